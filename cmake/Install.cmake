@@ -1,0 +1,2 @@
+include(GNUInstallDirs)
+install(TARGETS intaked intaked-sandbox RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

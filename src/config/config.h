@@ -1,0 +1,122 @@
+// intaked.yaml as plain data, every field with its default. Read strictly: all mistakes in one run,
+// with their place.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/secret.h"
+
+namespace intaked::config {
+
+struct DefaultField {
+  std::string name;  // a ticket field by Thena's name, "metadata.KEY", "customFieldValues.NAME"
+  std::string text;  // as written
+  int line = 0;
+};
+
+struct Desk {
+  std::string provider = "thena";
+  std::string url = "https://platform.thena.ai";
+  std::string api_key_file;
+  Secret api_key;                             // read from api_key_file
+  std::string ca_file;                        // "" = the system's bundle
+  std::chrono::milliseconds settle{300'000};  // after an unknown outcome, before the look-up
+  std::chrono::milliseconds index_lag{
+      10'000};  // two empty look-ups at least this far apart before a second send
+  std::chrono::milliseconds request_deadline{60'000};
+  int in_flight = 8;
+  std::chrono::milliseconds retry_horizon{std::chrono::hours{72}};  // then parked
+};
+
+enum class Start { now, everything, date };
+enum class AfterFiling { nothing, seen, keyword, move };
+enum class Security { tls, plain_loopback };
+
+struct Mailbox {
+  std::string name;
+  std::string host;
+  std::uint16_t port = 993;
+  Security security = Security::tls;  // `security: plain` is accepted for loopback hosts only
+  std::string ca_file;
+  std::string user;
+  std::string address;  // its e-mail address; default: user, if that is one
+  std::string password_file;
+  Secret password;
+  std::string folder = "INBOX";
+  Start start = Start::now;
+  std::int64_t start_date_us = 0;  // Start::date, midnight in time_zone, microseconds UTC
+  bool examine = false;
+  std::optional<std::uint32_t> last;  // only with examine
+  AfterFiling after_filing = AfterFiling::nothing;
+  std::string keyword, move_to;
+  bool idle = true;
+  std::chrono::milliseconds poll{0};
+  std::chrono::milliseconds idle_renewal{std::chrono::minutes{9}};
+  std::uint64_t message_bytes_max = 50ull << 20;
+  std::string source = "email";
+  std::vector<DefaultField> defaults;
+  int line = 0;
+};
+
+struct Pipe {  // `intaked deliver --as NAME`
+  std::string name;
+  std::string source = "email";
+  std::vector<DefaultField> defaults;
+  int line = 0;
+};
+
+enum class SameMessage { one, each };
+
+struct Config {
+  std::string path;       // of the file
+  std::string directory;  // that holds it; relative paths start there
+  std::string time_zone = "UTC";
+  std::vector<std::string> own_addresses;  // mailboxes' addresses are added
+  std::string requestor_fallback;          // default: the first own address
+  std::string authserv_id;  // whose Authentication-Results are believed; "" = nobody's
+  SameMessage same_message = SameMessage::one;
+  std::string state_directory = "/var/lib/intaked";
+  std::string control_socket = "/run/intaked/control.sock";
+  std::string rules = "rules";  // directory, as written
+  std::string rules_directory;  // resolved
+  std::string log_level = "info";
+  std::uint64_t free_bytes_min = 256ull << 20;
+  int planners = 0;  // 0 = as many as cores
+  Desk desk;
+  std::vector<Mailbox> mailboxes;  // in the file's order
+  std::vector<Pipe> pipes;         // always at least "pipe"
+};
+
+struct Problem {
+  bool warning = false;
+  std::string file;
+  int line = 0, column = 0, length = 1;
+  std::string text;
+  std::string excerpt;
+};
+
+struct Loaded {
+  std::optional<Config> config;  // nullopt if there was an error
+  std::vector<Problem> problems;
+};
+
+enum class Secrets { read, skip };  // skip: `check` in a CI that has none
+
+// Where *_file names are looked up: `secrets_directory` if given, else
+// $CREDENTIALS_DIRECTORY/secrets if that exists, else "secrets" beside the file.
+Loaded load(const std::string& path, Secrets secrets, const std::string& secrets_directory = {});
+
+// Every setting with its value in effect, as YAML; secrets are named by file, never shown.
+std::string effective(const Config& config);
+
+// "5 min", "300 s", "250 ms", "2 h"; nullopt if it is none.
+std::optional<std::chrono::milliseconds> duration_from(std::string_view text);
+// "50 MB", "256 KiB", "1000".
+std::optional<std::uint64_t> bytes_from(std::string_view text);
+
+}  // namespace intaked::config

@@ -1,0 +1,58 @@
+// The ticket system as the filer sees it. Asynchronous: each call answers once, through its
+// callback, on the desk's own thread (or inside the call, for in-memory desks). Outcomes are
+// values, not errors.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/delivery.h"
+#include "model/desk_directory.h"
+
+namespace intaked::desk {
+
+struct Answer {
+  model::DeliveryOutcome outcome = model::DeliveryOutcome::unknown;
+  int http_status = 0;
+  std::string text;               // cleaned, at most 1 KiB
+  std::string ticket_id;          // filed: the desk's id (create), or the comment's id
+  std::string ticket_identifier;  // filed: "SUP-142"
+  std::string ticket_status;      // filed: "Open"; "" if not told
+  Instant not_before;             // not_executed: when to try again
+};
+
+struct Found {
+  std::string ticket_id;
+  std::string ticket_identifier;
+  std::string ticket_status;
+};
+
+// The result of a look-up by marker.
+struct LookUp {
+  bool answered = false;     // false: the desk could not tell; `text` says why
+  std::vector<Found> found;  // more than one = doubled, by whomever
+  std::string text;
+};
+
+class Desk {
+ public:
+  virtual ~Desk() = default;
+  // Sends these bytes once. Never sent again by anybody below the filer.
+  virtual void create(std::string body, std::function<void(Answer)> answer) = 0;
+  virtual void comment(std::string ticket_id, std::string body,
+                       std::function<void(Answer)> answer) = 0;
+  // Looks for a ticket that carries the marker: search, then list; exact, by `deDuplicationKey` or
+  // metadata only.
+  virtual void find_ticket(std::string marker, std::string team_id,
+                           std::function<void(LookUp)> answer) = 0;
+  // The same among the comments of one ticket.
+  virtual void find_comment(std::string ticket_id, std::string marker,
+                            std::function<void(LookUp)> answer) = 0;
+  virtual void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) = 0;
+};
+
+}  // namespace intaked::desk

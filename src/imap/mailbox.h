@@ -1,0 +1,107 @@
+// A mailbox as a source of messages: what the fetching side offers and what it needs from above.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "model/raw_message.h"
+
+namespace intaked::imap {
+
+enum class Security { implicit_tls, none_on_loopback };  // plain text only to a loopback address
+enum class StartAt { now, everything, date };
+enum class AfterFiling { nothing, seen, keyword, move };
+
+struct MailboxOptions {
+  std::string name;  // [a-z0-9-]+, permanent
+  std::string host;
+  std::uint16_t port = 993;
+  Security security = Security::implicit_tls;
+  std::string ca_file;  // "" = the system's bundle
+  std::string user;
+  Secret password;
+  std::string folder = "INBOX";
+  StartAt start = StartAt::now;
+  Instant start_date{};               // StartAt::date
+  std::optional<std::uint32_t> last;  // examine only: take the newest n and no more
+  bool examine = false;               // EXAMINE: nothing on the server changes
+  AfterFiling after_filing = AfterFiling::nothing;
+  std::string keyword;                // AfterFiling::keyword
+  std::string move_to;                // AfterFiling::move
+  bool idle = true;                   // false: only poll
+  std::chrono::milliseconds poll{0};  // 0: no poll beside IDLE (without IDLE on the server: 60 s)
+  std::chrono::milliseconds idle_renewal{std::chrono::minutes{9}};
+  std::chrono::milliseconds connect_deadline{15'000};
+  std::chrono::milliseconds command_deadline{60'000};
+  std::uint64_t message_bytes_max = 50ull << 20;  // larger: shortened
+  std::uint64_t shortened_bytes = 256ull << 10;   // body bytes read of a larger one
+  std::uint32_t window = 100;                     // UIDs per FETCH
+  std::chrono::milliseconds backoff_min{2'000};
+  std::chrono::milliseconds backoff_max{300'000};
+};
+
+// Where we are in a mailbox; durable, owned by the journal.
+struct Position {
+  std::uint32_t uidvalidity = 0;  // 0: never seen
+  std::uint32_t last_uid =
+      0;                // every UID at or below is recorded or was there before first contact
+  Instant watermark{};  // first contact's newest INTERNALDATE (server's clock)
+  bool paused = false;  // a person must look (too many unknown messages under a new UIDVALIDITY)
+};
+
+// One message to be made durable, with the cursor that follows from it.
+struct Fetched {
+  model::RawMessage message;
+  Position position_after;  // committed in the same transaction as the message
+};
+
+// A message whose fate is settled and whose server copy may now be flagged or moved.
+struct Acknowledgement {
+  std::uint32_t uidvalidity = 0;
+  std::uint32_t uid = 0;
+};
+
+enum class SourceState { connecting, ok, backing_off, refused, paused, stopped };
+
+struct SourceStatus {
+  SourceState state = SourceState::connecting;
+  std::string text;  // one sentence; "" when ok
+  bool idling = false;
+  Instant last_step;  // last proven step: an answer of the server that we asked for
+  std::optional<Instant> complete_up_to;  // every message the server had then is recorded
+  int failures = 0;                       // in a row
+};
+
+// What a mailbox needs from above. All calls come from the mailbox's I/O thread and must return
+// soon; `done` may be called from any thread, once.
+class MailboxSink {
+ public:
+  virtual ~MailboxSink() = default;
+  virtual Result<Position> load_position(const std::string& mailbox) = 0;
+  virtual void store_position(const std::string& mailbox, Position position,
+                              std::function<void(Result<void>)> done) = 0;
+  // Durable when done(ok). An error: the mailbox forgets what it had in flight, backs off and
+  // resumes at its position.
+  virtual void record(const std::string& mailbox, Fetched fetched,
+                      std::function<void(Result<void>)> done) = 0;
+  // How many of these raw digests this mailbox has never recorded (UIDVALIDITY change).
+  virtual Result<std::size_t> count_unknown(const std::string& mailbox,
+                                            const std::vector<model::Digest>& digests) = 0;
+  // Up to `limit` messages to be flagged or moved now; acknowledged() when the server said OK (or
+  // the message is gone).
+  virtual std::vector<Acknowledgement> pending_acknowledgements(const std::string& mailbox,
+                                                                std::size_t limit) = 0;
+  virtual void acknowledged(const std::string& mailbox,
+                            const std::vector<Acknowledgement>& done) = 0;
+  virtual void status_changed(const std::string& mailbox, const SourceStatus& status) = 0;
+};
+
+}  // namespace intaked::imap

@@ -1,0 +1,262 @@
+// The only durable thing. One process owns it; one thread writes, groups what waits into one
+// transaction and checkpoints (WAL-reset bug of SQLite 3.40.1: no second connection ever writes or
+// checkpoints); readers are query-only.
+//
+// Every write function returns after its commit (synchronous=FULL), or reports the error of the
+// whole group. Any thread may call any function; callbacks run on the writer's thread and must
+// return soon.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/delivery.h"
+#include "model/desk_directory.h"
+#include "model/inbound.h"
+#include "model/json.h"
+#include "model/raw_message.h"
+#include "model/routing_decision.h"
+#include "model/ticket_draft.h"
+
+namespace intaked::journal {
+
+// The five states; the name is the database text. A message is in exactly one.
+enum class State { received, planned, filed, dropped, parked };
+std::string_view name_of(State state);
+std::optional<State> state_named(std::string_view name);
+
+// What `planned` is waiting for.
+enum class Filing { ready, intent, unknown };
+std::string_view name_of(Filing filing);
+
+struct Options {
+  std::string state_directory;  // holds journal.db and the owner lock
+  std::uint64_t free_bytes_min = 256ull
+                                 << 20;  // below: record() answers no_space before the disk does
+  std::chrono::milliseconds commit_wait{
+      0};  // how long the writer waits for company before it commits
+  std::size_t group_rows_max = 256;
+  std::size_t chunk_bytes = 256u << 10;
+  // Called once, on the writer's thread, when a commit failed with an I/O error: nothing after it
+  // is acknowledged, the caller must end the process (a failed fsync is never retried).
+  std::function<void(const Error&)> on_fatal;
+};
+
+// A mailbox's cursor; the meaning is imap::Position's.
+struct Cursor {
+  std::uint32_t uidvalidity = 0;
+  std::uint32_t last_uid = 0;
+  Instant watermark{};
+  bool paused = false;
+};
+
+enum class Recording {
+  fresh,         // a new intake
+  same_arrival,  // this arrival was recorded before; nothing changed but the cursor
+  same_bytes,    // this source had these bytes before: another arrival of that intake
+};
+
+struct Recorded {
+  Recording recording = Recording::fresh;
+  std::string intake_id;  // ULID, public
+};
+
+// One message to be understood. Its attempt was counted, durably, before this was handed out.
+struct PlanClaim {
+  std::string intake_id;
+  model::RawMessage raw;         // all bytes
+  bool alone = false;            // a suspect: nothing else is being planned
+  std::string reopened_because;  // "" | why it is planned again (retry, parent dropped)
+};
+
+// The outcome of planning.
+struct Plan {
+  std::string intake_id;
+  model::Digest content_digest{};
+  bool mergeable = true;  // it has a Message-ID and same_message is `one`
+  std::string message_id;
+  std::vector<std::string> thread_ids;  // ids that later messages may refer to: Message-ID, ours
+  std::vector<std::string>
+      participants;           // addresses, case folded: author, To, Cc, own addresses left out
+  std::string parent_intake;  // reply or linked: the intake it continues; "" = opens a conversation
+  std::string from, from_name, subject;  // what lists and find show
+  std::string source, via;
+  model::RoutingDecision decision;  // file / drop / park
+  model::Json understood;  // what explain shows of the message: defects, signals, parts (no bodies)
+  std::optional<model::TicketDraft> draft;  // file
+  std::string body;                         // file: the request's bytes, frozen
+  std::string team_id;                      // file: for the look-up
+  int priority = 0;                         // 0 normal, higher first
+  std::string park_reason;  // set by the planner itself: "no team …", "the parser crashed twice"
+};
+
+enum class Planned { stored, merged };  // merged: an equal message exists; this arrival is now its
+
+// One draft whose intent to file is committed.
+struct FilingClaim {
+  std::string intake_id;
+  std::string public_parent;  // reply: parent intake
+  model::DraftKind kind = model::DraftKind::ticket;
+  int revision = 1;
+  int attempt = 1;
+  std::string body;
+  std::string marker;
+  std::string team_id;
+  std::string parent_ticket_id;  // reply: the parent's ticket, known because the parent is filed
+};
+
+// A draft whose last attempt ended in doubt.
+struct InDoubt {
+  FilingClaim claim;
+  std::chrono::microseconds settle_remaining{0};
+  Instant since;  // when the attempt began
+  int look_ups = 0;
+};
+
+// What becomes of a draft after an attempt or a look-up.
+struct NextStep {
+  enum class Kind { filed, ready_at, in_doubt, parked } kind = Kind::ready_at;
+  Instant ready_at{};
+  std::chrono::microseconds settle_remaining{0};
+  std::string reason;                                       // parked
+  std::string ticket_id, ticket_identifier, ticket_status;  // filed
+};
+
+struct ArrivalRow {
+  model::Arrival arrival;
+  Instant at;
+  bool acknowledged = false;
+};
+
+// Everything known of one message; for queue, explain, find.
+struct Intake {
+  std::string id;
+  State state = State::received;
+  Filing filing = Filing::ready;
+  std::string reason;       // parked, dropped: why
+  std::string rule;         // dropped, parked: the rule's id
+  std::string merged_into;  // dropped as another arrival of that intake
+  std::string source, via;
+  Instant received_at, recorded_at, changed_at;
+  std::string from, from_name, subject, message_id;
+  std::uint64_t bytes = 0, full_size = 0;
+  model::Completeness completeness = model::Completeness::whole;
+  std::string book;
+  std::string conversation, parent_intake;
+  std::string ticket_id, ticket_identifier, ticket_status;
+  model::DraftKind kind = model::DraftKind::ticket;
+  Instant not_before{};
+  int plan_attempts = 0, filing_attempts = 0;
+};
+
+struct IntakeDetails {
+  Intake intake;
+  std::vector<ArrivalRow> arrivals;
+  std::vector<model::Delivery> deliveries;
+  model::Json decision;  // as stored: verdict, fields with rules, rules, trace
+  model::Json understood;
+  std::string body;  // the latest revision's request, "" if none
+};
+
+struct ListFilter {
+  std::optional<State> state;
+  std::string source;  // "" = any
+  std::size_t limit = 100;
+  bool oldest_first = true;
+};
+
+struct Counts {
+  std::uint64_t received = 0, planned = 0, in_doubt = 0, filed = 0, dropped = 0, parked = 0,
+                arrivals = 0;
+};
+
+class Journal {
+ public:
+  // Locks the state directory (conflict: who holds it), opens or makes the database, migrates,
+  // reads `synchronous` back, marks what was in flight: messages being planned become suspects
+  // (parked after two crashes alone), intents become in doubt with the full settle time.
+  static Result<std::unique_ptr<Journal>> open(Options options, const Clock& clock,
+                                               std::chrono::microseconds settle);
+  virtual ~Journal() = default;  // waits for what was submitted, closes
+
+  // --- record
+  // Stores bytes, arrival and, for mailboxes, the cursor in one transaction. `done` on the writer's
+  // thread.
+  virtual void record(model::RawMessage message, model::Digest raw_digest,
+                      std::optional<Cursor> cursor, std::function<void(Result<Recorded>)> done) = 0;
+  virtual Result<Cursor> cursor(const std::string& mailbox) = 0;
+  virtual void store_cursor(const std::string& mailbox, Cursor cursor,
+                            std::function<void(Result<void>)> done) = 0;
+  virtual Result<std::size_t> count_unknown(const std::string& source,
+                                            const std::vector<model::Digest>& raw_digests) = 0;
+  // False while the disk is too full to take more; true again by itself when space is back (checked
+  // each second).
+  virtual bool taking() const = 0;
+
+  // --- plan
+  // Up to `limit` received messages, oldest first, attempts counted. A suspect comes alone, first,
+  // and only while nothing else is claimed. Empty: nothing to do now.
+  virtual Result<std::vector<PlanClaim>> claim_plans(std::size_t limit) = 0;
+  virtual Result<std::vector<Planned>> store_plans(std::vector<Plan> plans) = 0;
+  // Gives a claim back without counting it (the planner is stopping, or the desk's directory is not
+  // known yet).
+  virtual Result<void> release_plans(const std::vector<std::string>& intake_ids) = 0;
+  // The conversation that any of these ids belongs to; nullopt if none. `sender` folded; sets
+  // sender_is_participant.
+  virtual Result<std::optional<model::KnownThread>> find_thread(
+      const std::vector<std::string>& references, const std::vector<std::string>& in_reply_to,
+      const std::string& sender) = 0;
+
+  // --- file
+  // Up to `limit` drafts that may be sent now, intents committed: ready_at passed, replies only
+  // when their parent is filed, one per conversation at a time and in order; urgent before old,
+  // sources in turn.
+  virtual Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) = 0;
+  virtual Result<std::vector<InDoubt>> in_doubt() = 0;
+  // Appends the delivery (if any) and does the step, in one transaction.
+  virtual void settle(std::string intake_id, std::optional<model::Delivery> delivery, NextStep next,
+                      std::function<void(Result<void>)> done) = 0;
+  virtual Result<void> save_settle_remaining(
+      const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining) = 0;
+  // When the next draft becomes ready; nullopt: none waits for time.
+  virtual Result<std::optional<Instant>> next_ready_at() = 0;
+
+  // --- acknowledge
+  virtual Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
+                                                                       std::size_t limit) = 0;
+  virtual Result<void> acknowledged(const std::vector<model::Arrival>& arrivals) = 0;
+
+  // --- look and mend (operators)
+  virtual Result<std::vector<Intake>> list(const ListFilter& filter) = 0;
+  // By intake id (unique prefix of at least 6), ticket identifier or ticket id.
+  virtual Result<IntakeDetails> find(const std::string& id) = 0;
+  virtual Result<std::string> raw_bytes(const std::string& intake_id) = 0;
+  // Parked (or dropped) → received, to be understood and filed anew; a parked draft in doubt is
+  // looked up before it is sent again. `who` is kept with the change.
+  virtual Result<void> retry(const std::string& intake_id, const std::string& who) = 0;
+  virtual Result<void> drop(const std::string& intake_id, const std::string& who,
+                            const std::string& reason) = 0;
+  virtual Result<Counts> counts() = 0;
+
+  // --- small things kept for the service: the desk's directory as last read.
+  virtual Result<void> store_directory(const model::DeskDirectory& directory) = 0;
+  virtual Result<std::optional<model::DeskDirectory>> directory() = 0;
+
+  // Called (any thread, soon) when there may be something new to plan, to file, or to acknowledge.
+  struct Listener {
+    std::function<void()> plans, filings;
+    std::function<void(const std::string& mailbox)> acknowledgements;
+  };
+  virtual void listen(Listener listener) = 0;
+  // The writer's last round, for the watchdog.
+  virtual Tick last_round() const = 0;
+};
+
+}  // namespace intaked::journal

@@ -1,0 +1,64 @@
+// One SQLite connection. The seam for a second database is here: few methods, portable SQL ($1, ON
+// CONFLICT, RETURNING). One thread at a time. Errors: no_space for SQLITE_FULL, io for I/O errors
+// (never retry after one), conflict for constraint violations and busy, invalid for what the
+// database refuses otherwise.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+namespace intaked::sql {
+
+// A blob to bind; the bytes must live until the statement was run.
+struct Blob {
+  std::string_view bytes;
+};
+
+using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view, Blob>;
+
+// A row while it is being visited; views die with the visit.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;   // 0 for NULL
+  virtual std::string_view text(int column) const = 0;  // "" for NULL
+  virtual std::string_view blob(int column) const = 0;  // "" for NULL
+};
+
+enum class OpenMode { read_write, query_only };
+
+class Connection {
+ public:
+  // query_only connections never write and never checkpoint.
+  static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Runs one statement to its end; visits every row it returns. Prepared statements are cached by
+  // text.
+  Result<void> run(std::string_view sql, std::initializer_list<Value> values = {},
+                   const std::function<void(const Row&)>& visit = {});
+  Result<void> run(std::string_view sql, std::span<const Value> values,
+                   const std::function<void(const Row&)>& visit = {});
+  // Several statements without parameters: schema changes, pragmas.
+  Result<void> script(std::string_view sql);
+  std::int64_t rows_changed() const;
+
+ private:
+  struct Impl;
+  explicit Connection(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace intaked::sql

@@ -1,0 +1,34 @@
+// Charsets and Unicode.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace intaked::text {
+
+struct Decoded {
+  std::string utf8;       // always valid UTF-8
+  std::string charset;    // the charset it was read as, lower case
+  bool guessed = false;   // the label was missing, unknown or wrong
+  bool replaced = false;  // some bytes became U+FFFD
+};
+
+// Bytes in a labelled charset to UTF-8. Order: the label (by an alias table), else valid UTF-8,
+// else a guess, else windows-1252. Never fails, linear.
+Decoded to_utf8(std::string_view bytes, std::string_view label);
+
+bool is_valid_utf8(std::string_view s);
+// Invalid sequences become U+FFFD.
+std::string repair_utf8(std::string_view s);
+// Removes C0, C1, DEL and bidi controls, NUL; keeps \n and \t when `keep_lines`, else they become
+// one space.
+enum class Lines { keep, join };
+std::string clean(std::string_view utf8, Lines lines);
+// At most `max_bytes`, cut at a character's border.
+std::string_view cut_utf8(std::string_view utf8, std::size_t max_bytes);
+// Simple case folding of ASCII and of the scripts with simple one-to-one pairs (towlower in a UTF-8
+// locale is not used).
+std::string fold_case(std::string_view utf8);
+
+}  // namespace intaked::text

@@ -1,0 +1,32 @@
+// The names the desk knows: what rules may say and which id stands behind it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/ticket_fields.h"
+
+namespace intaked::model {
+
+struct DirectoryEntry {
+  DirectoryList list = DirectoryList::none;
+  std::string id;
+  std::string name;
+};
+
+struct DeskDirectory {
+  Instant read_at;
+  std::vector<DirectoryList>
+      known;  // the lists the desk could tell; a list not here cannot be checked
+  std::vector<DirectoryEntry> entries;
+
+  bool knows(DirectoryList list) const;
+  // Names compare case folded (ASCII). nullptr if there is none.
+  const DirectoryEntry* find_name(DirectoryList list, std::string_view name) const;
+  const DirectoryEntry* find_id(DirectoryList list, std::string_view id) const;
+};
+
+}  // namespace intaked::model

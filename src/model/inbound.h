@@ -1,0 +1,47 @@
+// A message as the rules see it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/parsed_message.h"
+#include "model/raw_message.h"
+
+namespace intaked::model {
+
+// Why we believe that a message belongs to a conversation.
+struct ThreadEvidence {
+  std::string kind;   // "References", "In-Reply-To"
+  std::string value;  // the id that matched
+};
+
+// A conversation of ours that this message may continue.
+struct KnownThread {
+  std::string parent_intake;      // the public id of the intake that opened the ticket
+  std::string ticket_id;          // the desk's id; "" while the parent is not filed yet
+  std::string ticket_identifier;  // "SUP-142"; "" while the parent is not filed yet
+  std::string ticket_status;      // "" if unknown
+  std::vector<ThreadEvidence> evidence;
+  bool sender_is_participant =
+      false;  // strangers never join a ticket: they open a new one that names the parent
+};
+
+struct Inbound {
+  std::string intake_id;  // ULID
+  Arrival arrival;        // the first arrival
+  std::string source;     // the ticket's `source`: "email"
+  std::string via;        // "imap", "pipe", a provider's name
+  Instant received_at;
+  Completeness completeness = Completeness::whole;
+  std::uint64_t full_size = 0;
+  std::string problem;  // unfetchable or parked by the journal: why
+  ParsedMessage message;
+  std::optional<KnownThread> thread;
+  std::string marker;  // intk1-…
+
+  // A reply for the rules' `applies_to`: a known thread whose participant wrote.
+  bool is_reply() const { return thread && thread->sender_is_participant; }
+};
+
+}  // namespace intaked::model

@@ -1,0 +1,127 @@
+// What a message says, after repair. Every string is valid UTF-8 without control characters (texts
+// keep \n and \t).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/digest.h"
+
+namespace intaked::model {
+
+struct Address {
+  std::string name;     // decoded display name, "" if none
+  std::string address;  // addr-spec, domain in lower case; "" only for what could not be read
+  std::string_view domain() const;  // after the last '@'; "" if none
+  friend bool operator==(const Address&, const Address&) = default;
+};
+
+struct HeaderField {
+  std::string name;   // as written
+  std::string value;  // unfolded, encoded-words decoded
+};
+
+// What kind of message this is. The name is the database text and the word in rules: `signals:
+// out_of_office`.
+enum class SignalKind {
+  auto_submitted,  // RFC 3834 or the usual X- headers
+  out_of_office,   // a person's automatic absence note
+  bounce,          // RFC 3464 report or a common non-standard shape
+  list,            // List-Id and friends
+  bulk,            // Precedence: bulk or junk
+  own_loop,        // carries our own marker, or comes from one of our own addresses
+  encrypted,       // S/MIME or PGP/MIME: the text is not for us to read
+};
+
+struct Signal {
+  SignalKind kind;
+  std::string evidence;  // "header Auto-Submitted: auto-replied"
+};
+
+enum class DefectKind { repaired, guessed, dropped, truncated, ambiguous };
+
+struct Defect {
+  DefectKind kind;
+  std::string what;  // "subject had no charset, read as windows-1252"
+};
+
+enum class PartFate {
+  text,         // shown as (part of) the message text
+  html,         // shown as text when there is no plain part, kept as html
+  attachment,   // a file
+  inline_file,  // a file that the text refers to (cid:) or that is marked inline
+  alternative,  // another rendering of what is already shown
+  container,    // a multipart or message that holds others
+  dropped       // not kept; `reason` says why
+};
+
+struct Part {
+  std::string path;  // "1.2.1"
+  std::string type;  // "text/plain", lower case
+  PartFate fate = PartFate::dropped;
+  std::string reason;      // dropped: why
+  std::uint64_t size = 0;  // decoded bytes
+};
+
+struct Attachment {
+  std::string name;        // decoded and cleaned, never a path; "" if the sender gave none
+  std::string type;        // declared media type, lower case
+  std::uint64_t size = 0;  // decoded bytes
+  Digest digest{};         // SHA-256 of the decoded bytes
+  std::string content_id;  // without <>
+  std::string part;        // path of its Part
+  bool is_inline = false;
+};
+
+enum class AuthVerdict { none, pass, fail, other };
+
+struct AuthResults {
+  std::string authserv_id;  // "" = no trusted Authentication-Results header
+  AuthVerdict spf = AuthVerdict::none;
+  AuthVerdict dkim = AuthVerdict::none;
+  AuthVerdict dmarc = AuthVerdict::none;
+};
+
+struct ParsedMessage {
+  std::optional<Address> from;  // the first mailbox of From
+  std::optional<Address> sender;
+  std::vector<Address> reply_to;
+  std::vector<Address> to;
+  std::vector<Address> cc;
+  std::vector<Address> recipients;  // envelope recipients as trace headers tell (Delivered-To,
+                                    // X-Original-To, Envelope-To)
+  std::string return_path;          // "" also for <>
+  std::string subject;
+  std::optional<Instant> date;
+  std::string message_id;                // without <>
+  std::vector<std::string> in_reply_to;  // ids without <>
+  std::vector<std::string> references;   // ids without <>, in the header's order
+  std::vector<HeaderField> headers;      // all that were kept, in order
+  std::string text;                      // all the words, quoted history too
+  std::string reply_text;   // the sender's new words; equal to text when nothing was cut
+  std::string reply_cut;    // the name of the rule that cut, "" if nothing was cut
+  std::string html;         // the html part, decoded to UTF-8, NOT sanitised; "" if none
+  std::vector<Part> parts;  // every part of the message with its fate
+  std::vector<Attachment> attachments;
+  std::vector<Signal> signals;
+  AuthResults auth;
+  std::vector<Defect> defects;
+  Digest content_digest{};  // SHA-256 over Message-ID, Date, From, Subject and the bytes after the
+                            // header
+
+  const Signal* find_signal(SignalKind kind) const;
+  // The first field of that name, ignoring case; nullptr if none.
+  const HeaderField* find_header(std::string_view name) const;
+};
+
+std::string_view name_of(SignalKind kind);
+std::optional<SignalKind> signal_named(std::string_view name);
+std::string_view name_of(DefectKind kind);
+std::string_view name_of(PartFate fate);
+std::string_view name_of(AuthVerdict verdict);
+
+}  // namespace intaked::model

@@ -1,0 +1,25 @@
+// Bytes → ParsedMessage. Total: any bytes give a message, with defects for what was repaired,
+// guessed or dropped. Pure: no clock, file, network or log. Any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/parsed_message.h"
+#include "model/raw_message.h"
+
+namespace intaked::parse {
+
+struct Options {
+  std::vector<std::string> own_addresses;  // mail from them is a loop; compared case folded
+  std::string
+      authserv_id;  // Authentication-Results are read only from this one, topmost; "" = from none
+  std::string own_marker_header = "X-Intaked-Marker";  // a message that carries it came from us
+};
+
+model::ParsedMessage parse(std::string_view bytes, const Options& options,
+                           model::Completeness completeness = model::Completeness::whole);
+
+}  // namespace intaked::parse

@@ -1,0 +1,103 @@
+// Rule files → RuleBook: read → check → compile. Takes text, never opens a file. Only a book
+// without errors can route.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/desk_directory.h"
+#include "model/inbound.h"
+#include "model/routing_decision.h"
+
+namespace intaked::route {
+
+struct SourceFile {
+  std::string path;  // as messages name it: "rules/20-team.yaml", "rules/lookups/customers.csv"
+  std::string text;
+};
+
+// Everything that a book is made of.
+struct BookText {
+  std::vector<SourceFile> tables;    // *.yaml of the rules directory, in name order
+  std::vector<SourceFile> lookups;   // files named by `lookups:`; path relative to the rules
+                                     // directory, prefixed like tables
+  std::vector<std::string> ignored;  // other files there, by name: a note each
+};
+
+// A source's last word: its `defaults:` in intaked.yaml, already read as field → text.
+struct SourceDefaults {
+  std::string source;  // mailbox, pipe or hook
+  std::vector<std::pair<std::string, model::Json>> fields;
+  std::string place;  // "intaked.yaml:17"
+};
+
+struct LoadOptions {
+  const model::DeskDirectory* directory = nullptr;  // nullptr: names are not checked
+  std::vector<SourceDefaults> defaults;
+  std::string time_zone = "UTC";
+};
+
+enum class Severity { error, warning, note };
+
+struct Problem {
+  Severity severity = Severity::error;
+  std::string file;
+  int line = 0;  // from 1; 0 = the file as a whole
+  int column = 0;
+  int length = 1;       // characters to underline
+  std::string text;     // what is wrong and what to write instead
+  std::string excerpt;  // the line as written, "" if none
+};
+
+class RuleBook;
+
+struct Loaded {
+  std::shared_ptr<const RuleBook> book;  // nullptr if there was an error
+  std::vector<Problem> problems;         // sorted by file, line, column
+  std::size_t tables = 0, rules = 0, lookups = 0, lookup_rows = 0, examples = 0;
+};
+
+Loaded load(const BookText& text, const LoadOptions& options);
+
+// The rule files' `lookups:` declarations, so that the caller can read those files: paths relative
+// to the rules directory.
+std::vector<std::string> lookup_files(const std::vector<SourceFile>& tables);
+
+// First 12 hex digits of a SHA-256 over everything the book was made of.
+const std::string& digest_of(const RuleBook& book);
+std::size_t rule_count(const RuleBook& book);
+
+// Pure and total; any number of threads may route with one book.
+model::RoutingDecision route(const RuleBook& book, const model::Inbound& inbound);
+
+// Problems as people read them: place, words, excerpt and underline, a closing line is the
+// caller's.
+std::string to_text(const Problem& problem);
+
+// `examples:` of the rules. The caller hands in how bytes become a message, because route knows no
+// parser.
+using MessageReader = std::function<model::ParsedMessage(std::string_view rfc5322_bytes)>;
+
+struct ExampleResult {
+  std::string rule;
+  std::string place;  // "rules/10-hygiene.yaml:14"
+  bool passed = false;
+  std::string text;  // failed: what was expected, what came, which rule decided and why
+};
+
+std::vector<ExampleResult> run_examples(const RuleBook& book, const MessageReader& read);
+
+// The bytes of a message described as in examples ({from, to, subject, header.X, text, …}), for
+// examples and for `explain --from … --subject …`. received_at defaults to a fixed instant.
+struct DescribedMessage {
+  std::vector<std::pair<std::string, std::string>> entries;
+};
+std::string to_rfc5322(const DescribedMessage& message);
+
+}  // namespace intaked::route

@@ -1,0 +1,88 @@
+// HTTP/1.1 in: routes, limits, unix sockets. Knows no provider and no product. Also the small
+// client for our own unix socket, because Asio's door is here.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace intaked::web {
+
+struct Peer {
+  std::string address;               // "127.0.0.1", "" on a unix socket
+  std::optional<std::uint32_t> uid;  // SO_PEERCRED, unix sockets only
+};
+
+struct Request {
+  std::string method;                                        // "POST"
+  std::string path;                                          // decoded, without query
+  std::vector<std::pair<std::string, std::string>> query;    // decoded
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+  Peer peer;
+  std::string_view header(std::string_view lower_case_name) const;  // "" if absent
+  std::string_view parameter(std::string_view name) const;          // "" if absent
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  // For faults in test servers: what happens to the connection instead of or while answering.
+  enum class Ending { keep, close, hang_up_before_answer, cut_in_half } ending = Ending::keep;
+};
+
+// Called once per request, from any thread, now or later; the connection waits, up to the answer
+// deadline.
+using Responder = std::function<void(Response)>;
+using Handler = std::function<void(Request, Responder)>;
+
+struct Listen {
+  std::string address;     // "127.0.0.1"; or
+  std::uint16_t port = 0;  // 0: the system chooses
+  std::string unix_path;   // a unix socket instead; an old socket file there is replaced
+  std::uint32_t unix_mode = 0660;
+  std::string certificate_file, private_key_file;  // both: TLS
+};
+
+struct ServerOptions {
+  std::vector<Listen> listen;
+  std::size_t header_bytes_max = 16 << 10;
+  std::size_t body_bytes_max = 64 << 20;
+  std::chrono::milliseconds request_deadline{10'000};  // from the first byte to the last, absolute
+  std::chrono::milliseconds answer_deadline{120'000};
+  std::chrono::milliseconds idle_deadline{60'000};
+  std::size_t connections_max = 512;
+};
+
+class Server {
+ public:
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
+  virtual ~Server() = default;  // closes connections, joins the thread
+  // The port of each listener, in order (0 for unix sockets).
+  virtual std::vector<std::uint16_t> ports() const = 0;
+  virtual std::chrono::steady_clock::time_point last_round() const = 0;
+};
+
+struct CallResult {
+  int status = 0;
+  std::string body;
+};
+
+// One request to a unix socket, blocking. unavailable: nobody listens there; denied: no permission
+// for the socket.
+Result<CallResult> call_unix(const std::string& socket_path, std::string_view method,
+                             std::string_view target, std::string_view body,
+                             std::chrono::milliseconds deadline,
+                             std::string_view content_type = "application/json");
+
+}  // namespace intaked::web
