@@ -1,0 +1,45 @@
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "app/command.h"
+#include "app/exit_code.h"
+
+namespace intaked::app {
+
+int run_command_line(int argc, char** argv) {
+  Invocation invocation;
+  CLI::App cli{
+      "intaked: mail in, Thena tickets out. Nothing lost, nothing twice, and an answer to "
+      "\"why\"."};
+  cli.name("intaked");
+  cli.require_subcommand(1);
+  cli.fallthrough();
+  cli.add_option("-c,--config", invocation.config_path, "the configuration file")
+      ->capture_default_str();
+  cli.add_option(
+      "--secrets", invocation.secrets_directory,
+      "directory of the secrets (default: $CREDENTIALS_DIRECTORY/secrets, else \"secrets\" "
+      "beside the configuration file)");
+  cli.add_option("--format", "text for people, json for programs")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->each([&invocation](const std::string& format) { invocation.json = format == "json"; });
+
+  add_init(cli, invocation);
+  add_check(cli, invocation);
+  add_serve(cli, invocation);
+  add_reload(cli, invocation);
+  add_deliver(cli, invocation);
+  add_queue(cli, invocation);
+  add_explain(cli, invocation);
+  add_version(cli, invocation);
+
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return cli.exit(error) == 0 ? k_exit_ok : k_exit_usage;
+  }
+  return invocation.run();
+}
+
+}  // namespace intaked::app
