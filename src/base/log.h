@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace intaked::log {
 
@@ -15,13 +16,13 @@ enum class Level { debug, info, warning, error };
 
 // One key=value pair. Implicit, so that call sites read {"intake", id}, {"bytes", n}.
 struct Field {
-  Field(std::string_view key, std::string_view value) : key(key), value(value) {}
-  Field(std::string_view key, const char* value) : key(key), value(value) {}
-  Field(std::string_view key, const std::string& value) : key(key), value(value) {}
-  Field(std::string_view key, bool value) : key(key), value(value ? "true" : "false") {}
+  Field(std::string_view name, std::string_view text) : key(name), value(text) {}
+  Field(std::string_view name, const char* text) : key(name), value(text) {}
+  Field(std::string_view name, const std::string& text) : key(name), value(text) {}
+  Field(std::string_view name, bool flag) : key(name), value(flag ? "true" : "false") {}
   template <class T>
-  requires std::is_integral_v<T> Field(std::string_view key, T value)
-      : key(key), value(std::to_string(value)) {}
+  requires std::is_integral_v<T> Field(std::string_view name, T number)
+      : key(name), value(std::to_string(number)) {}
 
   std::string_view key;
   std::string value;

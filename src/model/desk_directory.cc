@@ -1,0 +1,35 @@
+#include "model/desk_directory.h"
+
+#include <algorithm>
+
+namespace intaked::model {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+template <class Predicate>
+const DirectoryEntry* find_entry(const std::vector<DirectoryEntry>& entries, Predicate predicate) {
+  const auto found = std::ranges::find_if(entries, predicate);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool DeskDirectory::knows(DirectoryList list) const {
+  return std::ranges::find(known, list) != known.end();
+}
+
+const DirectoryEntry* DeskDirectory::find_name(DirectoryList list, std::string_view name) const {
+  return find_entry(entries, [&](const DirectoryEntry& entry) {
+    return entry.list == list && std::ranges::equal(entry.name, name, {}, lower, lower);
+  });
+}
+
+const DirectoryEntry* DeskDirectory::find_id(DirectoryList list, std::string_view id) const {
+  return find_entry(
+      entries, [&](const DirectoryEntry& entry) { return entry.list == list && entry.id == id; });
+}
+
+}  // namespace intaked::model
