@@ -21,7 +21,7 @@ struct Fields {
 };
 
 // Every API field but metadata and customFieldValues, in the API's order. An empty text counts as
-// not set. Of an …Id and its …Name twin the one that the decision set first counts.
+// not set. Of an …Id and a …Name that only we know, the one that the decision set first counts.
 Fields fields_of(const model::RoutingDecision& decision, const model::DeskDirectory& directory,
                  std::size_t text_bytes_max);
 
