@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""The last lines of ./dev test: report.py BUILD_DIRECTORY...
+
+Reads BUILD/results: what ctest says of each test program (ctest.junit) and what each GoogleTest
+program says of its cases (NAME.xml). Prints the slowest ten, what failed and was skipped, and last
+"N passed, N failed[, N skipped]". Exits 1 if anything failed or nothing ran.
+"""
+import pathlib
+import sys
+import xml.etree.ElementTree as xml
+from collections import namedtuple
+
+Result = namedtuple("Result", "name seconds outcome")
+SLOWEST = 10
+
+
+def cases_of(path):
+    """The cases of one GoogleTest program."""
+    for case in xml.parse(path).getroot().iter("testcase"):
+        if case.get("status") == "notrun":
+            continue
+        outcome = "failed" if case.find("failure") is not None else (
+            "skipped" if case.find("skipped") is not None else "passed")
+        yield Result(f"{case.get('classname')}.{case.get('name')}", float(case.get("time")), outcome)
+
+
+def results_of(build):
+    """One result a GoogleTest case, one a ctest test that is no GoogleTest program or died."""
+    results = build / "results"
+    programs = {p.stem.removeprefix("intaked_").removesuffix("_tests"): p for p in results.glob("*.xml")}
+    junit = results / "ctest.junit"
+    if not junit.exists():
+        yield Result(f"{build.name}: ctest did not run", 0.0, "failed")
+        return
+    for test in xml.parse(junit).getroot().iter("testcase"):
+        name, seconds = test.get("name"), float(test.get("time") or 0)
+        outcome = {"run": "passed", "fail": "failed"}.get(test.get("status"), "skipped")
+        cases = []
+        if name in programs:
+            try:
+                cases = list(cases_of(programs[name]))
+            except xml.ParseError:
+                pass  # it died while it wrote; ctest's word stands
+        yield from (c._replace(name=f"{name}: {c.name}") for c in cases)
+        if not cases or (outcome == "failed" and all(c.outcome != "failed" for c in cases)):
+            yield Result(name, seconds, outcome)
+
+
+def main():
+    all_results = [r for build in sys.argv[1:] for r in results_of(pathlib.Path(build))]
+    by_outcome = {o: [r for r in all_results if r.outcome == o] for o in ("passed", "failed", "skipped")}
+    print("\nslowest:")
+    for result in sorted(all_results, key=lambda r: -r.seconds)[:SLOWEST]:
+        print(f"  {result.seconds:8.2f} s  {result.name}")
+    for outcome in ("skipped", "failed"):
+        for result in by_outcome[outcome]:
+            print(f"{outcome}: {result.name}")
+    counts = [f"{len(by_outcome[o])} {o}" for o in ("passed", "failed")]
+    if by_outcome["skipped"]:
+        counts.append(f"{len(by_outcome['skipped'])} skipped")
+    print(", ".join(counts))
+    return 0 if by_outcome["passed"] and not by_outcome["failed"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
