@@ -39,7 +39,8 @@ class Builder final : public YAML::EventHandler {
       return;
     }
     Node node = make(NodeKind::null, mark);
-    node.mark = expects_value() ? open_.back().node.keys.back().mark : end_of_text_before(mark);
+    node.mark =
+        expects_kept_value() ? open_.back().node.keys.back().mark : end_of_text_before(mark);
     place(std::move(node));
   }
 
@@ -159,9 +160,11 @@ class Builder final : public YAML::EventHandler {
     return !open_.empty() && open_.back().node.is_map() && !expects_value();
   }
   bool expects_value() const {
-    return !open_.empty() && open_.back().node.is_map() &&
-           (open_.back().drop_value ||
-            open_.back().node.keys.size() > open_.back().node.items.size());
+    return expects_kept_value() ||
+           (!open_.empty() && open_.back().node.is_map() && open_.back().drop_value);
+  }
+  bool expects_kept_value() const {
+    return !open_.empty() && open_.back().node.keys.size() > open_.back().node.items.size();
   }
 
   void place(Node node) {
@@ -174,7 +177,7 @@ class Builder final : public YAML::EventHandler {
       parent.node.items.push_back(std::move(node));
     } else if (parent.drop_value) {
       parent.drop_value = false;
-    } else if (parent.node.keys.size() > parent.node.items.size()) {
+    } else if (expects_kept_value()) {
       parent.node.items.push_back(std::move(node));
     } else {
       place_key(parent, std::move(node));

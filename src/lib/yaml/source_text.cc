@@ -7,6 +7,7 @@ namespace intaked::yaml {
 namespace {
 
 constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
+constexpr std::size_t k_block_bytes = 64;
 
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
@@ -30,18 +31,27 @@ std::size_t valid_character_bytes(std::string_view s) {
 
 SourceText::SourceText(std::string_view text) : text_(text), line_starts_{0} {
   if (text_.starts_with(k_byte_order_mark)) text_.remove_prefix(k_byte_order_mark.size());
+  std::size_t characters = 0;
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(i + 1);
+    if (i % k_block_bytes == 0) characters_before_block_.push_back(characters);
+    if (!is_continuation(text_[i])) ++characters;
   }
+  characters_before_block_.push_back(characters);
+}
+
+std::size_t SourceText::characters_before(std::size_t offset) const {
+  const std::size_t block = offset / k_block_bytes;
+  const auto rest = text_.substr(block * k_block_bytes, offset - block * k_block_bytes);
+  const auto characters = std::ranges::count_if(rest, [](char c) { return !is_continuation(c); });
+  return characters_before_block_[block] + static_cast<std::size_t>(characters);
 }
 
 Mark SourceText::mark_at(std::size_t offset) const {
   offset = std::min(offset, text_.size());
   const auto next = std::ranges::upper_bound(line_starts_, offset);
-  const std::size_t start = *(next - 1);
-  const auto before = text_.substr(start, offset - start);
-  const auto characters = std::ranges::count_if(before, [](char c) { return !is_continuation(c); });
-  return {static_cast<int>(next - line_starts_.begin()), static_cast<int>(characters) + 1};
+  const std::size_t column = characters_before(offset) - characters_before(*(next - 1));
+  return {static_cast<int>(next - line_starts_.begin()), static_cast<int>(column) + 1};
 }
 
 std::vector<Problem> SourceText::refused() const {

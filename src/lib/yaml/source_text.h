@@ -25,8 +25,13 @@ class SourceText {
   Mark mark_at(std::size_t offset) const;
 
  private:
+  std::size_t characters_before(std::size_t offset) const;
+
   std::string_view text_;
   std::vector<std::size_t> line_starts_;
+  // Characters before each block of the text: a file may be one long line with a mark every second
+  // byte, and counting each from the line's start would be quadratic.
+  std::vector<std::size_t> characters_before_block_;
 };
 
 }  // namespace intaked::yaml
