@@ -35,8 +35,8 @@ struct Request {
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
   // For faults in test servers: what happens to the connection instead of or while answering.
   enum class Ending { keep, close, hang_up_before_answer, cut_in_half } ending = Ending::keep;
 };
@@ -47,15 +47,16 @@ using Responder = std::function<void(Response)>;
 using Handler = std::function<void(Request, Responder)>;
 
 struct Listen {
-  std::string address;     // "127.0.0.1"; or
-  std::uint16_t port = 0;  // 0: the system chooses
-  std::string unix_path;   // a unix socket instead; an old socket file there is replaced
+  std::string address = {};    // "127.0.0.1"; or
+  std::uint16_t port = 0;      // 0: the system chooses
+  std::string unix_path = {};  // a unix socket instead; an old socket file there is replaced
   std::uint32_t unix_mode = 0660;
-  std::string certificate_file, private_key_file;  // both: TLS
+  std::string certificate_file = {};  // PEM; with private_key_file: TLS
+  std::string private_key_file = {};
 };
 
 struct ServerOptions {
-  std::vector<Listen> listen;
+  std::vector<Listen> listen = {};
   std::size_t header_bytes_max = 16 << 10;
   std::size_t body_bytes_max = 64 << 20;
   std::chrono::milliseconds request_deadline{10'000};  // from the first byte to the last, absolute

@@ -1,0 +1,248 @@
+#include "web/beast/connection.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "base/log.h"
+#include "web/answer_text.h"
+#include "web/beast/connection_table.h"
+#include "web/beast/http_reader.h"
+
+namespace intaked::web {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+
+// A goodbye: how long and how much a client may still send after our last answer.
+constexpr std::chrono::milliseconds k_linger_deadline{2'000};
+constexpr std::size_t k_linger_bytes_max = 4 << 20;
+constexpr std::size_t k_read_step_bytes = 16 << 10;
+constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+using PlainStream = beast::basic_stream<asio::generic::stream_protocol>;
+using TlsStream = asio::ssl::stream<PlainStream>;
+
+template <class Stream>
+constexpr bool k_is_tls = std::is_same_v<Stream, TlsStream>;
+
+template <class Stream>
+class HttpConnection final : public Connection,
+                             public std::enable_shared_from_this<HttpConnection<Stream>> {
+ public:
+  HttpConnection(Socket socket, Peer peer, std::shared_ptr<TlsContext> tls, const Shared& shared)
+      : tls_(std::move(tls)),
+        stream_(make_stream(std::move(socket), tls_.get())),
+        answer_timer_(stream_.get_executor()),
+        peer_(std::move(peer)),
+        shared_(shared) {
+    shared_.table.add(this);
+  }
+  ~HttpConnection() override { shared_.table.remove(this); }
+
+  void start() override {
+    if constexpr (k_is_tls<Stream>) {
+      socket().expires_after(shared_.options.request_deadline);
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](beast::error_code error) {
+                                if (!error) self->wait_for_request();
+                              });
+    } else {
+      wait_for_request();
+    }
+  }
+
+  void close() override {
+    socket().close();
+    answer_timer_.cancel();
+    ++exchange_;  // an answer still to come is for nobody
+  }
+
+  std::optional<std::chrono::steady_clock::time_point> idle_since() const override {
+    return idle_since_;
+  }
+
+ private:
+  static Stream make_stream(Socket socket, [[maybe_unused]] TlsContext* tls) {
+    if constexpr (k_is_tls<Stream>) {
+      return Stream(PlainStream(std::move(socket)), *tls);
+    } else {
+      return Stream(std::move(socket));
+    }
+  }
+
+  PlainStream& socket() {
+    if constexpr (k_is_tls<Stream>) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  void wait_for_request() {
+    reader_.emplace(shared_.options.header_bytes_max, shared_.options.body_bytes_max);
+    if (buffer_.size() > 0) return begin_request();
+    const ServerOptions& options = shared_.options;
+    const bool is_newcomer = exchange_ == 0;
+    // An idle connection keeps no buffer.
+    buffer_.shrink_to_fit();
+    socket().expires_after(is_newcomer ? std::min(options.idle_deadline, options.request_deadline)
+                                       : options.idle_deadline);
+    read([this] { begin_request(); });
+    if (is_newcomer) return;
+    idle_since_ = std::chrono::steady_clock::now();
+    shared_.table.went_idle();
+  }
+
+  // The deadline counts from the first byte and is not extended by later ones.
+  void begin_request() {
+    idle_since_.reset();
+    socket().expires_after(shared_.options.request_deadline);
+    parse();
+  }
+
+  void parse() {
+    switch (reader_->take(buffer_)) {
+      case HttpReader::Progress::needs_more:
+        if (reader_->wants_continue()) return write_continue();
+        return read([this] { parse(); });
+      case HttpReader::Progress::refused:
+        return write(refusal(reader_->refused_status(), reader_->refused_text()));
+      case HttpReader::Progress::complete:
+        return handle();
+    }
+  }
+
+  // Reads some bytes, then goes on; whatever fails or is too slow ends the connection.
+  template <class Next>
+  void read(Next next) {
+    stream_.async_read_some(
+        buffer_.prepare(k_read_step_bytes),
+        [self = this->shared_from_this(), next](beast::error_code error, std::size_t count) {
+          if (error) return;
+          self->buffer_.commit(count);
+          next();
+        });
+  }
+
+  void write_continue() {
+    asio::async_write(stream_, asio::buffer(k_continue),
+                      [self = this->shared_from_this()](beast::error_code error, std::size_t) {
+                        if (!error) self->read([connection = self.get()] { connection->parse(); });
+                      });
+  }
+
+  void handle() {
+    socket().expires_never();
+    const std::uint64_t exchange = ++exchange_;
+    // The timer keeps this connection alive while nothing else does.
+    answer_timer_.expires_after(shared_.options.answer_deadline);
+    answer_timer_.async_wait([self = this->shared_from_this(), exchange](beast::error_code error) {
+      if (error || self->exchange_ != exchange) return;
+      ++self->exchange_;
+      self->write(refusal(503, "no answer in time"));
+    });
+    is_head_ = reader_->request().method == "HEAD";
+    reader_->request().peer = peer_;
+    auto respond =
+        make_responder(shared_.gate, [weak = this->weak_from_this(), exchange](Response response) {
+          if (auto self = weak.lock()) self->answer(exchange, std::move(response));
+        });
+    // A handler that throws drops its Responder, which answers 500.
+    try {
+      shared_.handler(std::move(reader_->request()), std::move(respond));
+    } catch (const std::exception& failure) {
+      log::error("request handler failed", {{"what", failure.what()}});
+    } catch (...) {
+      log::error("request handler failed", {{"what", "unknown exception"}});
+    }
+  }
+
+  void answer(std::uint64_t exchange, Response response) {
+    if (exchange_ != exchange) return;  // too late: the deadline or the end came first
+    ++exchange_;
+    answer_timer_.cancel();
+    if (response.ending == Response::Ending::hang_up_before_answer) return close();
+    write(response);
+  }
+
+  void write(const Response& response) {
+    const bool keep = response.ending == Response::Ending::keep && reader_->keeps_connection();
+    answer_ = answer_text(response, {.keep_alive = keep, .with_body = !is_head_});
+    const bool is_cut = response.ending == Response::Ending::cut_in_half;
+    if (is_cut) answer_.resize(answer_.size() / 2);
+    socket().expires_after(shared_.options.answer_deadline);
+    asio::async_write(
+        stream_, asio::buffer(answer_),
+        [self = this->shared_from_this(), keep, is_cut](beast::error_code error, std::size_t) {
+          if (error || is_cut) return self->close();
+          if (keep) return self->wait_for_request();
+          self->say_goodbye();
+        });
+  }
+
+  // Closing with unread bytes would send a reset, which can destroy the answer before the client
+  // has read it; so the client may finish speaking first, within bounds.
+  void say_goodbye() {
+    socket().expires_after(k_linger_deadline);
+    if constexpr (k_is_tls<Stream>) {
+      stream_.async_shutdown(
+          [self = this->shared_from_this()](beast::error_code) { self->stop_sending(); });
+    } else {
+      stop_sending();
+    }
+  }
+
+  void stop_sending() {
+    beast::error_code ignored;
+    socket().socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    lingered_bytes_ = 0;
+    buffer_.clear();
+    linger();
+  }
+
+  void linger() {
+    if (lingered_bytes_ > k_linger_bytes_max) return close();
+    socket().async_read_some(
+        buffer_.prepare(k_read_step_bytes),
+        [self = this->shared_from_this()](beast::error_code error, std::size_t count) {
+          if (error) return self->close();
+          self->lingered_bytes_ += count;
+          self->linger();
+        });
+  }
+
+  std::shared_ptr<TlsContext> tls_;
+  Stream stream_;
+  asio::steady_timer answer_timer_;
+  Peer peer_;
+  const Shared& shared_;
+  beast::flat_buffer buffer_;
+  std::optional<HttpReader> reader_;
+  std::string answer_;
+  std::uint64_t exchange_ = 0;  // answers carry the number of the exchange they are for
+  bool is_head_ = false;
+  std::size_t lingered_bytes_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> idle_since_;
+};
+
+}  // namespace
+
+std::shared_ptr<Connection> make_connection(Socket socket, Peer peer,
+                                            std::shared_ptr<TlsContext> tls, const Shared& shared) {
+  if (tls) {
+    return std::make_shared<HttpConnection<TlsStream>>(std::move(socket), std::move(peer),
+                                                       std::move(tls), shared);
+  }
+  return std::make_shared<HttpConnection<PlainStream>>(std::move(socket), std::move(peer), nullptr,
+                                                       shared);
+}
+
+}  // namespace intaked::web

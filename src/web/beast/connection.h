@@ -1,0 +1,44 @@
+// One accepted connection: reads requests one after the other, hands each to the handler, waits for
+// its answer, writes it. All on the loop's thread.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include "web/beast/gate.h"
+#include "web/server.h"
+
+namespace intaked::web {
+
+using Socket = boost::asio::generic::stream_protocol::socket;
+using TlsContext = boost::asio::ssl::context;
+
+class ConnectionTable;
+
+// What all connections of a server share; outlives them.
+struct Shared {
+  const ServerOptions& options;
+  const Handler& handler;
+  std::shared_ptr<Gate> gate;
+  ConnectionTable& table;
+};
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual void start() = 0;
+  virtual void close() = 0;  // at once, whatever it is doing
+  // Since when it has been waiting for the first byte of a next request. Nothing while it works,
+  // and before its first request: a newcomer is not sent away for another.
+  virtual std::optional<std::chrono::steady_clock::time_point> idle_since() const = 0;
+};
+
+// `tls` null: plain.
+std::shared_ptr<Connection> make_connection(Socket socket, Peer peer,
+                                            std::shared_ptr<TlsContext> tls, const Shared& shared);
+
+}  // namespace intaked::web

@@ -1,0 +1,109 @@
+#include "web/server.h"
+
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/log.h"
+#include "web/beast/connection_table.h"
+#include "web/beast/gate.h"
+#include "web/beast/listener.h"
+
+namespace intaked::web {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds k_round_interval{1};
+
+class LoopServer final : public Server {
+ public:
+  LoopServer(ServerOptions options, Handler handler)
+      : options_(std::move(options)),
+        handler_(std::move(handler)),
+        gate_(std::make_shared<Gate>(loop_)),
+        table_(options_.connections_max),
+        shared_{options_, handler_, gate_, table_} {}
+
+  ~LoopServer() override {
+    gate_->close();
+    asio::post(loop_, [this] {
+      for (auto& listener : listeners_) listener->close();
+      table_.close_all();
+      loop_.stop();
+    });
+    if (thread_.joinable()) thread_.join();
+  }
+
+  Result<void> open() {
+    for (const Listen& listen : options_.listen) {
+      INTAKED_TRY(auto tls, make_tls(listen));
+      INTAKED_TRY(auto socket, ListeningSocket::open(listen));
+      listeners_.push_back(
+          std::make_unique<Listener>(loop_, std::move(socket), std::move(tls), shared_));
+    }
+    return {};
+  }
+
+  void run() {
+    for (auto& listener : listeners_) listener->accept();
+    tick();
+    thread_ = std::thread([this] { loop(); });
+  }
+
+  std::vector<std::uint16_t> ports() const override {
+    std::vector<std::uint16_t> ports;
+    for (const auto& listener : listeners_) ports.push_back(listener->port());
+    return ports;
+  }
+
+  steady_clock::time_point last_round() const override { return last_round_.load(); }
+
+ private:
+  void loop() {
+    while (!loop_.stopped()) {
+      try {
+        loop_.run();
+      } catch (const std::exception& failure) {
+        log::error("a connection failed", {{"what", failure.what()}});
+      }
+    }
+  }
+
+  void tick() {
+    last_round_ = steady_clock::now();
+    round_timer_.expires_after(k_round_interval);
+    round_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) tick();
+    });
+  }
+
+  const ServerOptions options_;
+  const Handler handler_;
+  std::atomic<steady_clock::time_point> last_round_{steady_clock::now()};
+  // Order matters: connections, which live in the loop's queues, end before the table they leave.
+  std::shared_ptr<Gate> gate_;
+  ConnectionTable table_;
+  Shared shared_;
+  asio::io_context loop_{1};
+  asio::steady_timer round_timer_{loop_};
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler) {
+  auto server = std::make_unique<LoopServer>(std::move(options), std::move(handler));
+  INTAKED_CHECK(server->open());
+  server->run();
+  return server;
+}
+
+}  // namespace intaked::web
