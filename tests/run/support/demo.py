@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""./dev run: a private mail server, a stand-in for Thena and intaked, and what becomes of sample mails.
+
+demo.py --bin DIR [--once] | --imap HOST --user U --password-file F [--last N]
+"""
+import argparse
+import pathlib
+import shlex
+import shutil
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve()
+sys.path.insert(0, str(HERE.parents[1]))
+from support import dovecot, intake, processes, samples  # noqa: E402
+
+POLL_SECONDS = 0.4
+SETTLED_SECONDS_MAX = 120
+MESSAGE_BYTES_MAX = "2 MB"
+WIDTHS = (17, 9, 12, 11, 9, 8)
+HEADINGS = ("sample", "fate", "ticket", "team", "priority", "source", "rules")
+
+SETTINGS = """\
+own_addresses: [support@example.com, billing@example.com]
+authserv_id: mx.example.com    # whose Authentication-Results are believed"""
+
+
+def line_of(cells):
+    return " ".join(str(cell or "-").ljust(width) for cell, width in zip(cells, WIDTHS)) + " " + str(cells[-1] or "-")
+
+
+class Story:
+    """Follows intakes to their tickets and tells each fate once, as it happens."""
+
+    def __init__(self, daemon, sandbox):
+        self._daemon, self._sandbox = daemon, sandbox
+        self._told = set()
+        self.intakes, self.tickets = [], {}
+
+    def look(self):
+        self.intakes = self._daemon.intakes() or self.intakes
+        if any(i.get("ticket_id") and i["ticket_id"] not in self.tickets or i["id"] not in self._told
+               for i in self.intakes):
+            self.tickets = {t["id"]: t for t in self._sandbox.tickets()}
+
+    def tell(self, name_of):
+        """Prints a line for each message that has met its fate since; name_of(intake) is its first column."""
+        for one in self.intakes:
+            if one["id"] in self._told or not is_settled(one):
+                continue
+            self._told.add(one["id"])
+            if one.get("merged_into"):
+                continue
+            print(line_of(self.cells(one, name_of(one))), flush=True)
+
+    def ticket_of(self, one):
+        return self.tickets.get(one.get("ticket_id"))
+
+    def cells(self, one, name):
+        fate = "comment" if one["state"] == "filed" and one.get("kind") == "comment" else one["state"]
+        ticket = self.ticket_of(one) or {}
+        deciding = ", ".join(one.get("rules") or []) or one.get("rule") or one.get("reason")
+        if one["state"] == "parked":
+            deciding = one.get("reason")
+        return (name, fate, one.get("ticket_identifier"), ticket.get("teamName"), ticket.get("priority"),
+                ticket.get("source"), deciding)
+
+
+def is_settled(one):
+    return one["state"] in ("filed", "dropped", "parked")
+
+
+def fresh_directory(path):
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+def mailbox_of(server, name):
+    return [f"host: {server.host}", f"port: {server.imaps_port}", f"ca_file: {server.ca_file}",
+            f"user: {name}", f"address: {name}@example.com", f"password_file: {name}.password",
+            "start: everything", f"message_bytes_max: {MESSAGE_BYTES_MAX}"]
+
+
+def start_daemon(children, arguments, directory, sandbox, mailboxes, secrets):
+    daemon = intake.Intaked(children, arguments.bin, directory, sandbox.url, mailboxes, SETTINGS,
+                            desk_settings="  settle: 2 s\n  index_lag: 1 s")
+    for name, text in secrets.items():
+        daemon.secret(name, text)
+    daemon.initialise()
+    daemon.start()
+    return daemon
+
+
+def show_samples(server, story, once):
+    """Delivers them one by one and waits for every fate; the samples with their intakes."""
+    mails = samples.load()
+    by_message_id = {mail.message_id: mail for mail in mails}
+
+    def name_of(one):
+        mail = by_message_id.get(one.get("message_id"))
+        return mail.name if mail else one.get("subject") or one["id"]
+
+    print(f"\n{len(mails)} mails arrive over IMAP with TLS:\n")
+    print(line_of(HEADINGS))
+    for mail in mails:
+        for mailbox in mail.mailboxes:
+            server.deliver(mailbox, mail.message())
+        time.sleep(0.05 if once else 0.5)
+        story.look()
+        story.tell(name_of)
+    deadline = time.monotonic() + SETTLED_SECONDS_MAX
+    while time.monotonic() < deadline and not all_settled(mails, story):
+        time.sleep(POLL_SECONDS)
+        story.look()
+        story.tell(name_of)
+    return mails, name_of
+
+
+def intake_of(mail, story):
+    """The sample's intake; of several arrivals the one that was not merged."""
+    mine = [i for i in story.intakes if i.get("message_id") == mail.message_id]
+    return next((i for i in mine if not i.get("merged_into")), None)
+
+
+def all_settled(mails, story):
+    found = [intake_of(mail, story) for mail in mails]
+    arrived = sum(i.get("arrivals", 1) for i in found if i)
+    return all(found) and all(map(is_settled, found)) and arrived >= sum(len(m.mailboxes) for m in mails)
+
+
+def verdict(mails, story):
+    """Prints the table of --once; true if every sample is as its expected.yaml says."""
+    found = {mail.name: intake_of(mail, story) for mail in mails}
+    tickets = {name: story.ticket_of(one) for name, one in found.items() if one}
+    print("\n" + line_of(HEADINGS))
+    good = 0
+    for mail in mails:
+        one = found[mail.name]
+        wrong = ["it never arrived"] if one is None else (
+            [f"it is still {one['state']}"] if not is_settled(one)
+            else samples.differences(mail, one, tickets[mail.name], tickets))
+        cells = story.cells(one, mail.name) if one else (mail.name, "missing", None, None, None, None, None)
+        print(line_of(cells) + ("   ok" if not wrong else "   WRONG"))
+        for difference in wrong:
+            print(f"    {difference}")
+        good += not wrong
+    expected = sum(mail.expected["fate"] == "filed" for mail in mails)
+    print(f"\n{good} of {len(mails)} samples are as expected; {len(story.tickets)} tickets at the desk, expected {expected}")
+    return good == len(mails) and len(story.tickets) == expected
+
+
+def next_steps(daemon, sandbox, story):
+    command = lambda *words: shlex.join([str(daemon.program), *words, "--config", str(daemon.config)])
+    example = next((i for i in story.intakes if i.get("subject", "").startswith("Outage")), None)
+    example = example or next(iter(story.intakes), None)
+    print("\nTry next (each line runs as it stands, in another terminal):")
+    if example and samples.SAMPLES.is_dir():
+        print("  why did it become that?     " + command("explain", str(samples.SAMPLES / "09-gold-customer/message.eml")))
+    print("  what is not settled?        " + command("queue", "list"))
+    print("  everything                  " + command("queue", "list", "--all"))
+    if example:
+        print("  one message                 " + command("queue", "show", example["id"]))
+    print("  are config and rules right? " + command("check"))
+    message = r"From: you@acme.example\nSubject: Outage in the cellar\n\nThe lights are out.\n"
+    print(f"  your own mail, by pipe      printf '{message}' | " + command("deliver", "--as", "pipe"))
+    print(f"  the tickets                 {sandbox.url}/")
+    print(f"  the rules that decided      {intake.ROOT / 'rules'}")
+
+
+def follow(story):
+    """Until Ctrl-C: whatever else arrives."""
+    print("\nWatching for more mail; Ctrl-C stops everything that was started here.")
+    while True:
+        time.sleep(1)
+        story.look()
+        story.tell(lambda one: (one.get("from") or one["id"])[:WIDTHS[0]])
+
+
+def run_samples(arguments, children, directory):
+    print("starting a private Dovecot, intaked-sandbox (stands in for Thena) and intaked ...")
+    server = dovecot.Dovecot(children, directory / "dovecot")
+    try:
+        sandbox = intake.Sandbox(children, arguments.bin, directory)
+        names = ("support", "billing")
+        daemon = start_daemon(children, arguments, directory, sandbox,
+                              {name: mailbox_of(server, name) for name in names},
+                              {f"{name}.password": server.password for name in names})
+        print(f"mail server imaps://{server.host}:{server.imaps_port}   tickets {sandbox.url}/   all files {directory}")
+        story = Story(daemon, sandbox)
+        mails, _ = show_samples(server, story, arguments.once)
+        if arguments.once:
+            return 0 if verdict(mails, story) else 1
+        if not all_settled(mails, story):
+            print(f"\nNot every message has met its fate within {SETTLED_SECONDS_MAX} s; see {daemon.directory}/intaked.log")
+        next_steps(daemon, sandbox, story)
+        follow(story)
+    finally:
+        server.remove()
+    return 0
+
+
+def run_own_mailbox(arguments, children, directory):
+    print(f"Reading the last {arguments.last} mails of {arguments.user} at {arguments.imap}. No mail is changed: the mailbox "
+          "is opened with EXAMINE, which\nlets nobody write. The tickets are made in a sandbox on this machine, not in Thena.")
+    password = pathlib.Path(arguments.password_file).read_text().rstrip("\r\n")
+    host, _, port = arguments.imap.partition(":")
+    sandbox = intake.Sandbox(children, arguments.bin, directory)
+    mailbox = [f"host: {host}", f"user: {arguments.user}", "password_file: mailbox.password", "examine: yes",
+               f"last: {arguments.last}"]
+    mailbox += [f"port: {port}"] if port else []
+    mailbox += [f"ca_file: {pathlib.Path(arguments.ca_file).resolve()}"] if arguments.ca_file else []
+    daemon = start_daemon(children, arguments, directory, sandbox, {"yours": mailbox}, {"mailbox.password": password})
+    story = Story(daemon, sandbox)
+    print(f"The log, if nothing appears: {directory}/intaked.log\n\n" + line_of(("from", *HEADINGS[1:])))
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline and len(story.intakes) < arguments.last:
+        time.sleep(POLL_SECONDS)
+        story.look()
+        story.tell(lambda one: (one.get("from") or one["id"])[:WIDTHS[0]])
+    next_steps(daemon, sandbox, story)
+    follow(story)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev run")
+    parser.add_argument("--bin", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--once", action="store_true", help="end when all samples have their fate; fail if one is wrong")
+    parser.add_argument("--imap", metavar="HOST[:PORT]", help="your own mailbox instead of the samples; it is only read")
+    parser.add_argument("--user")
+    parser.add_argument("--password-file", metavar="F")
+    parser.add_argument("--ca-file", metavar="F", help="if its certificate is from an authority of your own")
+    parser.add_argument("--last", type=int, default=10, metavar="N", help="how many mails to read (10)")
+    arguments = parser.parse_args()
+    if arguments.imap and not (arguments.user and arguments.password_file):
+        parser.error("--imap needs --user and --password-file")
+    directory = fresh_directory(intake.ROOT / ".run")
+    try:
+        with processes.Children() as children:
+            run = run_own_mailbox if arguments.imap else run_samples
+            return run(arguments, children, directory)
+    except processes.NotReady as error:
+        print(f"\n{error}\nAll files of this run: {directory}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped; nothing is left running")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
