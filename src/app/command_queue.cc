@@ -1,7 +1,177 @@
+#include <cstdio>
+#include <memory>
+
 #include "app/command.h"
+#include "app/control_client.h"
+#include "app/exit_code.h"
 
 namespace intaked::app {
+namespace {
 
-void add_queue(CLI::App&, Invocation&) {}
+constexpr std::size_t k_id_shown = 10;
+
+struct ListOptions {
+  std::string state;
+  std::string source;
+  bool all = false;
+  unsigned limit = 100;
+};
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string cell(text.substr(0, width));
+  cell.append(width - cell.size() + 2, ' ');
+  return cell;
+}
+
+void print_row(const model::Json& row) {
+  const std::string state(row.text("state"));
+  std::string fate = state;
+  if (state == "planned") fate = "waiting";
+  if (state == "filed") fate = row.text("kind") == "comment" ? "comment" : "filed";
+  std::string detail(row.text("ticket_identifier"));
+  if (detail.empty()) detail = row.text("reason");
+  std::printf("%s%s%s%s%s%s\n", padded(row.text("id").substr(0, k_id_shown), k_id_shown).c_str(),
+              padded(row.text("recorded_at").substr(0, 19), 19).c_str(), padded(fate, 8).c_str(),
+              padded(row.text("from"), 28).c_str(), padded(row.text("subject"), 32).c_str(),
+              detail.c_str());
+}
+
+int list(const Invocation& invocation, const ListOptions& options) {
+  std::string target = "/v1/queue?limit=" + std::to_string(options.limit) +
+                       "&source=" + percent_encoded(options.source);
+  if (invocation.json) target += "&details=1";
+  if (!options.state.empty())
+    target += "&state=" + percent_encoded(options.state);
+  else if (!options.all)
+    target += "&open=1";
+  const auto answer = call_daemon(invocation.config_path, "GET", target);
+  if (!answer) return report(answer.error());
+  if (invocation.json) {
+    std::fputs(answer->body.c_str(), stdout);
+    return k_exit_ok;
+  }
+  const auto* rows = answer->json.find("intakes");
+  if (!rows || !rows->as_array() || rows->as_array()->empty()) {
+    std::puts(options.all || !options.state.empty() ? "Nothing."
+                                                    : "Nothing waits and nothing is parked.");
+    return k_exit_ok;
+  }
+  for (const auto& row : *rows->as_array()) print_row(row);
+  return k_exit_ok;
+}
+
+void print_field(const char* name, std::string_view value) {
+  if (!value.empty()) std::printf("%-12s %s\n", name, std::string(value).c_str());
+}
+
+int show(const Invocation& invocation, const std::string& id) {
+  const auto answer =
+      call_daemon(invocation.config_path, "GET", "/v1/intakes/" + percent_encoded(id));
+  if (!answer) return report(answer.error());
+  if (invocation.json) {
+    std::fputs(answer->body.c_str(), stdout);
+    return k_exit_ok;
+  }
+  const auto& intake = answer->json;
+  print_field("intake", intake.text("id"));
+  print_field("state", intake.text("state"));
+  print_field("filing", intake.text("filing"));
+  print_field("reason", intake.text("reason"));
+  print_field("rule", intake.text("rule"));
+  print_field("ticket", intake.text("ticket_identifier"));
+  print_field("from", intake.text("from"));
+  print_field("subject", intake.text("subject"));
+  print_field("message-id", intake.text("message_id"));
+  print_field("received", intake.text("received_at"));
+  if (const auto* arrivals = intake.find("arrivals"); arrivals && arrivals->as_array()) {
+    for (const auto& arrival : *arrivals->as_array()) {
+      const auto* uid = arrival.find("uid");
+      print_field(
+          "arrival",
+          std::string(arrival.text("source")) +
+              (uid && uid->as_integer() ? " uid " + std::to_string(*uid->as_integer()) : "") +
+              " at " + std::string(arrival.text("at")));
+    }
+  }
+  if (const auto* deliveries = intake.find("deliveries"); deliveries && deliveries->as_array()) {
+    for (const auto& delivery : *deliveries->as_array()) {
+      print_field("attempt", std::string(delivery.text("started_at")) + " " +
+                                 std::string(delivery.text("outcome")) + " " +
+                                 std::string(delivery.text("text")));
+    }
+  }
+  if (intake.text("state") == "parked") {
+    const std::string short_id(intake.text("id"));
+    std::printf(
+        "\nNothing is lost. Again: intaked queue retry %s    Away: intaked queue drop %s --reason "
+        "\"…\"\n",
+        short_id.c_str(), short_id.c_str());
+  }
+  return k_exit_ok;
+}
+
+int change(const Invocation& invocation, const std::string& id, const std::string& action) {
+  const auto answer = call_daemon(invocation.config_path, "POST",
+                                  "/v1/intakes/" + percent_encoded(id) + "/" + action);
+  if (!answer) return report(answer.error());
+  if (invocation.json)
+    std::fputs(answer->body.c_str(), stdout);
+  else
+    std::printf("%s: %s\n", std::string(answer->json.text("intake")).c_str(),
+                action.starts_with("retry") ? "will be tried again" : "dropped");
+  return k_exit_ok;
+}
+
+int export_bytes(const Invocation& invocation, const std::string& id) {
+  const auto answer =
+      call_daemon(invocation.config_path, "GET", "/v1/intakes/" + percent_encoded(id) + "/raw");
+  if (!answer) return report(answer.error());
+  std::fwrite(answer->body.data(), 1, answer->body.size(), stdout);
+  return k_exit_ok;
+}
+
+}  // namespace
+
+void add_queue(CLI::App& cli, Invocation& invocation) {
+  auto* queue = cli.add_subcommand("queue", "what waits for the desk or for a person");
+  queue->require_subcommand(1);
+
+  auto options = std::make_shared<ListOptions>();
+  auto* list_command =
+      queue->add_subcommand("list", "one line a message; without options: what is not settled");
+  list_command->add_option("--state", options->state,
+                           "received, planned, filed, dropped or parked");
+  list_command->add_option("--source", options->source, "a mailbox or pipe");
+  list_command->add_flag("--all", options->all, "settled ones too");
+  list_command->add_option("--limit", options->limit, "at most so many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000));
+  list_command->callback([&invocation, options] {
+    invocation.run = [&invocation, options] { return list(invocation, *options); };
+  });
+
+  auto id = std::make_shared<std::string>();
+  auto reason = std::make_shared<std::string>();
+  const auto add = [&](const char* name, const char* what, std::function<int()> run) {
+    auto* command = queue->add_subcommand(name, what);
+    command->add_option("id", *id, "intake id (or its first letters), or a ticket's identifier")
+        ->required();
+    command->callback([&invocation, run = std::move(run)] { invocation.run = run; });
+    return command;
+  };
+  add("show", "everything known of one message",
+      [&invocation, id] { return show(invocation, *id); });
+  add("retry", "understand and file a parked or dropped message anew",
+      [&invocation, id] { return change(invocation, *id, "retry"); });
+  add("drop",
+      "settle a parked message without a ticket; its row and bytes stay for the retention time",
+      [&invocation, id, reason] {
+        return change(invocation, *id, "drop?reason=" + percent_encoded(*reason));
+      })
+      ->add_option("--reason", *reason, "why, for whoever asks later")
+      ->required();
+  add("export", "the message's bytes as they came, to standard output",
+      [&invocation, id] { return export_bytes(invocation, *id); });
+}
 
 }  // namespace intaked::app

@@ -1,0 +1,159 @@
+#include "app/control.h"
+
+#include <charconv>
+
+#include "lib/json/json_text.h"
+
+namespace intaked::app {
+namespace {
+
+constexpr std::size_t k_queue_rows_max = 10'000;
+
+web::Response answer(int status, const model::Json& body) {
+  web::Response response;
+  response.status = status;
+  response.body = json::write(body) + "\n";
+  return response;
+}
+
+web::Response refusal(const Error& error) {
+  int status = 503;
+  if (error.kind == ErrorKind::not_found) status = 404;
+  if (error.kind == ErrorKind::invalid) status = 400;
+  if (error.kind == ErrorKind::conflict) status = 409;
+  auto body = model::Json::object();
+  body.set("error", error.text);
+  body.set("hint", error.hint);
+  return answer(status, body);
+}
+
+web::Response refusal(ErrorKind kind, std::string text) {
+  return refusal(Error{kind, std::move(text), {}});
+}
+
+std::string who_asks(const web::Request& request) {
+  return request.peer.uid ? "uid " + std::to_string(*request.peer.uid) : std::string("unknown");
+}
+
+web::Response deliver(Service& service, web::Request& request) {
+  std::vector<std::string> to;
+  for (const auto& [name, value] : request.query) {
+    if (name == "to") to.push_back(value);
+  }
+  if (request.body.empty()) return refusal(ErrorKind::invalid, "the message is empty");
+  const std::string pipe =
+      request.parameter("as").empty() ? "pipe" : std::string(request.parameter("as"));
+  auto recorded = service.deliver(pipe, std::string(request.parameter("from")), std::move(to),
+                                  std::move(request.body));
+  if (!recorded) return refusal(recorded.error());
+  auto body = model::Json::object();
+  body.set("intake", recorded->intake_id);
+  body.set("known", recorded->recording != journal::Recording::fresh);
+  return answer(200, body);
+}
+
+web::Response queue(Service& service, const web::Request& request) {
+  journal::ListFilter filter;
+  if (const auto text = request.parameter("state"); !text.empty()) {
+    filter.state = journal::state_named(text);
+    if (!filter.state) {
+      return refusal(ErrorKind::invalid,
+                     "no state \"" + std::string(text) +
+                         "\"; there are received, planned, filed, dropped, parked");
+    }
+  }
+  filter.source = request.parameter("source");
+  filter.oldest_first = request.parameter("newest").empty();
+  if (const auto text = request.parameter("limit"); !text.empty()) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), filter.limit);
+    if (error != std::errc{} || end != text.data() + text.size() ||
+        filter.limit > k_queue_rows_max) {
+      return refusal(ErrorKind::invalid,
+                     "limit must be a number up to " + std::to_string(k_queue_rows_max));
+    }
+  }
+  // Without a state: what is not settled; all=1: everything.
+  std::vector<std::optional<journal::State>> states{filter.state};
+  if (!filter.state && request.parameter("all").empty()) {
+    states = {journal::State::received, journal::State::planned, journal::State::parked};
+  }
+  std::vector<journal::Intake> rows;
+  for (const auto& state : states) {
+    filter.state = state;
+    auto some = service.journal().list(filter);
+    if (!some) return refusal(some.error());
+    rows.insert(rows.end(), std::make_move_iterator(some->begin()),
+                std::make_move_iterator(some->end()));
+  }
+  const bool with_details = !request.parameter("details").empty();
+  auto list = model::Json::array();
+  for (const auto& row : rows) {
+    list.push_back(to_json(row));
+    if (!with_details) continue;
+    if (const auto details = service.journal().find(row.id)) {
+      auto& entry = list.as_array()->back();
+      entry.set("arrivals", details->arrivals.size());
+      if (const auto* rules = details->decision.find("rules")) entry.set("rules", *rules);
+    }
+  }
+  auto body = model::Json::object();
+  body.set("intakes", std::move(list));
+  return answer(200, body);
+}
+
+web::Response intake(Service& service, const web::Request& request, std::string_view rest) {
+  const auto slash = rest.find('/');
+  const std::string id(rest.substr(0, slash));
+  const std::string_view action = slash == rest.npos ? std::string_view() : rest.substr(slash + 1);
+  auto details = service.journal().find(id);
+  if (!details) return refusal(details.error());
+  const std::string& full_id = details->intake.id;
+
+  if (request.method == "GET" && action.empty()) return answer(200, to_json(*details));
+  if (request.method == "GET" && action == "raw") {
+    auto bytes = service.journal().raw_bytes(full_id);
+    if (!bytes) return refusal(bytes.error());
+    web::Response response;
+    response.content_type = "message/rfc822";
+    response.body = std::move(*bytes);
+    return response;
+  }
+  if (request.method == "POST" && (action == "retry" || action == "drop")) {
+    const auto done = action == "retry"
+                          ? service.journal().retry(full_id, who_asks(request))
+                          : service.journal().drop(full_id, who_asks(request),
+                                                   std::string(request.parameter("reason")));
+    if (!done) return refusal(done.error());
+    auto body = model::Json::object();
+    body.set("intake", full_id);
+    body.set("done", action);
+    return answer(200, body);
+  }
+  return refusal(ErrorKind::not_found, "no such route");
+}
+
+web::Response serve(Service& service, web::Request& request) {
+  constexpr std::string_view k_intakes = "/v1/intakes/";
+  const std::string_view path = request.path;
+  if (path == "/v1/deliver" && request.method == "POST") return deliver(service, request);
+  if (path == "/v1/queue" && request.method == "GET") return queue(service, request);
+  if (path == "/v1/status" && request.method == "GET")
+    return answer(200, to_json(service.status()));
+  if (path == "/v1/reload" && request.method == "POST") {
+    if (service.paused())
+      return refusal(ErrorKind::conflict, "intaked is paused for repair and uses no rules");
+    return answer(200, to_json(service.reload()));
+  }
+  if (path.starts_with(k_intakes)) return intake(service, request, path.substr(k_intakes.size()));
+  return refusal(ErrorKind::not_found, "no such route");
+}
+
+}  // namespace
+
+web::Handler control_handler(Service& service) {
+  return [&service](web::Request request, web::Responder respond) {
+    respond(serve(service, request));
+  };
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,84 @@
+#include "app/control_client.h"
+
+#include <cstdio>
+
+#include "app/exit_code.h"
+#include "config/config.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::app {
+namespace {
+
+constexpr std::chrono::seconds k_call_deadline{60};
+
+ErrorKind kind_of(int status) {
+  if (status == 404) return ErrorKind::not_found;
+  if (status == 400) return ErrorKind::invalid;
+  if (status == 409) return ErrorKind::conflict;
+  return ErrorKind::unavailable;
+}
+
+}  // namespace
+
+Result<std::string> control_socket_of(const std::string& config_path) {
+  auto loaded = config::load(config_path, config::Secrets::skip);
+  if (!loaded.config) {
+    return fail(ErrorKind::invalid, config_path + " cannot be used to find the control socket",
+                "see what is wrong with it: intaked check --config " + config_path);
+  }
+  return loaded.config->control_socket;
+}
+
+Result<ControlAnswer> call_daemon(const std::string& config_path, std::string_view method,
+                                  std::string_view target, std::string_view body,
+                                  std::string_view content_type) {
+  INTAKED_TRY(const std::string socket, control_socket_of(config_path));
+  INTAKED_TRY(auto called,
+              web::call_unix(socket, method, target, body, k_call_deadline, content_type));
+  ControlAnswer answer{called.status, std::move(called.body), {}};
+  if (auto parsed = json::parse(answer.body)) answer.json = std::move(*parsed);
+  if (answer.status >= 400) {
+    const std::string text(answer.json.text("error"));
+    return fail(kind_of(answer.status),
+                text.empty() ? "the daemon answered " + std::to_string(answer.status) : text,
+                std::string(answer.json.text("hint")));
+  }
+  return answer;
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view k_unreserved =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  constexpr char k_hex[] = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    if (k_unreserved.find(c) != k_unreserved.npos) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += k_hex[byte >> 4];
+    encoded += k_hex[byte & 15];
+  }
+  return encoded;
+}
+
+int report(const Error& error) {
+  std::fprintf(stderr, "intaked: %s\n", error.text.c_str());
+  if (!error.hint.empty()) std::fprintf(stderr, "  %s\n", error.hint.c_str());
+  switch (error.kind) {
+    case ErrorKind::not_found:
+      return k_exit_not_found;
+    case ErrorKind::invalid:
+      return k_exit_problems;
+    case ErrorKind::conflict:
+      return k_exit_problems;
+    case ErrorKind::internal:
+      return k_exit_internal;
+    default:
+      return k_exit_no_daemon;
+  }
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,34 @@
+// How commands talk to the running daemon.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/json.h"
+#include "web/server.h"
+
+namespace intaked::app {
+
+// The control socket that the configuration names. Reads nothing else of it and no secret, so that
+// an operator who may not read the secrets can still ask.
+Result<std::string> control_socket_of(const std::string& config_path);
+
+struct ControlAnswer {
+  int status = 0;
+  std::string body;
+  model::Json json;  // null if the body is none
+};
+
+// One call; a refusal of the daemon (status >= 400) is an error with its words and hint.
+Result<ControlAnswer> call_daemon(const std::string& config_path, std::string_view method,
+                                  std::string_view target, std::string_view body = {},
+                                  std::string_view content_type = "application/json");
+
+// RFC 3986: everything but unreserved characters as %XX.
+std::string percent_encoded(std::string_view text);
+
+// Prints the error with its hint to stderr; the exit code that it stands for.
+int report(const Error& error);
+
+}  // namespace intaked::app

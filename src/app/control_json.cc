@@ -1,0 +1,176 @@
+#include "app/control.h"
+
+namespace intaked::app {
+namespace {
+
+std::string_view name_of(imap::SourceState state) {
+  switch (state) {
+    case imap::SourceState::connecting:
+      return "connecting";
+    case imap::SourceState::ok:
+      return "ok";
+    case imap::SourceState::backing_off:
+      return "backing off";
+    case imap::SourceState::refused:
+      return "refused";
+    case imap::SourceState::paused:
+      return "paused";
+    case imap::SourceState::stopped:
+      return "stopped";
+  }
+  return "";
+}
+
+std::string_view name_of(route::Severity severity) {
+  switch (severity) {
+    case route::Severity::error:
+      return "error";
+    case route::Severity::warning:
+      return "warning";
+    case route::Severity::note:
+      return "note";
+  }
+  return "";
+}
+
+model::Json to_json(const journal::ArrivalRow& row) {
+  auto object = model::Json::object();
+  object.set("source", row.arrival.source);
+  if (row.arrival.kind == model::ArrivalKind::imap) {
+    object.set("folder", row.arrival.folder);
+    object.set("uidvalidity", row.arrival.uidvalidity);
+    object.set("uid", row.arrival.uid);
+  } else {
+    object.set("event", row.arrival.event_id);
+  }
+  object.set("at", to_rfc3339(row.at));
+  object.set("acknowledged", row.acknowledged);
+  return object;
+}
+
+model::Json to_json(const model::Delivery& delivery) {
+  auto object = model::Json::object();
+  object.set("revision", delivery.revision);
+  object.set("attempt", delivery.attempt);
+  object.set("started_at", to_rfc3339(delivery.started_at));
+  object.set("ended_at", to_rfc3339(delivery.ended_at));
+  object.set("outcome", model::name_of(delivery.outcome));
+  object.set("http_status", delivery.http_status);
+  object.set("text", delivery.text);
+  return object;
+}
+
+}  // namespace
+
+model::Json to_json(const journal::Intake& intake) {
+  auto object = model::Json::object();
+  object.set("id", intake.id);
+  object.set("state", journal::name_of(intake.state));
+  if (intake.state == journal::State::planned)
+    object.set("filing", journal::name_of(intake.filing));
+  object.set("reason", intake.reason);
+  object.set("rule", intake.rule);
+  if (!intake.merged_into.empty()) object.set("merged_into", intake.merged_into);
+  object.set("kind", intake.kind == model::DraftKind::reply ? "comment" : "ticket");
+  object.set("source", intake.source);
+  object.set("via", intake.via);
+  object.set("from", intake.from);
+  object.set("from_name", intake.from_name);
+  object.set("subject", intake.subject);
+  object.set("message_id", intake.message_id);
+  object.set("received_at", to_rfc3339(intake.received_at));
+  object.set("recorded_at", to_rfc3339(intake.recorded_at));
+  object.set("changed_at", to_rfc3339(intake.changed_at));
+  object.set("bytes", intake.bytes);
+  object.set("book", intake.book);
+  object.set("conversation", intake.conversation);
+  object.set("parent", intake.parent_intake);
+  object.set("ticket_id", intake.ticket_id);
+  object.set("ticket_identifier", intake.ticket_identifier);
+  object.set("plan_attempts", intake.plan_attempts);
+  object.set("filing_attempts", intake.filing_attempts);
+  return object;
+}
+
+model::Json to_json(const journal::IntakeDetails& details) {
+  auto object = to_json(details.intake);
+  auto arrivals = model::Json::array();
+  for (const auto& row : details.arrivals) arrivals.push_back(to_json(row));
+  object.set("arrivals", std::move(arrivals));
+  auto deliveries = model::Json::array();
+  for (const auto& delivery : details.deliveries) deliveries.push_back(to_json(delivery));
+  object.set("deliveries", std::move(deliveries));
+  object.set("understood", details.understood);
+  object.set("decision", details.decision);
+  object.set("request", details.body);
+  return object;
+}
+
+model::Json to_json(const ServiceStatus& status) {
+  auto object = model::Json::object();
+  object.set("sentence", status.sentence);
+  object.set("book", status.book);
+  object.set("rules", status.rules);
+  object.set("book_loaded_at", to_rfc3339(status.book_loaded_at));
+  object.set("paused", status.paused);
+  object.set("taking", status.taking);
+  auto mailboxes = model::Json::array();
+  for (const auto& [name, one] : status.mailboxes) {
+    auto mailbox = model::Json::object();
+    mailbox.set("name", name);
+    mailbox.set("state", name_of(one.state));
+    mailbox.set("text", one.text);
+    mailbox.set("idling", one.idling);
+    if (one.complete_up_to) mailbox.set("complete_up_to", to_rfc3339(*one.complete_up_to));
+    mailboxes.push_back(std::move(mailbox));
+  }
+  object.set("mailboxes", std::move(mailboxes));
+  auto desk = model::Json::object();
+  desk.set("down", status.desk.down);
+  desk.set("text", status.desk.text);
+  desk.set("in_flight", status.desk.in_flight);
+  desk.set("in_doubt", status.desk.in_doubt);
+  desk.set("names_known", status.directory_known);
+  object.set("desk", std::move(desk));
+  auto counts = model::Json::object();
+  counts.set("received", status.counts.received);
+  counts.set("planned", status.counts.planned);
+  counts.set("in_doubt", status.counts.in_doubt);
+  counts.set("filed", status.counts.filed);
+  counts.set("dropped", status.counts.dropped);
+  counts.set("parked", status.counts.parked);
+  counts.set("arrivals", status.counts.arrivals);
+  object.set("counts", std::move(counts));
+  return object;
+}
+
+model::Json to_json(const BookVerdict& verdict) {
+  auto object = model::Json::object();
+  object.set("accepted", verdict.accepted);
+  object.set("book", verdict.book);
+  object.set("text", verdict.text);
+  auto problems = model::Json::array();
+  for (const auto& problem : verdict.problems) {
+    auto one = model::Json::object();
+    one.set("severity", name_of(problem.severity));
+    one.set("file", problem.file);
+    one.set("line", problem.line);
+    one.set("column", problem.column);
+    one.set("text", problem.text);
+    one.set("shown", route::to_text(problem));
+    problems.push_back(std::move(one));
+  }
+  object.set("problems", std::move(problems));
+  auto examples = model::Json::array();
+  for (const auto& example : verdict.failed_examples) {
+    auto one = model::Json::object();
+    one.set("rule", example.rule);
+    one.set("place", example.place);
+    one.set("text", example.text);
+    examples.push_back(std::move(one));
+  }
+  object.set("failed_examples", std::move(examples));
+  return object;
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,110 @@
+#include "app/fetcher.h"
+
+#include "base/log.h"
+#include "lib/crypto/crypto.h"
+
+namespace intaked::app {
+namespace {
+
+journal::Cursor to_cursor(const imap::Position& position) {
+  return {position.uidvalidity, position.last_uid, position.watermark, position.paused};
+}
+
+std::string_view words_for(journal::Recording recording) {
+  switch (recording) {
+    case journal::Recording::fresh:
+      return "received";
+    case journal::Recording::same_arrival:
+      return "received again";
+    case journal::Recording::same_bytes:
+      return "received again under another UID";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<imap::Position> Fetcher::load_position(const std::string& mailbox) {
+  INTAKED_TRY(const journal::Cursor cursor, journal_.cursor(mailbox));
+  return imap::Position{cursor.uidvalidity, cursor.last_uid, cursor.watermark, cursor.paused};
+}
+
+void Fetcher::store_position(const std::string& mailbox, imap::Position position,
+                             std::function<void(Result<void>)> done) {
+  journal_.store_cursor(mailbox, to_cursor(position), std::move(done));
+}
+
+void Fetcher::record(const std::string& mailbox, imap::Fetched fetched,
+                     std::function<void(Result<void>)> done) {
+  const auto digest = crypto::sha256(fetched.message.bytes);
+  const auto uid = fetched.message.arrival.uid;
+  const auto bytes = fetched.message.bytes.size();
+  journal_.record(
+      std::move(fetched.message), digest, to_cursor(fetched.position_after),
+      [mailbox, uid, bytes, done = std::move(done)](Result<journal::Recorded> recorded) {
+        if (!recorded) {
+          done(fail(std::move(recorded).error()));
+          return;
+        }
+        log::info(words_for(recorded->recording), {{"intake", recorded->intake_id},
+                                                   {"mailbox", mailbox},
+                                                   {"uid", uid},
+                                                   {"bytes", bytes}});
+        done({});
+      });
+}
+
+Result<std::size_t> Fetcher::count_unknown(const std::string& mailbox,
+                                           const std::vector<model::Digest>& digests) {
+  return journal_.count_unknown(mailbox, digests);
+}
+
+std::vector<imap::Acknowledgement> Fetcher::pending_acknowledgements(const std::string& mailbox,
+                                                                     std::size_t limit) {
+  auto arrivals = journal_.pending_acknowledgements(mailbox, limit);
+  if (!arrivals) {
+    log::warning("acknowledgements cannot be read",
+                 {{"mailbox", mailbox}, {"error", arrivals.error().text}});
+    return {};
+  }
+  std::vector<imap::Acknowledgement> pending;
+  const std::lock_guard lock(mutex_);
+  auto& acknowledging = acknowledging_[mailbox];
+  acknowledging.clear();
+  for (auto& arrival : *arrivals) {
+    pending.push_back({arrival.uidvalidity, arrival.uid});
+    acknowledging.emplace(std::pair{arrival.uidvalidity, arrival.uid}, std::move(arrival));
+  }
+  return pending;
+}
+
+void Fetcher::acknowledged(const std::string& mailbox,
+                           const std::vector<imap::Acknowledgement>& done) {
+  std::vector<model::Arrival> arrivals;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& acknowledging = acknowledging_[mailbox];
+    for (const auto& one : done) {
+      auto node = acknowledging.extract({one.uidvalidity, one.uid});
+      if (!node.empty()) arrivals.push_back(std::move(node.mapped()));
+    }
+  }
+  if (arrivals.empty()) return;
+  // A failure costs one repeated STORE or MOVE after the next wake: both are idempotent.
+  if (auto stored = journal_.acknowledged(arrivals); !stored) {
+    log::warning("acknowledgements cannot be stored",
+                 {{"mailbox", mailbox}, {"error", stored.error().text}});
+  }
+}
+
+void Fetcher::status_changed(const std::string& mailbox, const imap::SourceStatus& status) {
+  const std::lock_guard lock(mutex_);
+  statuses_[mailbox] = status;
+}
+
+std::map<std::string, imap::SourceStatus> Fetcher::statuses() const {
+  const std::lock_guard lock(mutex_);
+  return statuses_;
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,388 @@
+#include "app/filer.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "base/log.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_round = 1s;                  // longest sleep of the loop
+constexpr auto k_remaining_kept_every = 10s;  // how much settle time a crash may add
+constexpr auto k_journal_error_pause = 1s;
+constexpr int k_empty_look_ups_min = 2;     // before a second send: the index may lag
+constexpr int k_attempts_in_doubt_max = 6;  // then a person must look
+constexpr auto k_look_up_retry_min = 5s;
+constexpr auto k_look_up_retry_max = 300s;
+
+// Full jitter: many drafts in doubt must not ask in step.
+std::chrono::microseconds jittered(std::chrono::microseconds upper) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return std::chrono::microseconds(
+      std::uniform_int_distribution<std::int64_t>(upper.count() / 2, upper.count())(random));
+}
+
+model::Delivery to_delivery(const journal::FilingClaim& claim, Instant started, Instant ended,
+                            const desk::Answer& answer) {
+  model::Delivery delivery;
+  delivery.revision = claim.revision;
+  delivery.attempt = claim.attempt;
+  delivery.started_at = started;
+  delivery.ended_at = ended;
+  delivery.outcome = answer.outcome;
+  delivery.http_status = answer.http_status;
+  delivery.text = answer.text;
+  delivery.ticket_id = answer.ticket_id;
+  delivery.ticket_identifier = answer.ticket_identifier;
+  delivery.not_before = answer.not_before;
+  return delivery;
+}
+
+journal::NextStep filed_as(std::string ticket_id, std::string identifier, std::string status) {
+  journal::NextStep next;
+  next.kind = journal::NextStep::Kind::filed;
+  next.ticket_id = std::move(ticket_id);
+  next.ticket_identifier = std::move(identifier);
+  next.ticket_status = std::move(status);
+  return next;
+}
+
+journal::NextStep parked(std::string reason) {
+  journal::NextStep next;
+  next.kind = journal::NextStep::Kind::parked;
+  next.reason = std::move(reason);
+  return next;
+}
+
+journal::NextStep ready_at(Instant when) {
+  journal::NextStep next;
+  next.kind = journal::NextStep::Kind::ready_at;
+  next.ready_at = when;
+  return next;
+}
+
+journal::NextStep in_doubt(std::chrono::microseconds settle) {
+  journal::NextStep next;
+  next.kind = journal::NextStep::Kind::in_doubt;
+  next.settle_remaining = settle;
+  return next;
+}
+
+}  // namespace
+
+Filer::Filer(FilerOptions options, journal::Journal& journal, desk::Desk& desk, const Clock& clock)
+    : options_(options),
+      journal_(journal),
+      desk_(desk),
+      clock_(clock),
+      remaining_kept_at_(clock.ticks()),
+      last_round_(clock.ticks()) {}
+
+Filer::~Filer() {
+  stop(0ms);
+}
+
+Result<void> Filer::start() {
+  INTAKED_TRY(auto left, journal_.in_doubt());
+  for (auto& one : left) doubt(std::move(one.claim), one.since, one.settle_remaining);
+  thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+  return {};
+}
+
+void Filer::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    work_ = true;
+  }
+  woken_.notify_one();
+}
+
+void Filer::post(std::function<void()> task) {
+  {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+    work_ = true;
+  }
+  woken_.notify_one();
+}
+
+void Filer::stop(std::chrono::milliseconds deadline) {
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    work_ = true;
+    woken_.notify_all();
+    woken_.wait_for(lock, deadline, [this] { return status_.in_flight == 0 && tasks_.empty(); });
+  }
+  thread_.request_stop();
+  woken_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+DeskStatus Filer::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void Filer::run(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    last_round_ = clock_.ticks();
+    std::deque<std::function<void()>> tasks;
+    {
+      const std::lock_guard lock(mutex_);
+      tasks.swap(tasks_);
+      work_ = false;
+    }
+    for (auto& task : tasks) task();
+
+    const Tick now = clock_.ticks();
+    if (now >= retry_outcomes_at_ && !unstored_.empty()) store_outcomes_again();
+    if (!stopping_) {
+      if (now >= claim_not_before_) claim_and_send();
+      for (auto& [id, doubt] : doubts_) {
+        if (!doubt.asking && now >= doubt.look_up_at) look_up(doubt);
+      }
+    }
+    if (now - remaining_kept_at_ >= k_remaining_kept_every) keep_remaining_settle();
+
+    std::unique_lock lock(mutex_);
+    status_.in_flight = in_flight_;
+    status_.in_doubt = doubts_.size();
+    woken_.notify_all();  // stop() waits for in_flight
+    woken_.wait_for(lock, stop, until_next_step(), [this] { return work_; });
+  }
+  keep_remaining_settle();
+}
+
+void Filer::claim_and_send() {
+  // A desk that is down is probed with one draft, not with all of them.
+  const std::size_t room = probe_wait_ > 0us ? 1 : options_.in_flight_max;
+  if (in_flight_ >= room) return;
+  auto claims = journal_.claim_filings(room - in_flight_);
+  if (!claims) {
+    log::error("drafts cannot be claimed", {{"error", claims.error().text}});
+    claim_not_before_ = clock_.ticks() + k_journal_error_pause;
+    return;
+  }
+  for (auto& claim : *claims) send(std::move(claim));
+}
+
+std::chrono::milliseconds Filer::until_next_step() const {
+  Tick next = clock_.ticks() + k_round;
+  if (claim_not_before_ > clock_.ticks()) next = std::min(next, claim_not_before_);
+  if (!unstored_.empty()) next = std::min(next, retry_outcomes_at_);
+  for (const auto& [id, doubt] : doubts_) {
+    if (!doubt.asking) next = std::min(next, doubt.look_up_at);
+  }
+  return std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(next - clock_.ticks()));
+}
+
+void Filer::send(journal::FilingClaim claim) {
+  ++in_flight_;
+  {
+    const std::lock_guard lock(mutex_);
+    status_.in_flight = in_flight_;
+  }
+  const Instant started = clock_.now();
+  const auto kind = claim.kind;
+  const std::string ticket = claim.parent_ticket_id;
+  std::string body = std::move(claim.body);
+  claim.body.clear();  // kept by the journal; a second attempt claims it again
+  auto answer = [this, claim = std::move(claim), started](desk::Answer got) {
+    post([this, claim, started, got = std::move(got)] { answered(claim, started, got); });
+  };
+  if (kind == model::DraftKind::reply)
+    desk_.comment(ticket, std::move(body), std::move(answer));
+  else
+    desk_.create(std::move(body), std::move(answer));
+}
+
+void Filer::answered(const journal::FilingClaim& claim, Instant started,
+                     const desk::Answer& answer) {
+  --in_flight_;
+  const Instant now = clock_.now();
+  auto delivery = to_delivery(claim, started, now, answer);
+  if (answer.outcome != model::DeliveryOutcome::target_down && probe_wait_ > 0us &&
+      answer.outcome != model::DeliveryOutcome::unknown) {
+    probe_wait_ = 0us;
+    log::info("the desk takes work again");
+    const std::lock_guard lock(mutex_);
+    status_.down = false;
+    status_.text.clear();
+  }
+  switch (answer.outcome) {
+    case model::DeliveryOutcome::filed: {
+      const bool reply = claim.kind == model::DraftKind::reply;
+      log::info(reply ? "comment filed" : "ticket filed", {{"intake", claim.intake_id},
+                                                           {"ticket", answer.ticket_identifier},
+                                                           {"attempt", claim.attempt}});
+      settle(claim.intake_id, delivery,
+             filed_as(reply ? claim.parent_ticket_id : answer.ticket_id, answer.ticket_identifier,
+                      answer.ticket_status));
+      return;
+    }
+    case model::DeliveryOutcome::refused:
+      log::warning("the desk refused a draft",
+                   {{"intake", claim.intake_id}, {"text", answer.text}});
+      settle(claim.intake_id, delivery, parked("the desk refused it: " + answer.text));
+      return;
+    case model::DeliveryOutcome::not_executed: {
+      const Instant when = std::max(answer.not_before, now + 1s);
+      log::info("the desk asks to wait",
+                {{"intake", claim.intake_id}, {"until", to_rfc3339(when)}});
+      claim_not_before_ = std::max(claim_not_before_, clock_.ticks() + (when - now));
+      settle(claim.intake_id, delivery, ready_at(when));
+      return;
+    }
+    case model::DeliveryOutcome::target_down: {
+      // One row says that it began; probes that say the same would fill the journal.
+      const bool known = probe_wait_ > 0us;
+      hold_all(answer.text);
+      settle(claim.intake_id, known ? std::nullopt : std::optional(delivery), ready_at(now));
+      return;
+    }
+    case model::DeliveryOutcome::unknown:
+      log::warning(
+          "the desk's answer is unknown",
+          {{"intake", claim.intake_id}, {"text", answer.text}, {"attempt", claim.attempt}});
+      settle(claim.intake_id, delivery, in_doubt(options_.settle));
+      doubt(claim, started, options_.settle);
+      return;
+  }
+}
+
+void Filer::hold_all(const std::string& why) {
+  const bool was_up = probe_wait_ == 0us;
+  probe_wait_ = was_up ? options_.probe_min : std::min(probe_wait_ * 2, options_.probe_max);
+  claim_not_before_ = clock_.ticks() + jittered(probe_wait_);
+  if (was_up)
+    log::error("the desk takes no work; everything is held, nothing is lost", {{"text", why}});
+  const std::lock_guard lock(mutex_);
+  status_.down = true;
+  status_.text = why;
+}
+
+void Filer::doubt(journal::FilingClaim claim, Instant since,
+                  std::chrono::microseconds settle_time) {
+  Doubt one;
+  one.since = since;
+  one.look_up_at = clock_.ticks() + settle_time;
+  const std::string id = claim.intake_id;
+  one.claim = std::move(claim);
+  doubts_.insert_or_assign(id, std::move(one));
+}
+
+void Filer::look_up(Doubt& doubt) {
+  doubt.asking = true;
+  auto answer = [this, id = doubt.claim.intake_id](desk::LookUp result) {
+    post([this, id, result = std::move(result)] { looked_up(id, result); });
+  };
+  if (doubt.claim.kind == model::DraftKind::reply) {
+    desk_.find_comment(doubt.claim.parent_ticket_id, doubt.claim.marker, std::move(answer));
+  } else {
+    desk_.find_ticket(doubt.claim.marker, doubt.claim.team_id, std::move(answer));
+  }
+}
+
+void Filer::looked_up(const std::string& intake_id, const desk::LookUp& result) {
+  const auto found = doubts_.find(intake_id);
+  if (found == doubts_.end()) return;
+  Doubt& doubt = found->second;
+  doubt.asking = false;
+  const Instant now = clock_.now();
+  const bool too_old = now - doubt.since > options_.retry_horizon;
+
+  if (!result.answered) {
+    ++doubt.failed_look_ups;
+    const auto wait = std::min<std::chrono::microseconds>(
+        k_look_up_retry_max, k_look_up_retry_min * (1 << std::min(doubt.failed_look_ups, 6)));
+    doubt.look_up_at =
+        clock_.ticks() +
+        jittered(std::min(wait, std::max<std::chrono::microseconds>(options_.settle, 1s)));
+    if (doubt.failed_look_ups == 1) {
+      log::warning("a draft in doubt cannot be looked up yet",
+                   {{"intake", intake_id}, {"text", result.text}});
+    }
+    if (too_old) {
+      settle(intake_id, {}, parked("nobody can tell whether the desk has it: " + result.text));
+      doubts_.erase(found);
+    }
+    return;
+  }
+  if (!result.found.empty()) {
+    const auto& ticket = result.found.front();
+    if (result.found.size() > 1) {
+      log::error(
+          "the desk holds this more than once",
+          {{"intake", intake_id}, {"marker", doubt.claim.marker}, {"count", result.found.size()}});
+    }
+    log::info("found at the desk", {{"intake", intake_id}, {"ticket", ticket.ticket_identifier}});
+    const bool reply = doubt.claim.kind == model::DraftKind::reply;
+    settle(intake_id, {},
+           filed_as(reply ? doubt.claim.parent_ticket_id : ticket.ticket_id,
+                    ticket.ticket_identifier, ticket.ticket_status));
+    doubts_.erase(found);
+    return;
+  }
+  if (++doubt.empty_look_ups < k_empty_look_ups_min) {
+    doubt.look_up_at = clock_.ticks() + options_.index_lag;
+    return;
+  }
+  if (too_old || doubt.claim.attempt >= k_attempts_in_doubt_max) {
+    log::warning("parked: the desk never gave a clear answer", {{"intake", intake_id}});
+    settle(intake_id, {},
+           parked("the desk never gave a clear answer in " + std::to_string(doubt.claim.attempt) +
+                  " attempts, and has no ticket with this marker"));
+  } else {
+    log::info("not at the desk, will be sent again",
+              {{"intake", intake_id}, {"attempt", doubt.claim.attempt}});
+    settle(intake_id, {}, ready_at(now));
+  }
+  doubts_.erase(found);
+}
+
+void Filer::settle(const std::string& intake_id, std::optional<model::Delivery> delivery,
+                   journal::NextStep next) {
+  auto again = Outcome{intake_id, delivery, next};
+  journal_.settle(intake_id, std::move(delivery), std::move(next),
+                  [this, again = std::move(again)](Result<void> settled) mutable {
+                    if (settled) {
+                      wake();
+                      return;
+                    }
+                    log::error("an outcome cannot be stored yet",
+                               {{"intake", again.intake_id}, {"error", settled.error().text}});
+                    post([this, again = std::move(again)]() mutable {
+                      retry_outcomes_at_ = clock_.ticks() + k_journal_error_pause;
+                      unstored_.push_back(std::move(again));
+                    });
+                  });
+}
+
+// A full disk must not make us forget what the desk said: while we live we try again; if we die,
+// the intent in the journal leads to a look-up.
+void Filer::store_outcomes_again() {
+  for (auto& outcome : std::exchange(unstored_, {})) {
+    settle(outcome.intake_id, std::move(outcome.delivery), std::move(outcome.next));
+  }
+}
+
+void Filer::keep_remaining_settle() {
+  remaining_kept_at_ = clock_.ticks();
+  std::vector<std::pair<std::string, std::chrono::microseconds>> remaining;
+  for (const auto& [id, doubt] : doubts_) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::microseconds>(doubt.look_up_at - clock_.ticks());
+    remaining.emplace_back(id, std::max(0us, left));
+  }
+  if (remaining.empty()) return;
+  if (auto kept = journal_.save_settle_remaining(remaining); !kept) {
+    log::warning("settle times cannot be stored", {{"error", kept.error().text}});
+  }
+}
+
+}  // namespace intaked::app

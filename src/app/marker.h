@@ -1,0 +1,26 @@
+// The marker: how a ticket of ours is recognised at the desk, whatever we may have forgotten.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "model/digest.h"
+
+namespace intaked::app {
+
+// File name of the installation key in the secrets directory; made by `intaked init`, 32 random
+// bytes as hex.
+inline constexpr std::string_view k_installation_key_file = "installation.key";
+
+// not_found says how to make one.
+Result<Secret> read_installation_key(const std::string& secrets_directory);
+
+// "intk1-" + 26 characters of base32(HMAC-SHA256(key, content digest | scope)): deterministic, so
+// it survives a lost journal or a changed UIDVALIDITY; unguessable, so nobody can plant it. `scope`
+// is "" when equal messages are one ticket (same_message: one), else the source's name.
+std::string make_marker(const Secret& installation_key, const model::Digest& content_digest,
+                        std::string_view scope);
+
+}  // namespace intaked::app

@@ -1,0 +1,272 @@
+#include "app/planner.h"
+
+#include <algorithm>
+
+#include "app/marker.h"
+#include "app/parsing_crew.h"
+#include "base/log.h"
+#include "lib/json/json_text.h"
+#include "lib/text/text.h"
+#include "route/rule_book.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t k_claim_messages_max = 64;
+constexpr auto k_round = 1s;  // how long the loop sleeps at most: the watchdog looks at its rounds
+constexpr auto k_journal_error_pause = 1s;
+
+compose::Options compose_options(const config::Config& config) {
+  compose::Options options;
+  options.requestor_fallback = config.requestor_fallback;
+  options.own_addresses = config.own_addresses;
+  options.time_zone = config.time_zone;
+  return options;
+}
+
+std::string folded_sender(const model::ParsedMessage& message) {
+  if (message.from && !message.from->address.empty()) return text::fold_case(message.from->address);
+  if (message.sender) return text::fold_case(message.sender->address);
+  return {};
+}
+
+// Authors and everybody in To and Cc; our own addresses take part in every conversation and say
+// nothing.
+std::vector<std::string> participants_of(const model::ParsedMessage& message,
+                                         const config::Config& config) {
+  std::vector<std::string> own;
+  for (const auto& address : config.own_addresses) own.push_back(text::fold_case(address));
+  std::vector<std::string> folded;
+  const auto add = [&](const model::Address& address) {
+    std::string one = text::fold_case(address.address);
+    if (one.empty() || std::find(own.begin(), own.end(), one) != own.end()) return;
+    if (std::find(folded.begin(), folded.end(), one) == folded.end())
+      folded.push_back(std::move(one));
+  };
+  if (message.from) add(*message.from);
+  if (message.sender) add(*message.sender);
+  for (const auto* list : {&message.to, &message.cc}) {
+    for (const auto& address : *list) add(address);
+  }
+  return folded;
+}
+
+std::string team_of(const model::TicketDraft& draft) {
+  return std::string(draft.fields.text("teamId"));
+}
+
+std::string joined(const std::vector<std::string>& sentences) {
+  std::string all;
+  for (const auto& sentence : sentences) {
+    if (!all.empty()) all += "; ";
+    all += sentence;
+  }
+  return all;
+}
+
+bool refers_to(const model::ParsedMessage& message, const std::unordered_set<std::string>& ids) {
+  const auto known = [&](const std::string& id) { return ids.contains(id); };
+  return std::any_of(message.references.begin(), message.references.end(), known) ||
+         std::any_of(message.in_reply_to.begin(), message.in_reply_to.end(), known);
+}
+
+}  // namespace
+
+Planner::Planner(const config::Config& config, const Secret& installation_key,
+                 journal::Journal& journal, const RunningBook& book, const Clock& clock)
+    : config_(config),
+      installation_key_(installation_key),
+      journal_(journal),
+      book_(book),
+      clock_(clock),
+      parse_options_(parse_options(config)),
+      compose_options_(compose_options(config)),
+      last_round_(clock.ticks()) {}
+
+Planner::~Planner() {
+  stop();
+}
+
+void Planner::stop() {
+  thread_.request_stop();
+  woken_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Planner::start() {
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  const auto parsers = config_.planners > 0 ? static_cast<unsigned>(config_.planners) : cores;
+  crew_ = std::make_unique<ParsingCrew>(parsers, parse_options_);
+  thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+}
+
+void Planner::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    work_ = true;
+  }
+  woken_.notify_one();
+}
+
+void Planner::run(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    last_round_ = clock_.ticks();
+    bool worked = false;
+    if (book_.book() && book_.directory()) worked = plan_some();
+    if (worked) continue;
+    std::unique_lock lock(mutex_);
+    woken_.wait_for(lock, stop, k_round, [this] { return work_; });
+    work_ = false;
+  }
+}
+
+bool Planner::plan_some() {
+  auto claimed = journal_.claim_plans(k_claim_messages_max);
+  if (!claimed) {
+    log::error("messages cannot be claimed for planning", {{"error", claimed.error().text}});
+    std::this_thread::sleep_for(k_journal_error_pause);
+    return false;
+  }
+  if (claimed->empty()) return false;
+  auto messages = crew_->parse_all(*claimed);
+
+  std::vector<journal::Plan> plans;
+  std::unordered_set<std::string> unstored_ids;
+  for (std::size_t i = 0; i < claimed->size(); ++i) {
+    if (refers_to(messages[i], unstored_ids)) {
+      unstored_ids.clear();
+      if (!store(std::exchange(plans, {}))) {
+        release(*claimed, i);
+        return false;
+      }
+    }
+    if (!messages[i].message_id.empty()) unstored_ids.insert(messages[i].message_id);
+    plans.push_back(decide((*claimed)[i], std::move(messages[i])));
+  }
+  return store(std::move(plans));
+}
+
+bool Planner::store(std::vector<journal::Plan> plans) {
+  if (plans.empty()) return true;
+  std::vector<std::string> ids;
+  for (const auto& plan : plans) ids.push_back(plan.intake_id);
+  auto stored = journal_.store_plans(std::move(plans));
+  if (!stored) {
+    log::error("plans cannot be stored", {{"error", stored.error().text}});
+    static_cast<void>(journal_.release_plans(ids));
+    std::this_thread::sleep_for(k_journal_error_pause);
+    return false;
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if ((*stored)[i] == journal::Planned::merged) {
+      log::info("another arrival of a known message", {{"intake", ids[i]}});
+    }
+  }
+  return true;
+}
+
+// What was claimed and not decided goes back uncounted: the parser did not fail on it.
+void Planner::release(const std::vector<journal::PlanClaim>& claims, std::size_t from) {
+  std::vector<std::string> ids;
+  for (std::size_t i = from; i < claims.size(); ++i) ids.push_back(claims[i].intake_id);
+  static_cast<void>(journal_.release_plans(ids));
+}
+
+// One ticket for one mail to two of our addresses: the mailbox that is listed first in the
+// configuration decides, not the one that happened to be faster.
+std::string Planner::first_listed_source(const model::Inbound& inbound) const {
+  if (config_.same_message != config::SameMessage::one || inbound.message.message_id.empty())
+    return inbound.arrival.source;
+  for (const auto& mailbox : config_.mailboxes) {
+    if (mailbox.name == inbound.arrival.source) return mailbox.name;
+    const std::string address = text::fold_case(mailbox.address);
+    if (address.empty()) continue;
+    for (const auto* list :
+         {&inbound.message.to, &inbound.message.cc, &inbound.message.recipients}) {
+      for (const auto& one : *list) {
+        if (text::fold_case(one.address) == address) return mailbox.name;
+      }
+    }
+  }
+  return inbound.arrival.source;
+}
+
+model::Inbound Planner::make_inbound(const journal::PlanClaim& claim,
+                                     model::ParsedMessage message) {
+  model::Inbound inbound;
+  inbound.intake_id = claim.intake_id;
+  inbound.arrival = claim.raw.arrival;
+  inbound.received_at = claim.raw.received_at;
+  inbound.completeness = claim.raw.completeness;
+  inbound.full_size = claim.raw.full_size;
+  inbound.problem = claim.raw.problem;
+  inbound.message = std::move(message);
+  for (const auto& address : claim.raw.envelope_to)
+    inbound.message.recipients.push_back({"", address});
+  inbound.source = "email";
+  inbound.via = claim.raw.arrival.kind == model::ArrivalKind::pipe ? "pipe" : "imap";
+  for (const auto& mailbox : config_.mailboxes) {
+    if (mailbox.name == inbound.arrival.source) inbound.source = mailbox.source;
+  }
+  for (const auto& pipe : config_.pipes) {
+    if (pipe.name == inbound.arrival.source) inbound.source = pipe.source;
+  }
+  const bool one = config_.same_message == config::SameMessage::one;
+  inbound.marker = make_marker(installation_key_, inbound.message.content_digest,
+                               one ? std::string_view() : std::string_view(inbound.arrival.source));
+  inbound.arrival.source = first_listed_source(inbound);
+  return inbound;
+}
+
+journal::Plan Planner::decide(const journal::PlanClaim& claim, model::ParsedMessage message) {
+  journal::Plan plan;
+  plan.intake_id = claim.intake_id;
+  plan.content_digest = message.content_digest;
+  plan.message_id = message.message_id;
+  // Without a Message-ID nothing is merged across sources: two short notes of one person may be
+  // equal and both meant.
+  plan.mergeable = config_.same_message == config::SameMessage::one && !message.message_id.empty();
+  if (!message.message_id.empty()) plan.thread_ids.push_back(message.message_id);
+  plan.participants = participants_of(message, config_);
+  if (message.from) {
+    plan.from = message.from->address;
+    plan.from_name = message.from->name;
+  }
+  plan.subject = message.subject;
+  plan.understood = to_json(message);
+
+  model::Inbound inbound = make_inbound(claim, std::move(message));
+  plan.source = inbound.source;
+  plan.via = inbound.via;
+  auto thread = journal_.find_thread(inbound.message.references, inbound.message.in_reply_to,
+                                     folded_sender(inbound.message));
+  if (thread)
+    inbound.thread = std::move(*thread);
+  else
+    log::warning("the thread cannot be looked up",
+                 {{"intake", claim.intake_id}, {"error", thread.error().text}});
+
+  plan.decision = route::route(*book_.book(), inbound);
+  if (plan.decision.verdict == model::Verdict::file) {
+    auto composed = compose::compose(inbound, plan.decision, *book_.directory(), compose_options_);
+    if (composed.draft.kind == model::DraftKind::reply)
+      plan.parent_intake = composed.draft.parent_intake;
+    plan.team_id = team_of(composed.draft);
+    plan.body = json::write(composed.draft.fields);
+    if (!composed.unresolved.empty()) plan.park_reason = joined(composed.unresolved);
+    plan.draft = std::move(composed.draft);
+  }
+  std::string rules;
+  for (const auto& rule : plan.decision.rules) rules += (rules.empty() ? "" : ",") + rule;
+  log::info("decided",
+            {{"intake", claim.intake_id},
+             {"verdict", plan.park_reason.empty() ? model::name_of(plan.decision.verdict) : "park"},
+             {"rules", rules},
+             {"book", plan.decision.book},
+             {"reason", plan.park_reason.empty() ? plan.decision.reason : plan.park_reason}});
+  return plan;
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,71 @@
+// Journal → journal: received messages are understood, routed and turned into drafts.
+//
+// Messages of one claim are parsed side by side and then decided one after the other, in the order
+// they were recorded: a reply must find the message it answers, also when both came in the same
+// claim.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "app/running_book.h"
+#include "base/secret.h"
+#include "compose/compose.h"
+#include "journal/journal.h"
+
+namespace intaked::app {
+
+class Planner {
+ public:
+  // All references must outlive the planner.
+  Planner(const config::Config& config, const Secret& installation_key, journal::Journal& journal,
+          const RunningBook& book, const Clock& clock);
+  ~Planner();
+  void start();
+  // Finishes the claim at hand. The object must live until the journal is gone, which may still
+  // wake it.
+  void stop();
+  // There may be something to plan. Any thread.
+  void wake();
+  // The loop's last round, for the watchdog.
+  Tick last_round() const { return last_round_.load(); }
+
+ private:
+  class ParsingCrew;
+
+  void run(std::stop_token stop);
+  // False: there was nothing to do.
+  bool plan_some();
+  bool store(std::vector<journal::Plan> plans);
+  void release(const std::vector<journal::PlanClaim>& claims, std::size_t from);
+  journal::Plan decide(const journal::PlanClaim& claim, model::ParsedMessage message);
+  model::Inbound make_inbound(const journal::PlanClaim& claim, model::ParsedMessage message);
+  std::string first_listed_source(const model::Inbound& inbound) const;
+
+  const config::Config& config_;
+  const Secret& installation_key_;
+  journal::Journal& journal_;
+  const RunningBook& book_;
+  const Clock& clock_;
+  const parse::Options parse_options_;
+  const compose::Options compose_options_;
+
+  std::mutex mutex_;
+  std::condition_variable_any woken_;
+  bool work_ = true;
+  std::atomic<Tick> last_round_{};
+  std::unique_ptr<ParsingCrew> crew_;
+  std::jthread thread_;
+};
+
+// What explain shows of a message: defects, signals, parts, attachments; no text of the body.
+model::Json to_json(const model::ParsedMessage& message);
+
+}  // namespace intaked::app

@@ -1,0 +1,100 @@
+#include "app/running_book.h"
+
+#include <algorithm>
+
+#include "app/book_files.h"
+#include "base/log.h"
+
+namespace intaked::app {
+
+parse::Options parse_options(const config::Config& config) {
+  parse::Options options;
+  options.own_addresses = config.own_addresses;
+  options.authserv_id = config.authserv_id;
+  return options;
+}
+
+std::vector<route::SourceDefaults> source_defaults(const config::Config& config) {
+  std::vector<route::SourceDefaults> all;
+  const auto add = [&](const std::string& name, const std::vector<config::DefaultField>& defaults,
+                       int line) {
+    route::SourceDefaults one;
+    one.source = name;
+    one.place = config.path + ":" + std::to_string(line);
+    for (const auto& field : defaults) one.fields.emplace_back(field.name, model::Json(field.text));
+    all.push_back(std::move(one));
+  };
+  for (const auto& mailbox : config.mailboxes) add(mailbox.name, mailbox.defaults, mailbox.line);
+  for (const auto& pipe : config.pipes) add(pipe.name, pipe.defaults, pipe.line);
+  return all;
+}
+
+BookVerdict RunningBook::load() {
+  const std::lock_guard one_at_a_time(loading_);
+  BookVerdict verdict;
+  if (const auto current = book()) verdict.book = route::digest_of(*current);
+
+  auto files = read_book_files(config_);
+  if (!files) {
+    verdict.text = files.error().text;
+    return verdict;
+  }
+  const auto known_names = directory();
+  route::LoadOptions options;
+  options.directory = known_names.get();
+  options.defaults = source_defaults(config_);
+  options.time_zone = config_.time_zone;
+  route::Loaded loaded = route::load(*files, options);
+  verdict.problems = std::move(loaded.problems);
+  verdict.rules = loaded.rules;
+  if (!loaded.book) {
+    const auto errors = std::count_if(
+        verdict.problems.begin(), verdict.problems.end(),
+        [](const auto& problem) { return problem.severity == route::Severity::error; });
+    verdict.text = std::to_string(errors) + " errors in the rules";
+    return verdict;
+  }
+  const auto examples = route::run_examples(*loaded.book, [this](std::string_view bytes) {
+    return parse::parse(bytes, parse_options(config_));
+  });
+  for (const auto& example : examples) {
+    if (!example.passed) verdict.failed_examples.push_back(example);
+  }
+  if (!verdict.failed_examples.empty()) {
+    verdict.text = std::to_string(verdict.failed_examples.size()) + " of " +
+                   std::to_string(examples.size()) + " examples in the rules fail";
+    return verdict;
+  }
+
+  verdict.accepted = true;
+  verdict.book = route::digest_of(*loaded.book);
+  verdict.text = "book " + verdict.book.substr(0, 4) + ", " + std::to_string(verdict.rules) +
+                 " rules, " + std::to_string(examples.size()) + " examples passed";
+  const std::lock_guard lock(mutex_);
+  book_ = std::move(loaded.book);
+  loaded_at_ = clock_.now();
+  return verdict;
+}
+
+std::shared_ptr<const route::RuleBook> RunningBook::book() const {
+  const std::lock_guard lock(mutex_);
+  return book_;
+}
+
+Instant RunningBook::loaded_at() const {
+  const std::lock_guard lock(mutex_);
+  return loaded_at_;
+}
+
+std::shared_ptr<const model::DeskDirectory> RunningBook::directory() const {
+  const std::lock_guard lock(mutex_);
+  return directory_;
+}
+
+void RunningBook::set_directory(model::DeskDirectory directory) {
+  auto shared = std::make_shared<const model::DeskDirectory>(std::move(directory));
+  const std::lock_guard lock(mutex_);
+  directory_ = std::move(shared);
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,58 @@
+// The rule book and the desk's directory in use: immutable snapshots that every thread may hold; a
+// reload makes new ones.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/config.h"
+#include "model/desk_directory.h"
+#include "parse/parse.h"
+#include "route/rule_book.h"
+
+namespace intaked::app {
+
+// The options that follow from the configuration; `check`, `explain` and the service use the same.
+parse::Options parse_options(const config::Config& config);
+std::vector<route::SourceDefaults> source_defaults(const config::Config& config);
+
+struct BookVerdict {
+  bool accepted = false;
+  std::string book;                      // digest of the book now in use
+  std::vector<route::Problem> problems;  // of the book that was offered
+  std::vector<route::ExampleResult> failed_examples;
+  std::size_t rules = 0;
+  std::string text;  // one sentence
+};
+
+class RunningBook {
+ public:
+  RunningBook(const config::Config& config, const Clock& clock) : config_(config), clock_(clock) {}
+
+  // Reads the rules directory, checks, runs the examples; swaps only when there is no error. Any
+  // thread, one at a time.
+  BookVerdict load();
+
+  // nullptr before the first successful load().
+  std::shared_ptr<const route::RuleBook> book() const;
+  Instant loaded_at() const;
+
+  // nullptr while the desk has never told its names.
+  std::shared_ptr<const model::DeskDirectory> directory() const;
+  void set_directory(model::DeskDirectory directory);
+
+ private:
+  const config::Config& config_;
+  const Clock& clock_;
+  std::mutex loading_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const route::RuleBook> book_;
+  std::shared_ptr<const model::DeskDirectory> directory_;
+  Instant loaded_at_{};
+};
+
+}  // namespace intaked::app

@@ -1,0 +1,312 @@
+#include "app/service.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "app/control.h"
+#include "app/marker.h"
+#include "base/log.h"
+#include "desk/thena.h"
+#include "lib/crypto/crypto.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_stop_deadline = 10s;  // for answers in flight; systemd waits 20
+constexpr auto k_directory_every = 10min;
+constexpr auto k_directory_retry_min = 2s;
+constexpr auto k_directory_retry_max = 60s;
+constexpr std::size_t k_mailboxes_per_shard = 2'000;  // a second shard above
+constexpr std::size_t k_control_body_bytes_max = 200u << 20;
+constexpr int k_exit_io = 74;  // EX_IOERR
+
+imap::MailboxOptions mailbox_options(const config::Mailbox& mailbox) {
+  imap::MailboxOptions options;
+  options.name = mailbox.name;
+  options.host = mailbox.host;
+  options.port = mailbox.port;
+  options.security = mailbox.security == config::Security::tls ? imap::Security::implicit_tls
+                                                               : imap::Security::none_on_loopback;
+  options.ca_file = mailbox.ca_file;
+  options.user = mailbox.user;
+  options.password = mailbox.password;
+  options.folder = mailbox.folder;
+  switch (mailbox.start) {
+    case config::Start::now:
+      options.start = imap::StartAt::now;
+      break;
+    case config::Start::everything:
+      options.start = imap::StartAt::everything;
+      break;
+    case config::Start::date:
+      options.start = imap::StartAt::date;
+      options.start_date = from_microseconds(mailbox.start_date_us);
+      break;
+  }
+  options.last = mailbox.last;
+  options.examine = mailbox.examine;
+  switch (mailbox.after_filing) {
+    case config::AfterFiling::nothing:
+      options.after_filing = imap::AfterFiling::nothing;
+      break;
+    case config::AfterFiling::seen:
+      options.after_filing = imap::AfterFiling::seen;
+      break;
+    case config::AfterFiling::keyword:
+      options.after_filing = imap::AfterFiling::keyword;
+      break;
+    case config::AfterFiling::move:
+      options.after_filing = imap::AfterFiling::move;
+      break;
+  }
+  options.keyword = mailbox.keyword;
+  options.move_to = mailbox.move_to;
+  options.idle = mailbox.idle;
+  options.poll = mailbox.poll;
+  options.idle_renewal = mailbox.idle_renewal;
+  options.message_bytes_max = mailbox.message_bytes_max;
+  return options;
+}
+
+// The process may not go on after a failed fsync: what the kernel holds is no longer known.
+void die_of_disk(const Error& error) {
+  log::error(
+      "the journal's disk failed; stopping so that nothing is acknowledged that is not durable",
+      {{"error", error.text}});
+  std::_Exit(k_exit_io);
+}
+
+}  // namespace
+
+Service::Service(config::Config config, ServiceOptions options)
+    : config_(std::move(config)), options_(options), book_(config_, clock_) {}
+
+Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOptions options) {
+  auto service = std::unique_ptr<Service>(new Service(std::move(config), options));
+  INTAKED_TRY(service->installation_key_,
+              read_installation_key(service->config_.secrets_directory));
+  INTAKED_CHECK(service->open_journal());
+  if (!options.paused) {
+    const BookVerdict verdict = service->book_.load();
+    for (const auto& problem : verdict.problems) {
+      log::warning("rules", {{"place", problem.file + ":" + std::to_string(problem.line)},
+                             {"problem", problem.text}});
+    }
+    if (!verdict.accepted)
+      return fail(ErrorKind::invalid, verdict.text, "see all of them with: intaked check");
+    log::info("rules in use", {{"book", verdict.book}, {"rules", verdict.rules}});
+    INTAKED_CHECK(service->start_desk());
+  }
+  INTAKED_CHECK(service->start_control());
+  if (!options.paused) service->start_mailboxes();
+  return service;
+}
+
+Service::~Service() {
+  control_.reset();
+  shards_.clear();
+  if (planner_) planner_->stop();
+  if (filer_) filer_->stop(k_stop_deadline);
+}
+
+Result<void> Service::open_journal() {
+  journal::Options options;
+  options.state_directory = config_.state_directory;
+  options.free_bytes_min = config_.free_bytes_min;
+  options.on_fatal = die_of_disk;
+  INTAKED_TRY(journal_, journal::Journal::open(std::move(options), clock_, config_.desk.settle));
+  INTAKED_TRY(auto directory, journal_->directory());
+  if (directory) book_.set_directory(std::move(*directory));
+  return {};
+}
+
+Result<void> Service::start_control() {
+  web::ServerOptions options;
+  web::Listen listen;
+  listen.unix_path = config_.control_socket;
+  options.listen.push_back(std::move(listen));
+  options.body_bytes_max = k_control_body_bytes_max;
+  INTAKED_TRY(control_, web::Server::start(std::move(options), control_handler(*this)));
+  return {};
+}
+
+Result<void> Service::start_desk() {
+  desk::ThenaOptions options;
+  options.url = config_.desk.url;
+  options.api_key = config_.desk.api_key;
+  options.ca_file = config_.desk.ca_file;
+  options.request_deadline = config_.desk.request_deadline;
+  options.in_flight_max = static_cast<std::size_t>(config_.desk.in_flight);
+  INTAKED_TRY(desk_, desk::make_thena(std::move(options), clock_));
+
+  FilerOptions filing;
+  filing.in_flight_max = static_cast<std::size_t>(config_.desk.in_flight);
+  filing.settle = config_.desk.settle;
+  filing.index_lag = config_.desk.index_lag;
+  filing.retry_horizon = config_.desk.retry_horizon;
+  filer_ = std::make_unique<Filer>(filing, *journal_, *desk_, clock_);
+  planner_ = std::make_unique<Planner>(config_, installation_key_, *journal_, book_, clock_);
+  journal_->listen({.plans = [this] { planner_->wake(); },
+                    .filings = [this] { filer_->wake(); },
+                    .acknowledgements =
+                        [this](const std::string& mailbox) {
+                          const auto shard = shard_of_.find(mailbox);
+                          if (shard != shard_of_.end()) shard->second->wake(mailbox);
+                        }});
+  INTAKED_CHECK(filer_->start());
+  planner_->start();
+  read_directory();
+  return {};
+}
+
+void Service::start_mailboxes() {
+  fetcher_ = std::make_unique<Fetcher>(*journal_);
+  const std::size_t shard_count =
+      (config_.mailboxes.size() + k_mailboxes_per_shard - 1) / k_mailboxes_per_shard;
+  for (std::size_t shard = 0; shard < shard_count; ++shard) {
+    std::vector<imap::MailboxOptions> mailboxes;
+    for (std::size_t i = shard; i < config_.mailboxes.size(); i += shard_count) {
+      mailboxes.push_back(mailbox_options(config_.mailboxes[i]));
+    }
+    shards_.push_back(imap::Shard::start(std::move(mailboxes), {}, *fetcher_, clock_));
+  }
+}
+
+void Service::read_directory() {
+  {
+    const std::lock_guard lock(directory_mutex_);
+    if (reading_directory_) return;
+    reading_directory_ = true;
+  }
+  desk_->read_directory([this](Result<model::DeskDirectory> read) {
+    const std::lock_guard lock(directory_mutex_);
+    reading_directory_ = false;
+    if (!read) {
+      const auto wait = std::min<std::chrono::milliseconds>(
+          k_directory_retry_max, k_directory_retry_min * (1 << std::min(directory_failures_, 5)));
+      if (directory_failures_++ == 0) {
+        log::warning("the desk does not tell its names yet",
+                     {{"error", read.error().text}, {"known", book_.directory() != nullptr}});
+      }
+      directory_due_ = clock_.ticks() + wait;
+      return;
+    }
+    directory_failures_ = 0;
+    directory_due_ = clock_.ticks() + k_directory_every;
+    const bool first = book_.directory() == nullptr;
+    // Kept, so that a restart while the desk is down goes on with the names of yesterday.
+    if (auto stored = journal_->store_directory(*read); !stored) {
+      log::warning("the desk's names cannot be stored", {{"error", stored.error().text}});
+    }
+    log::debug("the desk's names were read", {{"entries", read->entries.size()}});
+    book_.set_directory(std::move(*read));
+    if (first) planner_->wake();
+  });
+}
+
+void Service::tick() {
+  if (options_.paused) return;
+  const bool hold = !journal_->taking();
+  if (hold != held_) {
+    held_ = hold;
+    if (hold)
+      log::error("the disk is nearly full: nothing new is taken; mail waits on its server",
+                 {{"directory", config_.state_directory}});
+    else
+      log::info("disk space is back: mail is taken again");
+    for (auto& shard : shards_) shard->hold(hold);
+  }
+  bool due = false;
+  {
+    const std::lock_guard lock(directory_mutex_);
+    due = !reading_directory_ && clock_.ticks() >= directory_due_;
+  }
+  if (due) read_directory();
+}
+
+BookVerdict Service::reload() {
+  BookVerdict verdict = book_.load();
+  if (verdict.accepted)
+    log::info("rules reloaded", {{"book", verdict.book}, {"rules", verdict.rules}});
+  else
+    log::error("rules refused; the running book is unchanged",
+               {{"book", verdict.book}, {"text", verdict.text}});
+  return verdict;
+}
+
+Result<journal::Recorded> Service::deliver(const std::string& pipe, const std::string& from,
+                                           std::vector<std::string> to, std::string bytes) {
+  const bool known = std::any_of(config_.pipes.begin(), config_.pipes.end(),
+                                 [&](const auto& one) { return one.name == pipe; });
+  if (!known) {
+    return fail(ErrorKind::not_found, "no pipe \"" + pipe + "\" in " + config_.path,
+                "name it under pipes:, or leave --as away");
+  }
+  model::RawMessage message;
+  const auto digest = crypto::sha256(bytes);
+  message.arrival.kind = model::ArrivalKind::pipe;
+  message.arrival.source = pipe;
+  message.arrival.event_id = crypto::hex(digest);
+  message.received_at = clock_.now();
+  message.full_size = bytes.size();
+  message.bytes = std::move(bytes);
+  message.envelope_from = from;
+  message.envelope_to = std::move(to);
+
+  // The answer is 0 only when the message is durable, so this waits for the commit.
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::optional<Result<journal::Recorded>> outcome;
+  journal_->record(std::move(message), digest, {}, [&](Result<journal::Recorded> recorded) {
+    const std::lock_guard lock(mutex);
+    outcome = std::move(recorded);
+    arrived.notify_one();
+  });
+  std::unique_lock lock(mutex);
+  arrived.wait(lock, [&] { return outcome.has_value(); });
+  if (*outcome) log::info("received", {{"intake", (*outcome)->intake_id}, {"pipe", pipe}});
+  return std::move(*outcome);
+}
+
+Tick Service::oldest_round() const {
+  Tick oldest = std::min(journal_->last_round(), control_->last_round());
+  if (planner_) oldest = std::min(oldest, planner_->last_round());
+  if (filer_) oldest = std::min(oldest, filer_->last_round());
+  for (const auto& shard : shards_) oldest = std::min(oldest, shard->last_round());
+  return oldest;
+}
+
+ServiceStatus Service::status() const {
+  ServiceStatus status;
+  if (fetcher_) status.mailboxes = fetcher_->statuses();
+  if (filer_) status.desk = filer_->status();
+  if (auto counts = journal_->counts()) status.counts = *counts;
+  if (const auto book = book_.book()) {
+    status.book = route::digest_of(*book);
+    status.rules = route::rule_count(*book);
+    status.book_loaded_at = book_.loaded_at();
+  }
+  status.directory_known = book_.directory() != nullptr;
+  status.taking = journal_->taking();
+  status.paused = options_.paused;
+
+  const auto ok =
+      std::count_if(status.mailboxes.begin(), status.mailboxes.end(),
+                    [](const auto& one) { return one.second.state == imap::SourceState::ok; });
+  status.sentence = options_.paused
+                        ? "paused for repair"
+                        : std::to_string(ok) + " of " + std::to_string(config_.mailboxes.size()) +
+                              " mailboxes ok";
+  status.sentence += ", " + std::to_string(status.counts.received + status.counts.planned) +
+                     " waiting, " + std::to_string(status.counts.parked) + " parked";
+  if (!status.taking) status.sentence += ", disk nearly full";
+  if (status.desk.down)
+    status.sentence += ", desk down: " + status.desk.text;
+  else if (!options_.paused && !status.directory_known)
+    status.sentence += ", waiting for the desk's names";
+  return status;
+}
+
+}  // namespace intaked::app

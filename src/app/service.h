@@ -1,0 +1,95 @@
+// The daemon as an object: made from a configuration, started, stopped. Members stand in the order
+// of dependency.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/fetcher.h"
+#include "app/filer.h"
+#include "app/planner.h"
+#include "app/running_book.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/config.h"
+#include "desk/desk.h"
+#include "imap/shard.h"
+#include "journal/journal.h"
+#include "web/server.h"
+
+namespace intaked::app {
+
+struct ServiceOptions {
+  bool paused = false;  // journal and control socket only: for repair
+};
+
+// What a source, the desk and the queue look like now; for status lines and the control socket.
+struct ServiceStatus {
+  std::map<std::string, imap::SourceStatus> mailboxes;
+  DeskStatus desk;
+  journal::Counts counts;
+  std::string book;
+  std::size_t rules = 0;
+  Instant book_loaded_at;
+  bool directory_known = false;
+  bool taking = true;
+  bool paused = false;
+  std::string sentence;  // for STATUS=: "2 of 2 mailboxes ok, 0 waiting, 0 parked"
+};
+
+class Service {
+ public:
+  // Opens the journal, loads the book, binds the control socket, starts fetching, planning and
+  // filing. Errors name what to do; kind invalid means configuration or rules.
+  static Result<std::unique_ptr<Service>> start(config::Config config, ServiceOptions options);
+  // Stops taking, lets answers in flight come in (at most 10 s), closes the journal.
+  ~Service();
+
+  BookVerdict reload();
+  Result<journal::Recorded> deliver(const std::string& pipe, const std::string& from,
+                                    std::vector<std::string> to, std::string bytes);
+  ServiceStatus status() const;
+  journal::Journal& journal() { return *journal_; }
+  const config::Config& config() const { return config_; }
+  bool paused() const { return options_.paused; }
+  // The oldest of all loops' last rounds: what the watchdog looks at.
+  Tick oldest_round() const;
+  // Once a second, by the owner's loop: holds mailboxes while the disk is full, reads the desk's
+  // directory again when due.
+  void tick();
+
+ private:
+  Service(config::Config config, ServiceOptions options);
+  Result<void> open_journal();
+  Result<void> start_control();
+  Result<void> start_desk();
+  void start_mailboxes();
+  void read_directory();
+
+  const config::Config config_;
+  const ServiceOptions options_;
+  SystemClock clock_;
+  Secret installation_key_;
+  RunningBook book_;
+  // The journal calls back into these until it is gone: they die after it.
+  std::unique_ptr<Filer> filer_;
+  std::unique_ptr<Planner> planner_;
+  std::unique_ptr<Fetcher> fetcher_;
+  std::vector<std::unique_ptr<imap::Shard>> shards_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<desk::Desk> desk_;
+  std::unique_ptr<web::Server> control_;
+  std::map<std::string, imap::Shard*> shard_of_;
+  bool held_ = false;
+
+  std::mutex directory_mutex_;
+  bool reading_directory_ = false;
+  Tick directory_due_{};
+  int directory_failures_ = 0;
+};
+
+}  // namespace intaked::app

@@ -1,0 +1,73 @@
+#include <algorithm>
+
+#include "app/planner.h"
+#include "base/clock.h"
+
+namespace intaked::app {
+namespace {
+
+// Enough for a person; a message with 1,000 parts must not make a row of megabytes.
+constexpr std::size_t k_list_entries_max = 100;
+
+template <class List, class Write>
+model::Json list_of(const List& entries, Write write) {
+  auto list = model::Json::array();
+  for (std::size_t i = 0; i < std::min(entries.size(), k_list_entries_max); ++i)
+    list.push_back(write(entries[i]));
+  return list;
+}
+
+model::Json to_json(const model::Address& address) {
+  auto object = model::Json::object();
+  object.set("name", address.name);
+  object.set("address", address.address);
+  return object;
+}
+
+}  // namespace
+
+model::Json to_json(const model::ParsedMessage& message) {
+  auto object = model::Json::object();
+  const auto address = [](const model::Address& one) { return to_json(one); };
+  if (message.from) object.set("from", to_json(*message.from));
+  object.set("to", list_of(message.to, address));
+  object.set("cc", list_of(message.cc, address));
+  object.set("reply_to", list_of(message.reply_to, address));
+  object.set("subject", message.subject);
+  if (message.date) object.set("date", to_rfc3339(*message.date));
+  object.set("message_id", message.message_id);
+  object.set("references",
+             list_of(message.references, [](const std::string& id) { return model::Json(id); }));
+  object.set("reply_cut", message.reply_cut);
+  object.set("signals", list_of(message.signals, [](const model::Signal& signal) {
+               auto one = model::Json::object();
+               one.set("kind", model::name_of(signal.kind));
+               one.set("evidence", signal.evidence);
+               return one;
+             }));
+  object.set("defects", list_of(message.defects, [](const model::Defect& defect) {
+               auto one = model::Json::object();
+               one.set("kind", model::name_of(defect.kind));
+               one.set("what", defect.what);
+               return one;
+             }));
+  object.set("parts", list_of(message.parts, [](const model::Part& part) {
+               auto one = model::Json::object();
+               one.set("path", part.path);
+               one.set("type", part.type);
+               one.set("fate", model::name_of(part.fate));
+               if (!part.reason.empty()) one.set("reason", part.reason);
+               one.set("size", part.size);
+               return one;
+             }));
+  object.set("attachments", list_of(message.attachments, [](const model::Attachment& attachment) {
+               auto one = model::Json::object();
+               one.set("name", attachment.name);
+               one.set("type", attachment.type);
+               one.set("size", attachment.size);
+               return one;
+             }));
+  return object;
+}
+
+}  // namespace intaked::app
