@@ -5,6 +5,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 STOP_SECONDS_MAX = 15
@@ -23,6 +24,9 @@ class Children:
         self._running = []
 
     def __enter__(self):
+        if threading.current_thread() is not threading.main_thread():
+            return self  # only the main thread may set handlers; its own block ends this one
+
         def stop(number, _frame):
             raise KeyboardInterrupt(signal.Signals(number).name)
 
@@ -32,8 +36,9 @@ class Children:
 
     def __exit__(self, *_):
         # A second Ctrl-C must not leave a server behind.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
         while self._running:
             self.stop(self._running[-1])
 
