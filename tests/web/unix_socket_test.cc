@@ -120,10 +120,14 @@ TEST_F(UnixSocket, NobodyThereIsSaidInWords) {
 class AsNobody {
  public:
   AsNobody() {
-    if (geteuid() == 0) EXPECT_EQ(seteuid(65534), 0);
+    if (geteuid() == 0) {
+      EXPECT_EQ(seteuid(65534), 0);
+    }
   }
   ~AsNobody() {
-    if (getuid() == 0) EXPECT_EQ(seteuid(0), 0);
+    if (getuid() == 0) {
+      EXPECT_EQ(seteuid(0), 0);
+    }
   }
 };
 
