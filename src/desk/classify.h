@@ -1,0 +1,28 @@
+// What an answer to a create or comment call means. Pure: the one place that decides whether
+// something may be sent again.
+#pragma once
+
+#include "base/clock.h"
+#include "desk/desk.h"
+#include "lib/curl/http_client.h"
+
+namespace intaked::desk {
+
+enum class Call { create, comment };
+
+//   2xx with the new object's id            filed
+//   2xx without it, or cut short            unknown
+//   400 413 422                             refused, in the desk's words
+//   404 that names an object of the draft   refused ("Team not found")
+//   3xx 401 403 404 405 410 415             target_down: it is about the desk, not about the draft
+//   425 429                                 not_executed until the desk's own time
+//   everything else, and no whole answer    unknown
+//   no byte of the body had left us         target_down, or not_executed if it was our own doing
+// `now` is our wall time when the answer was read. The text is clean and at most 1 KiB.
+Answer classify_answer(const curl::HttpAnswer& answer, Call call, Instant now);
+
+// The desk's words in an error answer: its `message` (a text or a list), else `error`, else the
+// beginning of the body. Clean, one line, at most 1 KiB.
+std::string words_of(const std::string& body);
+
+}  // namespace intaked::desk

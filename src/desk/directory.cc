@@ -1,0 +1,151 @@
+// The lists behind the …Name fields, read one after the other.
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "desk/classify.h"
+#include "desk/look_up.h"
+#include "desk/marked.h"
+
+namespace intaked::desk {
+namespace {
+
+using model::DirectoryList;
+using model::Json;
+
+constexpr int k_page_rows = 100;
+constexpr int k_pages_max = 200;
+constexpr std::size_t k_entries_max = 100'000;
+
+enum class Paging { whole, paged };
+
+struct ListCall {
+  DirectoryList list;
+  std::string_view path;
+  Paging paging;
+};
+
+// There is no documented call for sentiments and none for agents without a team.
+constexpr std::array k_calls = {
+    ListCall{DirectoryList::team, "/v1/teams", Paging::whole},
+    ListCall{DirectoryList::status, "/v1/tickets/status", Paging::whole},
+    ListCall{DirectoryList::priority, "/v1/tickets/priority", Paging::whole},
+    ListCall{DirectoryList::type, "/v1/tickets/type", Paging::whole},
+    ListCall{DirectoryList::account, "/v1/accounts", Paging::paged},
+    ListCall{DirectoryList::form, "/v1/forms", Paging::paged},
+};
+
+class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
+ public:
+  DirectoryReader(Get get, Instant now, std::function<void(Result<model::DeskDirectory>)> answer)
+      : get_(std::move(get)), answer_(std::move(answer)) {
+    directory_.read_at = now;
+  }
+
+  void next() {
+    if (call_ == k_calls.size()) return end();
+    const ListCall& call = k_calls[call_];
+    std::string target(call.path);
+    if (call.paging == Paging::paged) {
+      target += "?page=" + std::to_string(page_) + "&limit=" + std::to_string(k_page_rows);
+    }
+    get_(std::move(target),
+         [self = shared_from_this()](const curl::HttpAnswer& answer) { self->take(answer); });
+  }
+
+ private:
+  void take(const curl::HttpAnswer& answer) {
+    const std::string where = "GET " + std::string(k_calls[call_].path);
+    if (answer.ending != curl::HttpEnding::answered) {
+      return answer_(fail(ErrorKind::unavailable,
+                          "the desk's names cannot be read, " + where + ": " + answer.text));
+    }
+    if (answer.status == 403 || answer.status == 404) {
+      refusal_ =
+          where + " answered " + std::to_string(answer.status) + ": " + words_of(answer.body);
+      return list_done(false);
+    }
+    if (answer.status < 200 || answer.status >= 300) {
+      return answer_(fail(answer.status == 401 ? ErrorKind::denied : ErrorKind::unavailable,
+                          "the desk's names cannot be read, " + where + " answered " +
+                              std::to_string(answer.status) + ": " + words_of(answer.body),
+                          answer.status == 401 ? "put a valid key into desk.api_key_file" : ""));
+    }
+    const Result<Page> page = read_list_page(answer.body);
+    if (!page) {
+      return answer_(fail(ErrorKind::unavailable,
+                          "the desk's names cannot be read, " + where + ": " + page.error().text));
+    }
+    const std::size_t before = directory_.entries.size();
+    for (const Json& row : page->rows) add(row);
+    // A page that brings nothing new is the end, or a server that does not know `page`.
+    const bool brought_more = directory_.entries.size() > before;
+    if (k_calls[call_].paging == Paging::whole || !brought_more) return list_done(true);
+    if (++page_ == k_pages_max || directory_.entries.size() >= k_entries_max) {
+      // A list cut short would call good names unknown.
+      return list_done(false);
+    }
+    next();
+  }
+
+  void add(const Json& row) {
+    std::string id(row.text("id"));
+    if (id.empty()) id = row.text("uid");
+    if (id.empty()) return;
+    for (const char* key : {"name", "displayName"}) {
+      const std::string_view name = row.text(key);
+      if (!name.empty()) add(id, std::string(name));
+    }
+  }
+
+  void add(const std::string& id, std::string name) {
+    const DirectoryList list = k_calls[call_].list;
+    const auto same = [&](const model::DirectoryEntry& entry) {
+      return entry.list == list && entry.id == id && entry.name == name;
+    };
+    auto& entries = directory_.entries;
+    if (std::none_of(entries.begin() + static_cast<std::ptrdiff_t>(first_of_list_), entries.end(),
+                     same)) {
+      entries.push_back({list, id, std::move(name)});
+    }
+  }
+
+  void list_done(bool known) {
+    auto& entries = directory_.entries;
+    if (known) {
+      directory_.known.push_back(k_calls[call_].list);
+    } else {
+      entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(first_of_list_), entries.end());
+    }
+    first_of_list_ = entries.size();
+    page_ = 0;
+    ++call_;
+    next();
+  }
+
+  void end() {
+    if (directory_.known.empty()) {
+      return answer_(fail(ErrorKind::denied, "the desk tells none of its names; " + refusal_,
+                          "is desk.url right, and may the API key read teams?"));
+    }
+    answer_(std::move(directory_));
+  }
+
+  const Get get_;
+  const std::function<void(Result<model::DeskDirectory>)> answer_;
+  model::DeskDirectory directory_;
+  std::size_t call_ = 0;
+  std::size_t first_of_list_ = 0;
+  int page_ = 0;
+  std::string refusal_;
+};
+
+}  // namespace
+
+void read_directory_lists(const Get& get, Instant now,
+                          std::function<void(Result<model::DeskDirectory>)> answer) {
+  std::make_shared<DirectoryReader>(get, now, std::move(answer))->next();
+}
+
+}  // namespace intaked::desk

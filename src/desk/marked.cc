@@ -1,0 +1,84 @@
+#include "desk/marked.h"
+
+#include <algorithm>
+
+#include "lib/json/json_text.h"
+
+namespace intaked::desk {
+namespace {
+
+using model::Json;
+
+constexpr std::string_view k_key = "deDuplicationKey";
+constexpr std::string_view k_metadata = "metadata";
+
+std::string marker_in_metadata(const Json& row) {
+  const Json* metadata = row.find(k_metadata);
+  if (!metadata) return {};
+  Json parsed;
+  if (const std::string* text = metadata->as_string()) {
+    Result<Json> result = json::parse(*text);
+    if (!result) return {};
+    parsed = std::move(*result);
+    metadata = &parsed;
+  }
+  const Json* intake = metadata->find("intake");
+  return intake ? std::string(intake->text("marker")) : std::string();
+}
+
+Error unexpected_shape(std::string_view what) {
+  return {ErrorKind::invalid, "the desk's answer is not the expected " + std::string(what), {}};
+}
+
+}  // namespace
+
+Result<Page> read_search_page(const std::string& body) {
+  INTAKED_TRY(Json parsed, json::parse(body));
+  Json* result = parsed.find("result");
+  Json* hits = result ? result->find("hits") : nullptr;
+  if (!hits || !hits->as_array()) return fail(unexpected_shape("result of a search"));
+  Page page;
+  for (Json& hit : *hits->as_array()) {
+    if (Json* document = hit.find("document")) page.rows.push_back(std::move(*document));
+  }
+  return page;
+}
+
+Result<Page> read_list_page(const std::string& body) {
+  INTAKED_TRY(Json parsed, json::parse(body));
+  Json* data = parsed.is_array() ? &parsed : parsed.find("data");
+  if (!data || !data->as_array()) return fail(unexpected_shape("list"));
+  Page page;
+  page.rows = std::move(*data->as_array());
+  return page;
+}
+
+bool carries_marker(const Json& row, std::string_view marker) {
+  return row.text(k_key) == marker || marker_in_metadata(row) == marker;
+}
+
+bool carries_marker_like(const Json& row, std::string_view beginning) {
+  return row.text(k_key).starts_with(beginning) || marker_in_metadata(row).starts_with(beginning);
+}
+
+bool shows_markers(const Json& row) {
+  return row.find(k_key) || row.find(k_metadata);
+}
+
+Found found_from(const Json& row) {
+  Found found;
+  found.ticket_id = row.text("uid");
+  if (found.ticket_id.empty()) found.ticket_id = row.text("id");
+  found.ticket_identifier = row.text("ticketIdentifier");
+  found.ticket_status = row.text("status");
+  if (found.ticket_status.empty()) found.ticket_status = row.text("statusName");
+  return found;
+}
+
+void add_found(std::vector<Found>& found, Found more) {
+  const bool known = std::any_of(found.begin(), found.end(),
+                                 [&](const Found& one) { return one.ticket_id == more.ticket_id; });
+  if (!known) found.push_back(std::move(more));
+}
+
+}  // namespace intaked::desk

@@ -1,0 +1,39 @@
+// Finding our marker in what the desk lists. Pure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "desk/desk.h"
+#include "model/json.h"
+
+namespace intaked::desk {
+
+// One page of tickets or comments.
+struct Page {
+  std::vector<model::Json> rows;
+};
+
+// GET /v1/search/…: {"result":{"hits":[{"document":{…}}]}}. invalid: not that shape.
+Result<Page> read_search_page(const std::string& body);
+// The envelope's `data`, a list; or a bare list.
+Result<Page> read_list_page(const std::string& body);
+
+// Does the row carry exactly this marker, as deDuplicationKey or in metadata.intake.marker?
+// metadata may be an object or, in search documents, its JSON text.
+bool carries_marker(const model::Json& row, std::string_view marker);
+// Does it carry any marker that begins so?
+bool carries_marker_like(const model::Json& row, std::string_view beginning);
+// Would the row show a marker if it had one? Rows without such fields prove nothing.
+bool shows_markers(const model::Json& row);
+
+// The row as what was looked for. Search documents have the API's id as `uid`, beside an `id` of
+// their own.
+Found found_from(const model::Json& row);
+// `more` is added unless it is there already.
+void add_found(std::vector<Found>& found, Found more);
+
+}  // namespace intaked::desk

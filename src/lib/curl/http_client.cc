@@ -1,0 +1,238 @@
+#include "lib/curl/http_client.h"
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "lib/curl/http_transfer.h"
+
+namespace intaked::curl {
+namespace {
+
+constexpr std::chrono::milliseconds k_round_max{1'000};
+
+using Transfers = std::vector<std::unique_ptr<HttpTransfer>>;
+
+class CurlHttpClient final : public HttpClient {
+ public:
+  CurlHttpClient(HttpClientOptions options, Multi multi)
+      : options_(std::move(options)), multi_(std::move(multi)) {
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
+                      static_cast<long>(options_.in_flight_max));
+    curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+    last_round_ = std::chrono::steady_clock::now();
+    thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+  }
+
+  ~CurlHttpClient() override {
+    thread_.request_stop();
+    curl_multi_wakeup(multi_.get());
+    thread_.join();
+  }
+
+  void send(HttpRequest request, HttpCallback done) override {
+    auto transfer = std::make_unique<HttpTransfer>(std::move(request), std::move(done), options_);
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) {
+        transfer->end_unsent(HttpCause::stopping, "intaked is stopping");
+      } else if (waiting_.size() >= options_.waiting_max) {
+        transfer->end_unsent(HttpCause::overloaded, "too many requests wait to be sent");
+      } else {
+        waiting_.push_back(std::move(transfer));
+      }
+    }
+    if (transfer) return transfer->tell();
+    curl_multi_wakeup(multi_.get());
+  }
+
+  void hold(Tick until) override {
+    {
+      const std::lock_guard lock(mutex_);
+      held_until_ = until;
+    }
+    curl_multi_wakeup(multi_.get());
+  }
+
+  Tick last_round() const override { return last_round_.load(); }
+
+ private:
+  void run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      last_round_ = std::chrono::steady_clock::now();
+      begin_what_may();
+      int running = 0;
+      curl_multi_perform(multi_.get(), &running);
+      for (const auto& transfer : in_flight_) transfer->watch_body();
+      end_what_is_done();
+      const bool more = may_begin_now();
+      curl_multi_poll(multi_.get(), nullptr, 0, more ? 0 : round_milliseconds(), nullptr);
+    }
+    abandon_all();
+  }
+
+  void begin_what_may() {
+    Transfers begun;
+    Transfers given_back;
+    {
+      const std::lock_guard lock(mutex_);
+      if (std::chrono::steady_clock::now() < held_until_) {
+        take_given_back(given_back);
+      } else {
+        while (!waiting_.empty() && in_flight_.size() + begun.size() < options_.in_flight_max) {
+          begun.push_back(std::move(waiting_.front()));
+          waiting_.pop_front();
+        }
+      }
+    }
+    for (auto& transfer : begun) begin(std::move(transfer));
+    for (auto& transfer : given_back) {
+      transfer->end_unsent(HttpCause::held, "the server asked to wait");
+      transfer->tell();
+    }
+  }
+
+  void take_given_back(Transfers& given_back) {
+    std::deque<std::unique_ptr<HttpTransfer>> kept;
+    for (auto& transfer : waiting_) {
+      if (transfer->when_held() == WhenHeld::give_back) {
+        given_back.push_back(std::move(transfer));
+      } else {
+        kept.push_back(std::move(transfer));
+      }
+    }
+    waiting_.swap(kept);
+  }
+
+  void begin(std::unique_ptr<HttpTransfer> transfer) {
+    if (!transfer->prepare(take_handle()) ||
+        curl_multi_add_handle(multi_.get(), transfer->handle()) != CURLM_OK) {
+      transfer->end_unsent(HttpCause::overloaded, "libcurl has no memory for another request");
+      return transfer->tell();
+    }
+    in_flight_.push_back(std::move(transfer));
+  }
+
+  void end_what_is_done() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      auto transfer = take_transfer(message->easy_handle);
+      curl_multi_remove_handle(multi_.get(), transfer->handle());
+      const bool again = transfer->may_try_again(code);
+      Easy handle = transfer->finish(code);
+      handles_.push_back(std::move(handle));
+      if (again) {
+        begin(std::move(transfer));
+      } else {
+        transfer->tell();
+      }
+    }
+  }
+
+  std::unique_ptr<HttpTransfer> take_transfer(CURL* handle) {
+    const auto found = std::find_if(in_flight_.begin(), in_flight_.end(),
+                                    [&](const auto& one) { return one->handle() == handle; });
+    auto transfer = std::move(*found);
+    in_flight_.erase(found);
+    return transfer;
+  }
+
+  Easy take_handle() {
+    if (handles_.empty()) return make_easy();
+    Easy handle = std::move(handles_.back());
+    handles_.pop_back();
+    return handle;
+  }
+
+  bool may_begin_now() {
+    const std::lock_guard lock(mutex_);
+    return !waiting_.empty() && in_flight_.size() < options_.in_flight_max &&
+           std::chrono::steady_clock::now() >= held_until_;
+  }
+
+  int round_milliseconds() {
+    const std::lock_guard lock(mutex_);
+    auto round = k_round_max;
+    if (!waiting_.empty()) {
+      const auto held = std::chrono::ceil<std::chrono::milliseconds>(
+          held_until_ - std::chrono::steady_clock::now());
+      if (held.count() > 0) round = std::min(round, held);
+    }
+    return static_cast<int>(round.count());
+  }
+
+  void abandon_all() {
+    std::deque<std::unique_ptr<HttpTransfer>> waiting;
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      waiting.swap(waiting_);
+    }
+    for (auto& transfer : in_flight_) {
+      curl_multi_remove_handle(multi_.get(), transfer->handle());
+      transfer->abandon();
+      transfer->tell();
+    }
+    in_flight_.clear();
+    for (auto& transfer : waiting) {
+      transfer->end_unsent(HttpCause::stopping, "intaked is stopping");
+      transfer->tell();
+    }
+  }
+
+  const HttpClientOptions options_;
+  Multi multi_;
+  std::vector<Easy> handles_;  // idle, reset
+  Transfers in_flight_;        // the client's thread only
+
+  std::mutex mutex_;
+  std::deque<std::unique_ptr<HttpTransfer>> waiting_;
+  Tick held_until_{};
+  bool stopping_ = false;
+
+  std::atomic<Tick> last_round_;
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+}  // namespace
+
+std::string_view HttpAnswer::header(std::string_view lower_case_name) const {
+  for (const auto& [name, value] : headers) {
+    if (name == lower_case_name) return value;
+  }
+  return {};
+}
+
+Result<std::unique_ptr<HttpClient>> HttpClient::start(HttpClientOptions options) {
+  Multi multi = make_multi();
+  if (!multi) return fail(ErrorKind::no_space, "libcurl has no memory for an HTTP client");
+  return std::make_unique<CurlHttpClient>(std::move(options), std::move(multi));
+}
+
+std::string url_encode(std::string_view value) {
+  constexpr std::string_view k_digits = "0123456789ABCDEF";
+  constexpr std::string_view k_plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+  std::string encoded;
+  for (const char c : value) {
+    if (k_plain.find(c) != std::string_view::npos) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += {'%', k_digits[byte >> 4u], k_digits[byte & 15u]};
+  }
+  return encoded;
+}
+
+std::optional<Instant> http_date(std::string_view text) {
+  const time_t seconds = curl_getdate(std::string(text).c_str(), nullptr);
+  if (seconds < 0) return std::nullopt;
+  return Instant{std::chrono::seconds{seconds}};
+}
+
+}  // namespace intaked::curl

@@ -1,0 +1,104 @@
+// HTTP requests to one or few hosts, each sent at most once. HTTP/1.1, no redirects, no proxy from
+// the environment, connections are reused.
+//
+// libcurl 7.88.1 sends a request again by itself when a reused connection dies before an answer,
+// even after the server has executed it. Two measures keep a request with a body from that: the
+// body is handed over by a read callback that cannot be rewound, and a second attempt is stopped
+// before it sends anything. If no byte of the body had been handed over, we try once more ourselves
+// on a fresh connection: such a request cannot have been executed.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace intaked::curl {
+
+enum class HttpMethod { get, post };
+
+// What hold() means for a request that waits to be sent.
+enum class WhenHeld { wait, give_back };
+
+struct HttpRequest {
+  HttpMethod method = HttpMethod::get;
+  std::string url;  // http:// or https://
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, Secret>> secret_headers;  // wiped after use, as far as ours
+  std::string body;                                            // post
+  WhenHeld when_held = WhenHeld::wait;
+  // Called on the client's thread when libcurl has written the last byte of the body.
+  std::function<void()> on_body_sent;
+};
+
+enum class HttpEnding {
+  answered,  // status, headers and the whole body as framed by the server
+  not_sent,  // surely not executed: no byte of the body left us (post), or nothing at all (get)
+  unknown,   // some of it left, and no whole answer came
+};
+
+enum class HttpCause {
+  none,         // answered
+  unreachable,  // name, connect or TLS
+  timed_out,
+  broken,      // the connection died, or what came is no HTTP answer
+  over_limit,  // the answer's header or body is larger than we take
+  held,        // not_sent: hold() is in force
+  overloaded,  // not_sent: too many requests wait
+  stopping,    // the client is being destroyed
+};
+
+struct HttpAnswer {
+  HttpEnding ending = HttpEnding::unknown;
+  HttpCause cause = HttpCause::none;
+  int status = 0;  // also set for unknown, if a status line came
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+  std::string text;  // not answered: what happened, for a person
+
+  std::string_view header(std::string_view lower_case_name) const;  // "" if absent; the first
+};
+
+struct HttpClientOptions {
+  std::string ca_file;  // "" = the system's
+  std::chrono::milliseconds connect_deadline{15'000};
+  std::chrono::milliseconds request_deadline{60'000};  // from its begin, connect included, absolute
+  std::size_t in_flight_max = 8;
+  std::size_t waiting_max = 1'000;
+  std::size_t answer_bytes_max = 8 << 20;
+  std::size_t answer_header_bytes_max = 64 << 10;  // all header lines of all interim answers
+};
+
+using HttpCallback = std::function<void(HttpAnswer)>;
+
+class HttpClient {
+ public:
+  static Result<std::unique_ptr<HttpClient>> start(HttpClientOptions options);
+  // Ends what is in flight (unknown, or not_sent where that is sure) and what waits (not_sent);
+  // their callbacks run before this returns.
+  virtual ~HttpClient() = default;
+  // Any thread, callbacks included. `done` runs once, on the client's thread; in the caller's if
+  // the request cannot even wait (overloaded, stopping).
+  virtual void send(HttpRequest request, HttpCallback done) = 0;
+  // Begins no request before `until`; what waits with WhenHeld::give_back ends as held. A later
+  // call replaces an earlier one. Any thread.
+  virtual void hold(Tick until) = 0;
+  // The last round of the client's thread, for a watchdog; at most a second apart when healthy.
+  virtual Tick last_round() const = 0;
+};
+
+// A value of a query, percent-encoded (RFC 3986 2.1).
+std::string url_encode(std::string_view value);
+// RFC 9110 5.6.7, as in Date and Retry-After; nullopt if it is none.
+std::optional<Instant> http_date(std::string_view text);
+
+}  // namespace intaked::curl
