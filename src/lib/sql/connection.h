@@ -1,7 +1,8 @@
 // One SQLite connection. The seam for a second database is here: few methods, portable SQL ($1, ON
-// CONFLICT, RETURNING). One thread at a time. Errors: no_space for SQLITE_FULL, io for I/O errors
-// (never retry after one), conflict for constraint violations and busy, invalid for what the
-// database refuses otherwise.
+// CONFLICT, RETURNING). One thread at a time. Errors: no_space for a full disk, quota or file size
+// limit; io for I/O errors and damaged files (never retry after one); conflict for constraint
+// violations and busy; denied for what permissions forbid; invalid for what the database refuses
+// otherwise.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,9 @@ enum class OpenMode { read_write, query_only };
 
 class Connection {
  public:
-  // query_only connections never write and never checkpoint.
+  // query_only connections never write and never checkpoint, and need the file to exist. A
+  // read_write connection makes the file if there is none; it checkpoints when told to
+  // (checkpoint()), never by itself, not even when it closes.
   static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode);
   ~Connection();
   Connection(const Connection&) = delete;
@@ -47,6 +50,8 @@ class Connection {
 
   // Runs one statement to its end; visits every row it returns. Prepared statements are cached by
   // text.
+  // $n takes values[n - 1]; a value may be used more than once. The same text may run again inside
+  // `visit`.
   Result<void> run(std::string_view sql, std::initializer_list<Value> values = {},
                    const std::function<void(const Row&)>& visit = {});
   Result<void> run(std::string_view sql, std::span<const Value> values,
@@ -54,6 +59,16 @@ class Connection {
   // Several statements without parameters: schema changes, pragmas.
   Result<void> script(std::string_view sql);
   std::int64_t rows_changed() const;
+
+  // False after a ROLLBACK that the database did by itself (a full disk does).
+  bool in_transaction() const;
+  // Pages in the write-ahead log after this connection's last commit.
+  std::int64_t log_pages() const;
+  enum class Checkpoint {
+    passive,   // what can be done without waiting for readers
+    truncate,  // all of it, and an empty log: when closing
+  };
+  Result<void> checkpoint(Checkpoint how);
 
  private:
   struct Impl;

@@ -1,0 +1,223 @@
+#include "journal/migrations.h"
+
+#include <array>
+
+namespace intaked::journal {
+
+namespace {
+
+// Instants are microseconds UTC since 1970; 0 means none. intake.id grows in the order of
+// recording; people and logs see public_id. Indexes on queues are partial: they hold what waits,
+// not what was.
+constexpr std::string_view k_version_1 = R"sql(
+CREATE TABLE intake (
+  id INTEGER PRIMARY KEY,
+  public_id TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (state IN ('received', 'planned', 'filed', 'dropped', 'parked')),
+  filing TEXT NOT NULL DEFAULT 'ready' CHECK (filing IN ('ready', 'intent', 'unknown')),
+
+  -- what arrived, first
+  origin_kind TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  raw_digest BLOB,                       -- NULL: nothing was fetched
+  received_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  full_size INTEGER NOT NULL,
+  completeness TEXT NOT NULL,
+  problem TEXT NOT NULL DEFAULT '',
+  envelope TEXT NOT NULL DEFAULT '',     -- JSON {from, to}; '' unless it came by pipe
+
+  -- planning
+  planning INTEGER NOT NULL DEFAULT 0,   -- 1: a planner has it
+  suspect INTEGER NOT NULL DEFAULT 0,    -- 1: was being planned when the process died
+  alone INTEGER NOT NULL DEFAULT 0,      -- 1: a planner has it and nothing else
+  crashes_alone INTEGER NOT NULL DEFAULT 0,
+  plan_attempts INTEGER NOT NULL DEFAULT 0,
+  reopened_because TEXT NOT NULL DEFAULT '',
+
+  -- what it is
+  content_digest BLOB,
+  message_id TEXT NOT NULL DEFAULT '',
+  sender TEXT NOT NULL DEFAULT '',
+  sender_name TEXT NOT NULL DEFAULT '',
+  subject TEXT NOT NULL DEFAULT '',
+  source TEXT NOT NULL DEFAULT '',
+  via TEXT NOT NULL DEFAULT '',
+  book TEXT NOT NULL DEFAULT '',
+  rule TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '',
+  merged_into INTEGER REFERENCES intake (id),
+  conversation INTEGER REFERENCES intake (id),   -- the intake that opened it
+  parent INTEGER REFERENCES intake (id),
+  kind TEXT NOT NULL DEFAULT 'ticket' CHECK (kind IN ('ticket', 'reply')),
+
+  -- filing
+  priority INTEGER NOT NULL DEFAULT 0,
+  revision INTEGER NOT NULL DEFAULT 0,
+  filing_attempts INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0,         -- 0: now
+  intent_at INTEGER NOT NULL DEFAULT 0,
+  settle_remaining INTEGER NOT NULL DEFAULT 0,   -- microseconds
+  look_ups INTEGER NOT NULL DEFAULT 0,
+  ticket_id TEXT NOT NULL DEFAULT '',
+  ticket_identifier TEXT NOT NULL DEFAULT '',
+  ticket_status TEXT NOT NULL DEFAULT '',
+
+  -- for several nodes
+  lease_owner TEXT NOT NULL DEFAULT '',
+  lease_until INTEGER NOT NULL DEFAULT 0,
+  fence INTEGER NOT NULL DEFAULT 0,
+
+  -- retention
+  raw_until INTEGER NOT NULL DEFAULT 0,          -- 0: not decided
+  row_until INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX intake_raw_digest ON intake (origin, raw_digest);
+CREATE INDEX intake_content_digest ON intake (content_digest)
+  WHERE content_digest IS NOT NULL AND merged_into IS NULL;
+CREATE INDEX intake_received ON intake (planning, id) WHERE state = 'received';
+CREATE INDEX intake_suspect ON intake (id) WHERE state = 'received' AND suspect = 1;
+CREATE INDEX intake_to_file ON intake (priority, origin, id)
+  WHERE state = 'planned' AND filing = 'ready' AND not_before = 0;
+CREATE INDEX intake_waiting ON intake (not_before)
+  WHERE state = 'planned' AND filing = 'ready' AND not_before > 0;
+CREATE INDEX intake_in_flight ON intake (filing, id) WHERE state = 'planned' AND filing <> 'ready';
+CREATE INDEX intake_reply ON intake (conversation, id)
+  WHERE state = 'planned' AND kind = 'reply';
+CREATE INDEX intake_planned ON intake (id) WHERE state = 'planned';
+CREATE INDEX intake_parked ON intake (id) WHERE state = 'parked';
+CREATE INDEX intake_dropped ON intake (id) WHERE state = 'dropped';
+CREATE INDEX intake_ticket_identifier ON intake (ticket_identifier) WHERE ticket_identifier <> '';
+CREATE INDEX intake_ticket_id ON intake (ticket_id) WHERE ticket_id <> '';
+
+CREATE TABLE arrival (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('imap', 'hook', 'pipe')),
+  source TEXT NOT NULL,
+  folder TEXT NOT NULL,
+  uidvalidity INTEGER NOT NULL,
+  uid INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  at INTEGER NOT NULL,
+  acknowledgement TEXT NOT NULL DEFAULT 'waiting'
+    CHECK (acknowledgement IN ('waiting', 'due', 'done'))
+);
+CREATE UNIQUE INDEX arrival_identity ON arrival (kind, source, folder, uidvalidity, uid, event_id);
+CREATE INDEX arrival_intake ON arrival (intake);
+CREATE INDEX arrival_due ON arrival (source, id) WHERE acknowledgement = 'due';
+
+CREATE TABLE chunk (
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  n INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (intake, n)
+);
+
+CREATE TABLE decision (
+  intake INTEGER PRIMARY KEY REFERENCES intake (id),
+  decision TEXT NOT NULL,
+  understood TEXT NOT NULL
+);
+
+CREATE TABLE draft (
+  id INTEGER PRIMARY KEY,
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  revision INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  marker TEXT NOT NULL,
+  team_id TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE UNIQUE INDEX draft_revision ON draft (intake, revision);
+CREATE TRIGGER draft_is_frozen BEFORE UPDATE ON draft
+BEGIN SELECT RAISE(ABORT, 'a draft is frozen: a change is a new revision'); END;
+
+CREATE TABLE delivery (
+  id INTEGER PRIMARY KEY,
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  revision INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  http_status INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  ticket_identifier TEXT NOT NULL,
+  not_before INTEGER NOT NULL
+);
+CREATE INDEX delivery_intake ON delivery (intake, id);
+CREATE TRIGGER delivery_is_kept BEFORE UPDATE ON delivery
+BEGIN SELECT RAISE(ABORT, 'deliveries are only ever added'); END;
+CREATE TRIGGER delivery_is_never_lost BEFORE DELETE ON delivery
+BEGIN SELECT RAISE(ABORT, 'deliveries are only ever added'); END;
+
+CREATE TABLE thread_reference (
+  message_id TEXT NOT NULL,
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  PRIMARY KEY (message_id, intake)
+) WITHOUT ROWID;
+
+CREATE TABLE participant (
+  conversation INTEGER NOT NULL REFERENCES intake (id),
+  address TEXT NOT NULL,
+  PRIMARY KEY (conversation, address)
+) WITHOUT ROWID;
+
+CREATE TABLE mailbox_cursor (
+  mailbox TEXT PRIMARY KEY,
+  uidvalidity INTEGER NOT NULL,
+  last_uid INTEGER NOT NULL,
+  watermark INTEGER NOT NULL,
+  paused INTEGER NOT NULL,
+  lease_owner TEXT NOT NULL DEFAULT '',
+  lease_until INTEGER NOT NULL DEFAULT 0,
+  fence INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE setting (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE change (
+  id INTEGER PRIMARY KEY,
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  at INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  what TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX change_intake ON change (intake, id);
+
+-- How many there are of each, so that nobody counts rows: kept by triggers, never by hand.
+CREATE TABLE tally (
+  name TEXT PRIMARY KEY,
+  n INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO tally (name, n) VALUES ('received', 0), ('planned', 0), ('filed', 0), ('dropped', 0),
+  ('parked', 0), ('arrivals', 0);
+CREATE TRIGGER tally_intake AFTER INSERT ON intake
+BEGIN UPDATE tally SET n = n + 1 WHERE name = NEW.state; END;
+CREATE TRIGGER tally_state AFTER UPDATE OF state ON intake WHEN OLD.state <> NEW.state
+BEGIN
+  UPDATE tally SET n = n - 1 WHERE name = OLD.state;
+  UPDATE tally SET n = n + 1 WHERE name = NEW.state;
+END;
+CREATE TRIGGER tally_arrival AFTER INSERT ON arrival
+BEGIN UPDATE tally SET n = n + 1 WHERE name = 'arrivals'; END;
+)sql";
+
+constexpr std::array<std::string_view, 1> k_migrations{k_version_1};
+
+}  // namespace
+
+std::span<const std::string_view> migrations() {
+  return k_migrations;
+}
+
+}  // namespace intaked::journal
