@@ -44,6 +44,13 @@ struct Options {
       0};  // how long the writer waits for company before it commits
   std::size_t group_rows_max = 256;
   std::size_t chunk_bytes = 256u << 10;
+  // How long content is kept, counted from the filing or dropping; what is parked stays.
+  std::chrono::microseconds keep_raw = std::chrono::days{30};
+  std::chrono::microseconds keep_dropped = std::chrono::days{7};
+  std::chrono::microseconds keep_rows = std::chrono::days{400};
+  // What may still be written, bytes; unset: what the state directory's file system says. The
+  // writer's thread asks.
+  std::function<std::uint64_t()> free_bytes;
   // Called once, on the writer's thread, when a commit failed with an I/O error: nothing after it
   // is acknowledged, the caller must end the process (a failed fsync is never retried).
   std::function<void(const Error&)> on_fatal;
@@ -144,6 +151,7 @@ struct Intake {
   std::string rule;         // dropped, parked: the rule's id
   std::string merged_into;  // dropped as another arrival of that intake
   std::string source, via;
+  std::string origin;  // the mailbox, hook or pipe it came to first
   Instant received_at, recorded_at, changed_at;
   std::string from, from_name, subject, message_id;
   std::uint64_t bytes = 0, full_size = 0;
@@ -152,14 +160,22 @@ struct Intake {
   std::string conversation, parent_intake;
   std::string ticket_id, ticket_identifier, ticket_status;
   model::DraftKind kind = model::DraftKind::ticket;
-  Instant not_before{};
+  Instant not_before{};  // planned, ready: not to be sent before; the epoch if at once
+  int priority = 0;
   int plan_attempts = 0, filing_attempts = 0;
+};
+
+// What an operator changed.
+struct ChangeRow {
+  Instant at;
+  std::string who, what, detail;  // what: "retry", "drop"; detail: the reason
 };
 
 struct IntakeDetails {
   Intake intake;
   std::vector<ArrivalRow> arrivals;
   std::vector<model::Delivery> deliveries;
+  std::vector<ChangeRow> changes;
   model::Json decision;  // as stored: verdict, fields with rules, rules, trace
   model::Json understood;
   std::string body;  // the latest revision's request, "" if none
@@ -167,11 +183,12 @@ struct IntakeDetails {
 
 struct ListFilter {
   std::optional<State> state;
-  std::string source;  // "" = any
+  std::string source;  // a mailbox, hook or pipe, or a ticket's source; "" = any
   std::size_t limit = 100;
   bool oldest_first = true;
 };
 
+// `planned` counts all in that state; `in_doubt` those of them whose last attempt is.
 struct Counts {
   std::uint64_t received = 0, planned = 0, in_doubt = 0, filed = 0, dropped = 0, parked = 0,
                 arrivals = 0;

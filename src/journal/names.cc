@@ -31,9 +31,12 @@ std::optional<State> state_named(std::string_view name) {
 
 std::string_view name_of(Filing filing) {
   switch (filing) {
-    case Filing::ready: return "ready";
-    case Filing::intent: return "intent";
-    case Filing::unknown: return "unknown";
+    case Filing::ready:
+      return "ready";
+    case Filing::intent:
+      return "intent";
+    case Filing::unknown:
+      return "unknown";
   }
   return "";
 }

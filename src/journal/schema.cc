@@ -32,8 +32,8 @@ Result<void> must_be(sql::Connection& db, std::string_view pragma, std::int64_t 
   INTAKED_TRY(const std::int64_t value, number(db, "PRAGMA " + std::string(pragma)));
   if (value == expected) return {};
   return fail(ErrorKind::invalid,
-              "the journal's " + std::string(pragma) + " is " + std::to_string(value) +
-                  ", not " + std::to_string(expected) + "; it cannot be trusted with mail",
+              "the journal's " + std::string(pragma) + " is " + std::to_string(value) + ", not " +
+                  std::to_string(expected) + "; it cannot be trusted with mail",
               "it was not made by intaked, or by a SQLite that cannot do this");
 }
 
@@ -49,9 +49,10 @@ Result<void> set_facts_of_the_connection(sql::Connection& db) {
     return fail(ErrorKind::invalid,
                 "the journal's file system does not allow a write-ahead log (mode " + mode + ")",
                 "the state directory must be on a local file system");
-  INTAKED_CHECK(db.script("PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
-                          "PRAGMA foreign_keys = ON; PRAGMA cache_size = -" +
-                          std::to_string(k_cache_kibibytes)));
+  INTAKED_CHECK(
+      db.script("PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
+                "PRAGMA foreign_keys = ON; PRAGMA cache_size = -" +
+                std::to_string(k_cache_kibibytes)));
   INTAKED_CHECK(must_be(db, "synchronous", 2));
   return must_be(db, "auto_vacuum", 2);
 }
@@ -74,8 +75,7 @@ Result<void> migrate(sql::Connection& db, Instant now) {
   if (found > schema_version_known())
     return fail(ErrorKind::invalid,
                 "the journal has schema version " + std::to_string(found) +
-                    ", this intaked knows versions up to " +
-                    std::to_string(schema_version_known()),
+                    ", this intaked knows versions up to " + std::to_string(schema_version_known()),
                 "a newer intaked has used it: install that one again");
   for (std::int64_t version = found + 1; version <= schema_version_known(); ++version) {
     std::string text = "BEGIN IMMEDIATE;\n";

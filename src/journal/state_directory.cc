@@ -103,8 +103,8 @@ Result<void> check_state_directory(const std::string& directory) {
                 "the state directory " + directory + " is on a read-only file system",
                 "remount it for writing, or choose another state directory");
   if (::access(directory.c_str(), R_OK | W_OK | X_OK) != 0)
-    return fail(ErrorKind::denied, "user " + ours + " may not write to the state directory " +
-                                       directory,
+    return fail(ErrorKind::denied,
+                "user " + ours + " may not write to the state directory " + directory,
                 "chmod 0700 " + directory);
   return {};
 }

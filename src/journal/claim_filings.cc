@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <limits>
+
+#include "base/failpoint.h"
+#include "journal/filing.h"
+#include "journal/words.h"
+
+namespace intaked::journal {
+
+namespace {
+
+// What an index of `ready` drafts holds is written out in each statement: a partial index is used
+// only where its condition stands.
+#define INTAKED_READY "i.state = 'planned' AND i.filing = 'ready' AND i.not_before = 0"
+
+struct Turn {
+  std::string origin;
+  std::int64_t after = 0;  // the last id taken
+  bool more = true;
+};
+
+Result<std::optional<std::int64_t>> next_priority(sql::Connection& db, std::int64_t below) {
+  std::optional<std::int64_t> priority;
+  INTAKED_CHECK(db.run("SELECT MAX(i.priority) FROM intake i WHERE " INTAKED_READY
+                       " AND i.priority < $1",
+                       {below}, [&](const sql::Row& row) {
+                         if (!row.is_null(0)) priority = row.integer(0);
+                       }));
+  return priority;
+}
+
+Result<std::optional<std::string>> next_origin(sql::Connection& db, std::int64_t priority,
+                                               const std::string& after) {
+  std::optional<std::string> origin;
+  INTAKED_CHECK(db.run("SELECT MIN(i.origin) FROM intake i WHERE " INTAKED_READY
+                       " AND i.priority = $1 AND i.origin > $2",
+                       {priority, after}, [&](const sql::Row& row) {
+                         if (!row.is_null(0)) origin = row.text(0);
+                       }));
+  return origin;
+}
+
+// Up to `limit` sources that have something, beginning after the one served last.
+Result<std::vector<Turn>> turns(sql::Connection& db, std::int64_t priority, const std::string& last,
+                                std::size_t limit) {
+  std::vector<Turn> found;
+  for (const bool wrapped : {false, true}) {
+    std::string after = wrapped ? "" : last;
+    while (found.size() < limit) {
+      INTAKED_TRY(const auto origin, next_origin(db, priority, after));
+      if (!origin || (wrapped && *origin > last)) break;
+      found.push_back({.origin = *origin});
+      after = *origin;
+    }
+  }
+  return found;
+}
+
+// The oldest drafts of a source that may go: a ticket always; a reply when its conversation's
+// ticket exists and nothing of that conversation is before it or on its way.
+Result<std::vector<std::int64_t>> eligible(sql::Connection& db, std::int64_t priority,
+                                           const Turn& turn, std::size_t limit) {
+  std::vector<std::int64_t> found;
+  INTAKED_CHECK(
+      db.run("SELECT i.id FROM intake i WHERE " INTAKED_READY
+             " AND i.priority = $1 AND i.origin = $2 AND i.id > $3 AND (i.kind = 'ticket' OR ("
+             "EXISTS (SELECT 1 FROM intake o WHERE o.id = i.conversation AND o.state = 'filed')"
+             " AND NOT EXISTS (SELECT 1 FROM intake e WHERE e.state = 'planned'"
+             " AND e.kind = 'reply' AND e.conversation = i.conversation"
+             " AND (e.id < i.id OR e.filing <> 'ready')))) ORDER BY i.id LIMIT $4",
+             {priority, turn.origin, turn.after, static_cast<std::int64_t>(limit)},
+             [&](const sql::Row& row) { found.push_back(row.integer(0)); }));
+  return found;
+}
+
+Result<void> choose_of_priority(sql::Connection& db, std::int64_t priority, std::size_t limit,
+                                std::string& last_origin, std::vector<std::int64_t>& chosen) {
+  INTAKED_TRY(auto waiting, turns(db, priority, last_origin, limit - chosen.size()));
+  bool more = !waiting.empty();
+  while (more && chosen.size() < limit) {
+    const std::size_t share = std::max<std::size_t>((limit - chosen.size()) / waiting.size(), 1);
+    more = false;
+    for (auto& turn : waiting) {
+      if (!turn.more || chosen.size() >= limit) continue;
+      const std::size_t wanted = std::min(share, limit - chosen.size());
+      INTAKED_TRY(const auto found, eligible(db, priority, turn, wanted));
+      turn.more = found.size() == wanted;
+      more = more || turn.more;
+      if (found.empty()) continue;
+      turn.after = found.back();
+      last_origin = turn.origin;
+      chosen.insert(chosen.end(), found.begin(), found.end());
+    }
+  }
+  return {};
+}
+
+FilingClaim claim_of(const sql::Row& row) {
+  return {.intake_id = std::string(row.text(0)),
+          .public_parent = std::string(row.text(1)),
+          .kind = draft_kind_of(row.text(2)),
+          .revision = static_cast<int>(row.integer(3)),
+          .attempt = static_cast<int>(row.integer(4)),
+          .body = std::string(row.text(5)),
+          .marker = std::string(row.text(6)),
+          .team_id = std::string(row.text(7)),
+          .parent_ticket_id = std::string(row.text(8))};
+}
+
+// The columns claim_of() reads.
+#define INTAKED_CLAIM_COLUMNS                                                            \
+  "SELECT i.public_id, CASE WHEN i.kind = 'reply' THEN o.public_id ELSE '' END, d.kind," \
+  " d.revision, i.filing_attempts, d.body, d.marker, d.team_id,"                         \
+  " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END"
+#define INTAKED_CLAIM_TABLES                                                   \
+  " FROM intake i JOIN draft d ON d.intake = i.id AND d.revision = i.revision" \
+  " LEFT JOIN intake o ON o.id = i.conversation "
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, std::size_t limit,
+                                                    std::string& last_origin) {
+  sql::Connection& db = transaction.db;
+  const std::int64_t now = transaction.now_microseconds();
+  INTAKED_CHECK(
+      db.run("UPDATE intake SET not_before = 0 WHERE state = 'planned' AND filing = 'ready'"
+             " AND not_before > 0 AND not_before <= $1",
+             {now}));
+  std::vector<std::int64_t> chosen;
+  std::int64_t below = std::numeric_limits<std::int64_t>::max();
+  while (chosen.size() < limit) {
+    INTAKED_TRY(const auto priority, next_priority(db, below));
+    if (!priority) break;
+    INTAKED_CHECK(choose_of_priority(db, *priority, limit, last_origin, chosen));
+    below = *priority;
+  }
+  for (const std::int64_t id : chosen)
+    INTAKED_CHECK(
+        db.run("UPDATE intake SET filing = 'intent', filing_attempts = filing_attempts + 1,"
+               " intent_at = $2, changed_at = $2, fence = fence + 1 WHERE id = $1",
+               {id, now}));
+  failpoint("journal.claim_filings");
+  return chosen;
+}
+
+Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
+                                                    const std::vector<std::int64_t>& chosen) {
+  std::vector<FilingClaim> claims;
+  for (const std::int64_t id : chosen)
+    INTAKED_CHECK(db.run(INTAKED_CLAIM_COLUMNS INTAKED_CLAIM_TABLES "WHERE i.id = $1", {id},
+                         [&](const sql::Row& row) { claims.push_back(claim_of(row)); }));
+  return claims;
+}
+
+Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
+  std::vector<InDoubt> found;
+  INTAKED_CHECK(db.run(
+      INTAKED_CLAIM_COLUMNS ", i.settle_remaining, i.intent_at, i.look_ups" INTAKED_CLAIM_TABLES
+                            "WHERE i.state = 'planned' AND i.filing <> 'ready'"
+                            " AND i.filing = 'unknown' ORDER BY i.id",
+      {}, [&](const sql::Row& row) {
+        found.push_back({.claim = claim_of(row),
+                         .settle_remaining = std::chrono::microseconds{row.integer(9)},
+                         .since = from_microseconds(row.integer(10)),
+                         .look_ups = static_cast<int>(row.integer(11))});
+      }));
+  return found;
+}
+
+Result<std::optional<Instant>> next_ready_at(sql::Connection& db) {
+  std::optional<Instant> next;
+  INTAKED_CHECK(
+      db.run("SELECT MIN(not_before) FROM intake WHERE state = 'planned'"
+             " AND filing = 'ready' AND not_before > 0",
+             {}, [&](const sql::Row& row) {
+               if (!row.is_null(0)) next = from_microseconds(row.integer(0));
+             }));
+  return next;
+}
+
+}  // namespace intaked::journal

@@ -1,0 +1,130 @@
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "journal/plan.h"
+#include "journal/record.h"
+#include "journal/words.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::journal {
+
+namespace {
+
+Result<std::vector<std::int64_t>> ids(sql::Connection& db, std::string_view sql,
+                                      std::initializer_list<sql::Value> values) {
+  std::vector<std::int64_t> found;
+  INTAKED_CHECK(db.run(sql, values, [&](const sql::Row& row) { found.push_back(row.integer(0)); }));
+  return found;
+}
+
+Result<void> count_attempt(Transaction& transaction, const ChosenForPlanning& chosen) {
+  return transaction.db.run(
+      "UPDATE intake SET planning = 1, alone = $2, plan_attempts = plan_attempts + 1,"
+      " changed_at = $3 WHERE id = $1",
+      {chosen.intake, std::int64_t{chosen.alone}, transaction.now_microseconds()});
+}
+
+void read_envelope(std::string_view text, model::RawMessage& raw) {
+  if (text.empty()) return;
+  const auto envelope = json::parse(text);
+  if (!envelope) return;
+  raw.envelope_from = envelope->text("from");
+  const model::Json* to = envelope->find("to");
+  if (to == nullptr || to->as_array() == nullptr) return;
+  for (const auto& address : *to->as_array())
+    if (address.as_string() != nullptr) raw.envelope_to.push_back(*address.as_string());
+}
+
+}  // namespace
+
+Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transaction,
+                                                           std::size_t limit) {
+  std::vector<ChosenForPlanning> chosen;
+  INTAKED_TRY(const auto suspects,
+              ids(transaction.db,
+                  "SELECT id FROM intake WHERE state = 'received' AND suspect = 1"
+                  " ORDER BY id LIMIT 1",
+                  {}));
+  if (!suspects.empty()) {
+    INTAKED_TRY(const auto claimed, ids(transaction.db,
+                                        "SELECT id FROM intake WHERE state = 'received'"
+                                        " AND planning = 1 LIMIT 1",
+                                        {}));
+    if (claimed.empty() && limit > 0) chosen.push_back({.intake = suspects[0], .alone = true});
+  } else {
+    INTAKED_TRY(const auto waiting, ids(transaction.db,
+                                        "SELECT id FROM intake WHERE state = 'received'"
+                                        " AND planning = 0 ORDER BY id LIMIT $1",
+                                        {static_cast<std::int64_t>(limit)}));
+    for (const std::int64_t id : waiting) chosen.push_back({.intake = id, .alone = false});
+  }
+  for (const auto& one : chosen) INTAKED_CHECK(count_attempt(transaction, one));
+  failpoint("journal.claim_plans");
+  return chosen;
+}
+
+Result<PlanClaim> read_plan_claim(sql::Connection& db, const ChosenForPlanning& chosen) {
+  PlanClaim claim;
+  claim.alone = chosen.alone;
+  std::uint64_t bytes = 0;
+  model::RawMessage& raw = claim.raw;
+  INTAKED_CHECK(
+      db.run("SELECT i.public_id, i.received_at, i.bytes, i.full_size, i.completeness, i.problem,"
+             " i.envelope, i.reopened_because, a.kind, a.source, a.folder, a.uidvalidity, a.uid,"
+             " a.event_id FROM intake i LEFT JOIN arrival a ON a.id ="
+             " (SELECT MIN(id) FROM arrival WHERE intake = i.id) WHERE i.id = $1",
+             {chosen.intake}, [&](const sql::Row& row) {
+               claim.intake_id = row.text(0);
+               raw.received_at = from_microseconds(row.integer(1));
+               bytes = static_cast<std::uint64_t>(row.integer(2));
+               raw.full_size = static_cast<std::uint64_t>(row.integer(3));
+               raw.completeness = completeness_of(row.text(4));
+               raw.problem = row.text(5);
+               read_envelope(row.text(6), raw);
+               claim.reopened_because = row.text(7);
+               raw.arrival = {.kind = arrival_kind_of(row.text(8)),
+                              .source = std::string(row.text(9)),
+                              .folder = std::string(row.text(10)),
+                              .uidvalidity = static_cast<std::uint32_t>(row.integer(11)),
+                              .uid = static_cast<std::uint32_t>(row.integer(12)),
+                              .event_id = std::string(row.text(13))};
+             }));
+  INTAKED_TRY(raw.bytes, read_bytes(db, chosen.intake, bytes));
+  return claim;
+}
+
+Result<void> release_plans(Transaction& transaction, const std::vector<std::string>& intake_ids) {
+  for (const auto& id : intake_ids)
+    INTAKED_CHECK(transaction.db.run(
+        "UPDATE intake SET planning = 0, alone = 0, plan_attempts = plan_attempts - 1"
+        " WHERE public_id = $1 AND state = 'received' AND planning = 1",
+        {id}));
+  return {};
+}
+
+Result<void> release_all_plans(Transaction& transaction) {
+  return transaction.db.run(
+      "UPDATE intake SET planning = 0, alone = 0, plan_attempts = plan_attempts - 1"
+      " WHERE state = 'received' AND planning = 1");
+}
+
+Result<void> find_suspects(Transaction& transaction) {
+  sql::Connection& db = transaction.db;
+  INTAKED_CHECK(
+      db.run("UPDATE intake SET suspect = 1, planning = 0, crashes_alone = crashes_alone + alone,"
+             " alone = 0 WHERE state = 'received' AND planning = 1 RETURNING public_id,"
+             " crashes_alone",
+             {}, [](const sql::Row& row) {
+               log::warning("journal.suspect",
+                            {{"intake", row.text(0)}, {"crashes_alone", row.integer(1)}});
+             }));
+  return db.run(
+      "UPDATE intake SET state = 'parked', suspect = 0, changed_at = $2,"
+      " reason = 'the parser crashed twice on this message'"
+      " WHERE state = 'received' AND suspect = 1 AND crashes_alone >= $1 RETURNING public_id",
+      {std::int64_t{k_crashes_alone_max}, transaction.now_microseconds()}, [](const sql::Row& row) {
+        log::error("journal.parked",
+                   {{"intake", row.text(0)}, {"reason", "the parser crashed twice on it"}});
+      });
+}
+
+}  // namespace intaked::journal

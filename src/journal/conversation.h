@@ -1,0 +1,29 @@
+// Conversations: which intake opened one, who takes part, which message ids lead to it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "journal/transaction.h"
+
+namespace intaked::journal {
+
+// See Journal::find_thread.
+Result<std::optional<model::KnownThread>> find_thread(sql::Connection& db,
+                                                      const std::vector<std::string>& references,
+                                                      const std::vector<std::string>& in_reply_to,
+                                                      const std::string& sender);
+
+Result<void> store_thread_ids(sql::Connection& db, std::int64_t intake,
+                              const std::vector<std::string>& message_ids);
+Result<void> store_participants(sql::Connection& db, std::int64_t conversation,
+                                const std::vector<std::string>& addresses);
+
+// `intake` has been dropped: replies that waited for it are to be understood anew, without it.
+Result<void> reopen_replies_to(Transaction& transaction, std::int64_t intake);
+
+// `intake` is filed or dropped: its mailboxes may be told.
+Result<void> make_acknowledgements_due(Transaction& transaction, std::int64_t intake);
+
+}  // namespace intaked::journal

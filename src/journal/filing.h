@@ -1,0 +1,33 @@
+// planned → filed, or parked: what may be sent now, and what came of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "journal/transaction.h"
+
+namespace intaked::journal {
+
+// Chooses and commits intents with the caller's transaction; the answer's drafts are read after
+// the commit. `last_origin` is who was served last, so that sources take turns; it is moved on.
+Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, std::size_t limit,
+                                                    std::string& last_origin);
+Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
+                                                    const std::vector<std::int64_t>& chosen);
+
+Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db);
+Result<std::optional<Instant>> next_ready_at(sql::Connection& db);
+
+// Appends the delivery, if any, and does the step.
+Result<void> settle(Transaction& transaction, const Options& options, const std::string& intake_id,
+                    const std::optional<model::Delivery>& delivery, const NextStep& next);
+Result<void> save_settle_remaining(
+    Transaction& transaction,
+    const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining);
+
+// The process ended while requests were out: nobody knows what became of them.
+Result<void> doubt_intents(Transaction& transaction, std::chrono::microseconds settle);
+
+}  // namespace intaked::journal

@@ -1,0 +1,140 @@
+#include "journal/mend.h"
+
+#include "base/log.h"
+#include "journal/conversation.h"
+#include "journal/look.h"
+#include "journal/plan.h"
+#include "journal/words.h"
+
+namespace intaked::journal {
+
+namespace {
+
+struct Row {
+  std::int64_t id = 0;
+  std::string public_id;
+  State state = State::received;
+  Filing filing = Filing::ready;
+  std::string merged_into;
+  std::string ticket_identifier;
+  int crashes_alone = 0;
+  bool bytes_kept = true;
+};
+
+Result<Row> find_row(sql::Connection& db, const std::string& intake_id) {
+  INTAKED_TRY(const std::int64_t id, find_intake(db, intake_id));
+  Row found;
+  INTAKED_CHECK(
+      db.run("SELECT i.public_id, i.state, i.filing,"
+             " (SELECT public_id FROM intake WHERE id = i.merged_into), i.ticket_identifier,"
+             " i.crashes_alone, i.bytes = 0 OR EXISTS (SELECT 1 FROM chunk WHERE intake = i.id)"
+             " FROM intake i WHERE i.id = $1",
+             {id}, [&](const sql::Row& row) {
+               found = {.id = id,
+                        .public_id = std::string(row.text(0)),
+                        .state = state_named(row.text(1)).value_or(State::received),
+                        .filing = filing_of(row.text(2)),
+                        .merged_into = std::string(row.text(3)),
+                        .ticket_identifier = std::string(row.text(4)),
+                        .crashes_alone = static_cast<int>(row.integer(5)),
+                        .bytes_kept = row.integer(6) != 0};
+             }));
+  return found;
+}
+
+Result<void> append_change(Transaction& transaction, const Row& row, const std::string& who,
+                           std::string_view what, std::string_view detail) {
+  log::info("journal.change",
+            {{"intake", row.public_id}, {"what", what}, {"who", who}, {"detail", detail}});
+  return transaction.db.run(
+      "INSERT INTO change (intake, at, who, what, detail) VALUES ($1, $2, $3, $4, $5)",
+      {row.id, transaction.now_microseconds(), who, what, detail});
+}
+
+Result<void> may_retry(const Row& row) {
+  if (!row.merged_into.empty())
+    return fail(ErrorKind::conflict,
+                "intake " + row.public_id + " is another arrival of intake " + row.merged_into,
+                "retry that one");
+  if (row.state != State::parked && row.state != State::dropped)
+    return fail(ErrorKind::conflict, "intake " + row.public_id + " is " +
+                                         std::string(name_of(row.state)) +
+                                         "; only what is parked or dropped can be retried");
+  if (!row.bytes_kept)
+    return fail(ErrorKind::not_found,
+                "the bytes of intake " + row.public_id + " are no longer kept");
+  return {};
+}
+
+Result<void> may_drop(const Row& row) {
+  if (row.state == State::filed)
+    return fail(ErrorKind::conflict, "intake " + row.public_id + " is filed as " +
+                                         row.ticket_identifier + "; close it there");
+  if (row.state == State::dropped)
+    return fail(ErrorKind::conflict, "intake " + row.public_id + " is dropped already");
+  if (row.state == State::planned && row.filing != Filing::ready)
+    return fail(ErrorKind::conflict,
+                "intake " + row.public_id + " is being filed, its ticket may exist",
+                "wait until it is filed or parked");
+  return {};
+}
+
+}  // namespace
+
+Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who) {
+  INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
+  INTAKED_CHECK(may_retry(row));
+  INTAKED_CHECK(append_change(transaction, row, who, "retry", ""));
+  INTAKED_CHECK(
+      transaction.db.run("UPDATE arrival SET acknowledgement = 'waiting' WHERE intake = $1"
+                         " AND acknowledgement = 'due'",
+                         {row.id}));
+  if (row.state == State::parked && row.filing == Filing::unknown) {
+    transaction.wakes.filings = true;
+    return transaction.db.run(
+        "UPDATE intake SET state = 'planned', settle_remaining = 0, look_ups = 0, reason = '',"
+        " changed_at = $2 WHERE id = $1",
+        {row.id, transaction.now_microseconds()});
+  }
+  transaction.wakes.plans = true;
+  // What crashed the parser before is tried alone, so that nobody else pays for it.
+  return transaction.db.run(
+      "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
+      " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
+      " reopened_because = $3, changed_at = $4 WHERE id = $1",
+      {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, "retried by " + who,
+       transaction.now_microseconds()});
+}
+
+Result<void> drop(Transaction& transaction, const Options& options, const std::string& intake_id,
+                  const std::string& who, const std::string& reason) {
+  INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
+  INTAKED_CHECK(may_drop(row));
+  INTAKED_CHECK(append_change(transaction, row, who, "drop", reason));
+  const std::int64_t now = transaction.now_microseconds();
+  INTAKED_CHECK(transaction.db.run(
+      "UPDATE intake SET state = 'dropped', filing = 'ready', planning = 0, alone = 0,"
+      " suspect = 0, reason = $2, rule = '', changed_at = $3, raw_until = $4, row_until = $5"
+      " WHERE id = $1",
+      {row.id, reason.empty() ? "dropped by " + who : reason, now,
+       now + options.keep_dropped.count(), now + options.keep_rows.count()}));
+  INTAKED_CHECK(reopen_replies_to(transaction, row.id));
+  return make_acknowledgements_due(transaction, row.id);
+}
+
+Result<void> store_setting(Transaction& transaction, const std::string& name,
+                           const std::string& value) {
+  return transaction.db.run(
+      "INSERT INTO setting (name, value) VALUES ($1, $2)"
+      " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      {name, value});
+}
+
+Result<std::string> read_setting(sql::Connection& db, const std::string& name) {
+  std::string value;
+  INTAKED_CHECK(db.run("SELECT value FROM setting WHERE name = $1", {name},
+                       [&](const sql::Row& row) { value = row.text(0); }));
+  return value;
+}
+
+}  // namespace intaked::journal

@@ -1,0 +1,172 @@
+#include "journal/record.h"
+
+#include <algorithm>
+
+#include "base/failpoint.h"
+#include "journal/words.h"
+#include "lib/crypto/crypto.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::journal {
+
+namespace {
+
+struct KnownIntake {
+  std::int64_t id = 0;
+  std::string public_id;
+};
+
+Result<std::optional<KnownIntake>> find_arrival(sql::Connection& db, const model::Arrival& a) {
+  std::optional<KnownIntake> known;
+  INTAKED_CHECK(
+      db.run("SELECT i.id, i.public_id FROM arrival a JOIN intake i ON i.id = a.intake"
+             " WHERE a.kind = $1 AND a.source = $2 AND a.folder = $3 AND a.uidvalidity = $4"
+             " AND a.uid = $5 AND a.event_id = $6",
+             {word_of(a.kind), a.source, a.folder, std::int64_t{a.uidvalidity}, std::int64_t{a.uid},
+              a.event_id},
+             [&](const sql::Row& row) {
+               known = KnownIntake{row.integer(0), std::string(row.text(1))};
+             }));
+  return known;
+}
+
+// The intake that holds these bytes now: the original, if theirs was merged into it.
+Result<std::optional<KnownIntake>> find_bytes(sql::Connection& db, const std::string& source,
+                                              const model::Digest& digest) {
+  std::optional<KnownIntake> known;
+  INTAKED_CHECK(
+      db.run("SELECT o.id, o.public_id FROM intake i"
+             " JOIN intake o ON o.id = COALESCE(i.merged_into, i.id)"
+             " WHERE i.origin = $1 AND i.raw_digest = $2",
+             {source, blob_of(digest)}, [&](const sql::Row& row) {
+               known = KnownIntake{row.integer(0), std::string(row.text(1))};
+             }));
+  return known;
+}
+
+std::string envelope_of(const model::RawMessage& message) {
+  if (message.envelope_from.empty() && message.envelope_to.empty()) return "";
+  model::Json to = model::Json::array();
+  for (const auto& address : message.envelope_to) to.push_back(address);
+  model::Json envelope = model::Json::object();
+  envelope.set("from", message.envelope_from);
+  envelope.set("to", std::move(to));
+  return json::write(envelope);
+}
+
+Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMessage& message,
+                                  const model::Digest& digest, std::size_t chunk_bytes) {
+  const bool fetched = message.completeness != model::Completeness::unfetchable;
+  const auto bytes = static_cast<std::int64_t>(message.bytes.size());
+  const std::int64_t now = transaction.now_microseconds();
+  KnownIntake made;
+  made.public_id = crypto::make_ulid(now / 1000);
+  const std::string envelope = envelope_of(message);
+  const std::string problem =
+      fetched || !message.problem.empty() ? message.problem : "the source could not give it";
+  INTAKED_CHECK(transaction.db.run(
+      "INSERT INTO intake (public_id, state, origin_kind, origin, raw_digest, received_at,"
+      " recorded_at, changed_at, bytes, full_size, completeness, problem, reason, envelope)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+      {made.public_id, name_of(fetched ? State::received : State::parked),
+       word_of(message.arrival.kind), message.arrival.source,
+       fetched ? sql::Value(blob_of(digest)) : sql::Value(nullptr),
+       to_microseconds(message.received_at), now, bytes,
+       std::max(static_cast<std::int64_t>(message.full_size), bytes), word_of(message.completeness),
+       problem, fetched ? std::string_view() : problem, envelope},
+      [&](const sql::Row& row) { made.id = row.integer(0); }));
+  const std::string_view all = message.bytes;
+  std::int64_t n = 0;
+  for (std::size_t at = 0; at < all.size(); at += chunk_bytes)
+    INTAKED_CHECK(transaction.db.run("INSERT INTO chunk (intake, n, bytes) VALUES ($1, $2, $3)",
+                                     {made.id, n++, sql::Blob{all.substr(at, chunk_bytes)}}));
+  if (fetched) transaction.wakes.plans = true;
+  return made;
+}
+
+// An arrival of what is already filed or dropped may be acknowledged at once.
+Result<void> insert_arrival(Transaction& transaction, const model::Arrival& a,
+                            std::int64_t intake) {
+  std::string acknowledgement;
+  INTAKED_CHECK(transaction.db.run(
+      "INSERT INTO arrival (kind, source, folder, uidvalidity, uid, event_id, intake, at,"
+      " acknowledgement) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $1 = 'imap' AND (SELECT"
+      " state FROM intake WHERE id = $7) IN ('filed', 'dropped') THEN 'due' ELSE 'waiting' END)"
+      " RETURNING acknowledgement",
+      {word_of(a.kind), a.source, a.folder, std::int64_t{a.uidvalidity}, std::int64_t{a.uid},
+       a.event_id, intake, transaction.now_microseconds()},
+      [&](const sql::Row& row) { acknowledgement = row.text(0); }));
+  if (acknowledgement == "due") transaction.wakes.acknowledgements.insert(a.source);
+  return {};
+}
+
+}  // namespace
+
+Result<Recorded> record(Transaction& transaction, const model::RawMessage& message,
+                        const model::Digest& raw_digest, const std::optional<Cursor>& cursor,
+                        std::size_t chunk_bytes) {
+  const model::Arrival& arrival = message.arrival;
+  if (cursor) INTAKED_CHECK(store_cursor(transaction, arrival.source, *cursor));
+  INTAKED_TRY(auto known, find_arrival(transaction.db, arrival));
+  Recorded recorded{.recording = Recording::same_arrival, .intake_id = {}};
+  if (!known) {
+    recorded.recording = Recording::same_bytes;
+    if (message.completeness != model::Completeness::unfetchable) {
+      INTAKED_TRY(known, find_bytes(transaction.db, arrival.source, raw_digest));
+    }
+    if (!known) {
+      recorded.recording = Recording::fresh;
+      INTAKED_TRY(known, insert_intake(transaction, message, raw_digest, chunk_bytes));
+    }
+    INTAKED_CHECK(insert_arrival(transaction, arrival, known->id));
+  }
+  recorded.intake_id = known->public_id;
+  failpoint("journal.record");
+  return recorded;
+}
+
+Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
+                          const Cursor& cursor) {
+  return transaction.db.run(
+      "INSERT INTO mailbox_cursor (mailbox, uidvalidity, last_uid, watermark, paused)"
+      " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (mailbox) DO UPDATE SET"
+      " uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid,"
+      " watermark = excluded.watermark, paused = excluded.paused",
+      {mailbox, std::int64_t{cursor.uidvalidity}, std::int64_t{cursor.last_uid},
+       to_microseconds(cursor.watermark), std::int64_t{cursor.paused}});
+}
+
+Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox) {
+  Cursor cursor;
+  INTAKED_CHECK(db.run(
+      "SELECT uidvalidity, last_uid, watermark, paused FROM mailbox_cursor WHERE mailbox = $1",
+      {mailbox}, [&](const sql::Row& row) {
+        cursor.uidvalidity = static_cast<std::uint32_t>(row.integer(0));
+        cursor.last_uid = static_cast<std::uint32_t>(row.integer(1));
+        cursor.watermark = from_microseconds(row.integer(2));
+        cursor.paused = row.integer(3) != 0;
+      }));
+  return cursor;
+}
+
+Result<std::size_t> count_unknown(sql::Connection& db, const std::string& source,
+                                  const std::vector<model::Digest>& raw_digests) {
+  std::size_t unknown = 0;
+  for (const auto& digest : raw_digests) {
+    bool known = false;
+    INTAKED_CHECK(db.run("SELECT 1 FROM intake WHERE origin = $1 AND raw_digest = $2",
+                         {source, blob_of(digest)}, [&](const sql::Row&) { known = true; }));
+    if (!known) ++unknown;
+  }
+  return unknown;
+}
+
+Result<std::string> read_bytes(sql::Connection& db, std::int64_t intake, std::uint64_t expected) {
+  std::string bytes;
+  bytes.reserve(expected);
+  INTAKED_CHECK(db.run("SELECT bytes FROM chunk WHERE intake = $1 ORDER BY n", {intake},
+                       [&](const sql::Row& row) { bytes += row.blob(0); }));
+  return bytes;
+}
+
+}  // namespace intaked::journal

@@ -1,0 +1,276 @@
+#include <map>
+
+#include "base/log.h"
+#include "journal/acknowledge.h"
+#include "journal/conversation.h"
+#include "journal/decision_json.h"
+#include "journal/filing.h"
+#include "journal/look.h"
+#include "journal/mend.h"
+#include "journal/order_guard.h"
+#include "journal/plan.h"
+#include "journal/record.h"
+#include "journal/schema.h"
+#include "journal/state_directory.h"
+#include "journal/writer.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::journal {
+
+namespace {
+
+constexpr std::string_view k_directory_setting = "desk.directory";
+// Pages, indexes and rows beside a message's bytes.
+constexpr std::uint64_t k_row_bytes = 4'096;
+
+class SqliteJournal final : public Journal {
+ public:
+  SqliteJournal(OwnerLock lock, Options options, const Clock& clock,
+                std::unique_ptr<sql::Connection> writing, std::unique_ptr<sql::Connection> working,
+                std::unique_ptr<sql::Connection> looking)
+      : lock_(std::move(lock)),
+        options_(std::move(options)),
+        guard_(clock),
+        working_(std::move(working)),
+        looking_(std::move(looking)),
+        writer_(
+            std::move(writing), options_, clock,
+            options_.free_bytes ? options_.free_bytes
+                                : [this] { return free_bytes(options_.state_directory); },
+            [this](const Wakes& wakes) { wake(wakes); }) {}
+
+  ~SqliteJournal() override {
+    const auto released = writer_.run([](Transaction& t) { return journal::release_all_plans(t); });
+    if (!released) log::warning("journal.release_failed", {{"error", released.error().text}});
+  }
+
+  void record(model::RawMessage message, model::Digest raw_digest, std::optional<Cursor> cursor,
+              std::function<void(Result<Recorded>)> done) override {
+    struct Request {
+      model::RawMessage message;
+      model::Digest raw_digest;
+      std::optional<Cursor> cursor;
+      Recorded recorded;
+    };
+    const std::uint64_t bytes = message.bytes.size() + k_row_bytes;
+    const auto request =
+        std::make_shared<Request>(Request{std::move(message), raw_digest, cursor, {}});
+    writer_.submit({.work = [this, request](Transaction& t) -> Result<void> {
+                      const auto& arrival = request->message.arrival;
+                      if (request->cursor) INTAKED_CHECK(guard_.check(arrival));
+                      INTAKED_TRY(request->recorded,
+                                  journal::record(t, request->message, request->raw_digest,
+                                                  request->cursor, options_.chunk_bytes));
+                      return {};
+                    },
+                    .done =
+                        [request, done = std::move(done)](const Result<void>& result) {
+                          if (result)
+                            done(std::move(request->recorded));
+                          else
+                            done(fail(result.error()));
+                        },
+                    .failed =
+                        [this, request](const Error& error) {
+                          if (request->cursor) guard_.failed(request->message.arrival, error);
+                        },
+                    .bytes = bytes,
+                    .needs_space = true});
+  }
+
+  Result<Cursor> cursor(const std::string& mailbox) override {
+    guard_.forget(mailbox);
+    return working_.with([&](sql::Connection& db) { return read_cursor(db, mailbox); });
+  }
+
+  void store_cursor(const std::string& mailbox, Cursor cursor,
+                    std::function<void(Result<void>)> done) override {
+    guard_.forget(mailbox);
+    writer_.submit(
+        {.work = [mailbox,
+                  cursor](Transaction& t) { return journal::store_cursor(t, mailbox, cursor); },
+         .done = std::move(done)});
+  }
+
+  Result<std::size_t> count_unknown(const std::string& source,
+                                    const std::vector<model::Digest>& raw_digests) override {
+    return working_.with(
+        [&](sql::Connection& db) { return journal::count_unknown(db, source, raw_digests); });
+  }
+
+  bool taking() const override { return writer_.taking(); }
+
+  Result<std::vector<PlanClaim>> claim_plans(std::size_t limit) override {
+    INTAKED_TRY(const auto chosen,
+                writer_.ask<std::vector<ChosenForPlanning>>(
+                    [limit](Transaction& t) { return choose_for_planning(t, limit); }));
+    return working_.with([&](sql::Connection& db) -> Result<std::vector<PlanClaim>> {
+      std::vector<PlanClaim> claims;
+      for (const auto& one : chosen) {
+        INTAKED_TRY(auto claim, read_plan_claim(db, one));
+        claims.push_back(std::move(claim));
+      }
+      return claims;
+    });
+  }
+
+  Result<std::vector<Planned>> store_plans(std::vector<Plan> plans) override {
+    return writer_.ask<std::vector<Planned>>(
+        [&](Transaction& t) { return journal::store_plans(t, options_, plans); });
+  }
+
+  Result<void> release_plans(const std::vector<std::string>& intake_ids) override {
+    return writer_.run([&](Transaction& t) { return journal::release_plans(t, intake_ids); });
+  }
+
+  Result<std::optional<model::KnownThread>> find_thread(const std::vector<std::string>& references,
+                                                        const std::vector<std::string>& in_reply_to,
+                                                        const std::string& sender) override {
+    return working_.with([&](sql::Connection& db) {
+      return journal::find_thread(db, references, in_reply_to, sender);
+    });
+  }
+
+  Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) override {
+    INTAKED_TRY(const auto chosen,
+                writer_.ask<std::vector<std::int64_t>>([this, limit](Transaction& t) {
+                  return choose_for_filing(t, limit, last_origin_);
+                }));
+    return working_.with(
+        [&](sql::Connection& db) { return journal::read_filing_claims(db, chosen); });
+  }
+
+  Result<std::vector<InDoubt>> in_doubt() override {
+    return working_.with([](sql::Connection& db) { return read_in_doubt(db); });
+  }
+
+  void settle(std::string intake_id, std::optional<model::Delivery> delivery, NextStep next,
+              std::function<void(Result<void>)> done) override {
+    writer_.submit({.work =
+                        [this, intake_id = std::move(intake_id), delivery = std::move(delivery),
+                         next = std::move(next)](Transaction& t) {
+                          return journal::settle(t, options_, intake_id, delivery, next);
+                        },
+                    .done = std::move(done)});
+  }
+
+  Result<void> save_settle_remaining(
+      const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining) override {
+    return writer_.run(
+        [&](Transaction& t) { return journal::save_settle_remaining(t, remaining); });
+  }
+
+  Result<std::optional<Instant>> next_ready_at() override {
+    return working_.with([](sql::Connection& db) { return journal::next_ready_at(db); });
+  }
+
+  Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
+                                                               std::size_t limit) override {
+    return working_.with(
+        [&](sql::Connection& db) { return journal::pending_acknowledgements(db, mailbox, limit); });
+  }
+
+  Result<void> acknowledged(const std::vector<model::Arrival>& arrivals) override {
+    return writer_.run([&](Transaction& t) { return journal::acknowledged(t, arrivals); });
+  }
+
+  Result<std::vector<Intake>> list(const ListFilter& filter) override {
+    return looking_.with([&](sql::Connection& db) { return journal::list(db, filter); });
+  }
+
+  Result<IntakeDetails> find(const std::string& id) override {
+    return looking_.with([&](sql::Connection& db) { return journal::find(db, id); });
+  }
+
+  Result<std::string> raw_bytes(const std::string& intake_id) override {
+    return looking_.with([&](sql::Connection& db) { return journal::raw_bytes(db, intake_id); });
+  }
+
+  Result<void> retry(const std::string& intake_id, const std::string& who) override {
+    return writer_.run([&](Transaction& t) { return journal::retry(t, intake_id, who); });
+  }
+
+  Result<void> drop(const std::string& intake_id, const std::string& who,
+                    const std::string& reason) override {
+    return writer_.run(
+        [&](Transaction& t) { return journal::drop(t, options_, intake_id, who, reason); });
+  }
+
+  Result<Counts> counts() override {
+    return looking_.with([](sql::Connection& db) { return journal::counts(db); });
+  }
+
+  Result<void> store_directory(const model::DeskDirectory& directory) override {
+    const std::string text = json::write(to_json(directory));
+    return writer_.run(
+        [&](Transaction& t) { return store_setting(t, std::string(k_directory_setting), text); });
+  }
+
+  Result<std::optional<model::DeskDirectory>> directory() override {
+    INTAKED_TRY(const std::string text, looking_.with([](sql::Connection& db) {
+      return read_setting(db, std::string(k_directory_setting));
+    }));
+    if (text.empty()) return std::nullopt;
+    INTAKED_TRY(const model::Json value, json::parse(text));
+    INTAKED_TRY(auto directory, directory_from(value));
+    return directory;
+  }
+
+  void listen(Listener listener) override {
+    const std::lock_guard lock(listener_mutex_);
+    listener_ = std::make_shared<const Listener>(std::move(listener));
+  }
+
+  Tick last_round() const override { return writer_.last_round(); }
+
+  Result<void> recover(std::chrono::microseconds settle) {
+    return writer_.run([settle](Transaction& t) -> Result<void> {
+      INTAKED_CHECK(find_suspects(t));
+      return doubt_intents(t, settle);
+    });
+  }
+
+ private:
+  void wake(const Wakes& wakes) {
+    std::shared_ptr<const Listener> listener;
+    {
+      const std::lock_guard lock(listener_mutex_);
+      listener = listener_;
+    }
+    if (!listener) return;
+    if (wakes.plans && listener->plans) listener->plans();
+    if (wakes.filings && listener->filings) listener->filings();
+    if (!listener->acknowledgements) return;
+    for (const auto& mailbox : wakes.acknowledgements) listener->acknowledgements(mailbox);
+  }
+
+  OwnerLock lock_;
+  Options options_;
+  OrderGuard guard_;
+  std::string last_origin_;  // writer's thread
+  std::mutex listener_mutex_;
+  std::shared_ptr<const Listener> listener_;
+  Reader working_;  // the pipeline's
+  Reader looking_;  // the operators': a long list must not hold up the pipeline
+  Writer writer_;   // last: stops first
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::open(Options options, const Clock& clock,
+                                               std::chrono::microseconds settle) {
+  const std::string path = options.state_directory + "/journal.db";
+  INTAKED_CHECK(check_state_directory(options.state_directory));
+  INTAKED_TRY(auto lock, OwnerLock::take(options.state_directory));
+  INTAKED_CHECK(make_private_file(path));
+  INTAKED_TRY(auto writing, open_database(path, clock.now()));
+  INTAKED_TRY(auto working, sql::Connection::open(path, sql::OpenMode::query_only));
+  INTAKED_TRY(auto looking, sql::Connection::open(path, sql::OpenMode::query_only));
+  auto journal =
+      std::make_unique<SqliteJournal>(std::move(lock), std::move(options), clock,
+                                      std::move(writing), std::move(working), std::move(looking));
+  INTAKED_CHECK(journal->recover(settle));
+  return std::unique_ptr<Journal>(std::move(journal));
+}
+
+}  // namespace intaked::journal

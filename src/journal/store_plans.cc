@@ -1,0 +1,223 @@
+#include <chrono>
+
+#include "base/failpoint.h"
+#include "journal/conversation.h"
+#include "journal/decision_json.h"
+#include "journal/plan.h"
+#include "journal/words.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::journal {
+
+namespace {
+
+struct Row {
+  std::int64_t id = 0;
+  State state = State::received;
+  std::int64_t merged_into = 0;
+  std::int64_t conversation = 0;
+};
+
+// Everything that follows from a plan, worked out before anything is written.
+struct Outcome {
+  State state = State::planned;
+  std::string reason{};
+  std::int64_t parent = 0;
+  std::int64_t conversation = 0;
+  model::DraftKind kind = model::DraftKind::ticket;
+  bool reopen = false;  // the message it answers was dropped meanwhile
+};
+
+Result<Row> find_row(sql::Connection& db, std::string_view where, sql::Value key) {
+  Row found;
+  INTAKED_CHECK(
+      db.run("SELECT id, state, merged_into, conversation FROM intake WHERE " + std::string(where),
+             {key}, [&](const sql::Row& row) {
+               found = {.id = row.integer(0),
+                        .state = state_named(row.text(1)).value_or(State::received),
+                        .merged_into = row.integer(2),
+                        .conversation = row.integer(3)};
+             }));
+  return found;
+}
+
+// The oldest other intake with this content; 0 if none. Content is known only once planned, and
+// plans are stored one after the other: of two equal messages the second finds the first.
+Result<std::int64_t> find_equal(sql::Connection& db, const Plan& plan, std::int64_t self) {
+  if (!plan.mergeable) return 0;
+  std::int64_t original = 0;
+  INTAKED_CHECK(
+      db.run("SELECT id FROM intake WHERE content_digest = $1 AND merged_into IS NULL"
+             " AND content_digest IS NOT NULL AND id <> $2 ORDER BY id LIMIT 1",
+             {blob_of(plan.content_digest), self},
+             [&](const sql::Row& row) { original = row.integer(0); }));
+  return original;
+}
+
+Result<void> merge(Transaction& transaction, const Options& options, std::int64_t self,
+                   std::int64_t original) {
+  sql::Connection& db = transaction.db;
+  const std::int64_t now = transaction.now_microseconds();
+  INTAKED_CHECK(db.run("UPDATE arrival SET intake = $2 WHERE intake = $1", {self, original}));
+  INTAKED_CHECK(db.run(
+      "UPDATE intake SET state = 'dropped', merged_into = $2, planning = 0, alone = 0,"
+      " suspect = 0, reopened_because = '', changed_at = $3, raw_until = $4,"
+      " row_until = $5, conversation = (SELECT conversation FROM intake WHERE id = $2),"
+      " reason = 'another arrival of ' || (SELECT public_id FROM intake WHERE id = $2)"
+      " WHERE id = $1",
+      {self, original, now, now + options.keep_dropped.count(), now + options.keep_rows.count()}));
+  INTAKED_CHECK(reopen_replies_to(transaction, self));
+  INTAKED_TRY(const Row kept, find_row(db, "id = $1", original));
+  if (kept.state == State::filed || kept.state == State::dropped)
+    return make_acknowledgements_due(transaction, original);
+  return {};
+}
+
+// The conversation a plan joins. A stranger's message that only names a possible parent opens its
+// own: a reply to it must not reach the ticket of somebody else.
+Result<Outcome> work_out(Transaction& transaction, const Plan& plan, std::int64_t self) {
+  Outcome outcome{.conversation = self};
+  if (!plan.park_reason.empty()) {
+    outcome.state = State::parked;
+    outcome.reason = plan.park_reason;
+  } else if (plan.decision.verdict == model::Verdict::drop) {
+    outcome.state = State::dropped;
+    outcome.reason = plan.decision.reason;
+  } else if (plan.decision.verdict == model::Verdict::park) {
+    outcome.state = State::parked;
+    outcome.reason = plan.decision.reason;
+  } else if (!plan.draft) {
+    outcome.state = State::parked;
+    outcome.reason = "it was decided to file this, but nothing was composed (a bug in intaked)";
+  } else {
+    outcome.kind = plan.draft->kind;
+  }
+  const bool is_reply = outcome.state == State::planned && outcome.kind == model::DraftKind::reply;
+  const std::string& named = is_reply && !plan.draft->parent_intake.empty()
+                                 ? plan.draft->parent_intake
+                                 : plan.parent_intake;
+  if (named.empty()) {
+    if (is_reply) outcome.kind = model::DraftKind::ticket;
+    return outcome;
+  }
+  INTAKED_TRY(Row parent, find_row(transaction.db, "public_id = $1", named));
+  for (int step = 0; step < 2 && parent.id != 0; ++step) {
+    const std::int64_t next = parent.merged_into != 0 ? parent.merged_into : parent.conversation;
+    if (next == 0 || next == parent.id) break;
+    INTAKED_TRY(parent, find_row(transaction.db, "id = $1", next));
+  }
+  const bool usable = parent.id != 0 && parent.id != self && parent.state != State::dropped;
+  outcome.reopen = is_reply && !usable;
+  if (!usable) return outcome;
+  outcome.parent = parent.id;
+  if (outcome.state != State::planned || is_reply) outcome.conversation = parent.id;
+  return outcome;
+}
+
+Result<int> add_draft(Transaction& transaction, const Plan& plan, std::int64_t self) {
+  int revision = 1;
+  INTAKED_CHECK(transaction.db.run(
+      "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body) VALUES ($1,"
+      " (SELECT COALESCE(MAX(revision), 0) + 1 FROM draft WHERE intake = $1), $2, $3, $4, $5, $6)"
+      " RETURNING revision",
+      {self, transaction.now_microseconds(), word_of(plan.draft->kind), plan.draft->marker,
+       plan.team_id, plan.body},
+      [&](const sql::Row& row) { revision = static_cast<int>(row.integer(0)); }));
+  return revision;
+}
+
+Result<void> update_row(Transaction& transaction, const Options& options, const Plan& plan,
+                        const Outcome& outcome, std::int64_t self, int revision) {
+  const std::int64_t now = transaction.now_microseconds();
+  const bool dropped = outcome.state == State::dropped;
+  return transaction.db.run(
+      "UPDATE intake SET state = $2, filing = 'ready', planning = 0, alone = 0, suspect = 0,"
+      " crashes_alone = 0, reopened_because = '', changed_at = $3, content_digest = $4,"
+      " message_id = $5, sender = $6, sender_name = $7, subject = $8, source = $9, via = $10,"
+      " book = $11, rule = $12, reason = $13, conversation = $14, parent = $15, kind = $16,"
+      " priority = $17, revision = CASE WHEN $18 > 0 THEN $18 ELSE revision END, not_before = 0,"
+      " settle_remaining = 0, look_ups = 0, raw_until = $19, row_until = $20 WHERE id = $1",
+      {self,
+       name_of(outcome.state),
+       now,
+       blob_of(plan.content_digest),
+       plan.message_id,
+       plan.from,
+       plan.from_name,
+       plan.subject,
+       plan.source,
+       plan.via,
+       plan.decision.book,
+       plan.decision.rule,
+       outcome.reason,
+       outcome.conversation,
+       reference_to(outcome.parent),
+       word_of(outcome.kind),
+       std::int64_t{plan.priority},
+       std::int64_t{revision},
+       dropped ? now + options.keep_dropped.count() : 0,
+       dropped ? now + options.keep_rows.count() : 0});
+}
+
+Result<void> reopen(Transaction& transaction, std::int64_t self) {
+  transaction.wakes.plans = true;
+  return transaction.db.run(
+      "UPDATE intake SET planning = 0, alone = 0, changed_at = $2,"
+      " reopened_because = 'the message it answers was dropped' WHERE id = $1",
+      {self, transaction.now_microseconds()});
+}
+
+Result<Planned> store_plan(Transaction& transaction, const Options& options, const Plan& plan) {
+  sql::Connection& db = transaction.db;
+  INTAKED_TRY(const Row self, find_row(db, "public_id = $1", plan.intake_id));
+  if (self.id == 0) return fail(ErrorKind::not_found, "no intake " + plan.intake_id + " to plan");
+  // A person dropped it while it was being understood: that word stands.
+  if (self.state != State::received) return Planned::stored;
+
+  INTAKED_TRY(const std::int64_t original, find_equal(db, plan, self.id));
+  if (original != 0) {
+    INTAKED_CHECK(merge(transaction, options, self.id, original));
+    return Planned::merged;
+  }
+  INTAKED_TRY(const Outcome outcome, work_out(transaction, plan, self.id));
+  if (outcome.reopen) {
+    INTAKED_CHECK(reopen(transaction, self.id));
+    return Planned::stored;
+  }
+  int revision = 0;
+  if (outcome.state == State::planned) {
+    INTAKED_TRY(revision, add_draft(transaction, plan, self.id));
+    transaction.wakes.filings = true;
+  }
+  INTAKED_CHECK(update_row(transaction, options, plan, outcome, self.id, revision));
+  const std::string decision = json::write(to_json(plan.decision));
+  const std::string understood = json::write(plan.understood);
+  INTAKED_CHECK(
+      db.run("INSERT INTO decision (intake, decision, understood) VALUES ($1, $2, $3) ON CONFLICT"
+             " (intake) DO UPDATE SET decision = excluded.decision,"
+             " understood = excluded.understood",
+             {self.id, decision, understood}));
+  INTAKED_CHECK(store_thread_ids(db, self.id, plan.thread_ids));
+  if (outcome.conversation == self.id || outcome.state == State::planned)
+    INTAKED_CHECK(store_participants(db, outcome.conversation, plan.participants));
+  if (outcome.state == State::dropped) {
+    INTAKED_CHECK(reopen_replies_to(transaction, self.id));
+    INTAKED_CHECK(make_acknowledgements_due(transaction, self.id));
+  }
+  return Planned::stored;
+}
+
+}  // namespace
+
+Result<std::vector<Planned>> store_plans(Transaction& transaction, const Options& options,
+                                         const std::vector<Plan>& plans) {
+  std::vector<Planned> stored;
+  for (const auto& plan : plans) {
+    INTAKED_TRY(const Planned one, store_plan(transaction, options, plan));
+    stored.push_back(one);
+  }
+  failpoint("journal.store_plans");
+  return stored;
+}
+
+}  // namespace intaked::journal

@@ -1,0 +1,86 @@
+// The one thread that writes. It takes what waits, runs it in one transaction, a savepoint each,
+// commits, and only then calls back. It also moves the write-ahead log into the database: nobody
+// else ever does.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "journal/space.h"
+#include "journal/transaction.h"
+
+namespace intaked::journal {
+
+class Writer {
+ public:
+  struct Job {
+    // Writer's thread, inside the transaction. An error undoes this job alone; no_space and io end
+    // the whole group.
+    std::function<Result<void>(Transaction&)> work;
+    std::function<void(const Result<void>&)> done{};  // writer's thread, after the commit
+    // Writer's thread, at once when the work failed or was refused, before any later job runs.
+    std::function<void(const Error&)> failed{};
+    std::uint64_t bytes = 0;   // what it will store, roughly
+    bool needs_space = false;  // refused with no_space while the disk is low
+  };
+
+  Writer(std::unique_ptr<sql::Connection> db, const Options& options, const Clock& clock,
+         std::function<std::uint64_t()> free_bytes, std::function<void(const Wakes&)> wake);
+  // Runs what was submitted, empties the log, stops.
+  ~Writer();
+
+  void submit(Job job);
+  // Submits and waits for the commit. Never from the writer's own thread.
+  Result<void> run(std::function<Result<void>(Transaction&)> work);
+  // The same for work that returns a value.
+  template <class T>
+  Result<T> ask(std::function<Result<T>(Transaction&)> work) {
+    T value{};
+    INTAKED_CHECK(run([&](Transaction& transaction) -> Result<void> {
+      INTAKED_TRY(value, work(transaction));
+      return {};
+    }));
+    return value;
+  }
+
+  bool taking() const { return space_.taking(); }
+  Tick last_round() const { return last_round_.load(); }
+
+ private:
+  using Group = std::vector<Job>;
+  void loop();
+  Group next_group(bool& stop);
+  void run_group(Group& group);
+  Result<void> transact(Group& group, std::vector<Result<void>>& results, Wakes& wakes);
+  Result<void> run_job(Job& job, Transaction& transaction, std::uint64_t bytes_before);
+  Result<void> run_in_savepoint(Job& job, Transaction& transaction);
+  Result<void> commit();
+  void roll_back();
+  void give_up(const Error& error);
+  void checkpoint_if_due();
+
+  std::unique_ptr<sql::Connection> db_;
+  const Clock& clock_;
+  std::chrono::milliseconds commit_wait_;
+  std::size_t group_rows_max_;
+  std::function<void(const Error&)> on_fatal_;
+  std::function<void(const Wakes&)> wake_;
+  Space space_;
+  std::optional<Error> fatal_;
+  std::atomic<Tick> last_round_{};
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Job> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace intaked::journal
