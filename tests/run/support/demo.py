@@ -12,7 +12,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[1]))
-from support import dovecot, intake, processes, samples  # noqa: E402
+from support import dovecot, processes, samples  # noqa: E402
+from support.installation import Installation, Sandbox  # noqa: E402
 
 POLL_SECONDS = 0.4
 SETTLED_SECONDS_MAX = 120
@@ -20,9 +21,9 @@ MESSAGE_BYTES_MAX = "2 MB"
 WIDTHS = (17, 9, 12, 11, 9, 8)
 HEADINGS = ("sample", "fate", "ticket", "team", "priority", "source", "rules")
 
-SETTINGS = """\
-own_addresses: [support@example.com, billing@example.com]
-authserv_id: mx.example.com    # whose Authentication-Results are believed"""
+ROOT = HERE.parents[3]
+TOP_SETTINGS = ["authserv_id: mx.example.com    # whose Authentication-Results are believed"]
+DESK_SETTINGS = {"settle": "2 s", "index_lag": "1 s"}
 
 
 def line_of(cells):
@@ -77,17 +78,15 @@ def fresh_directory(path):
 
 
 def mailbox_of(server, name):
-    return [f"host: {server.host}", f"port: {server.imaps_port}", f"ca_file: {server.ca_file}",
-            f"user: {name}", f"address: {name}@example.com", f"password_file: {name}.password",
-            "start: everything", f"message_bytes_max: {MESSAGE_BYTES_MAX}"]
+    return {"host": server.host, "port": server.imaps_port, "ca_file": server.ca_file, "user": name,
+            "address": f"{name}@example.com", "password_file": f"{name}.password", "start": "everything",
+            "message_bytes_max": MESSAGE_BYTES_MAX}
 
 
 def start_daemon(children, arguments, directory, sandbox, mailboxes, secrets):
-    daemon = intake.Intaked(children, arguments.bin, directory, sandbox.url, mailboxes, SETTINGS,
-                            desk_settings="  settle: 2 s\n  index_lag: 1 s")
+    daemon = Installation(children, directory, arguments.bin / "intaked", sandbox.url, mailboxes, DESK_SETTINGS, TOP_SETTINGS)
     for name, text in secrets.items():
-        daemon.secret(name, text)
-    daemon.initialise()
+        daemon.write_secret(name, text)
     daemon.start()
     return daemon
 
@@ -150,8 +149,10 @@ def verdict(mails, story):
     return good == len(mails) and len(story.tickets) == expected
 
 
-def next_steps(daemon, sandbox, story):
-    command = lambda *words: shlex.join([str(daemon.program), *words, "--config", str(daemon.config)])
+def next_steps(program, daemon, sandbox, story):
+    def command(*words):
+        return shlex.join([str(program), *words, "--config", str(daemon.config)])
+
     example = next((i for i in story.intakes if i.get("subject", "").startswith("Outage")), None)
     example = example or next(iter(story.intakes), None)
     print("\nTry next (each line runs as it stands, in another terminal):")
@@ -165,7 +166,7 @@ def next_steps(daemon, sandbox, story):
     message = r"From: you@acme.example\nSubject: Outage in the cellar\n\nThe lights are out.\n"
     print(f"  your own mail, by pipe      printf '{message}' | " + command("deliver", "--as", "pipe"))
     print(f"  the tickets                 {sandbox.url}/")
-    print(f"  the rules that decided      {intake.ROOT / 'rules'}")
+    print(f"  change a rule in            {daemon.home / 'rules'}\n  and let it count            " + command("reload"))
 
 
 def follow(story):
@@ -179,9 +180,9 @@ def follow(story):
 
 def run_samples(arguments, children, directory):
     print("starting a private Dovecot, intaked-sandbox (stands in for Thena) and intaked ...")
-    server = dovecot.Dovecot(children, directory / "dovecot")
+    server, daemon = dovecot.Dovecot(children, directory / "dovecot"), None
     try:
-        sandbox = intake.Sandbox(children, arguments.bin, directory)
+        sandbox = Sandbox(children, directory / "sandbox", arguments.bin / "intaked-sandbox")
         names = ("support", "billing")
         daemon = start_daemon(children, arguments, directory, sandbox,
                               {name: mailbox_of(server, name) for name in names},
@@ -192,11 +193,13 @@ def run_samples(arguments, children, directory):
         if arguments.once:
             return 0 if verdict(mails, story) else 1
         if not all_settled(mails, story):
-            print(f"\nNot every message has met its fate within {SETTLED_SECONDS_MAX} s; see {daemon.directory}/intaked.log")
-        next_steps(daemon, sandbox, story)
+            print(f"\nNot every message has met its fate within {SETTLED_SECONDS_MAX} s; see {daemon.log}")
+        next_steps(arguments.bin / "intaked", daemon, sandbox, story)
         follow(story)
     finally:
         server.remove()
+        if daemon:
+            daemon.forget()
     return 0
 
 
@@ -205,26 +208,35 @@ def run_own_mailbox(arguments, children, directory):
           "is opened with EXAMINE, which\nlets nobody write. The tickets are made in a sandbox on this machine, not in Thena.")
     password = pathlib.Path(arguments.password_file).read_text().rstrip("\r\n")
     host, _, port = arguments.imap.partition(":")
-    sandbox = intake.Sandbox(children, arguments.bin, directory)
-    mailbox = [f"host: {host}", f"user: {arguments.user}", "password_file: mailbox.password", "examine: yes",
-               f"last: {arguments.last}"]
-    mailbox += [f"port: {port}"] if port else []
-    mailbox += [f"ca_file: {pathlib.Path(arguments.ca_file).resolve()}"] if arguments.ca_file else []
+    sandbox = Sandbox(children, directory / "sandbox", arguments.bin / "intaked-sandbox")
+    mailbox = {"host": host, "user": arguments.user, "password_file": "mailbox.password", "examine": "yes",
+               "last": arguments.last}
+    if port:
+        mailbox["port"] = port
+    if arguments.ca_file:
+        mailbox["ca_file"] = pathlib.Path(arguments.ca_file).resolve()
     daemon = start_daemon(children, arguments, directory, sandbox, {"yours": mailbox}, {"mailbox.password": password})
+    try:
+        tell_own_mailbox(arguments, daemon, sandbox)
+    finally:
+        daemon.forget()
+
+
+def tell_own_mailbox(arguments, daemon, sandbox):
     story = Story(daemon, sandbox)
-    print(f"The log, if nothing appears: {directory}/intaked.log\n\n" + line_of(("from", *HEADINGS[1:])))
+    print(f"The log, if nothing appears: {daemon.log}\n\n" + line_of(("from", *HEADINGS[1:])))
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline and len(story.intakes) < arguments.last:
         time.sleep(POLL_SECONDS)
         story.look()
         story.tell(lambda one: (one.get("from") or one["id"])[:WIDTHS[0]])
-    next_steps(daemon, sandbox, story)
+    next_steps(arguments.bin / "intaked", daemon, sandbox, story)
     follow(story)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="./dev run")
-    parser.add_argument("--bin", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--bin", type=lambda path: pathlib.Path(path).resolve(), required=True, help=argparse.SUPPRESS)
     parser.add_argument("--once", action="store_true", help="end when all samples have their fate; fail if one is wrong")
     parser.add_argument("--imap", metavar="HOST[:PORT]", help="your own mailbox instead of the samples; it is only read")
     parser.add_argument("--user")
@@ -234,7 +246,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.imap and not (arguments.user and arguments.password_file):
         parser.error("--imap needs --user and --password-file")
-    directory = fresh_directory(intake.ROOT / ".run")
+    directory = fresh_directory(ROOT / ".run")
     try:
         with processes.Children() as children:
             run = run_own_mailbox if arguments.imap else run_samples
