@@ -13,7 +13,7 @@ namespace intaked::compose {
 
 struct Options {
   std::string requestor_fallback;  // used when neither From nor Sender can be read; not empty
-  std::vector<std::string> own_addresses;  // never a requestor
+  std::vector<std::string> own_addresses;  // never a requestor, unless a rule says so
   std::size_t title_bytes_max = 250;
   std::size_t description_bytes_max = 60'000;  // longer text is cut, visibly
   std::string time_zone = "UTC";
@@ -21,15 +21,29 @@ struct Options {
 
 struct Composed {
   model::TicketDraft draft;
-  // Names that the directory could not resolve ("teamName "Biling""): the draft must not be sent;
-  // the caller parks it.
+  // What keeps the draft from being sent, one sentence each: a name that the directory does not
+  // know (`no team "Biling" at the desk`), a value of the wrong kind, no team at all. Not empty:
+  // the draft must not be sent; the caller parks the message with these words.
   std::vector<std::string> unresolved;
 };
 
-// title = subject, else first words, else "(no subject)"; requestorEmail = what the rules say, else
-// From, else Sender, else requestor_fallback. A thread whose participant wrote gives a reply draft;
-// a stranger's gives a new ticket that names the possible parent in a staff note. `directory`
-// resolves …Name to …Id.
+// A new ticket: every create field that the decision set, unchanged; a …Name that the API does not
+// know becomes its …Id through `directory` (of the two, the one set first counts). What the
+// decision left open:
+//   title           the subject, else the first words, else the attachment's name, else
+//                   "(no subject)"; an encrypted message says so
+//   requestorEmail  From, else Sender, else requestor_fallback; own addresses are passed over
+//   description     the whole text, then lines for what is not in it: attachments, a shortened or
+//                   unreadable message. If a rule sets the description these go to the notes.
+//   source          the inbound's
+//   metadata        what rules set, key by key, and `intake` {id, rules, book, via, marker, …},
+//                   which is ours alone
+// A reply (a known thread, and its participant wrote): the comment call's body. It takes from the
+// decision requestorEmail, isPrivate and metadata; a ticket's other fields do not apply to it.
+//
+// Staff notes, and for a stranger's message in a known thread the possible parent, go to
+// metadata.intake.notes and metadata.intake.possible_parent: the create call has no private
+// comment, and the description may be read by the customer.
 Composed compose(const model::Inbound& inbound, const model::RoutingDecision& decision,
                  const model::DeskDirectory& directory, const Options& options);
 

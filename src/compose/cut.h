@@ -1,0 +1,25 @@
+// Shortening text so that a reader sees that it was shortened.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace intaked::compose {
+
+// The longest beginning of at most `bytes_max` bytes that ends at a character's border.
+std::string_view cut_at_character(std::string_view utf8, std::size_t bytes_max);
+
+// `utf8` if it fits, else its beginning and "… (shortened by intaked, N more bytes)", together at
+// most `bytes_max`. Where not even the notice fits there is only the beginning.
+std::string cut_with_notice(std::string_view utf8, std::size_t bytes_max);
+
+// `utf8` if it fits, else its beginning and "…", together at most `bytes_max`. For single lines.
+std::string cut_with_ellipsis(std::string_view utf8, std::size_t bytes_max);
+
+// Without white space at both ends.
+std::string_view trimmed(std::string_view text);
+// One line: runs of white space become one space.
+std::string single_line(std::string_view text);
+
+}  // namespace intaked::compose

@@ -1,0 +1,22 @@
+// The words of a ticket or comment.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/inbound.h"
+
+namespace intaked::compose {
+
+// What a reader of the text alone would miss, one line each: that the message is shortened,
+// unreadable or encrypted, and its attachments. Bounded in number.
+std::vector<std::string> visible_lines(const model::Inbound& inbound);
+
+// `text`, an empty line and `lines`; at most `bytes_max`. The lines stay whole while they take at
+// most half of it; the text is cut with a notice.
+std::string describe(std::string_view text, const std::vector<std::string>& lines,
+                     std::size_t bytes_max);
+
+}  // namespace intaked::compose

@@ -1,0 +1,41 @@
+#include "compose/requestor.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace intaked::compose {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool equal_folded(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_own(std::string_view address, const std::vector<std::string>& own_addresses) {
+  return std::any_of(own_addresses.begin(), own_addresses.end(),
+                     [&](const std::string& own) { return equal_folded(own, address); });
+}
+
+}  // namespace
+
+bool looks_like_address(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         text.find_first_of(" \t\r\n<>,") == std::string_view::npos;
+}
+
+std::string sender_of(const model::ParsedMessage& message,
+                      const std::vector<std::string>& own_addresses) {
+  for (const std::optional<model::Address>* candidate : {&message.from, &message.sender}) {
+    if (!*candidate) continue;
+    const std::string& address = (*candidate)->address;
+    if (looks_like_address(address) && !is_own(address, own_addresses)) return address;
+  }
+  return {};
+}
+
+}  // namespace intaked::compose

@@ -1,0 +1,14 @@
+// The title of a ticket for which no rule has said one.
+#pragma once
+
+#include <string>
+
+#include "model/inbound.h"
+
+namespace intaked::compose {
+
+// One line, never empty, of any length: the subject, else the first words, else the attachment's
+// name, else "(no subject)".
+std::string title_of(const model::Inbound& inbound);
+
+}  // namespace intaked::compose
