@@ -49,6 +49,7 @@ struct Mailbox {
   Secret password;
   std::string folder = "INBOX";
   Start start = Start::now;
+  std::string start_date;          // Start::date, as written: "2026-03-01"
   std::int64_t start_date_us = 0;  // Start::date, midnight in time_zone, microseconds UTC
   bool examine = false;
   std::optional<std::uint32_t> last;  // only with examine
@@ -73,8 +74,8 @@ struct Pipe {  // `intaked deliver --as NAME`
 enum class SameMessage { one, each };
 
 struct Config {
-  std::string path;       // of the file
-  std::string directory;  // that holds it; relative paths start there
+  std::string path;               // of the file
+  std::string directory;          // that holds it; relative paths start there
   std::string secrets_directory;  // where *_file names were looked up
   std::string time_zone = "UTC";
   std::vector<std::string> own_addresses;  // mailboxes' addresses are added
@@ -109,7 +110,9 @@ struct Loaded {
 enum class Secrets { read, skip };  // skip: `check` in a CI that has none
 
 // Where *_file names are looked up: `secrets_directory` if given, else
-// $CREDENTIALS_DIRECTORY/secrets if that exists, else "secrets" beside the file.
+// $CREDENTIALS_DIRECTORY/secrets if that exists, else $CREDENTIALS_DIRECTORY/secrets_NAME (what
+// systemd makes of a directory credential called "secrets") if such files are there, else "secrets"
+// beside the file. A name that starts with "/" is a path.
 Loaded load(const std::string& path, Secrets secrets, const std::string& secrets_directory = {});
 
 // Every setting with its value in effect, as YAML; secrets are named by file, never shown.

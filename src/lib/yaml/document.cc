@@ -253,6 +253,7 @@ Document read(std::string_view text, Limits limits) {
       }
       document.root = std::move(first);
     }
+    document.complete = true;
   } catch (const ReadingEnds&) {
     return document;
   } catch (const YAML::Exception& error) {

@@ -47,13 +47,14 @@ struct Limits {
 };
 
 struct Document {
-  Node root;  // null for an empty file
+  bool complete = false;  // the whole file was read; false: the reading ended at a problem
+  Node root;              // null for an empty file
   std::vector<Problem>
       problems;  // empty = the root can be trusted; else the root is what could be read
 };
 
-// Never throws. All problems that one reading can find are reported; a syntax error ends the
-// reading.
+// Never throws. `complete` is true whatever the problems, unless one ended the reading. All
+// problems that one reading can find are reported; a syntax error ends the reading.
 Document read(std::string_view text, Limits limits = {});
 
 }  // namespace intaked::yaml

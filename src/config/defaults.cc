@@ -1,0 +1,84 @@
+#include "config/defaults.h"
+
+#include <algorithm>
+
+#include "model/ticket_fields.h"
+
+namespace intaked::config {
+namespace {
+
+using model::FieldType;
+
+std::vector<std::string> field_names() {
+  std::vector<std::string> names;
+  for (const model::TicketField& field : model::ticket_fields()) {
+    const bool entries = field.type == FieldType::map || field.type == FieldType::field_list;
+    names.push_back(std::string(field.name) + (entries ? ".NAME" : ""));
+  }
+  return names;
+}
+
+// "" if `name` may be set, else what is wrong with it.
+std::string mistake_in(const std::string& name) {
+  if (name == "deDuplicationKey") return "\"deDuplicationKey\" is set by intaked itself; remove it";
+  const auto dot = name.find('.');
+  const std::string head = name.substr(0, dot);
+  const model::TicketField* field = model::find_ticket_field(head);
+  const bool entries =
+      field && (field->type == FieldType::map || field->type == FieldType::field_list);
+  if (entries && (dot == std::string::npos || dot + 1 == name.size())) {
+    return "\"" + head + "\" is set entry by entry; write \"" + head + ".NAME: VALUE\"";
+  }
+  if (field && (entries || dot == std::string::npos)) return {};
+  return "unknown ticket field \"" + name + "\"" + did_you_mean(name, field_names());
+}
+
+bool is_flag(std::string_view text) {
+  return text == "true" || text == "false" || text == "yes" || text == "no";
+}
+
+void report_both_twins(const yaml::Node& fields, Report& report) {
+  for (const yaml::Node& key : fields.keys) {
+    const model::TicketField* field = model::find_ticket_field(key.text);
+    if (!field || !fields.find(field->twin) || !key.text.ends_with("Id")) continue;
+    report.error(key, "\"" + key.text + "\" and \"" + std::string(field->twin) +
+                          "\" say the same thing; keep one");
+  }
+}
+
+}  // namespace
+
+std::vector<DefaultField> read_defaults(Settings& source) {
+  std::vector<DefaultField> defaults;
+  const yaml::Node* fields = source.find("defaults");
+  if (!fields) return defaults;
+  Report& report = source.report();
+  if (!fields->is_map()) {
+    report.error(*fields, "\"" + source.name_of("defaults") +
+                              "\" must be a map of ticket fields, such as { teamName: Support }");
+    return defaults;
+  }
+  report_both_twins(*fields, report);
+  for (std::size_t i = 0; i < fields->keys.size(); ++i) {
+    const yaml::Node& key = fields->keys[i];
+    const yaml::Node& value = fields->items[i];
+    if (const std::string mistake = mistake_in(key.text); !mistake.empty()) {
+      report.error(key, mistake);
+      continue;
+    }
+    const model::TicketField* field = model::find_ticket_field(key.text);
+    const bool list = field && field->type == FieldType::text_list && value.is_sequence();
+    for (const yaml::Node& text : list ? value.items : std::vector{value}) {
+      if (!text.is_scalar() || text.text.empty()) {
+        report.error(text.is_null() ? key : text, "\"" + key.text + "\" must be a text");
+      } else if (field && field->type == FieldType::boolean && !is_flag(text.text)) {
+        report.error(text, "\"" + key.text + "\" must be true or false, not \"" + text.text + "\"");
+      } else {
+        defaults.push_back({key.text, text.text, text.mark.line});
+      }
+    }
+  }
+  return defaults;
+}
+
+}  // namespace intaked::config

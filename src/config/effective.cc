@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "config/config.h"
+#include "config/settings.h"
+
+namespace intaked::config {
+namespace {
+
+// Words that need no quotes in any place of YAML; everything else is quoted.
+bool is_plain(std::string_view text) {
+  if (text.empty() || text.front() == '-' || text == "~" || text == "null") return false;
+  return std::ranges::all_of(text,
+                             [](char c) {
+                               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                      (c >= '0' && c <= '9') ||
+                                      std::string_view("-_./@+ ").find(c) != std::string_view::npos;
+                             }) &&
+         text.front() != ' ' && text.back() != ' ' && text.front() != '@';
+}
+
+std::string quoted(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) >= 0x20) {
+      out += c;
+      continue;
+    }
+    std::array<char, 8> escape{};
+    std::snprintf(escape.data(), escape.size(), "\\x%02x", static_cast<unsigned>(c));
+    out += escape.data();
+  }
+  return out + '"';
+}
+
+std::string_view word_of(bool flag) {
+  return flag ? "yes" : "no";
+}
+
+class Writer {
+ public:
+  void open(std::string_view name) {
+    line(std::string(name) + ":");
+    indent_ += 2;
+  }
+  void close() { indent_ -= 2; }
+  void blank() { out_ += '\n'; }
+  // The value as YAML.
+  void setting(std::string_view name, std::string_view value) {
+    line(std::string(name) + ": " + std::string(value));
+  }
+  void text(std::string_view name, std::string_view value) { setting(name, quoted(value)); }
+  // Left out when it is empty: there is no way to write "none".
+  void text_if_any(std::string_view name, std::string_view value) {
+    if (!value.empty()) text(name, value);
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  void line(const std::string& text) { out_.append(indent_, ' ').append(text).append("\n"); }
+
+  std::size_t indent_ = 0;
+  std::string out_;
+};
+
+void write_desk(Writer& to, const Desk& desk) {
+  to.open("desk");
+  to.text("provider", desk.provider);
+  to.text("url", desk.url);
+  to.text("api_key_file", desk.api_key_file);
+  to.text_if_any("ca_file", desk.ca_file);
+  to.setting("settle", duration_text(desk.settle));
+  to.setting("index_lag", duration_text(desk.index_lag));
+  to.setting("request_deadline", duration_text(desk.request_deadline));
+  to.setting("in_flight", std::to_string(desk.in_flight));
+  to.setting("retry_horizon", duration_text(desk.retry_horizon));
+  to.close();
+}
+
+std::string start_of(const Mailbox& mailbox) {
+  switch (mailbox.start) {
+    case Start::now:
+      return "now";
+    case Start::everything:
+      return "everything";
+    case Start::date:
+      return mailbox.start_date;
+  }
+  return {};
+}
+
+std::string after_filing_of(const Mailbox& mailbox) {
+  switch (mailbox.after_filing) {
+    case AfterFiling::nothing:
+      return "nothing";
+    case AfterFiling::seen:
+      return "seen";
+    case AfterFiling::keyword:
+      return "{ keyword: " + quoted(mailbox.keyword) + " }";
+    case AfterFiling::move:
+      return "{ move: " + quoted(mailbox.move_to) + " }";
+  }
+  return {};
+}
+
+void write_defaults(Writer& to, const std::vector<DefaultField>& defaults) {
+  if (defaults.empty()) return;
+  to.open("defaults");
+  for (std::size_t i = 0; i < defaults.size();) {
+    // Entries of one name are a list.
+    std::size_t end = i + 1;
+    while (end < defaults.size() && defaults[end].name == defaults[i].name) ++end;
+    std::string value = quoted(defaults[i].text);
+    if (end - i > 1) {
+      for (std::size_t item = i + 1; item < end; ++item)
+        value += ", " + quoted(defaults[item].text);
+      value = "[" + value + "]";
+    }
+    to.setting(quoted(defaults[i].name), value);
+    i = end;
+  }
+  to.close();
+}
+
+void write_mailbox(Writer& to, const Mailbox& mailbox) {
+  to.open(mailbox.name);
+  to.text("host", mailbox.host);
+  to.setting("port", std::to_string(mailbox.port));
+  to.setting("security", mailbox.security == Security::tls ? "tls" : "plain");
+  to.text_if_any("ca_file", mailbox.ca_file);
+  to.text("user", mailbox.user);
+  to.text_if_any("address", mailbox.address);
+  to.text("password_file", mailbox.password_file);
+  to.text("folder", mailbox.folder);
+  to.setting("start", start_of(mailbox));
+  to.setting("examine", word_of(mailbox.examine));
+  if (mailbox.last) to.setting("last", std::to_string(*mailbox.last));
+  to.setting("after_filing", after_filing_of(mailbox));
+  to.setting("idle", word_of(mailbox.idle));
+  to.setting("poll", duration_text(mailbox.poll));
+  to.setting("idle_renewal", duration_text(mailbox.idle_renewal));
+  to.setting("message_bytes_max", bytes_text(mailbox.message_bytes_max));
+  to.text("source", mailbox.source);
+  write_defaults(to, mailbox.defaults);
+  to.close();
+}
+
+void write_sources(Writer& to, const Config& config) {
+  if (!config.mailboxes.empty()) {
+    to.blank();
+    to.open("mailboxes");
+    for (const Mailbox& mailbox : config.mailboxes) write_mailbox(to, mailbox);
+    to.close();
+  }
+  to.blank();
+  to.open("pipes");
+  for (const Pipe& pipe : config.pipes) {
+    to.open(pipe.name);
+    to.text("source", pipe.source);
+    write_defaults(to, pipe.defaults);
+    to.close();
+  }
+  to.close();
+}
+
+}  // namespace
+
+std::string effective(const Config& config) {
+  Writer to;
+  to.text("time_zone", config.time_zone);
+  std::string addresses;
+  for (const std::string& address : config.own_addresses) {
+    addresses += (addresses.empty() ? "" : ", ") + quoted(address);
+  }
+  to.setting("own_addresses", "[" + addresses + "]");
+  to.text("requestor_fallback", config.requestor_fallback);
+  to.text_if_any("authserv_id", config.authserv_id);
+  to.setting("same_message", config.same_message == SameMessage::one ? "one" : "each");
+  to.text("state_directory", config.state_directory);
+  to.text("control_socket", config.control_socket);
+  to.text("rules", config.rules_directory);
+  to.text("log_level", config.log_level);
+  to.setting("free_bytes_min", bytes_text(config.free_bytes_min));
+  to.setting("planners", std::to_string(config.planners));
+  to.blank();
+  write_desk(to, config.desk);
+  write_sources(to, config);
+  return to.take();
+}
+
+}  // namespace intaked::config

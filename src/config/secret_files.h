@@ -1,0 +1,29 @@
+// Where secrets lie, and how their files must be.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "config/config.h"
+
+namespace intaked::config {
+
+class SecretFiles {
+ public:
+  // Names start at `directory` if it is given, else where systemd put the unit's credentials, else
+  // at "secrets" beside the configuration.
+  SecretFiles(Secrets mode, std::string directory, const std::string& config_directory);
+
+  // The file's content without its last line end; an empty Secret when secrets are skipped.
+  // Errors are invalid or not_found: the text says what is wrong, the hint how to mend it.
+  Result<Secret> read(const std::string& name) const;
+
+ private:
+  std::string path_of(const std::string& name) const;
+
+  const Secrets mode_;
+  std::string prefix_;  // a directory with its "/", or systemd's "DIRECTORY/secrets_"
+};
+
+}  // namespace intaked::config
