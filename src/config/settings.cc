@@ -8,8 +8,8 @@ namespace {
 
 // A key that may hold a secret in clear: its line is not shown, whatever else is wrong with it.
 bool looks_secret(std::string_view key) {
-  if (key.ends_with("_file")) return false;
-  for (const std::string_view sign : {"pass", "pwd", "secret", "token", "api_key", "apikey"}) {
+  if (key.ends_with("_file") || key == "keyword") return false;
+  for (const std::string_view sign : {"pass", "word", "pwd", "secret", "token", "key"}) {
     if (key.find(sign) != std::string_view::npos) return true;
   }
   return false;
@@ -38,7 +38,8 @@ const yaml::Node* Settings::find(std::string_view key) {
   if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   const yaml::Node* value = node_.find(key);
   if (value && value->is_null()) {
-    report_.error(*value, "\"" + name_of(key) + "\" has no value; write one or remove the line");
+    report_.error(*std::ranges::find(node_.keys, key, &yaml::Node::text),
+                  "\"" + name_of(key) + "\" has no value; write one or remove the line");
     return nullptr;
   }
   return value;

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {"4:1(1) duplicate key \"rules\"; the first is on line 3"}},
         Mistake{"no_value",
                 top("rules:"),
-                {"3:1(1) \"rules\" has no value; write one or remove the line"}},
+                {"3:1(5) \"rules\" has no value; write one or remove the line"}},
         Mistake{"unknown_zone",
                 top("time_zone: Europe/Berln"),
                 {"3:12(12) unknown time zone \"Europe/Berln\"; did you mean \"Europe/Berlin\"?"}},
