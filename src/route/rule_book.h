@@ -39,7 +39,7 @@ struct SourceDefaults {
 
 struct LoadOptions {
   const model::DeskDirectory* directory = nullptr;  // nullptr: names are not checked
-  std::vector<SourceDefaults> defaults;
+  std::vector<SourceDefaults> defaults;  // one per source, also with no fields: each needs a team
   std::string time_zone = "UTC";
 };
 
@@ -53,6 +53,7 @@ struct Problem {
   int length = 1;       // characters to underline
   std::string text;     // what is wrong and what to write instead
   std::string excerpt;  // the line as written, "" if none
+  std::string hint;     // what to do, on a line of its own; "" if the text says it all
 };
 
 class RuleBook;

@@ -1,0 +1,105 @@
+#include "route/pattern.h"
+
+#include <array>
+
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
+
+#include "lib/text/text.h"
+#include "route/limits.h"
+
+namespace intaked::route {
+namespace {
+
+RE2::Options options() {
+  RE2::Options options;
+  options.set_case_sensitive(false);
+  options.set_log_errors(false);
+  options.set_max_mem(static_cast<std::int64_t>(k_pattern_memory_bytes_max));
+  return options;
+}
+
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+}  // namespace
+
+Pattern::Compiled Pattern::compile(std::string_view expression) {
+  Compiled result;
+  if (expression.size() > k_pattern_bytes_max) {
+    result.error = "longer than " + std::to_string(k_pattern_bytes_max) + " bytes";
+    return result;
+  }
+  if (const auto at = expression.find("\\C"); at != std::string_view::npos) {
+    result.error = "\\C would cut characters in two";
+    result.offending = "\\C";
+    return result;
+  }
+  auto re2 = std::make_shared<const RE2>(piece(expression), options());
+  if (!re2->ok()) {
+    result.error = re2->error();
+    result.offending = re2->error_arg();
+    // RE2 says "missing ): (?P<x"; the offending part is underlined instead.
+    if (!result.offending.empty() && result.error.ends_with(": " + result.offending))
+      result.error.resize(result.error.size() - result.offending.size() - 2);
+    return result;
+  }
+  auto pattern = std::make_shared<Pattern>();
+  for (const auto& [number, name] : re2->CapturingGroupNames()) {
+    pattern->groups_.push_back(name);
+    pattern->group_numbers_.push_back(number);
+  }
+  pattern->expression_ = std::move(re2);
+  result.pattern = std::move(pattern);
+  return result;
+}
+
+Pattern::Compiled Pattern::compile_glob(std::string_view glob) {
+  std::string expression = "(?s)\\A";
+  for (std::size_t i = 0; i < glob.size(); ++i) {
+    if (glob[i] == '*') {
+      expression += ".*";
+    } else if (glob[i] == '?') {
+      expression += '.';
+    } else {
+      auto end = glob.find_first_of("*?", i);
+      if (end == std::string_view::npos) end = glob.size();
+      expression += RE2::QuoteMeta(piece(glob.substr(i, end - i)));
+      i = end - 1;
+    }
+  }
+  expression += "\\z";
+  return compile(expression);
+}
+
+bool Pattern::is_found_in(std::string_view text) const {
+  return expression_->Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
+}
+
+std::vector<std::pair<std::string, std::string_view>> Pattern::capture(
+    std::string_view text) const {
+  std::vector<std::pair<std::string, std::string_view>> found;
+  if (groups_.empty()) return found;
+  text = text::cut_utf8(text, k_subject_of_capture_bytes_max);
+  std::vector<re2::StringPiece> parts(static_cast<std::size_t>(group_numbers_.back()) + 1);
+  if (!expression_->Match(piece(text), 0, text.size(), RE2::UNANCHORED, parts.data(),
+                          static_cast<int>(parts.size())))
+    return found;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const auto& part = parts[static_cast<std::size_t>(group_numbers_[i])];
+    if (part.data()) found.emplace_back(groups_[i], std::string_view(part.data(), part.size()));
+  }
+  return found;
+}
+
+bool Pattern::has_literal() const {
+  re2::FilteredRE2 filter(static_cast<int>(k_literal_bytes_min));
+  int id = 0;
+  std::vector<std::string> atoms;
+  if (filter.Add(expression_->pattern(), options(), &id) != RE2::NoError) return false;
+  filter.Compile(&atoms);
+  return !atoms.empty();
+}
+
+}  // namespace intaked::route

@@ -1,0 +1,22 @@
+// Texts with {{…}} → Template.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "route/loading.h"
+
+namespace intaked::route {
+
+// What a rule's {{…}} may name besides the fields.
+struct TemplateScope {
+  std::vector<std::string> groups;    // {{match.GROUP}}
+  std::vector<std::size_t> look_ups;  // {{TABLE.COLUMN}}: tables that the rule's "when" looks into
+};
+
+// nullopt if there was a problem.
+std::optional<Template> read_template(Loading& loading, const LinedFile& file,
+                                      const yaml::Node& node, const TemplateScope& scope);
+
+}  // namespace intaked::route
