@@ -6,6 +6,9 @@
 #include <mutex>
 #include <thread>
 
+#include <pthread.h>
+#include <signal.h>
+
 #include "lib/curl/http_transfer.h"
 
 namespace intaked::curl {
@@ -59,7 +62,16 @@ class CurlHttpClient final : public HttpClient {
   Tick last_round() const override { return last_round_.load(); }
 
  private:
+  // With TLS a write to a dead connection raises SIGPIPE, and CURLOPT_NOSIGNAL leaves that to us.
+  static void block_broken_pipe_signal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  }
+
   void run(const std::stop_token& stop) {
+    block_broken_pipe_signal();
     while (!stop.stop_requested()) {
       last_round_ = std::chrono::steady_clock::now();
       begin_what_may();

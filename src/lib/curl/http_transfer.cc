@@ -56,6 +56,7 @@ bool HttpTransfer::prepare(Easy easy) {
   if (attempts_++ == 0) began_ = std::chrono::steady_clock::now();
   requests_in_attempt_ = 0;
   header_bytes_ = 0;
+  header_is_whole_ = false;
   answer_ = {};
   error_.front() = '\0';
   return easy_ && set_headers() && set_options();
@@ -179,6 +180,11 @@ void HttpTransfer::add_header(std::string_view line) {
   if (line.starts_with("HTTP/")) {
     // A new status line: what came before belonged to an interim answer (RFC 9110 15.2).
     answer_.headers.clear();
+    header_is_whole_ = false;
+    return;
+  }
+  if (trimmed(line).empty()) {
+    header_is_whole_ = true;
     return;
   }
   const std::size_t colon = line.find(':');
@@ -208,8 +214,8 @@ bool HttpTransfer::may_try_again(CURLcode code) const {
 
 std::string HttpTransfer::describe(CURLcode code) const {
   if (over_limit_) return "the answer is larger than intaked takes";
-  if (code == CURLE_SEND_FAIL_REWIND || requests_in_attempt_ > 1) {
-    return "the connection ended before an answer came";
+  if (code == CURLE_SEND_FAIL_REWIND || code == CURLE_GOT_NOTHING || requests_in_attempt_ > 1) {
+    return "the connection ended before a whole answer came";
   }
   return error_.front() ? error_.data() : curl_easy_strerror(code);
 }
@@ -219,6 +225,11 @@ Easy HttpTransfer::finish(CURLcode code) {
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   answer_.status = static_cast<int>(status);
+  // libcurl takes the end of the connection within the header for the end of the answer.
+  constexpr int k_final_status_min = 200;
+  if (code == CURLE_OK && (!header_is_whole_ || answer_.status < k_final_status_min)) {
+    code = CURLE_GOT_NOTHING;
+  }
   if (code == CURLE_OK) {
     answer_.ending = HttpEnding::answered;
     return release();

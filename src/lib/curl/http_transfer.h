@@ -59,9 +59,10 @@ class HttpTransfer {
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::size_t body_handed_ = 0;
   std::size_t header_bytes_ = 0;
-  Tick began_{};                 // of the first attempt; the deadline counts from here
-  int attempts_ = 0;             // ours
-  int requests_in_attempt_ = 0;  // libcurl's, within the present attempt
+  Tick began_{};                  // of the first attempt; the deadline counts from here
+  int attempts_ = 0;              // ours
+  int requests_in_attempt_ = 0;   // libcurl's, within the present attempt
+  bool header_is_whole_ = false;  // of the last answer that began
   bool over_limit_ = false;
   bool body_told_ = false;
 };
