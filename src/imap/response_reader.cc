@@ -105,8 +105,8 @@ Result<void> ResponseReader::begin_literal() {
   if (literal_size_ > limit || literal_sum_ > limit - literal_size_) {
     refused_literal_ = true;
     return fail(ErrorKind::invalid, "the server announced a literal of " +
-                                        std::to_string(literal_size_) +
-                                        " bytes; at most " + std::to_string(limit) + " are taken");
+                                        std::to_string(literal_size_) + " bytes; at most " +
+                                        std::to_string(limit) + " are taken");
   }
   literal_sum_ += literal_size_;
   literal_left_ = literal_size_;
@@ -214,9 +214,8 @@ bool ResponseReader::read_quoted(std::string_view line, std::size_t& at) {
     char c = line[at];
     if (c == '"') {
       ++at;
-      response_.tokens.push_back(
-          {TokenKind::quoted, static_cast<std::uint32_t>(begin),
-           static_cast<std::uint32_t>(response_.characters.size() - begin)});
+      response_.tokens.push_back({TokenKind::quoted, static_cast<std::uint32_t>(begin),
+                                  static_cast<std::uint32_t>(response_.characters.size() - begin)});
       return true;
     }
     if (c == '\\' && at + 1 < line.size()) c = line[++at];

@@ -24,7 +24,7 @@ std::string to_wire(std::vector<std::uint32_t> uids);
 // Ascending windows over first…last; one is open at a time.
 class UidWindows {
  public:
-  // Fewer than k_answers_max responses come back, whatever the window was set to.
+  // Below the number of untagged responses that one command may cause.
   static constexpr std::uint32_t k_uids_max = 8192;
 
   explicit UidWindows(std::uint32_t usual) : usual_(usual == 0 ? 1 : usual), width_(usual_) {}

@@ -1,0 +1,190 @@
+#include "imap/collector.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace intaked::imap {
+namespace {
+
+constexpr std::size_t k_fetches_under_way_max = 64;
+constexpr std::uint64_t k_bytes_under_way_max = 8u << 20;
+// A server says NO for good at once; a connection breaks for many reasons that are not the
+// message's.
+constexpr int k_refusals_max = 3;
+constexpr int k_broken_max = 5;
+
+}  // namespace
+
+void Collector::list(const Listed& listed) {
+  assert(slots_.empty() || slots_.back().listed.uid < listed.uid);
+  slots_.push_back(Slot{listed, State::waiting, false, std::nullopt});
+  ++waiting_;
+  give_up_if_hopeless(slots_.back());
+}
+
+bool Collector::is_shortened(const Slot& slot) const {
+  if (slot.listed.size.value_or(0) > options_.message_bytes_max) return true;
+  const auto trouble = troubles_.find(slot.listed.uid);
+  return trouble != troubles_.end() && trouble->second.too_large;
+}
+
+// So that the next break has one suspect only.
+bool Collector::must_be_alone(const Slot& slot) const {
+  const auto trouble = troubles_.find(slot.listed.uid);
+  return trouble != troubles_.end() && trouble->second.broken > 0;
+}
+
+std::uint64_t Collector::bytes_expected(const Slot& slot) const {
+  return std::min(slot.listed.size.value_or(0), options_.message_bytes_max);
+}
+
+std::optional<Collector::Ask> Collector::next_ask() {
+  if (alone_ || under_way_ >= k_fetches_under_way_max) return std::nullopt;
+  const auto waits = [](const Slot& slot) {
+    return slot.state == State::waiting || slot.state == State::look_waiting;
+  };
+  while (first_waiting_ < slots_.size() && !waits(slots_[first_waiting_])) ++first_waiting_;
+  if (first_waiting_ == slots_.size()) return std::nullopt;
+  Slot& slot = slots_[first_waiting_];
+  const bool alone = must_be_alone(slot);
+  if (under_way_ > 0 && (alone || bytes_under_way_ + bytes_expected(slot) > k_bytes_under_way_max))
+    return std::nullopt;
+  alone_ = alone;
+  const std::uint32_t uid = slot.listed.uid;
+  if (slot.state == State::look_waiting) {
+    move_to(slot, State::look_asked);
+    return Ask{CommandKind::look, uid, "UID FETCH " + std::to_string(uid) + " (UID)"};
+  }
+  move_to(slot, State::asked);
+  return Ask{CommandKind::body, uid, fetch_command(slot)};
+}
+
+std::string Collector::fetch_command(const Slot& slot) const {
+  std::string command = "UID FETCH " + std::to_string(slot.listed.uid) + " (UID INTERNALDATE ";
+  if (is_shortened(slot)) {
+    command += "BODY.PEEK[HEADER] BODY.PEEK[TEXT]<0." + std::to_string(options_.shortened_bytes);
+    return command + ">)";
+  }
+  return command + "BODY.PEEK[])";
+}
+
+// Keeps the counts of what waits and what is under way.
+void Collector::move_to(Slot& slot, State state) {
+  const auto waits = [](State s) { return s == State::waiting || s == State::look_waiting; };
+  const auto asked = [](State s) { return s == State::asked || s == State::look_asked; };
+  const std::uint64_t size = bytes_expected(slot);
+  if (waits(slot.state)) --waiting_;
+  if (asked(slot.state)) {
+    --under_way_;
+    bytes_under_way_ -= size;
+    alone_ = false;
+  }
+  slot.state = state;
+  if (asked(state)) {
+    ++under_way_;
+    bytes_under_way_ += size;
+  }
+  if (waits(state)) {
+    ++waiting_;
+    first_waiting_ = 0;
+  }
+}
+
+Collector::Slot* Collector::find(std::uint32_t uid) {
+  const auto at =
+      std::lower_bound(slots_.begin(), slots_.end(), uid,
+                       [](const Slot& slot, std::uint32_t u) { return slot.listed.uid < u; });
+  return at != slots_.end() && at->listed.uid == uid ? &*at : nullptr;
+}
+
+model::RawMessage Collector::message_of(const Slot& slot) const {
+  model::RawMessage message;
+  message.arrival.kind = model::ArrivalKind::imap;
+  message.arrival.source = options_.name;
+  message.arrival.folder = options_.folder;
+  message.arrival.uid = slot.listed.uid;
+  message.received_at = slot.listed.date.value_or(clock_.now());
+  message.full_size = slot.listed.size.value_or(0);
+  return message;
+}
+
+void Collector::fill(FetchData data) {
+  Slot* slot = find(data.uid);
+  if (slot == nullptr) return;
+  if (slot->state == State::look_asked) slot->seen = true;
+  if (slot->state != State::asked || slot->message) return;
+  if (data.internal_date) slot->listed.date = data.internal_date;
+  if (is_shortened(*slot)) {
+    if (!data.header) return;
+    slot->message = message_of(*slot);
+    slot->message->bytes = std::move(*data.header);
+    slot->message->bytes += data.text.value_or("");
+    slot->message->completeness = model::Completeness::shortened;
+  } else if (data.body) {
+    slot->message = message_of(*slot);
+    slot->message->bytes = std::move(*data.body);
+    if (slot->message->full_size == 0) slot->message->full_size = slot->message->bytes.size();
+  }
+}
+
+void Collector::answered(CommandKind kind, std::uint32_t uid, Status status,
+                         const std::string& text) {
+  Slot* slot = find(uid);
+  if (slot == nullptr) return;
+  if (kind == CommandKind::body) {
+    fetch_answered(*slot, status, text);
+  } else if (status == Status::ok && !slot->seen) {
+    move_to(*slot, State::known);  // gone: somebody moved or deleted it
+  } else if (!give_up_if_hopeless(*slot)) {
+    move_to(*slot, State::waiting);
+  }
+}
+
+void Collector::fetch_answered(Slot& slot, Status status, const std::string& text) {
+  if (status == Status::ok && slot.message) {
+    move_to(slot, State::known);
+    return;
+  }
+  slot.message.reset();
+  slot.seen = false;
+  Trouble& trouble = troubles_[slot.listed.uid];
+  ++trouble.refusals;
+  trouble.reason = status == Status::ok ? "the server answered OK without the message"
+                                        : "the server refused the message: " + text;
+  move_to(slot, State::look_waiting);
+}
+
+bool Collector::give_up_if_hopeless(Slot& slot) {
+  const auto trouble = troubles_.find(slot.listed.uid);
+  if (trouble == troubles_.end()) return false;
+  if (trouble->second.refusals < k_refusals_max && trouble->second.broken < k_broken_max)
+    return false;
+  slot.message = message_of(slot);
+  slot.message->completeness = model::Completeness::unfetchable;
+  slot.message->problem = trouble->second.reason;
+  move_to(slot, State::known);
+  return true;
+}
+
+std::optional<Collector::Taken> Collector::take() {
+  if (slots_.empty() || slots_.front().state != State::known) return std::nullopt;
+  Taken taken{slots_.front().listed, std::move(slots_.front().message)};
+  slots_.pop_front();
+  if (first_waiting_ > 0) --first_waiting_;
+  troubles_.erase(taken.listed.uid);
+  return taken;
+}
+
+void Collector::broke(const std::string& reason, bool too_large) {
+  const auto suspect = std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) {
+    return slot.state == State::asked || slot.state == State::look_asked;
+  });
+  if (suspect == slots_.end()) return;
+  Trouble& trouble = troubles_[suspect->listed.uid];
+  ++trouble.broken;
+  trouble.too_large = trouble.too_large || too_large;
+  trouble.reason = reason;
+}
+
+}  // namespace intaked::imap

@@ -1,0 +1,98 @@
+// Messages on their way from "listed by the server" to "handed over", oldest first: what to fetch
+// next, what came, what did not and how often we have tried.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "imap/command_pipe.h"
+#include "imap/fetch_data.h"
+#include "imap/mailbox.h"
+
+namespace intaked::imap {
+
+// What a window said about a message.
+struct Listed {
+  std::uint32_t uid = 0;
+  std::optional<Instant> date;
+  std::optional<std::uint64_t> size;
+};
+
+// What went wrong with one message so far.
+struct Trouble {
+  int refusals = 0;        // answered without the message
+  int broken = 0;          // the connection broke while it was fetched
+  bool too_large = false;  // its literal was larger than RFC822.SIZE had said
+  std::string reason;
+};
+// By UID. Outlives a connection, so that a message that breaks connections is given up some time.
+using Troubles = std::map<std::uint32_t, Trouble>;
+
+class Collector {
+ public:
+  struct Ask {
+    CommandKind kind = CommandKind::body;  // or look
+    std::uint32_t uid = 0;
+    std::string command;
+  };
+  struct Taken {
+    Listed listed;
+    std::optional<model::RawMessage> message;  // nullopt: the message is gone
+  };
+
+  // Both must outlive this. The arrival's uidvalidity is the caller's to fill.
+  Collector(const MailboxOptions& options, Troubles& troubles, const Clock& clock)
+      : options_(options), troubles_(troubles), clock_(clock) {}
+
+  // UIDs ascend.
+  void list(const Listed& listed);
+  // The next FETCH to send now; nullopt: nothing to ask, or enough is under way.
+  std::optional<Ask> next_ask();
+  // A FETCH response for one of ours.
+  void fill(FetchData data);
+  // The tagged answer to an Ask.
+  void answered(CommandKind kind, std::uint32_t uid, Status status, const std::string& text);
+  // The oldest, if its fate is known.
+  std::optional<Taken> take();
+  // The connection broke for `reason`: what was being fetched is suspected.
+  void broke(const std::string& reason, bool too_large);
+
+  bool empty() const { return slots_.empty(); }
+  // Listed, and its FETCH is still to be sent.
+  std::size_t waiting() const { return waiting_; }
+  bool fetching() const { return under_way_ > 0; }
+
+ private:
+  enum class State : std::uint8_t { waiting, asked, look_waiting, look_asked, known };
+  struct Slot {
+    Listed listed;
+    State state = State::waiting;
+    bool seen = false;  // by the look
+    std::optional<model::RawMessage> message;
+  };
+
+  Slot* find(std::uint32_t uid);
+  bool is_shortened(const Slot& slot) const;
+  std::uint64_t bytes_expected(const Slot& slot) const;
+  bool must_be_alone(const Slot& slot) const;
+  std::string fetch_command(const Slot& slot) const;
+  model::RawMessage message_of(const Slot& slot) const;
+  void move_to(Slot& slot, State state);
+  void fetch_answered(Slot& slot, Status status, const std::string& text);
+  bool give_up_if_hopeless(Slot& slot);
+
+  const MailboxOptions& options_;
+  Troubles& troubles_;
+  const Clock& clock_;
+  std::deque<Slot> slots_;
+  std::size_t first_waiting_ = 0;  // no slot before this index waits
+  std::size_t waiting_ = 0;
+  std::size_t under_way_ = 0;
+  std::uint64_t bytes_under_way_ = 0;
+  bool alone_ = false;  // a suspect is under way
+};
+
+}  // namespace intaked::imap

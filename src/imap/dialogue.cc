@@ -1,0 +1,211 @@
+#include "imap/dialogue.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace intaked::imap {
+namespace {
+
+// A server may be a little larger than it said, by its own line ends for one.
+constexpr std::uint64_t k_literal_slack_bytes = 64u << 10;
+constexpr std::uint64_t k_small_literal_bytes_max = 64u << 10;
+
+// Refusals that pass by themselves (RFC 5530, and what large providers say).
+bool is_temporary(std::string_view code) {
+  static constexpr std::array<std::string_view, 5> k_codes{"UNAVAILABLE", "INUSE", "LIMIT",
+                                                           "THROTTLED", "SERVERBUG"};
+  const std::string_view name = code.substr(0, code.find(' '));
+  return std::any_of(k_codes.begin(), k_codes.end(),
+                     [&](std::string_view known) { return equal_ignoring_case(name, known); });
+}
+
+}  // namespace
+
+Dialogue::Dialogue(const MailboxOptions& options, Position position, Troubles& troubles,
+                   DialogueHandler& handler, const Clock& clock, std::string tag_prefix)
+    : options_(options),
+      position_(position),
+      handed_(position),
+      troubles_(troubles),
+      handler_(handler),
+      clock_(clock),
+      reader_(*this),
+      pipe_(std::move(tag_prefix), clock),
+      windows_(options.window),
+      collector_(options, troubles, clock) {}
+
+Result<void> Dialogue::begin(std::string_view greeting) {
+  if (upper_case(greeting.substr(0, 9)) == "* PREAUTH") {
+    return fail(ErrorKind::denied,
+                "the server let us in without a password (PREAUTH), which an attacker's would do",
+                "let the server ask for the password, or look for who is between");
+  }
+  // What came with the login is lost at the hand-over from libcurl, so everything is asked again.
+  pipe_.send(CommandKind::capability, "CAPABILITY");
+  return {};
+}
+
+Result<void> Dialogue::receive(std::string_view bytes) {
+  const bool was_in_literal = reader_.in_literal();
+  INTAKED_CHECK(reader_.feed(bytes));
+  if (!reader_.in_literal()) {
+    literal_window_began_.reset();
+    if (was_in_literal) pipe_.restart_step();
+  } else if (!literal_window_began_) {
+    literal_window_began_ = clock_.ticks();
+    literal_window_bytes_ = 0;
+  } else {
+    literal_window_bytes_ += bytes.size();
+  }
+  return {};
+}
+
+std::uint64_t Dialogue::literal_bytes_max(const Response& so_far) {
+  if (so_far.name != "FETCH" || !collector_.fetching()) return k_small_literal_bytes_max;
+  return std::max(options_.message_bytes_max, options_.shortened_bytes) + k_literal_slack_bytes;
+}
+
+Result<void> Dialogue::on_response(Response& response) {
+  if (response.kind == ResponseKind::untagged) {
+    INTAKED_CHECK(on_untagged(response));
+  } else if (response.kind == ResponseKind::continuation) {
+    INTAKED_CHECK(on_continuation());
+  } else {
+    const auto command = pipe_.answered(response.tag);
+    if (!command)
+      return fail(ErrorKind::invalid, "the server answered a command that we did not send");
+    untagged_ = 0;
+    last_step_ = clock_.now();
+    session_.note(response);
+    INTAKED_CHECK(on_answer(*command, response));
+  }
+  return pump();
+}
+
+// It may have been about any message: a window is asked again in halves, a message once more.
+Result<void> Dialogue::on_unreadable(std::string_view) {
+  window_spoiled_ = true;
+  if (++untagged_ > k_untagged_responses_max)
+    return fail(ErrorKind::invalid, "the server sends more than can be read, and nothing of use");
+  return {};
+}
+
+Result<void> Dialogue::on_untagged(Response& response) {
+  if (++untagged_ > k_untagged_responses_max) {
+    return fail(ErrorKind::invalid, "the server sent more than " +
+                                        std::to_string(k_untagged_responses_max) +
+                                        " responses to one command");
+  }
+  if (response.status == Status::bye)
+    return fail(ErrorKind::unavailable, "the server ended the connection: " + response.text);
+  if (response.status == Status::preauth)
+    return fail(ErrorKind::invalid, "the server greeted in the middle of the connection");
+  if (session_.note(response)) news_ = true;
+  if (uidvalidity_ != 0 && session_.uidvalidity() != uidvalidity_)
+    return fail(ErrorKind::unavailable, "the folder's UIDVALIDITY changed while it was open");
+  if (response.name == "FETCH") return on_fetch(response);
+  return {};
+}
+
+Result<void> Dialogue::on_fetch(Response& response) {
+  auto data = take_fetch_data(response);
+  if (!data) return on_unreadable("a FETCH response that is not a list of names and values");
+  const std::uint32_t uid = data->uid;
+  if (uid == 0) return {};  // flags that changed, or nothing that we can use
+  if (top_seen_) top_seen_ = std::max(*top_seen_, uid);
+  if (contact_) contact_->list(uid, data->internal_date);
+  const auto& window = windows_.open();
+  if (window && uid >= window->first && uid <= window->last && !data->body && !data->header) {
+    Listed& listed = listing_[uid];
+    listed.uid = uid;
+    if (data->internal_date) listed.date = data->internal_date;
+    if (data->size) listed.size = data->size;
+    return {};
+  }
+  collector_.fill(std::move(*data));
+  return {};
+}
+
+Result<void> Dialogue::on_continuation() {
+  if (idle_ != Idle::starting)
+    return fail(ErrorKind::invalid, "the server asked for more of a command that was complete");
+  idle_ = Idle::on;
+  return {};
+}
+
+Result<void> Dialogue::on_answer(const Command& command, const Response& response) {
+  const bool ok = response.status == Status::ok;
+  if (!ok && is_temporary(response.code)) {
+    return fail(ErrorKind::unavailable,
+                "the server is not able to answer " + command.wording + " now: " + response.text);
+  }
+  const auto refused = [&] {
+    return fail(ErrorKind::unavailable,
+                "the server refused " + command.wording + ": " + response.text);
+  };
+  switch (command.kind) {
+    case CommandKind::capability:
+      if (!ok) return refused();
+      return select();
+    case CommandKind::select:
+      proof_ = command.sent_at;
+      return selected(response);
+    case CommandKind::top:
+      if (!ok && session_.exists() > 0) return refused();
+      if (stage_ == Stage::top) return located(*std::exchange(top_seen_, std::nullopt));
+      windows_.extend(*std::exchange(top_seen_, std::nullopt));
+      return {};
+    case CommandKind::contact:
+      contact_answered();
+      return {};
+    case CommandKind::window:
+      window_answered(ok);
+      return {};
+    case CommandKind::body:
+    case CommandKind::look:
+      collector_.answered(command.kind, command.uids.first, response.status, response.text);
+      return {};
+    case CommandKind::after_filing:
+      after_filing_answered(response);
+      return {};
+    case CommandKind::noop:
+      if (!ok) return refused();
+      proof_ = command.sent_at;
+      return {};
+    case CommandKind::idle:
+      return idle_answered(command, response);
+  }
+  return {};
+}
+
+Result<void> Dialogue::recorded() {
+  assert(records_under_way_ > 0);
+  --records_under_way_;
+  return pump();
+}
+
+Result<void> Dialogue::position_stored() {
+  storing_ = false;
+  if (stage_ == Stage::storing) {
+    windows_.begin(position_.last_uid, windows_.last());
+    stage_ = Stage::working;
+  }
+  return pump();
+}
+
+Result<void> Dialogue::wake() {
+  after_filing_due_ = marks_filed();
+  return pump();
+}
+
+Result<void> Dialogue::hold(bool held) {
+  held_ = held;
+  return pump();
+}
+
+void Dialogue::broke(const Error& error) {
+  collector_.broke(error.text, reader_.refused_literal());
+}
+
+}  // namespace intaked::imap

@@ -1,0 +1,101 @@
+// The dialogue's beginning: which folder, is it the one we knew, and where to go on.
+#include "imap/dialogue.h"
+#include "imap/folder_name.h"
+
+namespace intaked::imap {
+
+Result<void> Dialogue::select() {
+  INTAKED_TRY(const std::string folder, to_wire_folder(options_.folder));
+  session_.forget_folder();
+  stage_ = Stage::select;
+  pipe_.send(CommandKind::select, (options_.examine ? "EXAMINE " : "SELECT ") + folder);
+  return {};
+}
+
+Result<void> Dialogue::selected(const Response& response) {
+  if (response.status != Status::ok) {
+    return fail(ErrorKind::not_found,
+                "the server does not open folder \"" + options_.folder + "\": " + response.text,
+                "correct the mailbox's folder, or create it on the server");
+  }
+  const auto uidvalidity = session_.uidvalidity();
+  if (!uidvalidity || *uidvalidity == 0) {
+    return fail(ErrorKind::invalid, "the server gives folder \"" + options_.folder +
+                                        "\" no UIDVALIDITY, so its messages cannot be told apart");
+  }
+  uidvalidity_ = *uidvalidity;
+  news_ = false;  // the answer below says what is there
+  if (session_.uidnext()) return located(std::max<std::uint32_t>(*session_.uidnext(), 1) - 1);
+  if (session_.exists() == 0) {
+    return located(position_.uidvalidity == uidvalidity_ ? position_.last_uid : 0);
+  }
+  stage_ = Stage::top;
+  top_seen_ = 0;
+  pipe_.send(CommandKind::top, "UID FETCH * (UID)");
+  return {};
+}
+
+// `top`: every message that is there has a UID at or below.
+Result<void> Dialogue::located(std::uint32_t top) {
+  if (position_.paused) {
+    stage_ = Stage::paused;
+    return {};
+  }
+  if (position_.uidvalidity == 0) {
+    begin_first_contact(top);
+    return {};
+  }
+  // UIDs that went backwards are a new numbering too, whatever UIDVALIDITY says: a folder that was
+  // restored from a backup.
+  if (position_.uidvalidity != uidvalidity_ || top < position_.last_uid) {
+    handler_.notice("the server numbers this folder's messages anew; looking for unknown ones");
+    troubles_.clear();
+    task_ = Task::digest;
+    rescan_.emplace([this](const std::vector<model::Digest>& digests) {
+      return handler_.count_unknown(digests);
+    });
+    windows_.begin(0, top);
+  } else {
+    windows_.begin(position_.last_uid, top);
+  }
+  stage_ = Stage::working;
+  after_filing_due_ = marks_filed();
+  return {};
+}
+
+void Dialogue::begin_first_contact(std::uint32_t top) {
+  windows_.begin(top, top);
+  if (!options_.last && options_.start == StartAt::everything) return store_first(0, Instant{});
+  if (!options_.last && options_.start == StartAt::date) return store_first(0, options_.start_date);
+  contact_.emplace(top, session_.exists(), options_.last);
+  stage_ = Stage::contact;
+  ask_contact();
+}
+
+void Dialogue::ask_contact() {
+  if (const auto window = contact_->next()) {
+    pipe_.send(CommandKind::contact, "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE)",
+               *window);
+    return;
+  }
+  const FirstContact contact = *contact_;
+  contact_.reset();
+  store_first(contact.last_old_uid(), contact.watermark());
+}
+
+// A window that the server refuses leaves the watermark as it is.
+void Dialogue::contact_answered() {
+  contact_->answered();
+  ask_contact();
+}
+
+void Dialogue::store_first(std::uint32_t last_old_uid, Instant watermark) {
+  position_ = Position{uidvalidity_, last_old_uid, watermark, false};
+  handed_ = position_;
+  stage_ = Stage::storing;
+  storing_ = true;
+  after_filing_due_ = marks_filed();
+  handler_.store_position(position_);
+}
+
+}  // namespace intaked::imap

@@ -1,0 +1,133 @@
+// The dialogue at rest: IDLE or polling, and every deadline.
+#include <algorithm>
+
+#include "imap/dialogue.h"
+
+namespace intaked::imap {
+namespace {
+
+constexpr std::chrono::seconds k_poll_without_idle{60};
+// At least 1 KiB/s over 30 s while a literal is read.
+constexpr std::chrono::seconds k_literal_window{30};
+constexpr std::uint64_t k_literal_window_bytes_min = 30u << 10;
+
+std::string in_seconds(std::chrono::milliseconds time) {
+  if (time.count() % 1000 != 0) return std::to_string(time.count()) + " ms";
+  return std::to_string(time.count() / 1000) + " s";
+}
+
+}  // namespace
+
+bool Dialogue::wants_to_work() const {
+  const bool fetching = !held_ && (news_ || !windows_.finished() || collector_.waiting() > 0);
+  const bool filed = after_filing_due_ && task_ == Task::take;
+  return fetching || filed || clock_.ticks() >= *wait_until_;
+}
+
+void Dialogue::wait_for_news() {
+  if (check_due_) {
+    check_due_ = false;
+    pipe_.send(CommandKind::noop, "NOOP");
+    return;
+  }
+  const bool polls = options_.poll.count() > 0;
+  if (options_.idle && !idle_refused_ && session_.can("IDLE")) {
+    idle_ = Idle::starting;
+    wait_until_ = clock_.ticks() +
+                  (polls ? std::min(options_.poll, options_.idle_renewal) : options_.idle_renewal);
+    pipe_.send(CommandKind::idle, "IDLE");
+    return;
+  }
+  if (!wait_until_) wait_until_ = clock_.ticks() + (polls ? options_.poll : k_poll_without_idle);
+}
+
+void Dialogue::leave_idle() {
+  idle_ = Idle::ending;
+  // A server that does not push may still answer when it is asked.
+  check_due_ = clock_.ticks() >= *wait_until_;
+  pipe_.send_done();
+}
+
+Result<void> Dialogue::idle_answered(const Command& command, const Response& response) {
+  // A server that ends IDLE by itself would be asked again and again: poll it instead.
+  idle_refused_ = response.status != Status::ok || idle_ != Idle::ending;
+  if (!idle_refused_) proof_ = command.sent_at;
+  idle_ = Idle::none;
+  wait_until_.reset();
+  return {};
+}
+
+Result<void> Dialogue::tick() {
+  const Tick now = clock_.ticks();
+  if (reader_.in_literal()) {
+    INTAKED_CHECK(check_literal_pace());
+  } else if (!pipe_.empty() && idle_ != Idle::on &&
+             now >= pipe_.step_began() + options_.command_deadline) {
+    return fail(ErrorKind::timed_out,
+                "the server did not answer " +
+                    (idle_ == Idle::ending ? "the end of IDLE" : pipe_.oldest()->wording) +
+                    " within " + in_seconds(options_.command_deadline));
+  }
+  if (after_filing_again_ && now >= *after_filing_again_) {
+    after_filing_again_.reset();
+    after_filing_due_ = true;
+  }
+  if (idle_ == Idle::none && pipe_.empty() && wait_until_ && now >= *wait_until_) {
+    wait_until_.reset();
+    check_due_ = true;
+  }
+  return pump();
+}
+
+Result<void> Dialogue::check_literal_pace() {
+  const Tick now = clock_.ticks();
+  if (!literal_window_began_ || now < *literal_window_began_ + k_literal_window) return {};
+  if (literal_window_bytes_ < k_literal_window_bytes_min) {
+    return fail(ErrorKind::timed_out, "the server hung in the middle of " + literal_name() + ": " +
+                                          std::to_string(literal_window_bytes_) + " bytes in " +
+                                          in_seconds(k_literal_window));
+  }
+  literal_window_began_ = now;
+  literal_window_bytes_ = 0;
+  return {};
+}
+
+std::optional<Tick> Dialogue::deadline() const {
+  std::optional<Tick> earliest;
+  const auto consider = [&](std::optional<Tick> tick) {
+    if (tick && (!earliest || *tick < *earliest)) earliest = tick;
+  };
+  if (literal_window_began_) {
+    consider(*literal_window_began_ + k_literal_window);
+  } else if (!pipe_.empty() && idle_ != Idle::on) {
+    consider(pipe_.step_began() + options_.command_deadline);
+  }
+  if (idle_ == Idle::on || pipe_.empty()) consider(wait_until_);
+  if (stage_ == Stage::working) consider(after_filing_again_);
+  return earliest;
+}
+
+void Dialogue::resume() {
+  pipe_.restart_step();
+  if (!literal_window_began_) return;
+  literal_window_began_ = clock_.ticks();
+  literal_window_bytes_ = 0;
+}
+
+std::string Dialogue::literal_name() const {
+  const auto& tokens = reader_.unfinished().tokens;
+  const Response& response = reader_.unfinished();
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+    if (equal_ignoring_case(response.text_of(tokens[i]), "UID"))
+      return "message " + std::string(response.text_of(tokens[i + 1]));
+  return "a message";
+}
+
+std::string Dialogue::activity() const {
+  if (reader_.in_literal()) return "in the middle of " + literal_name();
+  if (idle_ == Idle::on) return "while idle";
+  if (!pipe_.empty()) return "before it answered " + pipe_.oldest()->wording;
+  return "while nothing was asked of it";
+}
+
+}  // namespace intaked::imap

@@ -1,0 +1,216 @@
+// The dialogue's work: windows, messages in order, the position that follows, and what is told to
+// the server after filing.
+#include <cassert>
+#include <utility>
+
+#include "base/failpoint.h"
+#include "imap/dialogue.h"
+
+namespace intaked::imap {
+namespace {
+
+constexpr std::size_t k_acknowledgements_at_once = 100;
+constexpr std::chrono::minutes k_after_filing_pause{5};
+constexpr std::chrono::seconds k_after_filing_settle{1};
+
+bool same(const Acknowledgement& a, const Acknowledgement& b) {
+  return a.uid == b.uid && a.uidvalidity == b.uidvalidity;
+}
+
+bool same(const Position& a, const Position& b) {
+  return a.uidvalidity == b.uidvalidity && a.last_uid == b.last_uid && a.watermark == b.watermark &&
+         a.paused == b.paused;
+}
+
+}  // namespace
+
+// Does what can be done now. After every response, so that the commands do not depend on how the
+// bytes arrived.
+Result<void> Dialogue::pump() {
+  if (stage_ != Stage::working) return {};
+  INTAKED_CHECK(hand_over());
+  if (idle_ == Idle::none) {
+    if (!held_) ask();
+    if (after_filing_due_ && batch_.empty()) begin_after_filing();
+    if (pipe_.empty()) INTAKED_CHECK(rest());
+  } else if (idle_ == Idle::on && wants_to_work()) {
+    leave_idle();
+  }
+  settle_caught_up();
+  return {};
+}
+
+Result<void> Dialogue::hand_over() {
+  while (auto taken = collector_.take()) {
+    if (task_ != Task::digest) {
+      hand_over(std::move(*taken));
+      continue;
+    }
+    if (taken->message) INTAKED_CHECK(rescan_->add(taken->listed, *taken->message));
+  }
+  return {};
+}
+
+void Dialogue::hand_over(Collector::Taken taken) {
+  const std::uint32_t settled_to =
+      collector_.empty() ? std::max(taken.listed.uid, windows_.scanned_to()) : taken.listed.uid;
+  if (task_ == Task::take) position_.last_uid = std::max(position_.last_uid, settled_to);
+  if (!taken.message) return;
+  taken.message->arrival.uidvalidity = uidvalidity_;
+  ++records_under_way_;
+  handed_ = position_;
+  failpoint("imap.record");
+  handler_.record(Fetched{std::move(*taken.message), position_});
+}
+
+void Dialogue::ask() {
+  if (task_ != Task::retake) {
+    if (session_.exists() == 0) news_ = false;
+    if (news_ && windows_.finished() && !top_seen_) {
+      news_ = false;
+      top_seen_ = 0;
+      pipe_.send(CommandKind::top, "UID FETCH * (UID)");
+    }
+    // The next window is asked for while the messages of this one are under way.
+    if (collector_.waiting() < options_.window) {
+      if (const auto window = windows_.next()) {
+        listing_.clear();
+        window_spoiled_ = false;
+        pipe_.send(CommandKind::window,
+                   "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE RFC822.SIZE)", *window);
+      }
+    }
+  }
+  while (auto request = collector_.next_ask())
+    pipe_.send(request->kind, request->command, UidRange{request->uid, request->uid});
+}
+
+void Dialogue::window_answered(bool good) {
+  if (!good || window_spoiled_) {
+    // A single message that cannot be described is fetched all the same.
+    if (const auto uid = windows_.stumbled()) {
+      const auto listed = listing_.find(*uid);
+      collector_.list(listed == listing_.end() ? Listed{*uid, {}, {}} : listed->second);
+    }
+    return;
+  }
+  windows_.answered(listing_.size());
+  for (const auto& [uid, listed] : listing_)
+    if (is_wanted(listed)) collector_.list(listed);
+}
+
+// What the server gives no date for is wanted: better twice than never.
+bool Dialogue::is_wanted(const Listed& listed) const {
+  if (!listed.date) return true;
+  if (task_ == Task::digest) return *listed.date >= position_.watermark;
+  return options_.start != StartAt::date || options_.last || *listed.date >= options_.start_date;
+}
+
+bool Dialogue::caught_up() const {
+  return windows_.finished() && collector_.empty() && !news_ && !top_seen_;
+}
+
+// Nothing is under way on the wire.
+Result<void> Dialogue::rest() {
+  if (task_ == Task::retake || (task_ == Task::digest && caught_up())) {
+    INTAKED_CHECK(end_rescan_pass());
+    if (stage_ != Stage::working || (task_ == Task::retake && records_under_way_ > 0)) return {};
+    if (!held_) ask();
+    if (!pipe_.empty()) return {};
+  }
+  wait_for_news();
+  return {};
+}
+
+Result<void> Dialogue::end_rescan_pass() {
+  if (task_ == Task::digest) {
+    INTAKED_CHECK(rescan_->finish());
+    if (rescan_->too_many()) {
+      handler_.notice("more than " + std::to_string(k_unknown_messages_max) +
+                      " messages are unknown under the new numbering; the mailbox is paused");
+      position_.paused = true;
+      handed_ = position_;
+      stage_ = Stage::paused;
+      storing_ = true;
+      handler_.store_position(position_);
+      return {};
+    }
+    task_ = Task::retake;
+    for (const Listed& listed : rescan_->unknown()) collector_.list(listed);
+  }
+  if (!collector_.empty() || records_under_way_ > 0) return {};
+  // Until here the old position stood: whoever is interrupted starts the rescan again.
+  rescan_.reset();
+  task_ = Task::take;
+  position_.uidvalidity = uidvalidity_;
+  position_.last_uid = windows_.scanned_to();
+  return {};
+}
+
+// UIDs that do not exist are passed over, once everything below them is durable.
+void Dialogue::settle_caught_up() {
+  if (task_ != Task::take || records_under_way_ > 0 || !caught_up()) return;
+  position_.last_uid = std::max(position_.last_uid, windows_.scanned_to());
+  if (!same(position_, handed_) && !storing_) {
+    handed_ = position_;
+    storing_ = true;
+    handler_.store_position(position_);
+  }
+  if (!storing_ && proof_) complete_up_to_ = proof_;
+}
+
+void Dialogue::begin_after_filing() {
+  if (task_ != Task::take) return;
+  after_filing_due_ = false;
+  auto pending = handler_.pending_acknowledgements(k_acknowledgements_at_once);
+  if (pending.empty()) return;
+  // The owner has not yet written down what we told it: ask again a little later.
+  if (last_batch_front_ && same(*last_batch_front_, pending.front())) {
+    last_batch_front_.reset();
+    after_filing_again_ = clock_.ticks() + k_after_filing_settle;
+    return;
+  }
+  last_batch_front_ = pending.front();
+  std::vector<std::uint32_t> uids;
+  for (const Acknowledgement& one : pending)
+    if (one.uidvalidity == uidvalidity_) uids.push_back(one.uid);
+  AfterFilingPlan plan;
+  // UIDs of an older numbering name nothing any more.
+  if (!uids.empty()) plan = plan_after_filing(options_, session_, uids);
+  if (!plan.notice.empty() && plan.notice != last_notice_) {
+    last_notice_ = plan.notice;
+    handler_.notice(plan.notice);
+  }
+  after_filing_due_ = pending.size() == k_acknowledgements_at_once;
+  if (plan.commands.empty()) {
+    handler_.acknowledged(pending);
+    return;
+  }
+  batch_ = std::move(pending);
+  batch_commands_ = std::move(plan.commands);
+  pipe_.send(CommandKind::after_filing, batch_commands_.front());
+}
+
+void Dialogue::after_filing_answered(const Response& response) {
+  if (response.status != Status::ok) {
+    const std::string text =
+        "after filing, the server refused \"" + batch_commands_.front() + "\": " + response.text;
+    if (text != last_notice_) handler_.notice(text);
+    last_notice_ = text;
+    batch_.clear();
+    batch_commands_.clear();
+    last_batch_front_.reset();
+    after_filing_due_ = false;
+    after_filing_again_ = clock_.ticks() + k_after_filing_pause;
+    return;
+  }
+  batch_commands_.erase(batch_commands_.begin());
+  if (!batch_commands_.empty()) {
+    pipe_.send(CommandKind::after_filing, batch_commands_.front());
+    return;
+  }
+  failpoint("imap.acknowledged");
+  handler_.acknowledged(std::exchange(batch_, {}));
+}
+
+}  // namespace intaked::imap
