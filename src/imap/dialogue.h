@@ -73,6 +73,9 @@ class Dialogue final : private ResponseSink {
   // The connection failed: a message that was being fetched is suspected.
   void broke(const Error& error);
 
+  // What to say before we close, "" in the middle of something.
+  std::string farewell() const;
+
   // What was going on, for a sentence about a connection that ended: "while idle".
   std::string activity() const;
   const Position& position() const { return position_; }

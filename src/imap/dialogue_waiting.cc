@@ -123,6 +123,12 @@ std::string Dialogue::literal_name() const {
   return "a message";
 }
 
+std::string Dialogue::farewell() const {
+  if (!pipe_.output().empty()) return "";
+  if (idle_ == Idle::on) return "DONE\r\nbye LOGOUT\r\n";
+  return pipe_.empty() ? "bye LOGOUT\r\n" : "";
+}
+
 std::string Dialogue::activity() const {
   if (reader_.in_literal()) return "in the middle of " + literal_name();
   if (idle_ == Idle::on) return "while idle";

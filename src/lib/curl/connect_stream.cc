@@ -1,9 +1,7 @@
 #include "lib/curl/connect_stream.h"
 
+#include <algorithm>
 #include <array>
-#include <cassert>
-#include <cerrno>
-#include <system_error>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -129,8 +127,16 @@ Result<std::size_t> ConnectStream::send(std::string_view bytes) {
               error_.front() != '\0' ? std::string(error_.c_str()) : curl_easy_strerror(code));
 }
 
-ConnectGroup::ConnectGroup() : multi_(make_multi()), poll_fd_(epoll_create1(EPOLL_CLOEXEC)) {
-  if (poll_fd_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+Result<std::unique_ptr<ConnectGroup>> ConnectGroup::make() {
+  const int poll_fd = epoll_create1(EPOLL_CLOEXEC);
+  if (poll_fd < 0) {
+    return fail(ErrorKind::unavailable, "no file descriptor is left for another connection",
+                "raise the limit of open files");
+  }
+  return std::unique_ptr<ConnectGroup>(new ConnectGroup(poll_fd));
+}
+
+ConnectGroup::ConnectGroup(int poll_fd) : multi_(make_multi()), poll_fd_(poll_fd) {
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, &ConnectGroup::on_socket);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, &ConnectGroup::on_timer);

@@ -83,7 +83,8 @@ class ConnectStream {
 // A multi with its own epoll for the connecting phase: a loop watches poll_fd() and calls run().
 class ConnectGroup {
  public:
-  ConnectGroup();
+  // unavailable: no file descriptor is left.
+  static Result<std::unique_ptr<ConnectGroup>> make();
   ~ConnectGroup();
   ConnectGroup(const ConnectGroup&) = delete;
   ConnectGroup& operator=(const ConnectGroup&) = delete;
@@ -97,12 +98,13 @@ class ConnectGroup {
   void run(Tick now);
 
  private:
+  explicit ConnectGroup(int poll_fd);
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* known);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
   void collect();
 
   Multi multi_;
-  int poll_fd_ = -1;
+  int poll_fd_;
   std::optional<Tick> deadline_;
 };
 

@@ -1,0 +1,317 @@
+#include "imap/mailbox_link.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/log.h"
+#include "imap/connect_error.h"
+#include "lib/crypto/crypto.h"
+
+namespace intaked::imap {
+namespace {
+
+// A mailbox that has much to read lets the others read in between.
+constexpr std::size_t k_turn_bytes_max = 1u << 20;
+// Beside its bytes, what a message in flight costs.
+constexpr std::size_t k_message_overhead_bytes = 1024;
+constexpr std::chrono::milliseconds k_publish_pause{200};
+constexpr std::size_t k_tag_random_bytes = 5;
+
+std::string make_tag_prefix() {
+  const std::string bytes = crypto::random_bytes(k_tag_random_bytes);
+  std::string prefix = "i";
+  for (const char c : bytes) prefix += static_cast<char>('a' + static_cast<unsigned char>(c) % 26);
+  return prefix;
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" ||
+         (host.starts_with("127.") && std::all_of(host.begin(), host.end(), [](char c) {
+            return c == '.' || (c >= '0' && c <= '9');
+          }));
+}
+
+bool is_host(const std::string& host) {
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == ':';
+  });
+}
+
+std::string sentence(const Error& error) {
+  return error.hint.empty() ? error.text : error.text + "; " + error.hint;
+}
+
+}  // namespace
+
+MailboxLink::MailboxLink(MailboxOptions options, std::size_t index, LinkSurroundings around)
+    : options_(std::move(options)),
+      index_(index),
+      around_(std::move(around)),
+      attempt_at_(around_.clock.ticks()) {
+  status_.last_step = Instant{};
+}
+
+MailboxLink::~MailboxLink() = default;
+
+bool MailboxLink::wants_connection() const {
+  return phase_ == Phase::waiting && around_.clock.ticks() >= attempt_at_;
+}
+
+void MailboxLink::connect(curl::ConnectGroup& group) {
+  ++connection_;
+  attempt_at_ = around_.clock.ticks();
+  if (!is_host(options_.host) ||
+      (options_.security == Security::none_on_loopback && !is_loopback(options_.host))) {
+    drop({ErrorKind::invalid, "\"" + options_.host + "\" is not a host that may be connected to",
+          "plain text goes to a loopback address only"});
+    return;
+  }
+  curl::ConnectOptions connect;
+  connect.scheme = options_.security == Security::implicit_tls ? "imaps" : "imap";
+  connect.host = options_.host;
+  connect.port = options_.port;
+  connect.ca_file = options_.ca_file;
+  connect.user = options_.user;
+  connect.password = options_.password;
+  // Left to itself libcurl prefers mechanisms (GSSAPI, NTLM) that fail without a domain.
+  if (!try_login_command_) connect.login_options = "AUTH=PLAIN;AUTH=LOGIN";
+  connect.deadline = options_.connect_deadline + options_.command_deadline;
+  stream_ = group.connect(connect);
+  phase_ = Phase::connecting;
+}
+
+void MailboxLink::check_attempt() {
+  if (phase_ != Phase::connecting) return;
+  if (!stream_->outcome()) {
+    const curl::ConnectPhase phase = stream_->phase();
+    auto allowed = options_.connect_deadline;
+    if (phase == curl::ConnectPhase::login) allowed += options_.command_deadline;
+    if (around_.clock.ticks() >= attempt_at_ + allowed) drop(connect_timeout(options_, phase));
+    return;
+  }
+  if (stream_->outcome()->result == curl::ConnectResult::connected) return open();
+  if (stream_->outcome()->result == curl::ConnectResult::login_refused && !try_login_command_ &&
+      offers_no_plain_mechanism(stream_->transcript())) {
+    try_login_command_ = true;
+    close();
+    wait(std::chrono::milliseconds{0});
+    return;
+  }
+  drop(connect_error(options_, *stream_->outcome(), stream_->transcript()));
+}
+
+void MailboxLink::open() {
+  auto position = around_.sink.load_position(options_.name);
+  if (!position) return drop(position.error());
+  phase_ = Phase::open;
+  dialogue_.emplace(options_, *position, troubles_, static_cast<DialogueHandler&>(*this),
+                    around_.clock, make_tag_prefix());
+  if (position->paused) return pause();
+  check(dialogue_->hold(held_));
+  if (dialogue_) check(dialogue_->begin(stream_->transcript()));
+  if (dialogue_) write();
+}
+
+bool MailboxLink::read(std::span<char> buffer) {
+  std::size_t taken = 0;
+  while (phase_ == Phase::open && taken < k_turn_bytes_max && !around_.budget.spent()) {
+    const auto received = stream_->receive(buffer);
+    if (!received || received->closed) {
+      std::string text = "the server closed the connection " + dialogue_->activity();
+      if (!received) text += ": " + received.error().text;
+      drop({ErrorKind::unavailable, std::move(text), ""});
+      return true;
+    }
+    if (received->bytes == 0) return true;
+    taken += received->bytes;
+    check(dialogue_->receive({buffer.data(), received->bytes}));
+    if (dialogue_) write();
+  }
+  return phase_ != Phase::open;
+}
+
+void MailboxLink::write() {
+  while (phase_ == Phase::open && has_output()) {
+    const auto sent = stream_->send(dialogue_->output());
+    if (!sent) {
+      drop({ErrorKind::unavailable,
+            "the connection broke " + dialogue_->activity() + ": " + sent.error().text, ""});
+      return;
+    }
+    if (*sent == 0) return;
+    dialogue_->sent(*sent);
+  }
+}
+
+void MailboxLink::take(Note note) {
+  if (note.kind == Note::Kind::wake) {
+    if (phase_ == Phase::stopped) return;
+    if (status_.state == SourceState::paused) wait(std::chrono::milliseconds{0});
+    if (dialogue_) check(dialogue_->wake());
+  } else if (note.connection != connection_ || !dialogue_) {
+    return;
+  } else if (!note.result) {
+    return drop(note.result.error());
+  } else if (note.kind == Note::Kind::recorded) {
+    failures_ = 0;
+    check(dialogue_->recorded());
+  } else {
+    check(dialogue_->position_stored());
+    if (dialogue_ && dialogue_->position().paused) return pause();
+  }
+  if (dialogue_) write();
+}
+
+void MailboxLink::hold(bool held) {
+  held_ = held;
+  if (!dialogue_) return;
+  check(dialogue_->hold(held));
+  if (dialogue_) write();
+}
+
+void MailboxLink::tick() {
+  if (phase_ == Phase::connecting) check_attempt();
+  if (phase_ != Phase::open) return;
+  check(dialogue_->tick());
+  if (dialogue_) write();
+}
+
+std::optional<Tick> MailboxLink::next_tick() const {
+  std::optional<Tick> next;
+  const auto consider = [&](std::optional<Tick> tick) {
+    if (tick && (!next || *tick < *next)) next = tick;
+  };
+  if (phase_ == Phase::waiting && status_.state != SourceState::paused) consider(attempt_at_);
+  if (phase_ == Phase::connecting) {
+    const Tick greeted_by = attempt_at_ + options_.connect_deadline;
+    const bool greeted = around_.clock.ticks() >= greeted_by;
+    consider(greeted ? greeted_by + options_.command_deadline : greeted_by);
+  }
+  if (dialogue_ && !around_.budget.spent()) consider(dialogue_->deadline());
+  if (status_.complete_up_to != published_.complete_up_to ||
+      status_.last_step != published_.last_step) {
+    consider(published_at_ + k_publish_pause);
+  }
+  return next;
+}
+
+void MailboxLink::record(Fetched fetched) {
+  const std::size_t bytes = fetched.message.bytes.size() + k_message_overhead_bytes;
+  around_.budget.used += bytes;
+  around_.sink.record(
+      options_.name, std::move(fetched),
+      [inbox = around_.inbox, index = index_, connection = connection_, bytes](Result<void> done) {
+        inbox->post({Note::Kind::recorded, index, connection, bytes, std::move(done)});
+      });
+}
+
+void MailboxLink::store_position(Position position) {
+  around_.sink.store_position(
+      options_.name, position,
+      [inbox = around_.inbox, index = index_, connection = connection_](Result<void> done) {
+        inbox->post({Note::Kind::stored, index, connection, 0, std::move(done)});
+      });
+}
+
+Result<std::size_t> MailboxLink::count_unknown(const std::vector<model::Digest>& digests) {
+  return around_.sink.count_unknown(options_.name, digests);
+}
+
+std::vector<Acknowledgement> MailboxLink::pending_acknowledgements(std::size_t limit) {
+  return around_.sink.pending_acknowledgements(options_.name, limit);
+}
+
+void MailboxLink::acknowledged(const std::vector<Acknowledgement>& done) {
+  around_.sink.acknowledged(options_.name, done);
+}
+
+void MailboxLink::notice(const std::string& text) {
+  log::warning("mailbox.notice", {{"mailbox", options_.name}, {"text", text}});
+}
+
+void MailboxLink::check(Result<void> result) {
+  if (!result) drop(std::move(result).error());
+}
+
+void MailboxLink::drop(Error error) {
+  if (dialogue_) dialogue_->broke(error);
+  close();
+  ++failures_;
+  if (error.kind == ErrorKind::denied) {
+    wait(around_.backoff.after_refusal());
+    say(SourceState::refused, sentence(error));
+  } else {
+    wait(around_.backoff.after(failures_, options_));
+    say(SourceState::backing_off, sentence(error));
+  }
+}
+
+void MailboxLink::close() {
+  dialogue_.reset();
+  stream_.reset();
+}
+
+void MailboxLink::pause() {
+  close();
+  phase_ = Phase::waiting;
+  attempt_at_ = Tick::max();
+  say(SourceState::paused,
+      "too many unknown messages under a new UIDVALIDITY: compare the folder with what was filed "
+      "before you let it go on");
+}
+
+void MailboxLink::wait(std::chrono::milliseconds time) {
+  phase_ = Phase::waiting;
+  attempt_at_ = around_.clock.ticks() + time;
+}
+
+// Once for each problem, not for each retry.
+void MailboxLink::say(SourceState state, const std::string& text) {
+  if (state != status_.state || text != status_.text) {
+    if (state == SourceState::ok) {
+      log::info("mailbox.ok", {{"mailbox", options_.name}});
+    } else if (state != SourceState::stopped) {
+      log::warning(state == SourceState::backing_off ? "mailbox.backing_off" : "mailbox.stands",
+                   {{"mailbox", options_.name}, {"reason", text}});
+    }
+  }
+  status_.state = state;
+  status_.text = text;
+}
+
+void MailboxLink::publish() {
+  if (dialogue_ && dialogue_->working()) {
+    if (status_.state != SourceState::ok) say(SourceState::ok, "");
+    if (dialogue_->complete_up_to()) {
+      status_.complete_up_to = dialogue_->complete_up_to();
+      failures_ = 0;
+    }
+  }
+  status_.idling = dialogue_ && dialogue_->idling();
+  status_.failures = failures_;
+  if (dialogue_ && dialogue_->last_step()) status_.last_step = *dialogue_->last_step();
+  const bool changed = status_.state != published_.state || status_.text != published_.text ||
+                       status_.idling != published_.idling ||
+                       status_.failures != published_.failures || !published_once_;
+  const bool moved = status_.complete_up_to != published_.complete_up_to ||
+                     status_.last_step != published_.last_step;
+  const Tick now = around_.clock.ticks();
+  if (!changed && (!moved || now < published_at_ + k_publish_pause)) return;
+  published_ = status_;
+  published_once_ = true;
+  published_at_ = now;
+  around_.sink.status_changed(options_.name, status_);
+}
+
+void MailboxLink::stop() {
+  if (phase_ == Phase::open) {
+    const std::string farewell = dialogue_->farewell();
+    if (!farewell.empty()) static_cast<void>(stream_->send(farewell));
+  }
+  close();
+  phase_ = Phase::stopped;
+  say(SourceState::stopped, "");
+  publish();
+}
+
+}  // namespace intaked::imap

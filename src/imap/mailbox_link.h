@@ -1,0 +1,106 @@
+// One mailbox of a shard: its connection, its dialogue, its retries and what is said about it. One
+// thread. A broken one never touches the others.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "imap/backoff.h"
+#include "imap/dialogue.h"
+#include "imap/inbox.h"
+#include "lib/curl/connect_stream.h"
+
+namespace intaked::imap {
+
+// Bytes handed to the sink and not yet durable, over all mailboxes of a shard.
+struct ByteBudget {
+  std::size_t used = 0;
+  std::size_t max = 0;
+  bool spent() const { return used > max; }
+};
+
+// What the links of one shard share. All of it outlives them.
+struct LinkSurroundings {
+  MailboxSink& sink;
+  const Clock& clock;
+  Backoff& backoff;
+  ByteBudget& budget;
+  std::shared_ptr<Inbox> inbox;
+};
+
+class MailboxLink final : private DialogueHandler {
+ public:
+  enum class Phase { waiting, connecting, open, stopped };
+
+  MailboxLink(MailboxOptions options, std::size_t index, LinkSurroundings around);
+  ~MailboxLink() override;
+
+  const std::string& name() const { return options_.name; }
+  Phase phase() const { return phase_; }
+  // It is time for a connection attempt, as soon as the shard has room for one.
+  bool wants_connection() const;
+  void connect(curl::ConnectGroup& group);
+  // No connection is possible now, for a reason that is ours.
+  void postpone(Error reason) { drop(std::move(reason)); }
+  // The attempt may be over, or too old.
+  void check_attempt();
+
+  // Open: the descriptor to watch, and whether bytes wait to be sent.
+  int socket() const { return stream_->socket(); }
+  bool has_output() const { return dialogue_ && !dialogue_->output().empty(); }
+  // Reads for one turn. False: there may be more, take another turn.
+  bool read(std::span<char> buffer);
+  void write();
+  void resume() {
+    if (dialogue_) dialogue_->resume();
+  }
+
+  void take(Note note);
+  void hold(bool held);
+  // To be called at next_tick() at the latest.
+  void tick();
+  std::optional<Tick> next_tick() const;
+  // Tells the sink what changed, seldom enough.
+  void publish();
+  void stop();
+
+ private:
+  void record(Fetched fetched) override;
+  void store_position(Position position) override;
+  Result<std::size_t> count_unknown(const std::vector<model::Digest>& digests) override;
+  std::vector<Acknowledgement> pending_acknowledgements(std::size_t limit) override;
+  void acknowledged(const std::vector<Acknowledgement>& done) override;
+  void notice(const std::string& text) override;
+
+  void open();
+  void check(Result<void> result);  // drops the connection on an error
+  void drop(Error error);
+  void close();
+  void pause();
+  void wait(std::chrono::milliseconds time);
+  void say(SourceState state, const std::string& text);
+
+  const MailboxOptions options_;
+  const std::size_t index_;
+  LinkSurroundings around_;
+
+  Phase phase_ = Phase::waiting;
+  std::uint64_t connection_ = 0;  // counts, so that late callbacks of an old one are known
+  Tick attempt_at_;               // waiting: when to try; connecting: since when
+  bool try_login_command_ = false;
+  bool held_ = false;
+  int failures_ = 0;
+  Troubles troubles_;
+  std::unique_ptr<curl::ConnectStream> stream_;
+  std::optional<Dialogue> dialogue_;
+
+  SourceStatus status_;
+  SourceStatus published_;
+  bool published_once_ = false;
+  Tick published_at_{};
+};
+
+}  // namespace intaked::imap
