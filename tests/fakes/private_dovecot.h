@@ -1,5 +1,6 @@
 // A Dovecot of the test's own: private configuration, mail and ports under a temporary directory,
-// run as the current user, stopped by its pid. Each user "name" has the password "pass-name".
+// run as the current user (root steps down to Debian's account "dovecot", for Dovecot serves no
+// mail as root), stopped by its pid. Each user "name" has the password "pass-name".
 #pragma once
 
 #include <chrono>
@@ -13,6 +14,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -68,6 +70,7 @@ class PrivateDovecot {
       : plain_port_(free_loopback_port()), tls_port_(free_loopback_port()) {
     make_certificate(certificate);
     write_configuration();
+    give_all(directory_.path());
     start();
   }
   ~PrivateDovecot() { stop(); }
@@ -80,6 +83,10 @@ class PrivateDovecot {
     std::filesystem::remove(directory_.path() / "run" / "master.pid");
     pid_ = ::fork();
     if (pid_ == 0) {
+      if (::getuid() == 0 && (::setgroups(0, nullptr) != 0 || ::setgid(account_.gid) != 0 ||
+                              ::setuid(account_.uid) != 0)) {
+        ::_exit(126);
+      }
       const int log = ::open((directory_.path() / "out.log").c_str(),
                              O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
       ::dup2(log, 1);
@@ -113,6 +120,7 @@ class PrivateDovecot {
         std::to_string(1'700'000'000 + delivered_) + ".M" + std::to_string(delivered_) + ".test";
     ++delivered_;
     std::ofstream(maildir / "tmp" / name, std::ios::binary) << bytes;
+    give(maildir / "tmp" / name);
     const std::string folder = flags.empty() ? "new" : "cur";
     const std::string suffix = flags.empty() ? "" : ":2," + flags;
     std::filesystem::rename(maildir / "tmp" / name, maildir / folder / (name + suffix));
@@ -163,6 +171,10 @@ class PrivateDovecot {
     const auto maildir = maildir_of(user);
     for (const char* part : {"tmp", "new", "cur"})
       std::filesystem::create_directories(maildir / part);
+    give(directory_.path() / "mail");
+    give(maildir.parent_path());
+    give(maildir);
+    for (const char* part : {"tmp", "new", "cur"}) give(maildir / part);
     return maildir;
   }
 
@@ -186,22 +198,44 @@ class PrivateDovecot {
                 at + "/server.pem" + quiet);
   }
 
+  struct Account {
+    std::string user;
+    std::string group;
+    uid_t uid = 0;
+    gid_t gid = 0;
+  };
+  static Account server_account() {
+    const passwd* self = ::getuid() == 0 ? ::getpwnam("dovecot") : ::getpwuid(::getuid());
+    if (self == nullptr) throw std::runtime_error("no account to run dovecot as");
+    Account account{self->pw_name, "", self->pw_uid, self->pw_gid};
+    const group* own = ::getgrgid(account.gid);
+    account.group = own != nullptr ? own->gr_name : std::to_string(account.gid);
+    return account;
+  }
+  void give(const std::filesystem::path& path) const {
+    if (::lchown(path.c_str(), account_.uid, account_.gid) != 0)
+      throw std::runtime_error("cannot give " + path.string() + " to " + account_.user);
+  }
+  void give_all(const std::filesystem::path& path) const {
+    give(path);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
+      give(entry.path());
+  }
+
   void write_configuration() {
     const std::string at = directory_.path().string();
-    const passwd* self = ::getpwuid(::getuid());
-    const std::string user = self != nullptr ? self->pw_name : "root";
     std::filesystem::create_directories(at + "/run");
     std::filesystem::create_directories(at + "/state");
     std::ofstream(at + "/dovecot.conf")
         << "protocols = imap\nlisten = 127.0.0.1\nbase_dir = " << at << "/run\nstate_dir = " << at
         << "/state\nlog_path = " << at << "/dovecot.log\n"
-        << "default_internal_user = " << user << "\ndefault_login_user = " << user
-        << "\ndefault_internal_group = " << ::getgid() << "\n"
-        << "mail_location = maildir:" << at << "/mail/%u/Maildir\nmail_uid = " << ::getuid()
-        << "\nmail_gid = " << ::getgid() << "\nfirst_valid_uid = 0\nfirst_valid_gid = 0\n"
+        << "default_internal_user = " << account_.user << "\ndefault_login_user = " << account_.user
+        << "\ndefault_internal_group = " << account_.group << "\n"
+        << "mail_location = maildir:" << at << "/mail/%u/Maildir\nmail_uid = " << account_.uid
+        << "\nmail_gid = " << account_.gid << "\nfirst_valid_uid = 0\nfirst_valid_gid = 0\n"
         << "mail_home = " << at << "/mail/%u\n"
         << "passdb {\n  driver = static\n  args = password=pass-%u\n}\n"
-        << "userdb {\n  driver = static\n  args = uid=" << ::getuid() << " gid=" << ::getgid()
+        << "userdb {\n  driver = static\n  args = uid=" << account_.uid << " gid=" << account_.gid
         << " home=" << at << "/mail/%u\n}\n"
         << "ssl = yes\nssl_cert = <" << at << "/server.pem\nssl_key = <" << at << "/server.key\n"
         << "disable_plaintext_auth = no\nauth_failure_delay = 0\nmail_max_userip_connections = "
@@ -215,6 +249,7 @@ class PrivateDovecot {
   }
 
   TemporaryDirectory directory_;
+  Account account_ = server_account();
   std::uint16_t plain_port_;
   std::uint16_t tls_port_;
   pid_t pid_ = 0;

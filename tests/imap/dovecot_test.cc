@@ -61,7 +61,7 @@ TEST_F(Dovecot, FetchesEveryMessageByteForByteAndMarksNothing) {
     server().deliver("alice", sent.back());
   }
   const auto shard = start({mailbox("alice")});
-  ASSERT_TRUE(sink_.wait_for_messages("alice", sent.size())) << sink_.status("alice").text;
+  ASSERT_TRUE(sink_.wait_for_messages("alice", sent.size())) << server().log();
   const auto got = sink_.messages("alice");
   ASSERT_EQ(got.size(), sent.size());
   for (std::size_t i = 0; i < sent.size(); ++i) EXPECT_EQ(got[i].bytes, sent[i]);
