@@ -1,0 +1,338 @@
+#include "desk/look_up.h"
+
+#include <deque>
+#include <map>
+
+#include <gmock/gmock.h>
+
+#include "desk/marked.h"
+
+namespace intaked::desk {
+namespace {
+
+using namespace std::chrono_literals;
+using model::DirectoryList;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const Instant k_now{std::chrono::seconds{1'773'416'400}};
+constexpr const char* k_marker = "intk1-abc";
+
+curl::HttpAnswer http(int status, std::string body) {
+  curl::HttpAnswer answer;
+  answer.ending = curl::HttpEnding::answered;
+  answer.status = status;
+  answer.body = std::move(body);
+  return answer;
+}
+
+curl::HttpAnswer no_answer() {
+  curl::HttpAnswer answer;
+  answer.ending = curl::HttpEnding::unknown;
+  answer.text = "timed out";
+  return answer;
+}
+
+// A desk that answers each kind of call from a list, the last element for ever.
+class ScriptedDesk {
+ public:
+  ScriptedDesk& on(std::string beginning, curl::HttpAnswer answer) {
+    answers_[std::move(beginning)].push_back(std::move(answer));
+    return *this;
+  }
+  Get get() {
+    return [this](const std::string& target, const std::function<void(curl::HttpAnswer)>& done) {
+      asked.push_back(target);
+      done(next_for(target));
+    };
+  }
+  std::vector<std::string> asked;
+
+ private:
+  curl::HttpAnswer next_for(const std::string& target) {
+    // The longest beginning that fits.
+    for (auto it = answers_.rbegin(); it != answers_.rend(); ++it) {
+      auto& [beginning, answers] = *it;
+      if (!target.starts_with(beginning)) continue;
+      curl::HttpAnswer answer = answers.front();
+      if (answers.size() > 1) answers.pop_front();
+      return answer;
+    }
+    return http(404, R"({"statusCode":404,"message":"Cannot GET"})");
+  }
+  std::map<std::string, std::deque<curl::HttpAnswer>> answers_;
+};
+
+std::string search_with(const std::string& documents) {
+  return R"({"result":{"found":1,"hits":[)" + documents + R"(],"page":1}})";
+}
+const std::string k_nothing_found = search_with("");
+const std::string k_no_rows = R"({"status":true,"data":[]})";
+const std::string k_other_rows =
+    R"({"status":true,"data":[{"id":"B1","metadata":{"intake":{"marker":"intk1-other"}}},{"id":"B2","metadata":{}}]})";
+const std::string k_marked_row =
+    R"({"data":[{"id":"A1","ticketIdentifier":"SUP-7","status":"Open","deDuplicationKey":"intk1-abc"}]})";
+const std::string k_bare_rows = R"({"data":[{"id":"B1","title":"no markers here"}]})";
+const std::string k_marked_document =
+    R"({"document":{"id":"17","uid":"A1","ticketIdentifier":"SUP-7","status":"Open","metadata":"{\"intake\":{\"marker\":\"intk1-abc\"}}"}})";
+const std::string k_document_of_ours =
+    R"({"document":{"uid":"B1","metadata":"{\"intake\":{\"marker\":\"intk1-other\"}}"}})";
+
+LookUp find(ScriptedDesk& desk, Instant since = k_now - 1h) {
+  LookUp result;
+  int answers = 0;
+  find_marked_ticket(desk.get(), k_marker, "T1", since, k_now, [&](LookUp got) {
+    result = std::move(got);
+    ++answers;
+  });
+  EXPECT_EQ(answers, 1);
+  return result;
+}
+
+TEST(FindTicket, TheSearchFindsItByItsMarkerInMetadata) {
+  ScriptedDesk desk;
+  desk.on("/v1/search/tickets", http(200, search_with(k_marked_document)));
+  const LookUp result = find(desk);
+  EXPECT_TRUE(result.answered);
+  ASSERT_EQ(result.found.size(), 1u);
+  EXPECT_EQ(result.found[0].ticket_id, "A1") << "the API's id is the document's uid";
+  EXPECT_EQ(result.found[0].ticket_identifier, "SUP-7");
+  EXPECT_EQ(result.found[0].ticket_status, "Open");
+  EXPECT_THAT(desk.asked, ElementsAre("/v1/search/tickets?q=intk1-abc&query_by=metadata&sort_by="
+                                      "createdAt%3Adesc&per_page=50"));
+}
+
+TEST(FindTicket, DoubledTicketsAreAllShown) {
+  ScriptedDesk desk;
+  desk.on("/v1/search/tickets",
+          http(200, search_with(k_marked_document + "," +
+                                R"({"document":{"uid":"A2","deDuplicationKey":"intk1-abc"}},)" +
+                                k_marked_document)));
+  EXPECT_EQ(find(desk).found.size(), 2u);
+}
+
+TEST(FindTicket, AMarkerMustMatchExactlyAndInItsPlace) {
+  const char* const not_ours[] = {
+      R"({"id":"B1","title":"intk1-abc","description":"intk1-abc"})",
+      R"({"id":"B1","metadata":{"marker":"intk1-abc"}})",
+      R"({"id":"B1","metadata":{"intake":"intk1-abc"}})",
+      R"({"id":"B1","metadata":{"intake":{"marker":"intk1-abcd"}}})",
+      R"({"id":"B1","metadata":"{\"note\":\"intk1-abc\"}"})",
+      R"({"id":"B1","metadata":"intk1-abc"})",
+      R"({"id":"B1","deDuplicationKey":"INTK1-ABC"})",
+  };
+  for (const char* row : not_ours) {
+    ScriptedDesk desk;
+    desk.on("/v1/search/tickets",
+            http(200, search_with(R"({"document":)" + std::string(row) + "}")));
+    desk.on("/v1/tickets", http(200, R"({"data":[)" + std::string(row) + "]}"));
+    desk.on("/v1/tickets", http(200, k_no_rows));
+    EXPECT_THAT(find(desk).found, IsEmpty()) << row;
+  }
+}
+
+TEST(FindTicket, WhatTheIndexDoesNotShowYetTheListShows) {
+  ScriptedDesk desk;
+  desk.on("/v1/search/tickets", http(200, k_nothing_found));
+  desk.on("/v1/tickets", http(200, k_other_rows)).on("/v1/tickets", http(200, k_marked_row));
+  const LookUp result = find(desk);
+  EXPECT_TRUE(result.answered);
+  ASSERT_EQ(result.found.size(), 1u);
+  EXPECT_EQ(result.found[0].ticket_identifier, "SUP-7");
+  EXPECT_THAT(desk.asked, ElementsAre(HasSubstr("/v1/search/"),
+                                      "/v1/tickets?dateRange=1d&teamId=T1&page=0&limit=100",
+                                      "/v1/tickets?dateRange=1d&teamId=T1&page=1&limit=100"));
+}
+
+struct EmptyCase {
+  const char* shows;
+  curl::HttpAnswer search;
+  std::vector<curl::HttpAnswer> list;
+  curl::HttpAnswer control;
+  bool answered;
+};
+
+TEST(FindTicket, NothingIsOnlySaidWhenItIsSure) {
+  const auto nothing = http(200, k_nothing_found);
+  const auto ours = http(200, search_with(k_document_of_ours));
+  const auto end = http(200, k_no_rows);
+  const EmptyCase cases[] = {
+      {"a whole list that shows markers", nothing, {http(200, k_other_rows), end}, nothing, true},
+      {"an empty list", nothing, {end}, nothing, true},
+      {"the list decides when there is no search", http(404, "{}"), {end}, nothing, true},
+      {"the list decides when the search is down", no_answer(), {end}, nothing, true},
+      {"no list in this plan, and the search finds ours", nothing, {http(403, "{}")}, ours, true},
+      {"no list in this plan, and the search shows none of ours",
+       nothing,
+       {http(403, "{}")},
+       nothing,
+       false},
+      {"the list shows no markers, the search finds ours",
+       nothing,
+       {http(200, k_bare_rows), end},
+       ours,
+       true},
+      {"the list shows no markers, nor does the search",
+       nothing,
+       {http(200, k_bare_rows), end},
+       nothing,
+       false},
+      {"neither list nor search", http(403, "{}"), {http(403, "{}")}, ours, false},
+      {"the list is down", nothing, {http(500, "{}")}, ours, false},
+      {"the list breaks on its second page",
+       nothing,
+       {http(200, k_other_rows), no_answer()},
+       ours,
+       false},
+      {"the key is refused", http(401, "{}"), {http(401, "{}")}, http(401, "{}"), false},
+      {"the list is no list", nothing, {http(200, R"({"data":{}})")}, ours, false},
+      {"a page that comes again and again",
+       nothing,
+       {http(200, k_other_rows), http(200, k_other_rows)},
+       nothing,
+       false},
+  };
+  for (const EmptyCase& c : cases) {
+    ScriptedDesk desk;
+    desk.on("/v1/search/tickets?q=intk1-abc", c.search);
+    desk.on("/v1/search/tickets?q=intk1-&", c.control);
+    for (const auto& page : c.list) desk.on("/v1/tickets", page);
+    const LookUp result = find(desk);
+    EXPECT_EQ(result.answered, c.answered) << c.shows << ": " << result.text;
+    EXPECT_THAT(result.found, IsEmpty()) << c.shows;
+    EXPECT_EQ(result.text.empty(), c.answered) << c.shows;
+  }
+}
+
+TEST(FindTicket, AListWithoutEndIsGivenUp) {
+  int page = 0;
+  LookUp result;
+  const Get endless = [&](const std::string& target,
+                          const std::function<void(curl::HttpAnswer)>& done) {
+    if (target.starts_with("/v1/search")) return done(http(200, k_nothing_found));
+    done(http(200, R"({"data":[{"id":"P)" + std::to_string(++page) + R"(","metadata":{}}]})"));
+  };
+  find_marked_ticket(endless, k_marker, "", Instant{}, k_now,
+                     [&](LookUp got) { result = std::move(got); });
+  EXPECT_FALSE(result.answered);
+  EXPECT_EQ(page, 50);
+}
+
+TEST(FindTicket, TheListReachesBackToTheAttempt) {
+  EXPECT_EQ(date_range_since(k_now - 10s, k_now), "1d");
+  EXPECT_EQ(date_range_since(k_now - 24h, k_now), "1d");
+  EXPECT_EQ(date_range_since(k_now - 25h, k_now), "2d");
+  EXPECT_EQ(date_range_since(k_now - 72h, k_now), "1w");
+  EXPECT_EQ(date_range_since(k_now - 24h * 8, k_now), "2w");
+  EXPECT_EQ(date_range_since(k_now - 24h * 20, k_now), "3w");
+  EXPECT_EQ(date_range_since(k_now - 24h * 28, k_now), "4w");
+  EXPECT_EQ(date_range_since(k_now - 24h * 40, k_now), "3m");
+  EXPECT_EQ(date_range_since(Instant{}, k_now), "1w");
+}
+
+LookUp find_comment(ScriptedDesk& desk) {
+  LookUp result;
+  find_marked_comment(desk.get(), "A/1", k_marker, [&](LookUp got) { result = std::move(got); });
+  return result;
+}
+
+TEST(FindComment, IsFoundOnAnyPageOfTheTicketsComments) {
+  ScriptedDesk desk;
+  desk.on("/v1/comments", http(200, k_other_rows)).on("/v1/comments", http(200, k_marked_row));
+  const LookUp result = find_comment(desk);
+  EXPECT_TRUE(result.answered);
+  ASSERT_EQ(result.found.size(), 1u);
+  EXPECT_EQ(result.found[0].ticket_id, "A1");
+  EXPECT_EQ(desk.asked.front(), "/v1/comments?entityType=ticket&entityId=A%2F1&page=0&limit=100");
+}
+
+TEST(FindComment, NothingIsOnlySaidWhenItIsSure) {
+  ScriptedDesk empty;
+  empty.on("/v1/comments", http(200, k_no_rows));
+  EXPECT_TRUE(find_comment(empty).answered);
+
+  ScriptedDesk blind;
+  blind.on("/v1/comments", http(200, k_bare_rows)).on("/v1/comments", http(200, k_no_rows));
+  EXPECT_FALSE(find_comment(blind).answered);
+  EXPECT_THAT(find_comment(blind).found, IsEmpty());
+
+  ScriptedDesk down;
+  down.on("/v1/comments", no_answer());
+  EXPECT_FALSE(find_comment(down).answered);
+  EXPECT_EQ(find_comment(down).text, "timed out");
+}
+
+Result<model::DeskDirectory> directory_of(ScriptedDesk& desk) {
+  Result<model::DeskDirectory> result = fail(ErrorKind::internal, "no answer");
+  read_directory_lists(desk.get(), k_now,
+                       [&](Result<model::DeskDirectory> got) { result = std::move(got); });
+  return result;
+}
+
+std::string accounts_from(int first, int count) {
+  std::string rows;
+  for (int i = first; i < first + count; ++i) {
+    rows += std::string(rows.empty() ? "" : ",") + R"({"id":"AC)" + std::to_string(i) +
+            R"(","name":"Account )" + std::to_string(i) + R"("})";
+  }
+  return R"({"status":true,"data":[)" + rows + "]}";
+}
+
+TEST(Directory, ReadsEveryListThatRulesMayName) {
+  ScriptedDesk desk;
+  desk.on("/v1/teams", http(200, R"({"data":[{"id":"T1","name":"Support"}]})"));
+  desk.on("/v1/tickets/status",
+          http(200, R"({"data":[{"id":"S1","name":"open","displayName":"Open"}]})"));
+  desk.on("/v1/tickets/priority", http(200, R"([{"uid":"P1","name":"High"},{"name":"no id"}])"));
+  desk.on("/v1/tickets/type", http(200, k_no_rows));
+  desk.on("/v1/accounts", http(200, accounts_from(0, 100)));
+  desk.on("/v1/accounts", http(200, accounts_from(100, 7)));
+  desk.on("/v1/accounts", http(200, k_no_rows));
+  const auto directory = directory_of(desk);
+  ASSERT_TRUE(directory) << directory.error().text;
+  EXPECT_EQ(directory->read_at, k_now);
+  EXPECT_EQ(directory->find_name(DirectoryList::team, "support")->id, "T1");
+  EXPECT_EQ(directory->find_name(DirectoryList::status, "Open")->id, "S1");
+  EXPECT_EQ(directory->find_name(DirectoryList::priority, "High")->id, "P1");
+  EXPECT_EQ(directory->find_name(DirectoryList::account, "Account 106")->id, "AC106");
+  EXPECT_TRUE(directory->knows(DirectoryList::type)) << "an empty list is a list";
+  EXPECT_FALSE(directory->knows(DirectoryList::form)) << "404: this desk does not tell";
+  EXPECT_FALSE(directory->knows(DirectoryList::sentiment));
+}
+
+TEST(Directory, AServerThatDoesNotKnowPagesDoesNotKeepUsBusy) {
+  ScriptedDesk desk;
+  desk.on("/v1/accounts", http(200, accounts_from(0, 3)));
+  const auto directory = directory_of(desk);
+  ASSERT_TRUE(directory);
+  EXPECT_EQ(directory->entries.size(), 3u);
+  EXPECT_LT(desk.asked.size(), 10u);
+}
+
+TEST(Directory, IsWholeOrNotAtAll) {
+  struct {
+    const char* shows;
+    curl::HttpAnswer teams;
+    ErrorKind kind;
+  } const cases[] = {
+      {"down", no_answer(), ErrorKind::unavailable},
+      {"500", http(500, "{}"), ErrorKind::unavailable},
+      {"429", http(429, "{}"), ErrorKind::unavailable},
+      {"no JSON", http(200, "<html>"), ErrorKind::unavailable},
+      {"wrong key", http(401, R"({"message":"Unauthorized"})"), ErrorKind::denied},
+      {"nothing allowed", http(403, "{}"), ErrorKind::denied},
+  };
+  for (const auto& c : cases) {
+    ScriptedDesk desk;
+    desk.on("/v1/teams", c.teams);
+    const auto directory = directory_of(desk);
+    ASSERT_FALSE(directory) << c.shows;
+    EXPECT_EQ(directory.error().kind, c.kind) << c.shows;
+    EXPECT_THAT(directory.error().text, Not(IsEmpty())) << c.shows;
+  }
+}
+
+}  // namespace
+}  // namespace intaked::desk
