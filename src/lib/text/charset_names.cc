@@ -1,0 +1,186 @@
+#include "lib/text/charset_names.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace intaked::text {
+namespace {
+
+constexpr std::size_t k_label_bytes_max = 64;
+
+// The first charset of a family of aliases is what they are read as.
+constexpr std::array k_charsets = {
+    Charset{"utf-8", "UTF-8", Family::utf8},
+    Charset{"windows-1252", "CP1252", Family::western},
+    Charset{"windows-1250", "CP1250", Family::single},
+    Charset{"windows-1251", "CP1251", Family::single},
+    Charset{"windows-1253", "CP1253", Family::single},
+    Charset{"windows-1254", "CP1254", Family::single},
+    Charset{"windows-1255", "CP1255", Family::single},
+    Charset{"windows-1256", "CP1256", Family::single},
+    Charset{"windows-1257", "CP1257", Family::single},
+    Charset{"windows-1258", "CP1258", Family::single},
+    Charset{"windows-874", "CP874", Family::single},
+    Charset{"iso-8859-2", "ISO-8859-2", Family::single},
+    Charset{"iso-8859-3", "ISO-8859-3", Family::single},
+    Charset{"iso-8859-4", "ISO-8859-4", Family::single},
+    Charset{"iso-8859-5", "ISO-8859-5", Family::single},
+    Charset{"iso-8859-6", "ISO-8859-6", Family::single},
+    Charset{"iso-8859-7", "ISO-8859-7", Family::single},
+    Charset{"iso-8859-8", "ISO-8859-8", Family::single},
+    Charset{"iso-8859-10", "ISO-8859-10", Family::single},
+    Charset{"iso-8859-13", "ISO-8859-13", Family::single},
+    Charset{"iso-8859-14", "ISO-8859-14", Family::single},
+    Charset{"iso-8859-15", "ISO-8859-15", Family::single},
+    Charset{"iso-8859-16", "ISO-8859-16", Family::single},
+    Charset{"koi8-r", "KOI8-R", Family::single},
+    Charset{"koi8-u", "KOI8-U", Family::single},
+    Charset{"macintosh", "MACINTOSH", Family::single},
+    Charset{"x-mac-cyrillic", "MAC-CYRILLIC", Family::single},
+    Charset{"ibm437", "CP437", Family::single},
+    Charset{"ibm850", "CP850", Family::single},
+    Charset{"ibm852", "CP852", Family::single},
+    Charset{"ibm866", "CP866", Family::single},
+    Charset{"viscii", "VISCII", Family::single},
+    Charset{"gb18030", "GB18030", Family::multi},
+    Charset{"big5", "BIG5-HKSCS", Family::multi},
+    Charset{"cp949", "CP949", Family::multi},
+    Charset{"johab", "JOHAB", Family::multi},
+    Charset{"shift_jis", "CP932", Family::multi},
+    Charset{"euc-jp", "EUC-JP-MS", Family::multi},
+    Charset{"euc-tw", "EUC-TW", Family::multi},
+    Charset{"iso-2022-jp", "ISO-2022-JP-3", Family::escapes},
+    Charset{"iso-2022-kr", "ISO-2022-KR", Family::escapes},
+    Charset{"iso-2022-cn", "ISO-2022-CN", Family::escapes},
+    Charset{"utf-7", "UTF-7", Family::escapes},
+    Charset{"utf-16", "UTF-16BE", Family::wide},
+    Charset{"utf-16be", "UTF-16BE", Family::wide},
+    Charset{"utf-16le", "UTF-16LE", Family::wide},
+    Charset{"utf-32", "UTF-32BE", Family::wide},
+    Charset{"utf-32be", "UTF-32BE", Family::wide},
+    Charset{"utf-32le", "UTF-32LE", Family::wide},
+};
+
+struct Alias {
+  std::string_view squeezed;
+  std::string_view name;
+};
+
+constexpr std::array k_aliases = {
+    Alias{"unicode11utf8", "utf-8"},
+    Alias{"utf8mb4", "utf-8"},
+    Alias{"cputf8", "utf-8"},
+    Alias{"65001", "utf-8"},
+    Alias{"cp65001", "utf-8"},
+    Alias{"usascii", "windows-1252"},
+    Alias{"ascii", "windows-1252"},
+    Alias{"ansix341968", "windows-1252"},
+    Alias{"iso646us", "windows-1252"},
+    Alias{"iso88591", "windows-1252"},
+    Alias{"iso885911987", "windows-1252"},
+    Alias{"88591", "windows-1252"},
+    Alias{"latin1", "windows-1252"},
+    Alias{"isolatin1", "windows-1252"},
+    Alias{"l1", "windows-1252"},
+    Alias{"cp819", "windows-1252"},
+    Alias{"ansi", "windows-1252"},
+    Alias{"iso88599", "windows-1254"},
+    Alias{"iso885991989", "windows-1254"},
+    Alias{"latin5", "windows-1254"},
+    Alias{"iso885911", "windows-874"},
+    Alias{"tis620", "windows-874"},
+    Alias{"iso88598i", "windows-1255"},
+    Alias{"iso88598e", "windows-1255"},
+    Alias{"iso885921987", "iso-8859-2"},
+    Alias{"latin2", "iso-8859-2"},
+    Alias{"latin9", "iso-8859-15"},
+    Alias{"latin0", "iso-8859-15"},
+    Alias{"cyrillic", "iso-8859-5"},
+    Alias{"greek", "iso-8859-7"},
+    Alias{"hebrew", "iso-8859-8"},
+    Alias{"arabic", "iso-8859-6"},
+    Alias{"koi8", "koi8-r"},
+    Alias{"koi8ru", "koi8-u"},
+    Alias{"cskoi8r", "koi8-r"},
+    Alias{"macroman", "macintosh"},
+    Alias{"mac", "macintosh"},
+    Alias{"maccyrillic", "x-mac-cyrillic"},
+    Alias{"cp437", "ibm437"},
+    Alias{"cp850", "ibm850"},
+    Alias{"cp852", "ibm852"},
+    Alias{"cp866", "ibm866"},
+    Alias{"gb2312", "gb18030"},
+    Alias{"gb231280", "gb18030"},
+    Alias{"csgb2312", "gb18030"},
+    Alias{"gbk", "gb18030"},
+    Alias{"euccn", "gb18030"},
+    Alias{"cp936", "gb18030"},
+    Alias{"windows936", "gb18030"},
+    Alias{"big5hkscs", "big5"},
+    Alias{"cp950", "big5"},
+    Alias{"cnbig5", "big5"},
+    Alias{"ksc56011987", "cp949"},
+    Alias{"ksc56011989", "cp949"},
+    Alias{"ksc5601", "cp949"},
+    Alias{"euckr", "cp949"},
+    Alias{"uhc", "cp949"},
+    Alias{"windows949", "cp949"},
+    Alias{"korean", "cp949"},
+    Alias{"sjis", "shift_jis"},
+    Alias{"mskanji", "shift_jis"},
+    Alias{"windows31j", "shift_jis"},
+    Alias{"cp932", "shift_jis"},
+    Alias{"eucjpms", "euc-jp"},
+    Alias{"ujis", "euc-jp"},
+    Alias{"iso2022jpms", "iso-2022-jp"},
+    Alias{"iso2022jp1", "iso-2022-jp"},
+    Alias{"iso2022jp2", "iso-2022-jp"},
+    Alias{"iso2022jp3", "iso-2022-jp"},
+    Alias{"iso2022jp2004", "iso-2022-jp"},
+    Alias{"cp50220", "iso-2022-jp"},
+    Alias{"cp50221", "iso-2022-jp"},
+    Alias{"csiso2022jp", "iso-2022-jp"},
+    Alias{"unicode11utf7", "utf-7"},
+    Alias{"unicode", "utf-16le"},
+    Alias{"ucs2", "utf-16"},
+    Alias{"iso10646ucs2", "utf-16"},
+};
+
+// Letters and digits only, lower case, a leading "x-" dropped.
+std::string squeeze(std::string_view label) {
+  std::string out;
+  for (const char c : label.substr(0, k_label_bytes_max)) {
+    if (c >= 'A' && c <= 'Z') {
+      out.push_back(static_cast<char>(c + 32));
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      out.push_back(c);
+    } else if (c == '-' && out == "x") {
+      out.clear();
+    }
+  }
+  return out;
+}
+
+const Charset* charset_named(std::string_view squeezed) {
+  const auto* found = std::find_if(k_charsets.begin(), k_charsets.end(),
+                                   [&](const Charset& c) { return squeeze(c.name) == squeezed; });
+  return found == k_charsets.end() ? nullptr : found;
+}
+
+}  // namespace
+
+const Charset* find_charset(std::string_view label) {
+  std::string key = squeeze(label);
+  if (key.empty()) return nullptr;
+  if (key == "utf8") return k_charsets.data();
+  // "cp1252", "win-1252", "windows1252": one charset.
+  for (const std::string_view prefix : {"cp125", "win125", "ibm125"}) {
+    if (key.starts_with(prefix)) key = "windows125" + key.substr(prefix.size());
+  }
+  const auto* alias = std::find_if(k_aliases.begin(), k_aliases.end(),
+                                   [&](const Alias& a) { return a.squeezed == key; });
+  return charset_named(alias == k_aliases.end() ? key : squeeze(alias->name));
+}
+
+}  // namespace intaked::text

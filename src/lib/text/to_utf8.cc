@@ -1,0 +1,132 @@
+#include <algorithm>
+
+#include "lib/text/charset_names.h"
+#include "lib/text/conversion.h"
+#include "lib/text/guess.h"
+#include "lib/text/text.h"
+#include "lib/text/utf8.h"
+
+namespace intaked::text {
+namespace {
+
+// Below this many bytes outside ASCII a guess between charsets of one byte a character is noise.
+constexpr std::size_t k_guess_bytes_min = 12;
+
+struct Utf8Evidence {
+  std::size_t characters = 0;  // well-formed characters of several bytes
+  std::size_t broken = 0;  // sequences that are none; one cut off at the very end is not counted
+};
+
+Utf8Evidence weigh_utf8(std::string_view bytes) {
+  Utf8Evidence evidence;
+  for (std::size_t i = 0; i < bytes.size();) {
+    i += ascii_prefix(bytes.substr(i));
+    if (i == bytes.size()) break;
+    const Character c = read_character(bytes, i);
+    i += c.bytes;
+    if (c.valid) {
+      ++evidence.characters;
+    } else if (i < bytes.size()) {
+      ++evidence.broken;
+    }
+  }
+  return evidence;
+}
+
+std::size_t count_high_bytes(std::string_view bytes) {
+  return static_cast<std::size_t>(std::count_if(
+      bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
+}
+
+Decoded as_utf8(std::string_view bytes, bool guessed) {
+  const bool whole = is_valid_utf8(bytes);
+  return {whole ? std::string(bytes) : repair_utf8(bytes), "utf-8", guessed, !whole};
+}
+
+Decoded read_as(std::string_view bytes, const Charset& charset, bool guessed) {
+  Converted converted = convert(bytes, charset);
+  return {std::move(converted.utf8), std::string(charset.name), guessed,
+          converted.replacements > 0};
+}
+
+// ISO-2022-JP is plain ASCII to everybody who does not look for its escapes (RFC 1468).
+bool has_japanese_escape(std::string_view bytes) {
+  return bytes.find("\x1b$B") != std::string_view::npos ||
+         bytes.find("\x1b$@") != std::string_view::npos;
+}
+
+Decoded guess(std::string_view bytes) {
+  if (has_japanese_escape(bytes)) return read_as(bytes, *find_charset("iso-2022-jp"), true);
+  const Utf8Evidence evidence = weigh_utf8(bytes);
+  if (evidence.broken == 0 || evidence.characters > 2 * evidence.broken) {
+    return as_utf8(bytes, true);
+  }
+  const Charset* charset = find_charset(guess_charset(bytes));
+  const bool trusted =
+      charset != nullptr && charset->family != Family::wide && charset->family != Family::utf8 &&
+      (charset->family == Family::multi || count_high_bytes(bytes) >= k_guess_bytes_min);
+  if (trusted) {
+    Decoded decoded = read_as(bytes, *charset, true);
+    if (!decoded.replaced) return decoded;
+  }
+  return read_as(bytes, *find_charset("windows-1252"), true);
+}
+
+struct ByteOrderMark {
+  std::string_view bytes;
+  std::string_view charset;
+};
+
+constexpr ByteOrderMark k_marks[] = {
+    {std::string_view("\xEF\xBB\xBF", 3), "utf-8"},
+    {std::string_view("\xFF\xFE\0\0", 4), "utf-32le"},
+    {std::string_view("\0\0\xFE\xFF", 4), "utf-32be"},
+    {std::string_view("\xFF\xFE", 2), "utf-16le"},
+    {std::string_view("\xFE\xFF", 2), "utf-16be"},
+};
+
+const ByteOrderMark* mark_of(std::string_view bytes) {
+  for (const ByteOrderMark& mark : k_marks) {
+    if (bytes.starts_with(mark.bytes)) return &mark;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Decoded to_utf8(std::string_view bytes, std::string_view label) {
+  const Charset* charset = find_charset(label);
+  const ByteOrderMark* mark = mark_of(bytes);
+  const bool mark_counts = mark != nullptr && (charset == nullptr || mark->bytes.size() >= 3 ||
+                                               charset->family == Family::wide);
+  if (mark_counts) {
+    bytes.remove_prefix(mark->bytes.size());
+    const Charset& marked = *find_charset(mark->charset);
+    const bool guessed = charset == nullptr || charset->family != marked.family;
+    return marked.family == Family::utf8 ? as_utf8(bytes, guessed)
+                                         : read_as(bytes, marked, guessed);
+  }
+  const bool escapes = charset != nullptr && charset->family == Family::escapes;
+  const bool wide = charset != nullptr && charset->family == Family::wide;
+  if (!escapes && !wide && ascii_prefix(bytes) == bytes.size()) {
+    // No charset of mail differs in ASCII, except by the escapes that nobody declared.
+    if (has_japanese_escape(bytes)) return guess(bytes);
+    return {std::string(bytes), charset != nullptr ? std::string(charset->name) : "us-ascii", false,
+            false};
+  }
+  if (charset == nullptr) return guess(bytes);
+  if (charset->family == Family::utf8) {
+    const Utf8Evidence evidence = weigh_utf8(bytes);
+    const bool lie = evidence.broken > 0 && evidence.characters < 2 * evidence.broken;
+    return lie ? guess(bytes) : as_utf8(bytes, false);
+  }
+  if (charset->family == Family::western) {
+    // The label that programs write without looking. Western text that happens to be well-formed
+    // UTF-8 throughout does not occur.
+    const Utf8Evidence evidence = weigh_utf8(bytes);
+    if (evidence.characters > 0 && evidence.broken == 0) return as_utf8(bytes, true);
+  }
+  return read_as(bytes, *charset, false);
+}
+
+}  // namespace intaked::text

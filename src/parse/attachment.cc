@@ -1,0 +1,62 @@
+#include "parse/attachment.h"
+
+#include <algorithm>
+
+#include "lib/crypto/crypto.h"
+#include "parse/ascii.h"
+#include "parse/encoded_word.h"
+#include "parse/file_name.h"
+#include "parse/header_section.h"
+
+namespace intaked::parse {
+namespace {
+
+constexpr std::size_t k_inner_header_bytes_max = 64UL * 1024;
+
+std::string name_of_message(const PartInfo& part) {
+  const DecodedBytes start =
+      decode_transfer(part.transfer, part.node->body, k_inner_header_bytes_max);
+  Defects ignored;
+  const HeaderSection section = read_header_section(start.bytes, 0, SectionOf::message, ignored);
+  for (const RawField& field : section.fields) {
+    if (!equal_ignoring_case(field.name, "Subject")) continue;
+    std::string subject = decode_header_text(unfold(field.folded)).utf8;
+    std::replace(subject.begin(), subject.end(), '/', '-');
+    std::replace(subject.begin(), subject.end(), '\\', '-');
+    if (const std::string name = clean_file_name(subject); !name.empty()) {
+      return clean_file_name(name + ".eml");
+    }
+  }
+  return "message.eml";
+}
+
+}  // namespace
+
+model::Attachment read_attachment(const PartInfo& part, Defects& defects) {
+  model::Attachment file;
+  file.name = part.file_name;
+  if (file.name.empty() && part.media_type == "message/rfc822") file.name = name_of_message(part);
+  file.type = part.media_type;
+  file.content_id = part.content_id;
+  file.part = part.path;
+  crypto::Sha256Stream digest;
+  const bool whole = decode_transfer(part.transfer, part.node->body, [&](std::string_view piece) {
+    digest.update(piece);
+    file.size += piece.size();
+  });
+  file.digest = digest.finish();
+  if (!whole && part.transfer != Transfer::unknown) {
+    defects.add(model::DefectKind::repaired,
+                "the transfer encoding of part " + part.path + " was damaged");
+  }
+  return file;
+}
+
+std::uint64_t decoded_size(const PartInfo& part) {
+  std::uint64_t size = 0;
+  decode_transfer(part.transfer, part.node->body,
+                  [&](std::string_view piece) { size += piece.size(); });
+  return size;
+}
+
+}  // namespace intaked::parse

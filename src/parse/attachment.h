@@ -1,0 +1,19 @@
+// Files in a message.
+#pragma once
+
+#include <cstdint>
+
+#include "model/parsed_message.h"
+#include "parse/defects.h"
+#include "parse/part.h"
+
+namespace intaked::parse {
+
+// Name, type, size and digest; decodes piece by piece and keeps no bytes. `is_inline` is left
+// false. A message without a name of its own is named after its subject: "Your invoice.eml".
+model::Attachment read_attachment(const PartInfo& part, Defects& defects);
+
+// How many bytes the part has when decoded.
+std::uint64_t decoded_size(const PartInfo& part);
+
+}  // namespace intaked::parse

@@ -1,0 +1,268 @@
+#include "parse/body.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "lib/text/text.h"
+#include "parse/ascii.h"
+#include "parse/attachment.h"
+#include "parse/html_text.h"
+#include "parse/limits.h"
+#include "parse/part_text.h"
+
+namespace intaked::parse {
+namespace {
+
+using model::DefectKind;
+using model::PartFate;
+
+bool is_html(const PartInfo& part) {
+  return part.media_type == "text/html";
+}
+
+// A multipart that came out as a leaf held no part: its raw body is the text.
+bool is_readable(const PartInfo& part) {
+  return part.media_type == "text/plain" || is_html(part) || part.is_media("multipart/");
+}
+
+class Chooser {
+ public:
+  Chooser(const std::vector<PartInfo>& parts, Defects& defects)
+      : parts_(parts), defects_(defects), fates_(parts.size(), PartFate::container) {
+    // A parent stands before its children, so backwards each is weighed once.
+    words_.resize(parts.size());
+    for (std::size_t i = parts.size(); i-- > 0;) words_[i] = weigh(i);
+  }
+
+  Body read() {
+    choose(0);
+    Body body;
+    write_text(body);
+    find_references(body.html);
+    for (std::size_t i = 0; i < parts_.size(); ++i) list_part(i, body);
+    return body;
+  }
+
+ private:
+  enum class Words { none, html, plain };
+
+  // The best that the part could show; parts that are blank show nothing.
+  Words weigh(std::size_t index) const {
+    const PartInfo& part = parts_[index];
+    if (part.is_leaf()) {
+      if (!is_readable(part) || part.disposition == Disposition::attachment) return Words::none;
+      if (trim(part.node->body).empty()) return Words::none;
+      return is_html(part) ? Words::html : Words::plain;
+    }
+    Words best = Words::none;
+    for (const std::size_t child : part.node->children) best = std::max(best, words_[child]);
+    return best;
+  }
+
+  bool is_too_deep(const PartInfo& part) const {
+    return part.is_leaf() && part.is_media("multipart/") && part.depth >= k_nesting_max;
+  }
+
+  // The first text may carry a file name; a later one with a name is a file.
+  bool is_words(const PartInfo& part) const {
+    if (!is_readable(part) || part.disposition == Disposition::attachment) return false;
+    return part.file_name.empty() || shown_.empty();
+  }
+
+  void choose(std::size_t index) {
+    const PartInfo& part = parts_[index];
+    if (part.is_leaf()) {
+      choose_leaf(index);
+    } else if (part.media_type == "multipart/alternative") {
+      choose_alternative(index);
+    } else if (part.media_type == "multipart/related") {
+      choose_related(index);
+    } else {
+      for (const std::size_t child : part.node->children) choose(child);
+    }
+  }
+
+  void choose_leaf(std::size_t index) {
+    const PartInfo& part = parts_[index];
+    if (is_too_deep(part)) {
+      fates_[index] = PartFate::dropped;
+    } else if (is_words(part)) {
+      fates_[index] = is_html(part) ? PartFate::html : PartFate::text;
+      shown_.push_back(index);
+    } else {
+      fates_[index] = PartFate::attachment;
+    }
+  }
+
+  void choose_alternative(std::size_t index) {
+    const auto& children = parts_[index].node->children;
+    std::size_t chosen = children.front();
+    Words best = Words::none;
+    for (const std::size_t child : children) {
+      const Words words = words_[child];
+      // RFC 2046 5.1.4: of equals the last is the richest; of plain ones the first is plainer.
+      if (words > best || (words == best && words == Words::html)) {
+        best = words;
+        chosen = child;
+      }
+    }
+    for (const std::size_t child : children) {
+      if (child == chosen) {
+        choose(child);
+      } else {
+        leave(child);
+      }
+    }
+  }
+
+  // Another rendering: its texts are not shown, its files stay files.
+  void leave(std::size_t index) {
+    const PartInfo& part = parts_[index];
+    for (const std::size_t child : part.node->children) leave(child);
+    if (!part.is_leaf()) return;
+    if (is_too_deep(part)) {
+      fates_[index] = PartFate::dropped;
+    } else if (is_html(part) && part.disposition != Disposition::attachment) {
+      fates_[index] = PartFate::html;
+      unshown_html_.push_back(index);
+    } else if (part.is_media("text/") && part.media_type != "text/calendar" &&
+               part.disposition != Disposition::attachment && part.file_name.empty()) {
+      fates_[index] = PartFate::alternative;
+    } else {
+      fates_[index] = PartFate::attachment;
+    }
+  }
+
+  // RFC 2387: the root shows the others.
+  void choose_related(std::size_t index) {
+    const auto& children = parts_[index].node->children;
+    std::size_t root = children.front();
+    if (const std::string* start = parts_[index].type.find("start")) {
+      std::string_view id = trim(*start);
+      if (id.starts_with('<')) id.remove_prefix(1);
+      if (id.ends_with('>')) id.remove_suffix(1);
+      for (const std::size_t child : children) {
+        if (!id.empty() && parts_[child].content_id == id) root = child;
+      }
+    }
+    if (words_[root] == Words::none) {
+      for (const std::size_t child : children) {
+        if (words_[child] != Words::none) {
+          root = child;
+          break;
+        }
+      }
+    }
+    for (const std::size_t child : children) {
+      if (child == root) {
+        choose(child);
+      } else {
+        choose_beside_root(child);
+      }
+    }
+  }
+
+  // Programs that know no multipart/mixed put second texts here; unnamed ones are words.
+  void choose_beside_root(std::size_t index) {
+    const PartInfo& part = parts_[index];
+    if (part.is_leaf() && !part.content_id.empty() && !is_too_deep(part)) {
+      fates_[index] = PartFate::attachment;
+    } else {
+      choose(index);
+    }
+  }
+
+  void write_text(Body& body) {
+    for (const std::size_t index : shown_) {
+      const PartInfo& part = parts_[index];
+      std::string text;
+      if (is_html(part)) {
+        std::string source = html_source_of(part, defects_);
+        text = text_of_html(source);
+        if (body.html.empty()) body.html = std::move(source);
+      } else {
+        text = plain_text_of(part, defects_);
+      }
+      append(body.text, text);
+    }
+    for (const std::size_t index : unshown_html_) {
+      if (body.html.empty()) body.html = html_source_of(parts_[index], defects_);
+    }
+    body.html = text::clean(body.html, text::Lines::keep);
+  }
+
+  std::string text_of_html(std::string_view source) {
+    HtmlText html = html_to_text(source);
+    if (html.truncated) {
+      defects_.add(DefectKind::truncated, "HTML nested deeper than " +
+                                              std::to_string(k_html_depth_max) +
+                                              " elements; what follows is missing in the text");
+    }
+    return text::clean(html.text, text::Lines::keep);
+  }
+
+  void append(std::string& whole, std::string_view text) {
+    while (text.starts_with('\n')) text.remove_prefix(1);
+    text = trim_end(text);
+    if (text.empty()) return;
+    if (!whole.empty()) whole += "\n\n";
+    if (whole.size() + text.size() > k_text_bytes_max) {
+      defects_.add(DefectKind::truncated,
+                   "the text was cut after " + std::to_string(k_text_bytes_max / 1024) + " KiB");
+    }
+    whole += text::cut_utf8(text, k_text_bytes_max - std::min(k_text_bytes_max, whole.size()));
+  }
+
+  // The Content-IDs that the HTML shows (RFC 2392).
+  void find_references(std::string_view html) {
+    for (std::size_t at = html.find("cid:"); at != std::string_view::npos;
+         at = html.find("cid:", at)) {
+      at += 4;
+      const std::size_t end = std::min(html.find_first_of("\"'>) \t\n", at), html.size());
+      if (end - at <= k_message_id_bytes_max) references_.insert(html.substr(at, end - at));
+      at = end;
+    }
+  }
+
+  void list_part(std::size_t index, Body& body) {
+    const PartInfo& part = parts_[index];
+    model::Part listed{part.path, part.media_type, fates_[index], "", 0};
+    if (listed.fate == PartFate::dropped) {
+      listed.reason = "nested deeper than " + std::to_string(k_nesting_max) + " levels";
+    }
+    if (!part.is_leaf()) {
+      body.parts.push_back(std::move(listed));
+      return;
+    }
+    if (listed.fate == PartFate::attachment) {
+      const bool referenced = references_.contains(part.content_id) && !part.content_id.empty();
+      model::Attachment file = read_attachment(part, defects_);
+      file.is_inline =
+          referenced ||
+          (part.disposition == Disposition::inline_shown &&
+           (part.is_media("image/") || part.is_media("audio/") || part.is_media("video/")));
+      if (file.is_inline) listed.fate = PartFate::inline_file;
+      listed.size = file.size;
+      body.attachments.push_back(std::move(file));
+    } else {
+      listed.size = decoded_size(part);
+    }
+    body.parts.push_back(std::move(listed));
+  }
+
+  const std::vector<PartInfo>& parts_;
+  Defects& defects_;
+  std::vector<PartFate> fates_;
+  std::vector<Words> words_;
+  std::vector<std::size_t> shown_;                   // leaves whose words are the text, in order
+  std::vector<std::size_t> unshown_html_;            // HTML beside a plain text that is shown
+  std::unordered_set<std::string_view> references_;  // into the body's html
+};
+
+}  // namespace
+
+Body read_body(const std::vector<PartInfo>& parts, Defects& defects) {
+  return Chooser(parts, defects).read();
+}
+
+}  // namespace intaked::parse

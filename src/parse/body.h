@@ -1,0 +1,25 @@
+// Which parts are the message's words, which are files, and what became of the rest.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/parsed_message.h"
+#include "parse/defects.h"
+#include "parse/part.h"
+
+namespace intaked::parse {
+
+struct Body {
+  std::string text;  // clean UTF-8, trimmed
+  std::string html;  // UTF-8 source of the first HTML rendering
+  std::vector<model::Part> parts;
+  std::vector<model::Attachment> attachments;
+};
+
+// Of alternatives the plain one is shown if it says anything, else the last readable one; of
+// several texts in a row all are shown, in order. What is neither shown nor another rendering of
+// what is shown is a file.
+Body read_body(const std::vector<PartInfo>& parts, Defects& defects);
+
+}  // namespace intaked::parse

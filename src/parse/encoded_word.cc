@@ -1,0 +1,164 @@
+#include "parse/encoded_word.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "lib/text/text.h"
+#include "parse/ascii.h"
+#include "parse/limits.h"
+#include "parse/transfer.h"
+
+namespace intaked::parse {
+namespace {
+
+constexpr std::size_t k_charset_bytes_max = 64;
+
+struct Word {
+  std::string_view charset;
+  std::string bytes;
+  bool damaged = false;
+  std::size_t end = 0;  // behind "?="
+};
+
+// RFC 2047 4.2.
+std::string decode_q(std::string_view text, bool& damaged) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '_') {
+      out.push_back(' ');
+    } else if (text[i] == '=') {
+      const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+      const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+      if (high >= 0 && low >= 0) {
+        out.push_back(static_cast<char>(high * 16 + low));
+        i += 2;
+      } else {
+        damaged = true;
+        out.push_back('=');
+      }
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+class Decoder {
+ public:
+  explicit Decoder(std::string_view raw) : raw_(raw) {}
+
+  HeaderText decode() {
+    std::size_t at = 0;
+    while (at < raw_.size()) {
+      std::optional<Word> word = words_ < k_encoded_words_max ? word_at(at) : std::nullopt;
+      if (word) {
+        ++words_;
+        take(std::move(*word), at);
+        continue;
+      }
+      const std::size_t next = std::min(raw_.find("=?", at + 1), raw_.size());
+      plain_ += raw_.substr(at, next - at);
+      at = next;
+    }
+    flush_word();
+    flush_plain();
+    out_.utf8 = text::clean(out_.utf8, text::Lines::join);
+    return std::move(out_);
+  }
+
+ private:
+  std::optional<Word> word_at(std::size_t at) {
+    if (!raw_.substr(at).starts_with("=?")) return std::nullopt;
+    const std::string_view head = raw_.substr(at + 2, k_charset_bytes_max + 1);
+    const std::size_t mark = head.find('?');
+    if (mark == std::string_view::npos || mark == 0) return std::nullopt;
+    const std::size_t encoding_at = at + 2 + mark + 1;
+    if (encoding_at + 1 >= raw_.size() || raw_[encoding_at + 1] != '?') return std::nullopt;
+    const char encoding = lower(raw_[encoding_at]);
+    if (encoding != 'b' && encoding != 'q') return std::nullopt;
+    const std::size_t text_at = encoding_at + 2;
+    // Once the end was not found it is not there for later words either: searched for once.
+    if (text_at >= no_end_from_) return std::nullopt;
+    const std::size_t end = raw_.find("?=", text_at);
+    if (end == std::string_view::npos) {
+      no_end_from_ = text_at;
+      return std::nullopt;
+    }
+    Word word;
+    word.charset = head.substr(0, std::min(mark, head.find('*')));  // RFC 2231 5: language
+    word.end = end + 2;
+    const std::string_view text = raw_.substr(text_at, end - text_at);
+    if (encoding == 'q') {
+      word.bytes = decode_q(text, word.damaged);
+    } else {
+      DecodedBytes decoded = decode_transfer(Transfer::base64, text, text.size());
+      word.bytes = std::move(decoded.bytes);
+      // Many programs leave the padding away; nothing is lost by that.
+      word.damaged = decoded.damaged && std::any_of(text.begin(), text.end(), [](char c) {
+                       return hex_value(c) < 0 && !is_letter(c) && !is_digit(c) && !is_space(c) &&
+                              c != '+' && c != '/' && c != '=';
+                     });
+    }
+    return word;
+  }
+
+  void take(Word word, std::size_t& at) {
+    at = word.end;
+    if (word.damaged) out_.damaged = true;
+    // RFC 2047 6.2: white space between adjacent words is not shown.
+    const bool adjacent = in_word_ && trim(plain_).empty();
+    if (adjacent && equal_ignoring_case(charset_, word.charset)) {
+      plain_.clear();
+      bytes_ += word.bytes;
+      return;
+    }
+    flush_word();
+    if (adjacent) plain_.clear();
+    flush_plain();
+    in_word_ = true;
+    charset_ = word.charset;
+    bytes_ = std::move(word.bytes);
+  }
+
+  void flush_word() {
+    if (!in_word_) return;
+    append(bytes_, charset_);
+    in_word_ = false;
+    bytes_.clear();
+  }
+
+  void flush_plain() {
+    if (plain_.empty()) return;
+    const bool eight_bit = std::any_of(plain_.begin(), plain_.end(),
+                                       [](char c) { return static_cast<signed char>(c) < 0; });
+    const std::string charset = append(plain_, "");
+    if (eight_bit) out_.charset = charset;
+    plain_.clear();
+  }
+
+  std::string append(std::string_view bytes, std::string_view charset) {
+    text::Decoded decoded = text::to_utf8(bytes, charset);
+    out_.utf8 += decoded.utf8;
+    out_.guessed = out_.guessed || decoded.guessed;
+    out_.damaged = out_.damaged || decoded.replaced;
+    return std::move(decoded.charset);
+  }
+
+  std::string_view raw_;
+  HeaderText out_;
+  std::string plain_;    // text between words that is not yet decoded
+  std::string bytes_;    // of the words of one charset that is not yet decoded
+  std::string charset_;  // of `bytes_`
+  bool in_word_ = false;
+  std::size_t no_end_from_ = std::string_view::npos;
+  std::size_t words_ = 0;
+};
+
+}  // namespace
+
+HeaderText decode_header_text(std::string_view raw) {
+  return Decoder(raw).decode();
+}
+
+}  // namespace intaked::parse

@@ -1,0 +1,220 @@
+#include "parse/header_section.h"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+
+#include "parse/ascii.h"
+#include "parse/limits.h"
+
+namespace intaked::parse {
+namespace {
+
+using model::DefectKind;
+
+constexpr std::size_t k_stray_lines_max = 10;  // how far a stray line looks ahead for fields
+
+struct SectionLimits {
+  std::size_t section_bytes;
+  std::size_t field_bytes;
+  std::size_t fields;
+};
+
+constexpr SectionLimits limits_of(SectionOf of) {
+  return of == SectionOf::message
+             ? SectionLimits{k_header_section_bytes_max, k_header_field_bytes_max,
+                             k_header_fields_max}
+             : SectionLimits{k_part_header_section_bytes_max, k_part_header_field_bytes_max,
+                             k_part_header_fields_max};
+}
+
+// Kept, once each, even when thousands of other fields have used up the limits.
+constexpr std::array<std::string_view, 12> k_vital_fields = {
+    "From",        "Sender",       "Reply-To",     "To",
+    "Subject",     "Date",         "Message-ID",   "References",
+    "In-Reply-To", "Content-Type", "MIME-Version", "Content-Transfer-Encoding"};
+
+// k_vital_fields.size() if it is none of them.
+std::size_t vital_index(std::string_view name) {
+  const auto* found =
+      std::find_if(k_vital_fields.begin(), k_vital_fields.end(),
+                   [&](std::string_view vital) { return equal_ignoring_case(name, vital); });
+  return static_cast<std::size_t>(found - k_vital_fields.begin());
+}
+
+bool is_vital(std::string_view name) {
+  return vital_index(name) < k_vital_fields.size();
+}
+
+// The length of the field name that begins the line, 0 if the line is no field. Blanks before the
+// ':' are an obsolete form (RFC 5322 4.5.8) and still seen.
+std::size_t field_name_length(std::string_view line) {
+  std::size_t length = 0;
+  while (length < line.size() && line[length] > 32 && line[length] < 127 && line[length] != ':') {
+    ++length;
+  }
+  std::size_t colon = length;
+  while (colon < line.size() && is_blank(line[colon])) ++colon;
+  return colon < line.size() && line[colon] == ':' ? length : 0;
+}
+
+bool is_field(std::string_view line) {
+  return field_name_length(line) > 0;
+}
+
+bool is_continuation(std::string_view line) {
+  return !line.empty() && is_blank(line.front());
+}
+
+// A line that only a message's own header can begin with; guards against taking "Note: …" for one.
+bool is_telling_field(std::string_view line) {
+  constexpr std::array<std::string_view, 8> k_names = {
+      "Received", "Return-Path", "Delivered-To",        "DKIM-Signature",
+      "Bcc",      "Cc",          "Content-Disposition", "Content-ID"};
+  const std::string_view name = line.substr(0, field_name_length(line));
+  return is_vital(name) || starts_ignoring_case(name, "X-") ||
+         std::any_of(k_names.begin(), k_names.end(),
+                     [&](std::string_view n) { return equal_ignoring_case(n, name); });
+}
+
+// After a line that is no field: do fields go on within a few lines, before any blank line?
+bool fields_follow(std::string_view bytes, std::size_t at) {
+  for (std::size_t i = 0; i < k_stray_lines_max && at < bytes.size(); ++i) {
+    const std::string_view line = take_line(bytes, at);
+    if (line.empty()) return false;
+    if (is_telling_field(line)) return true;
+  }
+  return false;
+}
+
+std::size_t skip_leading_lines(std::string_view bytes, std::size_t at, Defects& defects) {
+  std::size_t next = at;
+  if (bytes.substr(at).starts_with("From ") || bytes.substr(at).starts_with(">From ")) {
+    take_line(bytes, next);
+    defects.add(DefectKind::repaired, "an mbox \"From \" line before the header was left out");
+    return next;
+  }
+  for (std::size_t i = 0; i < k_stray_lines_max && next < bytes.size(); ++i) {
+    const std::size_t begin = next;
+    const std::string_view line = take_line(bytes, next);
+    if (trim(line).empty()) continue;
+    if (begin == at || !is_telling_field(line)) return at;
+    defects.add(DefectKind::repaired, "blank lines before the header were left out");
+    return begin;
+  }
+  return at;
+}
+
+// Adds fields to the section as long as the limits allow.
+class Keeper {
+ public:
+  Keeper(HeaderSection& section, SectionOf of, Defects& defects)
+      : section_(section), limits_(limits_of(of)), defects_(defects) {}
+
+  void add(RawField field) {
+    if (field.folded.size() > limits_.field_bytes) shorten(field);
+    const std::size_t bytes = field.name.size() + field.folded.size();
+    const std::size_t vital = vital_index(field.name);
+    if (section_.fields.size() >= limits_.fields || bytes_ + bytes > limits_.section_bytes) {
+      tell_full();
+      if (vital == k_vital_fields.size() || seen_.test(vital)) return;
+    }
+    if (vital < k_vital_fields.size()) seen_.set(vital);
+    bytes_ += bytes;
+    section_.fields.push_back(field);
+  }
+
+ private:
+  void tell_full() {
+    if (told_full_) return;
+    told_full_ = true;
+    defects_.add(DefectKind::truncated, "the header is longer than " +
+                                            std::to_string(limits_.section_bytes / 1024) +
+                                            " KiB or " + std::to_string(limits_.fields) +
+                                            " fields; further fields were left out");
+  }
+
+  // The end of References names the message that is answered; of other fields the start counts.
+  void shorten(RawField& field) {
+    defects_.add(DefectKind::truncated, "header " + std::string(field.name.substr(0, 40)) +
+                                            " was " + std::to_string(field.folded.size()) +
+                                            " bytes long, " + std::to_string(limits_.field_bytes) +
+                                            " were read");
+    if (equal_ignoring_case(field.name, "References")) {
+      field.folded.remove_prefix(field.folded.size() - limits_.field_bytes);
+    } else {
+      field.folded = field.folded.substr(0, limits_.field_bytes);
+    }
+  }
+
+  HeaderSection& section_;
+  SectionLimits limits_;
+  Defects& defects_;
+  std::bitset<k_vital_fields.size()> seen_;
+  std::size_t bytes_ = 0;
+  bool told_full_ = false;
+};
+
+}  // namespace
+
+HeaderSection read_header_section(std::string_view bytes, std::size_t at, SectionOf of,
+                                  Defects& defects) {
+  HeaderSection section;
+  Keeper keeper(section, of, defects);
+  if (of == SectionOf::message) at = skip_leading_lines(bytes, at, defects);
+  bool any = false;  // a field was seen, kept or not
+  while (at < bytes.size()) {
+    std::size_t next = at;
+    const std::string_view line = take_line(bytes, next);
+    if (line.empty()) {
+      section.body_at = next;
+      return section;
+    }
+    if (const std::size_t length = field_name_length(line); length > 0) {
+      const std::size_t value_at = bytes.find(':', at + length) + 1;
+      while (next < bytes.size() && is_blank(bytes[next])) {
+        // A folded line of blanks only: most programs mean the end of the header by it.
+        std::size_t after = next;
+        const std::string_view more = take_line(bytes, after);
+        if (trim(more).empty() && !(after < bytes.size() && is_field(bytes.substr(after, 1000)))) {
+          break;
+        }
+        next = after;
+      }
+      keeper.add({line.substr(0, length), bytes.substr(value_at, next - value_at)});
+      any = true;
+    } else if (trim(line).empty()) {
+      section.body_at = next;
+      return section;
+    } else if (is_continuation(line) || fields_follow(bytes, next)) {
+      defects.add(DefectKind::repaired, "a line in the header that is no header was left out");
+    } else {
+      if (any) {
+        defects.add(DefectKind::repaired, "there was no blank line between header and text");
+      }
+      break;
+    }
+    at = next;
+  }
+  section.body_at = at;
+  return section;
+}
+
+std::string unfold(std::string_view folded) {
+  folded = trim(folded);
+  std::string out;
+  out.reserve(folded.size());
+  for (std::size_t i = 0; i < folded.size(); ++i) {
+    const char c = folded[i];
+    if (c == '\n' || (c == '\r' && i + 1 < folded.size() && folded[i + 1] == '\n')) continue;
+    if (c == '\0') {
+      out.push_back('?');
+    } else {
+      const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\x1b';
+      out.push_back(control ? ' ' : c);
+    }
+  }
+  return out;
+}
+
+}  // namespace intaked::parse

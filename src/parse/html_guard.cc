@@ -1,0 +1,200 @@
+#include "parse/html_guard.h"
+
+#include <algorithm>
+#include <array>
+
+#include "parse/ascii.h"
+#include "parse/limits.h"
+
+namespace intaked::parse {
+namespace {
+
+constexpr std::size_t k_tag_name_bytes_max = 32;
+
+// Elements whose content is no text for a reader; each ends only at its own end tag.
+constexpr std::array<std::string_view, 9> k_dropped = {
+    "script", "style", "title", "svg", "math", "template", "noframes", "iframe", "object"};
+
+constexpr std::array<std::string_view, 8> k_attributes = {"href",  "alt",    "width", "height",
+                                                          "style", "hidden", "start", "type"};
+
+bool is_name_character(char c) {
+  return is_letter(c) || is_digit(c) || c == ':' || c == '-' || c == '_';
+}
+
+class Guard {
+ public:
+  explicit Guard(std::string_view html) : html_(html) { out_.reserve(html.size()); }
+
+  std::string run() {
+    while (at_ < html_.size()) {
+      const std::size_t next = std::min(html_.find('<', at_), html_.size());
+      write_text(html_.substr(at_, next - at_));
+      at_ = next;
+      if (at_ < html_.size()) markup();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void write_text(std::string_view text) {
+    if (text.find('\0') == std::string_view::npos) {
+      out_ += text;
+      return;
+    }
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out_),
+                 [](char c) { return c != '\0'; });
+  }
+
+  void markup() {
+    const std::string_view rest = html_.substr(at_);
+    if (rest.starts_with("<!--")) {
+      skip_comment();
+    } else if (rest.starts_with("<!") || rest.starts_with("<?")) {
+      skip_past('>');
+    } else if (rest.starts_with("</") && rest.size() > 2 && is_letter(rest[2])) {
+      at_ += 2;
+      out_ += "</" + read_name() + ">";
+      skip_past('>');
+    } else if (rest.size() > 1 && is_letter(rest[1])) {
+      ++at_;
+      open_tag();
+    } else {
+      out_ += "&lt;";
+      ++at_;
+    }
+  }
+
+  // Without an end the rest of the mail would be gone: then only the mark itself is dropped.
+  void skip_comment() {
+    const std::size_t end = no_comment_end_ ? std::string_view::npos : html_.find("-->", at_ + 2);
+    no_comment_end_ = end == std::string_view::npos;
+    at_ = no_comment_end_ ? at_ + 4 : end + 3;
+  }
+
+  void skip_past(char c) {
+    const std::size_t end = html_.find(c, at_);
+    at_ = end == std::string_view::npos ? html_.size() : end + 1;
+  }
+
+  std::string read_name() {
+    const std::size_t begin = at_;
+    while (at_ < html_.size() && is_name_character(html_[at_])) ++at_;
+    return to_lower(html_.substr(begin, std::min(at_ - begin, k_tag_name_bytes_max)));
+  }
+
+  void open_tag() {
+    const std::string name = read_name();
+    const auto* dropped = std::find(k_dropped.begin(), k_dropped.end(), name);
+    if (dropped == k_dropped.end()) out_ += "<" + name;
+    const bool empty = attributes(dropped == k_dropped.end());
+    if (dropped == k_dropped.end()) {
+      out_ += '>';
+    } else if (!empty) {
+      skip_element(static_cast<std::size_t>(dropped - k_dropped.begin()));
+    }
+  }
+
+  // Behind the name up to and over the '>'. True: the tag ended in "/>".
+  bool attributes(bool write) {
+    std::size_t count = 0;
+    bool slash = false;
+    while (at_ < html_.size() && html_[at_] != '>') {
+      const char c = html_[at_];
+      if (c == '<') return false;  // the '>' was forgotten
+      if (is_space(c) || c == '/') {
+        slash = c == '/';
+        ++at_;
+        continue;
+      }
+      slash = false;
+      const std::size_t name_at = at_;
+      while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '=' &&
+             html_[at_] != '>' && html_[at_] != '/') {
+        ++at_;
+      }
+      const std::string_view name = html_.substr(name_at, at_ - name_at);
+      const std::string_view value = read_value();
+      if (at_ == name_at) ++at_;
+      if (write && count < k_html_attributes_max) count += write_attribute(name, value);
+    }
+    if (at_ < html_.size()) ++at_;
+    return slash;
+  }
+
+  std::string_view read_value() {
+    std::size_t i = at_;
+    while (i < html_.size() && is_space(html_[i])) ++i;
+    if (i >= html_.size() || html_[i] != '=') return {};
+    for (++i; i < html_.size() && is_space(html_[i]);) ++i;
+    at_ = i;
+    if (i >= html_.size()) return {};
+    const char quote = html_[i];
+    if (quote == '"' || quote == '\'') {
+      bool& absent = quote == '"' ? no_double_quote_ : no_single_quote_;
+      const std::size_t end = absent ? std::string_view::npos : html_.find(quote, i + 1);
+      absent = end == std::string_view::npos;
+      if (!absent) {
+        at_ = end + 1;
+        return html_.substr(i + 1, end - i - 1);
+      }
+      ++i;
+    }
+    const std::size_t end = std::min(html_.find_first_of(" \t\r\n>", i), html_.size());
+    at_ = end;
+    return html_.substr(i, end - i);
+  }
+
+  std::size_t write_attribute(std::string_view name, std::string_view value) {
+    if (value.size() > k_html_attribute_bytes_max) return 0;
+    const auto* known =
+        std::find_if(k_attributes.begin(), k_attributes.end(),
+                     [&](std::string_view a) { return equal_ignoring_case(a, name); });
+    if (known == k_attributes.end()) return 0;
+    out_ += ' ';
+    out_ += *known;
+    out_ += "=\"";
+    for (const char c : value) {
+      if (c == '"') {
+        out_ += "&quot;";
+      } else if (c == '<') {
+        out_ += "&lt;";
+      } else if (c != '\0') {
+        out_ += c;
+      }
+    }
+    out_ += '"';
+    return 1;
+  }
+
+  // Over the end tag of a dropped element; without one only its start tag is dropped.
+  void skip_element(std::size_t index) {
+    if (no_end_tag_[index]) return;
+    const std::string_view name = k_dropped[index];
+    for (std::size_t i = html_.find("</", at_); i != std::string_view::npos;
+         i = html_.find("</", i + 2)) {
+      if (!starts_ignoring_case(html_.substr(i + 2), name)) continue;
+      at_ = i;
+      skip_past('>');
+      return;
+    }
+    no_end_tag_[index] = true;
+  }
+
+  std::string_view html_;
+  std::string out_;
+  std::size_t at_ = 0;
+  // What was once searched for in vain is not searched for again: each search costs the rest.
+  bool no_comment_end_ = false;
+  bool no_double_quote_ = false;
+  bool no_single_quote_ = false;
+  std::array<bool, k_dropped.size()> no_end_tag_{};
+};
+
+}  // namespace
+
+std::string guard_html(std::string_view html) {
+  return Guard(html).run();
+}
+
+}  // namespace intaked::parse

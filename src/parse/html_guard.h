@@ -1,0 +1,14 @@
+// HTML made harmless for libxml2, before it: one linear pass that keeps tags and text and drops
+// what is costly (tags with thousands of attributes are quadratic there) or never text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace intaked::parse {
+
+// Comments, declarations, scripts, styles and titles go; of the attributes the few stay that
+// html_to_text() reads, each under the limits of limits.h. `html` is UTF-8.
+std::string guard_html(std::string_view html);
+
+}  // namespace intaked::parse

@@ -1,0 +1,83 @@
+#include "parse/html_text.h"
+
+#include <cstring>
+#include <memory>
+#include <mutex>
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+
+#include "parse/html_guard.h"
+#include "parse/html_writer.h"
+#include "parse/limits.h"
+
+namespace intaked::parse {
+namespace {
+
+struct Sink {
+  HtmlWriter writer;
+  htmlParserCtxtPtr parser = nullptr;
+  bool stopped = false;
+};
+
+std::string_view view(const xmlChar* s) {
+  return s == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(s));
+}
+
+void on_start(void* user, const xmlChar* name, const xmlChar** attributes) {
+  Sink& sink = *static_cast<Sink*>(user);
+  if (sink.stopped) return;
+  HtmlAttributes list;
+  for (; attributes != nullptr && *attributes != nullptr; attributes += 2) {
+    list.emplace_back(view(attributes[0]), view(attributes[1]));
+  }
+  sink.writer.start(view(name), list);
+  // libxml2 looks through all open elements at each end tag: their number must be bounded.
+  if (sink.writer.depth() > k_html_depth_max) {
+    sink.stopped = true;
+    xmlStopParser(sink.parser);
+  }
+}
+
+void on_end(void* user, const xmlChar* name) {
+  Sink& sink = *static_cast<Sink*>(user);
+  if (!sink.stopped && sink.writer.depth() > 0) sink.writer.end(view(name));
+}
+
+void on_text(void* user, const xmlChar* text, int length) {
+  Sink& sink = *static_cast<Sink*>(user);
+  if (sink.stopped) return;
+  sink.writer.text({reinterpret_cast<const char*>(text), static_cast<std::size_t>(length)});
+}
+
+struct FreeParser {
+  void operator()(htmlParserCtxt* parser) const { htmlFreeParserCtxt(parser); }
+};
+
+}  // namespace
+
+HtmlText html_to_text(std::string_view html) {
+  static std::once_flag once;
+  std::call_once(once, xmlInitParser);
+  const std::string guarded = guard_html(html);
+
+  htmlSAXHandler handler;
+  std::memset(&handler, 0, sizeof handler);
+  handler.startElement = on_start;
+  handler.endElement = on_end;
+  handler.characters = on_text;
+  handler.cdataBlock = on_text;
+  handler.ignorableWhitespace = on_text;
+
+  Sink sink;
+  const std::unique_ptr<htmlParserCtxt, FreeParser> parser(
+      htmlCreatePushParserCtxt(&handler, &sink, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8));
+  if (parser == nullptr) return {{}, true};
+  sink.parser = parser.get();
+  htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                       HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+  htmlParseChunk(parser.get(), guarded.data(), static_cast<int>(guarded.size()), 1);
+  return {sink.writer.take(), sink.stopped};
+}
+
+}  // namespace intaked::parse

@@ -1,0 +1,17 @@
+// HTML as a person would read it in a plain window. The only place that knows libxml2.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace intaked::parse {
+
+struct HtmlText {
+  std::string text;        // \n line ends; links as "words (address)", quotes as "> "
+  bool truncated = false;  // nested deeper than k_html_depth_max: what follows is missing
+};
+
+// `html` is UTF-8. Hidden content and tracking pixels are left out. Linear, thread-safe.
+HtmlText html_to_text(std::string_view html);
+
+}  // namespace intaked::parse

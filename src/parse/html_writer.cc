@@ -1,0 +1,222 @@
+#include "parse/html_writer.h"
+
+#include <algorithm>
+#include <array>
+
+#include "parse/ascii.h"
+
+namespace intaked::parse {
+namespace {
+
+constexpr std::size_t k_indented_lists_max = 8;
+
+enum class Layout { inline_text, block, paragraph };
+
+Layout layout_of(std::string_view name) {
+  constexpr std::array<std::string_view, 8> k_paragraphs = {"p",  "h1", "h2", "h3",
+                                                            "h4", "h5", "h6", "pre"};
+  constexpr std::array<std::string_view, 25> k_blocks = {
+      "div",   "br",      "tr",     "table",  "ul",   "ol",     "dl",      "dt",      "dd",
+      "li",    "address", "center", "form",   "main", "header", "footer",  "section", "article",
+      "aside", "nav",     "tbody",  "figure", "hr",   "legend", "fieldset"};
+  const auto has = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (has(k_paragraphs)) return Layout::paragraph;
+  return has(k_blocks) ? Layout::block : Layout::inline_text;
+}
+
+std::string_view value_of(const HtmlAttributes& attributes, std::string_view name) {
+  const auto it = std::find_if(attributes.begin(), attributes.end(),
+                               [&](const auto& a) { return a.first == name; });
+  return it == attributes.end() ? std::string_view() : it->second;
+}
+
+bool has_attribute(const HtmlAttributes& attributes, std::string_view name) {
+  return std::any_of(attributes.begin(), attributes.end(),
+                     [&](const auto& a) { return a.first == name; });
+}
+
+bool is_hidden(std::string_view name, const HtmlAttributes& attributes) {
+  if (name == "head" || name == "select" || name == "textarea") return true;
+  if (has_attribute(attributes, "hidden")) return true;
+  std::string style;
+  for (const char c : value_of(attributes, "style")) {
+    if (!is_space(c)) style.push_back(lower(c));
+  }
+  return style.find("display:none") != std::string::npos ||
+         style.find("visibility:hidden") != std::string::npos ||
+         style.find("mso-hide:all") != std::string::npos;
+}
+
+bool is_pixel(const HtmlAttributes& attributes) {
+  for (const std::string_view side : {"width", "height"}) {
+    const std::string_view value = trim(value_of(attributes, side));
+    if (value == "0" || value == "1" || value == "0px" || value == "1px") return true;
+  }
+  return false;
+}
+
+// Worth showing behind the words it stands under.
+bool is_shown_link(std::string_view address, std::string_view words) {
+  if (words.empty()) return false;
+  if (!starts_ignoring_case(address, "http:") && !starts_ignoring_case(address, "https:") &&
+      !starts_ignoring_case(address, "mailto:") && !starts_ignoring_case(address, "tel:")) {
+    return false;
+  }
+  std::string_view plain = address;
+  if (plain.ends_with('/')) plain.remove_suffix(1);
+  if (words.ends_with('/')) words.remove_suffix(1);
+  if (plain == words) return false;
+  const std::size_t scheme = plain.find(':');
+  plain.remove_prefix(scheme + 1);
+  if (plain.starts_with("//")) plain.remove_prefix(2);
+  return !equal_ignoring_case(plain, words);
+}
+
+}  // namespace
+
+void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) {
+  ++depth_;
+  if (hidden_at_ != 0) return;
+  if (is_hidden(name, attributes)) {
+    hidden_at_ = depth_;
+    return;
+  }
+  if (name == "br") {
+    ++newlines_;
+    space_ = false;
+    return;
+  }
+  const Layout layout = layout_of(name);
+  if (layout != Layout::inline_text) break_line(layout == Layout::paragraph ? 2 : 1);
+  if (name == "hr") {
+    put("---");
+    break_line(1);
+  } else if (name == "blockquote") {
+    break_line(1);
+    ++quotes_;
+  } else if (name == "pre") {
+    ++preformatted_;
+  } else if (name == "ul" || name == "ol") {
+    lists_.push_back({name == "ol", 1});
+  } else if (name == "li") {
+    begin_item();
+  } else if (name == "td" || name == "th") {
+    tab_ = true;
+  } else if (name == "a") {
+    links_.push_back({std::string(trim(value_of(attributes, "href"))), out_.size()});
+  } else if (name == "img" && !is_pixel(attributes)) {
+    const std::string_view alt = trim(value_of(attributes, "alt"));
+    if (!alt.empty()) {
+      put("[");
+      text(alt);
+      out_ += "]";
+    }
+  }
+}
+
+void HtmlWriter::end(std::string_view name) {
+  const bool hidden = hidden_at_ != 0;
+  if (hidden_at_ == depth_) hidden_at_ = 0;
+  --depth_;
+  if (hidden || name == "br") return;
+  if (name == "a" && !links_.empty()) end_link();
+  const Layout layout = layout_of(name);
+  if (layout != Layout::inline_text) break_line(layout == Layout::paragraph ? 2 : 1);
+  if (name == "blockquote" && quotes_ > 0) {
+    break_line(1);
+    --quotes_;
+  } else if (name == "pre" && preformatted_ > 0) {
+    --preformatted_;
+  } else if ((name == "ul" || name == "ol") && !lists_.empty()) {
+    lists_.pop_back();
+  }
+}
+
+void HtmlWriter::text(std::string_view utf8) {
+  if (hidden_at_ != 0) return;
+  for (std::size_t i = 0; i < utf8.size();) {
+    const char c = utf8[i];
+    const bool no_break_space = utf8.substr(i).starts_with("\u00A0");
+    // Zero-width space, soft hyphen, combining grapheme joiner: padding of newsletters.
+    if (utf8.substr(i).starts_with("\u200B")) {
+      i += 3;
+    } else if (utf8.substr(i).starts_with("\u00AD") || utf8.substr(i).starts_with("\u034F")) {
+      i += 2;
+    } else if (preformatted_ > 0 && c == '\n') {
+      ++newlines_;
+      ++i;
+    } else if (preformatted_ > 0 && is_blank(c)) {
+      put(utf8.substr(i, 1));
+      ++i;
+    } else if (is_space(c) || no_break_space) {
+      space_ = true;
+      i += no_break_space ? 2 : 1;
+    } else {
+      std::size_t end = i + 1;
+      while (end < utf8.size() && static_cast<unsigned char>(utf8[end]) < 0x80 &&
+             !is_space(utf8[end])) {
+        ++end;
+      }
+      while (end < utf8.size() && (static_cast<unsigned char>(utf8[end]) & 0xC0U) == 0x80) ++end;
+      put(utf8.substr(i, end - i));
+      i = end;
+    }
+  }
+}
+
+std::string HtmlWriter::take() {
+  const std::size_t end = out_.find_last_not_of(" \t\n");
+  out_.resize(end == std::string::npos ? 0 : end + 1);
+  return std::move(out_);
+}
+
+void HtmlWriter::break_line(std::size_t newlines) {
+  newlines_ = std::max(newlines_, newlines);
+  space_ = false;
+  tab_ = false;
+}
+
+void HtmlWriter::put(std::string_view word) {
+  if (newlines_ > 0 || out_.empty()) {
+    newlines_ = out_.empty() ? 0 : std::min<std::size_t>(newlines_, 2);
+    for (; newlines_ > 0; --newlines_) {
+      out_ += '\n';
+      // An empty line beside a quote belongs to neither side.
+      if (newlines_ > 1) out_.append(std::min(quotes_, last_quotes_), '>');
+    }
+    last_quotes_ = quotes_;
+    out_.append(quotes_, '>');
+    if (quotes_ > 0) out_ += ' ';
+  } else if (tab_) {
+    out_ += '\t';
+  } else if (space_) {
+    out_ += ' ';
+  }
+  space_ = false;
+  tab_ = false;
+  out_ += word;
+}
+
+void HtmlWriter::begin_item() {
+  if (lists_.empty()) lists_.emplace_back();
+  List& list = lists_.back();
+  std::string mark(2 * (std::min(lists_.size(), k_indented_lists_max) - 1), ' ');
+  mark += list.numbered ? std::to_string(list.next++) + "." : "-";
+  put(mark);
+  space_ = true;
+}
+
+void HtmlWriter::end_link() {
+  const Link link = std::move(links_.back());
+  links_.pop_back();
+  const std::string_view words = trim(std::string_view(out_).substr(link.text_at));
+  if (is_shown_link(link.address, words)) {
+    out_ += " (";
+    out_ += link.address;
+    out_ += ')';
+  }
+}
+
+}  // namespace intaked::parse

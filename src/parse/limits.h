@@ -1,0 +1,47 @@
+// Every bound of the parser. What is over a bound is left out and named as a defect; the mail is
+// never refused for it, and its raw bytes are kept by the journal.
+#pragma once
+
+#include <cstddef>
+
+namespace intaked::parse {
+
+// Structure.
+inline constexpr std::size_t k_header_section_bytes_max = 256UL * 1024;
+inline constexpr std::size_t k_header_field_bytes_max = 64UL * 1024;
+inline constexpr std::size_t k_header_fields_max = 1000;
+// A part's header names a type, an encoding and a file; mimetic copies a long field with cost that
+// grows with its square, and there are many parts.
+inline constexpr std::size_t k_part_header_section_bytes_max = 32UL * 1024;
+inline constexpr std::size_t k_part_header_field_bytes_max = 8UL * 1024;
+inline constexpr std::size_t k_part_header_fields_max = 100;
+inline constexpr std::size_t k_nesting_max = 64;
+inline constexpr std::size_t k_parts_max = 1000;
+inline constexpr std::size_t k_boundary_bytes_max = 2048;
+
+// Header values.
+inline constexpr std::size_t k_addresses_max = 1000;
+inline constexpr std::size_t k_recipients_max = 100;
+inline constexpr std::size_t k_address_bytes_max = 1024;
+inline constexpr std::size_t k_display_name_bytes_max = 1024;
+inline constexpr std::size_t k_comment_depth_max = 8;
+inline constexpr std::size_t k_encoded_words_max = 2000;
+inline constexpr std::size_t k_parameters_max = 200;
+inline constexpr std::size_t k_parameter_segments_max = 100;
+inline constexpr std::size_t k_message_ids_max = 200;
+inline constexpr std::size_t k_message_id_bytes_max = 998;
+inline constexpr std::size_t k_subject_bytes_max = 8UL * 1024;
+inline constexpr std::size_t k_file_name_bytes_max = 200;
+inline constexpr std::size_t k_evidence_bytes_max = 200;
+
+// Bodies.
+inline constexpr std::size_t k_text_bytes_max = 1024UL * 1024;
+inline constexpr std::size_t k_html_bytes_max = 2UL * 1024 * 1024;
+inline constexpr std::size_t k_html_depth_max = 512;
+inline constexpr std::size_t k_html_attributes_max = 16;
+inline constexpr std::size_t k_html_attribute_bytes_max = 2048;
+
+// What is told about one message.
+inline constexpr std::size_t k_defects_max = 100;
+
+}  // namespace intaked::parse

@@ -1,0 +1,296 @@
+#include "parse/mend.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+#include "parse/ascii.h"
+#include "parse/limits.h"
+#include "parse/parameters.h"
+
+namespace intaked::parse {
+namespace {
+
+using model::DefectKind;
+
+constexpr std::string_view k_leaf_line = "Content-Type: application/octet-stream\r\n";
+
+void write_fields(std::string& out, const HeaderSection& section) {
+  for (const RawField& field : section.fields) {
+    out.push_back(k_sender_field_mark);
+    out += field.name;
+    out += ": ";
+    out += unfold(field.folded);
+    out += "\r\n";
+  }
+  out += "\r\n";
+}
+
+std::string_view field_of(const HeaderSection& section, std::string_view name) {
+  const auto it =
+      std::find_if(section.fields.begin(), section.fields.end(),
+                   [&](const RawField& field) { return equal_ignoring_case(field.name, name); });
+  return it == section.fields.end() ? std::string_view() : it->folded;
+}
+
+// A multipart whose end was not met yet.
+struct Container {
+  std::string boundary;       // the sender's, "" if none was declared
+  std::string name;           // ours
+  std::size_t fields_at = 0;  // in the output: behind the Content-Type line
+  std::size_t header_at = 0;  // in the output: that line
+  std::size_t body_at = 0;    // in the input
+  bool has_part = false;
+  bool closed = false;  // its closing line was met; a part may still follow (repaired)
+};
+
+// A line that begins with "--", by its place in the input.
+struct DashLine {
+  std::string_view text;    // without "--" and trailing blanks
+  std::size_t content_end;  // where the text before the line ends, without its line end
+  std::size_t next;         // behind the line
+};
+
+class Mender {
+ public:
+  Mender(std::string_view bytes, std::string_view token, Defects& defects)
+      : bytes_(bytes), token_(token), defects_(defects) {
+    out_.reserve(bytes.size() + 4096);
+  }
+
+  std::string mend(const HeaderSection& top) {
+    at_ = top.body_at;
+    open_entity(top);
+    while (!open_.empty()) {
+      const std::optional<DashLine> line = next_dash_line();
+      if (!line) break;
+      take(*line);
+    }
+    finish();
+    return std::move(out_);
+  }
+
+ private:
+  // Writes the header of the entity whose body begins at at_.
+  void open_entity(const HeaderSection& section) {
+    ++entities_;
+    content_at_ = at_;
+    const Parameters type = Parameters::read(unfold(field_of(section, "Content-Type")));
+    if (!type.value().starts_with("multipart/")) {
+      write_leaf(section);
+      return;
+    }
+    if (open_.size() >= k_nesting_max) {
+      defects_.add(
+          DefectKind::dropped,
+          "parts nested deeper than " + std::to_string(k_nesting_max) + " levels were not opened");
+      write_leaf(section);
+      return;
+    }
+    Container container;
+    container.boundary = boundary_of(type);
+    container.name = std::string(token_) + level_name();
+    container.header_at = out_.size();
+    container.body_at = at_;
+    out_ += "Content-Type: multipart/mixed; boundary=" + container.name + "\r\n";
+    container.fields_at = out_.size();
+    write_fields(out_, section);
+    open_.push_back(std::move(container));
+    in_ = In::margin;
+  }
+
+  void write_leaf(const HeaderSection& section) {
+    out_ += k_leaf_line;
+    write_fields(out_, section);
+    in_ = In::leaf;
+  }
+
+  // Of fixed length, so that no boundary begins another one.
+  std::string level_name() const {
+    std::string digits = std::to_string(open_.size());
+    return digits.insert(0, 3 - digits.size(), '0');
+  }
+
+  std::string boundary_of(const Parameters& type) {
+    const std::string* boundary = type.find("boundary");
+    std::string value = boundary == nullptr ? type.decoded("boundary") : *boundary;
+    value = trim_end(value);
+    if (value.size() > k_boundary_bytes_max) {
+      defects_.add(
+          DefectKind::dropped,
+          "a boundary longer than " + std::to_string(k_boundary_bytes_max) + " bytes was not used");
+      return {};
+    }
+    return value;
+  }
+
+  std::optional<DashLine> next_dash_line() {
+    std::size_t begin = at_;
+    // At the start of a body the line before is the header's.
+    if (!(at_ == content_at_ && bytes_.substr(at_).starts_with("--"))) {
+      const void* found = memmem(bytes_.data() + at_, bytes_.size() - at_, "\n--", 3);
+      if (found == nullptr) return std::nullopt;
+      begin = static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data()) + 1;
+    }
+    DashLine line{{}, begin, begin};
+    line.text = trim_end(take_line(bytes_, line.next).substr(2));
+    if (line.content_end > content_at_) --line.content_end;
+    if (line.content_end > content_at_ && bytes_[line.content_end - 1] == '\r') --line.content_end;
+    return line;
+  }
+
+  void take(const DashLine& line) {
+    // Behind the line, but still in front of its line end: the next line may follow at once.
+    at_ = line.next > 0 && line.next <= bytes_.size() && bytes_[line.next - 1] == '\n'
+              ? line.next - 1
+              : line.next;
+    for (const bool closed : {false, true}) {
+      for (std::size_t i = open_.size(); i-- > 0;) {
+        if (open_[i].boundary.empty() || open_[i].closed != closed) continue;
+        if (line.text == open_[i].boundary) return begin_part(i, line);
+        if (is_closing(line.text, open_[i].boundary)) {
+          if (!closed) end_container(i, line);
+          return;
+        }
+      }
+    }
+    if (adopts(line)) begin_part(open_.size() - 1, line);
+  }
+
+  static bool is_closing(std::string_view text, std::string_view boundary) {
+    return text.size() == boundary.size() + 2 && text.ends_with("--") && text.starts_with(boundary);
+  }
+
+  // A multipart that declared no boundary takes the first line that separates parts by its looks.
+  bool adopts(const DashLine& line) {
+    Container& container = open_.back();
+    const bool fits = container.boundary.empty() && !line.text.empty() &&
+                      line.text.size() <= k_boundary_bytes_max && in_ == In::margin &&
+                      starts_ignoring_case(bytes_.substr(line.next), "content-");
+    if (!fits) return false;
+    container.boundary = line.text;
+    defects_.add(DefectKind::guessed, "a multipart declared no boundary; it was found in the text");
+    return true;
+  }
+
+  void begin_part(std::size_t index, const DashLine& line) {
+    end_content(line.content_end);
+    close_above(index);
+    Container& container = open_.back();
+    if (container.closed) {
+      defects_.add(DefectKind::repaired, "a part stood behind the end of its multipart");
+      container.closed = false;
+    }
+    at_ = line.next;
+    content_at_ = at_;
+    if (entities_ >= k_parts_max) {
+      defects_.add(DefectKind::dropped, "the message has more than " + std::to_string(k_parts_max) +
+                                            " parts; the others were left out");
+      in_ = In::margin;
+      container.has_part = true;
+      return;
+    }
+    container.has_part = true;
+    out_ += "\r\n--" + container.name + "\r\n";
+    const HeaderSection section =
+        read_header_section(bytes_.substr(0, header_end_max()), at_, SectionOf::part, defects_);
+    at_ = section.body_at;
+    open_entity(section);
+  }
+
+  // A part without a blank line: its header must not run into the next part.
+  std::size_t header_end_max() const {
+    const std::size_t begin = at_;
+    if (bytes_.substr(begin).starts_with("--")) return begin;
+    const void* found = memmem(bytes_.data() + begin, bytes_.size() - begin, "\n--", 3);
+    return found == nullptr
+               ? bytes_.size()
+               : static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data()) + 1;
+  }
+
+  void end_container(std::size_t index, const DashLine& line) {
+    end_content(line.content_end);
+    close_above(index);
+    open_.back().closed = true;
+    content_at_ = line.next;
+    in_ = In::margin;
+  }
+
+  // What stands between content_at_ and `end` belongs to the leaf, or to nothing.
+  void end_content(std::size_t end) {
+    const std::string_view content =
+        bytes_.substr(content_at_, std::max(end, content_at_) - content_at_);
+    if (in_ == In::leaf) {
+      out_ += content;
+    } else if (!open_.empty() && open_.back().closed && !trim(content).empty()) {
+      defects_.add(DefectKind::dropped, "text behind the end of a multipart was left out");
+    }
+    content_end_ = std::max(end, content_at_);
+    in_ = In::margin;
+  }
+
+  void close_above(std::size_t index) {
+    while (open_.size() > index + 1) close_last();
+  }
+
+  void close_last() {
+    Container& container = open_.back();
+    if (!container.has_part) {
+      unfold_container(container);
+    } else {
+      if (!container.closed) {
+        defects_.add(DefectKind::repaired, "a multipart was not closed");
+      }
+      out_ += "\r\n--" + container.name + "--\r\n";
+    }
+    open_.pop_back();
+  }
+
+  // A multipart without any part is shown as it is.
+  void unfold_container(const Container& container) {
+    defects_.add(DefectKind::repaired, "a multipart held no part; its raw body is shown");
+    const std::string fields = out_.substr(container.fields_at);
+    out_.resize(container.header_at);
+    out_ += k_leaf_line;
+    out_ += fields;
+    out_ += bytes_.substr(container.body_at, content_end_ - container.body_at);
+  }
+
+  void finish() {
+    end_content(bytes_.size());
+    while (!open_.empty()) close_last();
+  }
+
+  enum class In {
+    leaf,   // content belongs to the leaf written last
+    margin  // preamble or epilogue: content belongs to nothing
+  };
+
+  std::string_view bytes_;
+  std::string_view token_;
+  Defects& defects_;
+  std::string out_;
+  std::vector<Container> open_;
+  std::size_t at_ = 0;           // where reading goes on
+  std::size_t content_at_ = 0;   // where the current content began
+  std::size_t content_end_ = 0;  // where the last content ended
+  std::size_t entities_ = 0;
+  In in_ = In::leaf;
+};
+
+}  // namespace
+
+std::string mend(std::string_view bytes, const HeaderSection& top, std::string_view token,
+                 Defects& defects) {
+  return Mender(bytes, token, defects).mend(top);
+}
+
+std::string mend_as_one_part(std::string_view bytes, const HeaderSection& top) {
+  std::string out(k_leaf_line);
+  write_fields(out, top);
+  out += bytes.substr(top.body_at);
+  return out;
+}
+
+}  // namespace intaked::parse

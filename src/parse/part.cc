@@ -1,0 +1,107 @@
+#include "parse/part.h"
+
+#include <algorithm>
+
+#include "lib/text/text.h"
+#include "parse/ascii.h"
+#include "parse/file_name.h"
+#include "parse/limits.h"
+
+namespace intaked::parse {
+namespace {
+
+using model::DefectKind;
+
+bool is_media_type(std::string_view value) {
+  const std::size_t slash = value.find('/');
+  const bool shaped = slash != std::string_view::npos && slash > 0 && slash + 1 < value.size() &&
+                      value.size() < 128;
+  return shaped && std::all_of(value.begin(), value.end(), [](char c) {
+           return is_letter(c) || is_digit(c) ||
+                  std::string_view("/.+-_").find(c) != std::string_view::npos;
+         });
+}
+
+// RFC 2045 5.2: what cannot be read is text/plain; what names a file is a file.
+std::string media_type_of(const PartInfo& part, bool declared, bool in_digest, Defects& defects) {
+  if (is_media_type(part.type.value())) return part.type.value();
+  if (declared && part.type.value() != "text" && !part.type.value().empty()) {
+    defects.add(DefectKind::guessed,
+                "a Content-Type could not be read; the part is taken as " +
+                    std::string(part.file_name.empty() ? "plain text" : "a file"));
+    if (!part.file_name.empty()) return "application/octet-stream";
+  }
+  if (in_digest) return "message/rfc822";
+  return "text/plain";
+}
+
+std::string content_id_of(const TreeNode& node) {
+  const std::string* raw = find_field(node, "Content-ID");
+  if (raw == nullptr) return {};
+  std::string_view id = trim(*raw);
+  if (id.starts_with('<')) id.remove_prefix(1);
+  if (id.ends_with('>')) id.remove_suffix(1);
+  return text::clean(text::repair_utf8(id.substr(0, k_message_id_bytes_max)), text::Lines::join);
+}
+
+void describe(PartInfo& part, bool in_digest, Defects& defects) {
+  const std::string* type = find_field(*part.node, "Content-Type");
+  if (type != nullptr) part.type = Parameters::read(*type);
+  std::string name;
+  if (const std::string* raw = find_field(*part.node, "Content-Disposition")) {
+    const Parameters disposition = Parameters::read(*raw);
+    const std::string_view kind = disposition.value();
+    // RFC 2183 2.8: an unknown disposition is an attachment; an empty one says nothing.
+    part.disposition = kind.empty()                 ? Disposition::none
+                       : kind.starts_with("inline") ? Disposition::inline_shown
+                                                    : Disposition::attachment;
+    name = disposition.decoded("filename");
+    if (name.empty()) name = disposition.decoded("name");
+  }
+  if (name.empty()) name = part.type.decoded("name");
+  if (name.empty()) name = part.type.decoded("filename");
+  part.file_name = clean_file_name(name);
+  if (part.file_name != name) {
+    defects.add(DefectKind::repaired, "a file name was cleaned to \"" + part.file_name + "\"");
+  }
+  part.media_type = media_type_of(part, type != nullptr, in_digest, defects);
+  part.content_id = content_id_of(*part.node);
+  if (const std::string* raw = find_field(*part.node, "Content-Transfer-Encoding")) {
+    part.transfer = transfer_named(*raw);
+    if (part.transfer == Transfer::unknown) {
+      defects.add(DefectKind::guessed, "an unknown transfer encoding was taken as none");
+    }
+  }
+}
+
+}  // namespace
+
+const std::string* find_field(const TreeNode& node, std::string_view name) {
+  const auto it = std::find_if(node.fields.begin(), node.fields.end(), [&](const TreeField& field) {
+    return equal_ignoring_case(field.name, name);
+  });
+  return it == node.fields.end() ? nullptr : &it->value;
+}
+
+std::vector<PartInfo> describe_parts(const Tree& tree, Defects& defects) {
+  std::vector<PartInfo> parts(tree.nodes().size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i].node = &tree.nodes()[i];
+    if (i == 0) {
+      parts[i].path = "1";
+      describe(parts[i], false, defects);
+    }
+    const bool digest = parts[i].is_media("multipart/digest");
+    const std::string prefix = i == 0 ? std::string() : parts[i].path + ".";
+    std::size_t number = 0;
+    for (const std::size_t child : parts[i].node->children) {
+      parts[child].node = &tree.nodes()[child];
+      parts[child].path = prefix + std::to_string(++number);
+      parts[child].depth = parts[i].depth + 1;
+      describe(parts[child], digest, defects);
+    }
+  }
+  return parts;
+}
+
+}  // namespace intaked::parse

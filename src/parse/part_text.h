@@ -1,0 +1,18 @@
+// The words of one text part.
+#pragma once
+
+#include <string>
+
+#include "parse/defects.h"
+#include "parse/part.h"
+
+namespace intaked::parse {
+
+// Decoded to UTF-8, without control characters, \n line ends, at most k_text_bytes_max.
+// format=flowed is joined.
+std::string plain_text_of(const PartInfo& part, Defects& defects);
+
+// The HTML source as UTF-8, at most k_html_bytes_max; not sanitised.
+std::string html_source_of(const PartInfo& part, Defects& defects);
+
+}  // namespace intaked::parse

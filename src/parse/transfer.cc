@@ -1,0 +1,218 @@
+#include "parse/transfer.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "parse/ascii.h"
+
+namespace intaked::parse {
+namespace {
+
+constexpr std::size_t k_piece_bytes_max = 64UL * 1024;
+constexpr std::uint8_t k_no_digit = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> make_base64_digits() {
+  std::array<std::uint8_t, 256> digits{};
+  digits.fill(k_no_digit);
+  const std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    digits[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return digits;
+}
+constexpr auto k_base64_digits = make_base64_digits();
+
+std::uint8_t digit_of(char c) {
+  return k_base64_digits[static_cast<std::uint8_t>(c)];
+}
+
+using Sink = std::function<void(std::string_view)>;
+
+// Collects decoded bytes and hands them on in pieces.
+class Pieces {
+ public:
+  explicit Pieces(const Sink& sink) : sink_(sink) { buffer_.resize(k_piece_bytes_max); }
+  // Room for at least `count` bytes, which is far below a piece.
+  char* room(std::size_t count) {
+    if (used_ + count > buffer_.size()) flush();
+    return buffer_.data() + used_;
+  }
+  void took(std::size_t count) { used_ += count; }
+  void put(char c) {
+    *room(1) = c;
+    took(1);
+  }
+  void flush() {
+    if (used_ > 0) sink_(std::string_view(buffer_.data(), used_));
+    used_ = 0;
+  }
+
+ private:
+  const Sink& sink_;
+  std::string buffer_;
+  std::size_t used_ = 0;
+};
+
+// Behind padding only more base64 may follow (concatenated blocks); a mailing list's footer is not.
+bool base64_line_follows(std::string_view bytes, std::size_t at) {
+  while (at < bytes.size() && (is_space(bytes[at]) || bytes[at] == '=')) ++at;
+  const std::string_view line = trim_end(take_line(bytes, at));
+  const std::size_t digits = std::min(line.find('='), line.size());
+  return line.size() >= 4 && line.size() % 4 == 0 &&
+         std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(digits),
+                     [](char c) { return digit_of(c) != k_no_digit; });
+}
+
+bool decode_base64(std::string_view in, Pieces& out) {
+  bool clean = true;
+  std::uint32_t bits = 0;
+  unsigned digits = 0;  // of the quad that is being read
+  std::size_t i = 0;
+  const auto end_quad = [&] {
+    if (digits == 1) clean = false;
+    if (digits >= 2) out.put(static_cast<char>(bits >> (digits == 2 ? 4 : 10)));
+    if (digits == 3) out.put(static_cast<char>(bits >> 2));
+    digits = 0;
+    bits = 0;
+  };
+  while (i < in.size()) {
+    if (digits == 0) {
+      while (i + 4 <= in.size()) {
+        const std::uint32_t a = digit_of(in[i]);
+        const std::uint32_t b = digit_of(in[i + 1]);
+        const std::uint32_t c = digit_of(in[i + 2]);
+        const std::uint32_t d = digit_of(in[i + 3]);
+        if ((a | b | c | d) == k_no_digit) break;
+        const std::uint32_t quad = a << 18 | b << 12 | c << 6 | d;
+        char* to = out.room(3);
+        to[0] = static_cast<char>(quad >> 16);
+        to[1] = static_cast<char>(quad >> 8);
+        to[2] = static_cast<char>(quad);
+        out.took(3);
+        i += 4;
+      }
+      if (i == in.size()) break;
+    }
+    const char c = in[i++];
+    if (const std::uint8_t digit = digit_of(c); digit != k_no_digit) {
+      bits = bits << 6 | digit;
+      if (++digits == 4) {
+        out.put(static_cast<char>(bits >> 16));
+        out.put(static_cast<char>(bits >> 8));
+        out.put(static_cast<char>(bits));
+        digits = 0;
+        bits = 0;
+      }
+    } else if (c == '=') {
+      end_quad();
+      while (i < in.size() && (in[i] == '=' || is_space(in[i]))) ++i;
+      if (i < in.size() && !base64_line_follows(in, i)) return false;
+    } else if (!is_space(c)) {
+      clean = false;
+    }
+  }
+  if (digits != 0) clean = false;
+  end_quad();
+  return clean;
+}
+
+// A line without its trailing blanks (RFC 2045 6.7 rule 3) and its line end as it was.
+struct Line {
+  std::string_view text;
+  std::string_view end;
+};
+
+Line next_line(std::string_view in, std::size_t& at) {
+  const std::size_t begin = at;
+  const std::size_t newline = in.find('\n', at);
+  at = newline == std::string_view::npos ? in.size() : newline + 1;
+  std::string_view whole = in.substr(begin, at - begin);
+  std::size_t text = whole.size();
+  if (text > 0 && whole[text - 1] == '\n') --text;
+  if (text > 0 && text < whole.size() && whole[text - 1] == '\r') --text;
+  const std::string_view end = whole.substr(text);
+  while (text > 0 && is_blank(whole[text - 1])) --text;
+  return {whole.substr(0, text), end};
+}
+
+bool decode_quoted_printable(std::string_view in, Pieces& out) {
+  bool clean = true;
+  for (std::size_t at = 0; at < in.size();) {
+    const Line line = next_line(in, at);
+    std::string_view text = line.text;
+    const bool soft = text.ends_with('=');
+    if (soft) text.remove_suffix(1);
+    std::size_t i = 0;
+    while (i < text.size()) {
+      const std::size_t equals = std::min(text.find('=', i), text.size());
+      while (i < equals) {
+        const std::size_t count = std::min<std::size_t>(equals - i, 4096);
+        std::copy_n(text.data() + i, count, out.room(count));
+        out.took(count);
+        i += count;
+      }
+      if (i == text.size()) break;
+      const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+      const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+      if (high >= 0 && low >= 0) {
+        out.put(static_cast<char>(high * 16 + low));
+        i += 3;
+      } else {
+        clean = false;
+        out.put('=');
+        ++i;
+      }
+    }
+    if (!soft) {
+      for (const char c : line.end) out.put(c);
+    }
+  }
+  return clean;
+}
+
+}  // namespace
+
+Transfer transfer_named(std::string_view value) {
+  value = trim(value.substr(0, value.find_first_of(";(")));
+  if (value.starts_with('"') && value.ends_with('"') && value.size() >= 2) {
+    value = value.substr(1, value.size() - 2);
+  }
+  if (equal_ignoring_case(value, "base64")) return Transfer::base64;
+  if (equal_ignoring_case(value, "quoted-printable") ||
+      equal_ignoring_case(value, "quoted printable")) {
+    return Transfer::quoted_printable;
+  }
+  for (const std::string_view plain : {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"}) {
+    if (equal_ignoring_case(value, plain)) return Transfer::as_is;
+  }
+  return Transfer::unknown;
+}
+
+bool decode_transfer(Transfer transfer, std::string_view bytes, const Sink& sink) {
+  if (transfer == Transfer::as_is || transfer == Transfer::unknown) {
+    if (!bytes.empty()) sink(bytes);
+    return transfer == Transfer::as_is;
+  }
+  Pieces pieces(sink);
+  const bool clean = transfer == Transfer::base64 ? decode_base64(bytes, pieces)
+                                                  : decode_quoted_printable(bytes, pieces);
+  pieces.flush();
+  return clean;
+}
+
+DecodedBytes decode_transfer(Transfer transfer, std::string_view bytes, std::size_t bytes_max) {
+  // A decoded byte takes at most three or so; this much input is enough, and it bounds the work.
+  const std::size_t input_max = bytes_max * 4;
+  DecodedBytes out;
+  out.truncated = bytes.size() > input_max;
+  out.damaged = !decode_transfer(transfer, bytes.substr(0, input_max), [&](std::string_view piece) {
+    const std::size_t room = bytes_max - std::min(bytes_max, out.bytes.size());
+    if (piece.size() > room) out.truncated = true;
+    out.bytes.append(piece.substr(0, room));
+  });
+  return out;
+}
+
+}  // namespace intaked::parse

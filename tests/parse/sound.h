@@ -1,0 +1,66 @@
+// What holds for every ParsedMessage, whatever the bytes were.
+#pragma once
+
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "lib/text/text.h"
+#include "model/parsed_message.h"
+
+namespace intaked::parse {
+
+// Valid UTF-8, and nothing that clean() would take away.
+inline bool is_sound(std::string_view s, text::Lines lines) {
+  return text::is_valid_utf8(s) && text::clean(s, lines) == s;
+}
+
+// Calls `visit(what, text, lines)` for every string that a message holds.
+template <class Visit>
+void visit_strings(const model::ParsedMessage& m, Visit visit) {
+  const auto address = [&](const model::Address& a) {
+    visit("name", a.name, text::Lines::join);
+    visit("address", a.address, text::Lines::join);
+  };
+  if (m.from) address(*m.from);
+  if (m.sender) address(*m.sender);
+  for (const auto* list : {&m.reply_to, &m.to, &m.cc, &m.recipients}) {
+    for (const model::Address& a : *list) address(a);
+  }
+  for (const std::string* line : {&m.return_path, &m.subject, &m.message_id, &m.reply_cut}) {
+    visit("line", *line, text::Lines::join);
+  }
+  for (const auto* list : {&m.in_reply_to, &m.references}) {
+    for (const std::string& id : *list) visit("id", id, text::Lines::join);
+  }
+  for (const model::HeaderField& field : m.headers) {
+    visit("header name", field.name, text::Lines::join);
+    visit("header value", field.value, text::Lines::join);
+  }
+  for (const std::string* body : {&m.text, &m.reply_text, &m.html}) {
+    visit("body", *body, text::Lines::keep);
+  }
+  for (const model::Part& part : m.parts) {
+    visit("part", part.type, text::Lines::join);
+    visit("reason", part.reason, text::Lines::join);
+  }
+  for (const model::Attachment& file : m.attachments) {
+    visit("file name", file.name, text::Lines::join);
+    visit("file type", file.type, text::Lines::join);
+    visit("content id", file.content_id, text::Lines::join);
+  }
+  for (const model::Signal& signal : m.signals) {
+    visit("evidence", signal.evidence, text::Lines::join);
+  }
+  for (const model::Defect& defect : m.defects) {
+    visit("defect", defect.what, text::Lines::join);
+  }
+}
+
+inline void expect_sound(const model::ParsedMessage& message) {
+  visit_strings(message, [](std::string_view what, std::string_view s, text::Lines lines) {
+    EXPECT_TRUE(is_sound(s, lines)) << what << ": " << s.substr(0, 200);
+  });
+}
+
+}  // namespace intaked::parse
