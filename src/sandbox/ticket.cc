@@ -1,0 +1,157 @@
+#include "sandbox/ticket.h"
+
+#include <array>
+#include <utility>
+
+#include "sandbox/identifiers.h"
+
+namespace intaked::sandbox {
+namespace {
+
+using model::Json;
+
+constexpr std::string_view k_default_status = "Open";
+constexpr std::string_view k_default_priority = "Medium";
+constexpr std::string_view k_default_sentiment = "Neutral";
+
+struct PersonName {
+  std::string first;
+  std::string last;
+};
+
+// "john.doe@example.com" is called John Doe, as Thena guesses it.
+PersonName name_in(std::string_view email) {
+  const auto capital = [](std::string_view word) {
+    std::string name(word);
+    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
+      name[0] = static_cast<char>(name[0] - 'a' + 'A');
+    }
+    return name;
+  };
+  const std::string_view local = email.substr(0, email.find('@'));
+  const std::size_t cut = local.find_first_of("._-+");
+  if (cut == std::string_view::npos) return {capital(local), ""};
+  return {capital(local.substr(0, cut)), capital(local.substr(cut + 1))};
+}
+
+void set_contact(Json& document, std::string_view email) {
+  const PersonName name = name_in(email);
+  document.set("customerContactId", derived_id("contact", to_lower(email)));
+  document.set("customerContactFirstName", name.first);
+  document.set("customerContactLastName", name.last);
+  document.set("customerContactEmail", email);
+}
+
+// The id wins over the name, which wins over the default.
+const Named* choose(const std::vector<Named>& list, const Json& body, std::string_view id_field,
+                    std::string_view name_field, std::string_view otherwise) {
+  if (const Named* by_id = find_id(list, body.text(id_field))) return by_id;
+  if (const Named* by_name = find_name(list, body.text(name_field))) return by_name;
+  return find_name(list, otherwise);
+}
+
+void set_named(Json& document, std::string_view name, const Named* entry) {
+  if (entry == nullptr) return;
+  document.set(name, entry->name);
+  document.set(std::string(name) + "Id", entry->id);
+}
+
+void set_account(Json& document, const Json& body, const Catalogue& catalogue) {
+  const std::string_view email = body.text("requestorEmail");
+  const std::string_view id = body.text("accountId");
+  const Account* account =
+      id.empty() ? find_account_of_domain(catalogue, email.substr(email.rfind('@') + 1))
+                 : find_account(catalogue, id);
+  if (account == nullptr) return;
+  document.set("account", account->name);
+  document.set("accountId", account->id);
+}
+
+void copy_all(Json& document, const Json& body) {
+  for (const auto& [key, value] : *body.as_object()) {
+    if (!value.is_null()) document.set(key, value);
+  }
+}
+
+}  // namespace
+
+Json make_ticket(const Json& body, const Catalogue& catalogue, const Team& team,
+                 const TicketNumber& number, Instant now) {
+  Json ticket = Json::object();
+  ticket.set("id", number.id);
+  ticket.set("ticketId", number.number);
+  ticket.set("ticketIdentifier", number.identifier);
+  ticket.set("title", body.text("title"));
+  set_named(ticket, "status",
+            choose(catalogue.statuses, body, "statusId", "statusName", k_default_status));
+  set_named(ticket, "priority",
+            choose(catalogue.priorities, body, "priorityId", "priorityName", k_default_priority));
+  set_named(ticket, "type", find_id(catalogue.types, body.text("typeId")));
+  set_named(ticket, "sentiment",
+            choose(catalogue.sentiments, body, "sentimentId", "", k_default_sentiment));
+  set_account(ticket, body, catalogue);
+  for (const std::string_view kind : {"team", "subTeam"}) {
+    const std::string prefix(kind);
+    ticket.set(prefix + "Id", team.id);
+    ticket.set(prefix + "Name", team.name);
+    ticket.set(prefix + "Identifier", team.identifier);
+  }
+  ticket.set("isPrivate", false);
+  ticket.set("requestorEmail", body.text("requestorEmail"));
+  ticket.set("submitterEmail", body.text("requestorEmail"));
+  ticket.set("customFieldValues", Json::array());
+  set_contact(ticket, body.text("requestorEmail"));
+  copy_all(ticket, body);
+  ticket.set("createdAt", to_iso_milliseconds(now));
+  ticket.set("updatedAt", to_iso_milliseconds(now));
+  return ticket;
+}
+
+Json make_comment(const Json& body, const Catalogue& catalogue, std::string_view entity_type,
+                  std::string_view entity_id, Instant now) {
+  const Person& author = catalogue.people.front();
+  Json comment = Json::object();
+  comment.set("id", random_id());
+  comment.set("entityType", entity_type);
+  comment.set("entityId", entity_id);
+  comment.set("content", body.text("content"));
+  comment.set("contentMarkdown", body.text("content"));
+  comment.set("isEdited", false);
+  comment.set("commentVisibility", "public");
+  comment.set("commentType", "comment");
+  comment.set("isPinned", false);
+  comment.set("metadata", Json::object());
+  comment.set("author", author.name);
+  comment.set("authorId", author.id);
+  comment.set("authorUserType", "BOT_USER");
+  if (const std::string_view email = body.text("customerEmail"); !email.empty()) {
+    set_contact(comment, email);
+  }
+  copy_all(comment, body);
+  const Json* attachments = body.find("attachmentIds");
+  comment.set("attachments", attachments != nullptr ? *attachments : Json::array());
+  comment.set("createdAt", to_iso_milliseconds(now));
+  comment.set("updatedAt", to_iso_milliseconds(now));
+  return comment;
+}
+
+Json first_comment_in(const Json& body) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names{{
+      {"commentContent", "content"},
+      {"commentContentHtml", "contentHtml"},
+      {"commentContentJson", "contentJson"},
+      {"commentAttachmentIds", "attachmentIds"},
+      {"commentMetadata", "metadata"},
+      {"commentImpersonatedUserName", "impersonatedUserName"},
+      {"commentImpersonatedUserEmail", "impersonatedUserEmail"},
+      {"commentImpersonatedUserAvatar", "impersonatedUserAvatar"},
+  }};
+  if (body.text("commentContent").empty()) return {};
+  Json comment = Json::object();
+  for (const auto& [of_ticket, of_comment] : names) {
+    if (const Json* value = body.find(of_ticket); value != nullptr) comment.set(of_comment, *value);
+  }
+  return comment;
+}
+
+}  // namespace intaked::sandbox
