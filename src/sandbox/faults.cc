@@ -8,9 +8,15 @@ namespace {
 
 using model::Json;
 
-constexpr std::array<std::string_view, 9> k_kinds{
-    "latency", "latency_after", "status", "status_after", "hang_up_before_executing",
-    "execute_and_hang_up", "truncate_answer", "search_lag", "repeat"};
+constexpr std::array<std::string_view, 9> k_kinds{"latency",
+                                                  "latency_after",
+                                                  "status",
+                                                  "status_after",
+                                                  "hang_up_before_executing",
+                                                  "execute_and_hang_up",
+                                                  "truncate_answer",
+                                                  "search_lag",
+                                                  "repeat"};
 constexpr std::array<std::string_view, 3> k_repeat_answers{"another", "same", "conflict"};
 
 template <std::size_t N>

@@ -122,19 +122,23 @@ std::string_view complaint(FieldType type, const Json& value) {
 
 bool is_empty_text(const Json* value) {
   return value == nullptr || value->is_null() ||
-         (value->is_string() && value->as_string()->find_first_not_of(" \t\r\n") ==
-                                    std::string::npos);
+         (value->is_string() &&
+          value->as_string()->find_first_not_of(" \t\r\n") == std::string::npos);
 }
 
 }  // namespace
 
-std::span<const BodyField> create_ticket_fields() { return k_create_ticket; }
+std::span<const BodyField> create_ticket_fields() {
+  return k_create_ticket;
+}
 
 std::span<const BodyField> create_comment_fields() {
   return std::span(k_entity_comment).subspan(2);
 }
 
-std::span<const BodyField> entity_comment_fields() { return k_entity_comment; }
+std::span<const BodyField> entity_comment_fields() {
+  return k_entity_comment;
+}
 
 std::vector<std::string> mistakes_in(const Json& body, std::span<const BodyField> fields) {
   std::vector<std::string> mistakes;

@@ -19,8 +19,7 @@ std::string random_id() {
 }
 
 std::string derived_id(std::string_view kind, std::string_view name, std::size_t length) {
-  const crypto::Sha256 digest =
-      crypto::sha256(std::string(kind) + '\0' + std::string(name));
+  const crypto::Sha256 digest = crypto::sha256(std::string(kind) + '\0' + std::string(name));
   std::string id;
   for (std::size_t i = 0; i < length; ++i) {
     id.push_back(k_alphabet[digest[i % digest.size()] % k_alphabet.size()]);

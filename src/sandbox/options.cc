@@ -19,8 +19,8 @@ std::optional<Number> number_in(std::string_view text) {
 }
 
 tl::unexpected<Error> wrong(std::string_view flag, std::string_view value, std::string_view want) {
-  return fail(ErrorKind::invalid, std::string(flag) + " " + std::string(value) + ": expected " +
-                                      std::string(want));
+  return fail(ErrorKind::invalid,
+              std::string(flag) + " " + std::string(value) + ": expected " + std::string(want));
 }
 
 Result<void> set_listen(Options& options, std::string_view value) {
@@ -86,7 +86,9 @@ Result<void> set_seed(Options& options, std::string_view value) {
 
 Result<void> add_fault(Options& options, std::string_view value) {
   auto fault = fault_from_words(value);
-  if (!fault) return fail(ErrorKind::invalid, "--fault \"" + std::string(value) + "\": " + fault.error().text);
+  if (!fault)
+    return fail(ErrorKind::invalid,
+                "--fault \"" + std::string(value) + "\": " + fault.error().text);
   options.faults.push_back(std::move(*fault));
   return {};
 }
@@ -155,10 +157,12 @@ Result<Options> parse_options(std::span<char* const> words) {
     }
     const auto setter = setters().find(flag);
     if (setter == setters().end()) {
-      return fail(ErrorKind::invalid, "unknown option " + std::string(flag), "intaked-sandbox --help");
+      return fail(ErrorKind::invalid, "unknown option " + std::string(flag),
+                  "intaked-sandbox --help");
     }
     if (i + 1 == words.size()) {
-      return fail(ErrorKind::invalid, std::string(flag) + " needs a value", "intaked-sandbox --help");
+      return fail(ErrorKind::invalid, std::string(flag) + " needs a value",
+                  "intaked-sandbox --help");
     }
     INTAKED_CHECK(setter->second(options, words[++i]));
   }

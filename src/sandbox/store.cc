@@ -127,13 +127,14 @@ Result<std::optional<std::string>> Store::comment_of_marker(std::string_view mar
 }
 
 Result<std::vector<TicketRow>> Store::tickets(const Selection& selection) {
-  const std::string sql = std::string(
-      "SELECT position, document, "
-      "(SELECT count(*) FROM comments WHERE entity_id = tickets.id) FROM tickets "
-      "WHERE ($1 = '' OR team_id = $1) AND created_at BETWEEN $2 AND $3 "
-      "AND ($4 = '' OR instr(document, $4) > 0) ORDER BY position ")
-                              .append(direction(selection))
-                              .append(" LIMIT $5 OFFSET $6");
+  const std::string sql =
+      std::string(
+          "SELECT position, document, "
+          "(SELECT count(*) FROM comments WHERE entity_id = tickets.id) FROM tickets "
+          "WHERE ($1 = '' OR team_id = $1) AND created_at BETWEEN $2 AND $3 "
+          "AND ($4 = '' OR instr(document, $4) > 0) ORDER BY position ")
+          .append(direction(selection))
+          .append(" LIMIT $5 OFFSET $6");
   std::vector<TicketRow> rows;
   INTAKED_CHECK(connection_->run(
       sql,
@@ -146,13 +147,12 @@ Result<std::vector<TicketRow>> Store::tickets(const Selection& selection) {
 }
 
 Result<std::vector<std::string>> Store::comments(const Selection& selection) {
-  const std::string sql =
-      std::string(
-          "SELECT document FROM comments WHERE ($1 = '' OR entity_type = $1) "
-          "AND ($2 = '' OR entity_id = $2) AND created_at BETWEEN $3 AND $4 "
-          "AND ($5 = '' OR instr(document, $5) > 0) ORDER BY position ")
-          .append(direction(selection))
-          .append(" LIMIT $6 OFFSET $7");
+  const std::string sql = std::string(
+                              "SELECT document FROM comments WHERE ($1 = '' OR entity_type = $1) "
+                              "AND ($2 = '' OR entity_id = $2) AND created_at BETWEEN $3 AND $4 "
+                              "AND ($5 = '' OR instr(document, $5) > 0) ORDER BY position ")
+                              .append(direction(selection))
+                              .append(" LIMIT $6 OFFSET $7");
   std::vector<std::string> documents;
   INTAKED_CHECK(connection_->run(
       sql,
@@ -163,7 +163,9 @@ Result<std::vector<std::string>> Store::comments(const Selection& selection) {
   return documents;
 }
 
-Result<std::int64_t> Store::count_tickets() { return first_number("SELECT count(*) FROM tickets"); }
+Result<std::int64_t> Store::count_tickets() {
+  return first_number("SELECT count(*) FROM tickets");
+}
 
 Result<std::int64_t> Store::count_comments() {
   return first_number("SELECT count(*) FROM comments");
