@@ -6,6 +6,7 @@ import pathlib
 import secrets
 import shutil
 import socket
+import ssl
 import subprocess
 
 from . import processes
@@ -116,7 +117,8 @@ class Installation:
 class Sandbox:
     """intaked-sandbox on a free port, and what it holds."""
 
-    def __init__(self, children, directory, binary, arguments=()):
+    def __init__(self, children, directory, binary, arguments=(), ca_file=None):
+        self._tls = ssl.create_default_context(cafile=str(ca_file)) if ca_file else None
         directory = pathlib.Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
         ready = directory / "ready"
@@ -128,7 +130,8 @@ class Sandbox:
 
     def request(self, method, path, body=None):
         port = int(self.url.rsplit(":", 1)[1].strip("/"))
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = (http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=self._tls) if self._tls
+                      else http.client.HTTPConnection("127.0.0.1", port, timeout=30))
         try:
             connection.request(method, path, None if body is None else json.dumps(body),
                                {"x-api-key": API_KEY, "Content-Type": "application/json"})

@@ -1,0 +1,58 @@
+"""A run test is a list of functions; each is one case and says by assert what a user would see."""
+import argparse
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+
+from .processes import Children
+
+
+class Skip(Exception):
+    """Raised by a case that cannot run here; its text is the reason."""
+
+
+class World:
+    """What a case gets: built binaries, a directory of its own, and children that end with it."""
+
+    def __init__(self, binaries, directory, children):
+        self.bin, self.directory, self.children = binaries, directory, children
+
+
+def main(*cases):
+    """Runs the cases; prints a line each and `N passed, N failed`. For sys.exit()."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", type=lambda p: pathlib.Path(p).resolve(), required=True)
+    parser.add_argument("--only", help="one case, by its name")
+    options = parser.parse_args()
+    passed, failed, skipped = 0, 0, 0
+    for case in cases:
+        if options.only and options.only != case.__name__:
+            continue
+        directory = pathlib.Path(tempfile.mkdtemp(prefix="intaked-run-"))
+        directory.chmod(0o755)
+        began = time.monotonic()
+        try:
+            with Children() as children:
+                case(World(options.bin, directory, children))
+        except Skip as reason:
+            skipped += 1
+            print(f"skip  {case.__name__}: {reason}")
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            failed += 1
+            print(f"FAIL  {case.__name__} ({time.monotonic() - began:.1f} s), kept: {directory}")
+            traceback.print_exc(file=sys.stdout)
+            for log in sorted(directory.rglob("intaked.log")):
+                print("".join(f"    {line}\n" for line in log.read_text(errors="replace").splitlines()[-25:]))
+            continue
+        else:
+            passed += 1
+            print(f"ok    {case.__name__} ({time.monotonic() - began:.1f} s)")
+        sys.stdout.flush()
+        shutil.rmtree(directory, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed else 0
