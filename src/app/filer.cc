@@ -1,9 +1,9 @@
 #include "app/filer.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
+#include "app/next_step.h"
 #include "base/log.h"
 
 namespace intaked::app {
@@ -14,17 +14,7 @@ using namespace std::chrono_literals;
 constexpr auto k_round = 1s;                  // longest sleep of the loop
 constexpr auto k_remaining_kept_every = 10s;  // how much settle time a crash may add
 constexpr auto k_journal_error_pause = 1s;
-constexpr int k_empty_look_ups_min = 2;     // before a second send: the index may lag
-constexpr int k_attempts_in_doubt_max = 6;  // then a person must look
-constexpr auto k_look_up_retry_min = 5s;
-constexpr auto k_look_up_retry_max = 300s;
-
-// Full jitter: many drafts in doubt must not ask in step.
-std::chrono::microseconds jittered(std::chrono::microseconds upper) {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  return std::chrono::microseconds(
-      std::uniform_int_distribution<std::int64_t>(upper.count() / 2, upper.count())(random));
-}
+constexpr auto k_doubts_read_every = 5s;  // an operator's retry of a draft in doubt is seen within
 
 model::Delivery to_delivery(const journal::FilingClaim& claim, Instant started, Instant ended,
                             const desk::Answer& answer) {
@@ -42,36 +32,6 @@ model::Delivery to_delivery(const journal::FilingClaim& claim, Instant started, 
   return delivery;
 }
 
-journal::NextStep filed_as(std::string ticket_id, std::string identifier, std::string status) {
-  journal::NextStep next;
-  next.kind = journal::NextStep::Kind::filed;
-  next.ticket_id = std::move(ticket_id);
-  next.ticket_identifier = std::move(identifier);
-  next.ticket_status = std::move(status);
-  return next;
-}
-
-journal::NextStep parked(std::string reason) {
-  journal::NextStep next;
-  next.kind = journal::NextStep::Kind::parked;
-  next.reason = std::move(reason);
-  return next;
-}
-
-journal::NextStep ready_at(Instant when) {
-  journal::NextStep next;
-  next.kind = journal::NextStep::Kind::ready_at;
-  next.ready_at = when;
-  return next;
-}
-
-journal::NextStep in_doubt(std::chrono::microseconds settle) {
-  journal::NextStep next;
-  next.kind = journal::NextStep::Kind::in_doubt;
-  next.settle_remaining = settle;
-  return next;
-}
-
 }  // namespace
 
 Filer::Filer(FilerOptions options, journal::Journal& journal, desk::Desk& desk, const Clock& clock)
@@ -87,8 +47,7 @@ Filer::~Filer() {
 }
 
 Result<void> Filer::start() {
-  INTAKED_TRY(auto left, journal_.in_doubt());
-  for (auto& one : left) doubt(std::move(one.claim), one.since, one.settle_remaining);
+  INTAKED_CHECK(take_up_doubts());
   thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
   return {};
 }
@@ -143,6 +102,7 @@ void Filer::run(std::stop_token stop) {
     if (now >= retry_outcomes_at_ && !unstored_.empty()) store_outcomes_again();
     if (!stopping_) {
       if (now >= claim_not_before_) claim_and_send();
+      if (now - doubts_read_at_ >= k_doubts_read_every) static_cast<void>(take_up_doubts());
       for (auto& [id, doubt] : doubts_) {
         if (!doubt.asking && now >= doubt.look_up_at) look_up(doubt);
       }
@@ -235,14 +195,15 @@ void Filer::answered(const journal::FilingClaim& claim, Instant started,
       log::info("the desk asks to wait",
                 {{"intake", claim.intake_id}, {"until", to_rfc3339(when)}});
       claim_not_before_ = std::max(claim_not_before_, clock_.ticks() + (when - now));
-      settle(claim.intake_id, delivery, ready_at(when));
+      settle(claim.intake_id, delivery, ready_at(when, Attempt::was_nothing));
       return;
     }
     case model::DeliveryOutcome::target_down: {
       // One row says that it began; probes that say the same would fill the journal.
       const bool known = probe_wait_ > 0us;
       hold_all(answer.text);
-      settle(claim.intake_id, known ? std::nullopt : std::optional(delivery), ready_at(now));
+      settle(claim.intake_id, known ? std::nullopt : std::optional(delivery),
+             ready_at(now, Attempt::was_nothing));
       return;
     }
     case model::DeliveryOutcome::unknown:
@@ -266,101 +227,26 @@ void Filer::hold_all(const std::string& why) {
   status_.text = why;
 }
 
-void Filer::doubt(journal::FilingClaim claim, Instant since,
-                  std::chrono::microseconds settle_time) {
-  Doubt one;
-  one.since = since;
-  one.look_up_at = clock_.ticks() + settle_time;
-  const std::string id = claim.intake_id;
-  one.claim = std::move(claim);
-  doubts_.insert_or_assign(id, std::move(one));
-}
-
-void Filer::look_up(Doubt& doubt) {
-  doubt.asking = true;
-  auto answer = [this, id = doubt.claim.intake_id](desk::LookUp result) {
-    post([this, id, result = std::move(result)] { looked_up(id, result); });
-  };
-  if (doubt.claim.kind == model::DraftKind::reply) {
-    desk_.find_comment(doubt.claim.parent_ticket_id, doubt.claim.marker, std::move(answer));
-  } else {
-    desk_.find_ticket(doubt.claim.marker, doubt.claim.team_id, std::move(answer));
-  }
-}
-
-void Filer::looked_up(const std::string& intake_id, const desk::LookUp& result) {
-  const auto found = doubts_.find(intake_id);
-  if (found == doubts_.end()) return;
-  Doubt& doubt = found->second;
-  doubt.asking = false;
-  const Instant now = clock_.now();
-  const bool too_old = now - doubt.since > options_.retry_horizon;
-
-  if (!result.answered) {
-    ++doubt.failed_look_ups;
-    const auto wait = std::min<std::chrono::microseconds>(
-        k_look_up_retry_max, k_look_up_retry_min * (1 << std::min(doubt.failed_look_ups, 6)));
-    doubt.look_up_at =
-        clock_.ticks() +
-        jittered(std::min(wait, std::max<std::chrono::microseconds>(options_.settle, 1s)));
-    if (doubt.failed_look_ups == 1) {
-      log::warning("a draft in doubt cannot be looked up yet",
-                   {{"intake", intake_id}, {"text", result.text}});
-    }
-    if (too_old) {
-      settle(intake_id, {}, parked("nobody can tell whether the desk has it: " + result.text));
-      doubts_.erase(found);
-    }
-    return;
-  }
-  if (!result.found.empty()) {
-    const auto& ticket = result.found.front();
-    if (result.found.size() > 1) {
-      log::error(
-          "the desk holds this more than once",
-          {{"intake", intake_id}, {"marker", doubt.claim.marker}, {"count", result.found.size()}});
-    }
-    log::info("found at the desk", {{"intake", intake_id}, {"ticket", ticket.ticket_identifier}});
-    const bool reply = doubt.claim.kind == model::DraftKind::reply;
-    settle(intake_id, {},
-           filed_as(reply ? doubt.claim.parent_ticket_id : ticket.ticket_id,
-                    ticket.ticket_identifier, ticket.ticket_status));
-    doubts_.erase(found);
-    return;
-  }
-  if (++doubt.empty_look_ups < k_empty_look_ups_min) {
-    doubt.look_up_at = clock_.ticks() + options_.index_lag;
-    return;
-  }
-  if (too_old || doubt.claim.attempt >= k_attempts_in_doubt_max) {
-    log::warning("parked: the desk never gave a clear answer", {{"intake", intake_id}});
-    settle(intake_id, {},
-           parked("the desk never gave a clear answer in " + std::to_string(doubt.claim.attempt) +
-                  " attempts, and has no ticket with this marker"));
-  } else {
-    log::info("not at the desk, will be sent again",
-              {{"intake", intake_id}, {"attempt", doubt.claim.attempt}});
-    settle(intake_id, {}, ready_at(now));
-  }
-  doubts_.erase(found);
-}
-
 void Filer::settle(const std::string& intake_id, std::optional<model::Delivery> delivery,
                    journal::NextStep next) {
+  settling_.insert(intake_id);
   auto again = Outcome{intake_id, delivery, next};
   journal_.settle(intake_id, std::move(delivery), std::move(next),
                   [this, again = std::move(again)](Result<void> settled) mutable {
-                    if (settled) {
-                      wake();
-                      return;
-                    }
-                    log::error("an outcome cannot be stored yet",
-                               {{"intake", again.intake_id}, {"error", settled.error().text}});
-                    post([this, again = std::move(again)]() mutable {
-                      retry_outcomes_at_ = clock_.ticks() + k_journal_error_pause;
-                      unstored_.push_back(std::move(again));
+                    post([this, again = std::move(again), settled = std::move(settled)]() mutable {
+                      settling_.erase(again.intake_id);
+                      if (!settled) outcome_not_stored(std::move(again), settled.error());
                     });
                   });
+}
+
+void Filer::outcome_not_stored(Outcome outcome, const Error& error) {
+  log::error("an outcome cannot be stored", {{"intake", outcome.intake_id}, {"error", error.text}});
+  // Somebody settled it while the answer was on its way: his word stands.
+  if (error.kind == ErrorKind::conflict || error.kind == ErrorKind::not_found) return;
+  retry_outcomes_at_ = clock_.ticks() + k_journal_error_pause;
+  settling_.insert(outcome.intake_id);
+  unstored_.push_back(std::move(outcome));
 }
 
 // A full disk must not make us forget what the desk said: while we live we try again; if we die,
@@ -368,20 +254,6 @@ void Filer::settle(const std::string& intake_id, std::optional<model::Delivery> 
 void Filer::store_outcomes_again() {
   for (auto& outcome : std::exchange(unstored_, {})) {
     settle(outcome.intake_id, std::move(outcome.delivery), std::move(outcome.next));
-  }
-}
-
-void Filer::keep_remaining_settle() {
-  remaining_kept_at_ = clock_.ticks();
-  std::vector<std::pair<std::string, std::chrono::microseconds>> remaining;
-  for (const auto& [id, doubt] : doubts_) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::microseconds>(doubt.look_up_at - clock_.ticks());
-    remaining.emplace_back(id, std::max(0us, left));
-  }
-  if (remaining.empty()) return;
-  if (auto kept = journal_.save_settle_remaining(remaining); !kept) {
-    log::warning("settle times cannot be stored", {{"error", kept.error().text}});
   }
 }
 

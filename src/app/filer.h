@@ -13,6 +13,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -72,7 +73,9 @@ class Filer {
   };
 
   void run(std::stop_token stop);
+  Result<void> take_up_doubts();
   void claim_and_send();
+  void outcome_not_stored(Outcome outcome, const Error& error);
   void store_outcomes_again();
   void send(journal::FilingClaim claim);
   void answered(const journal::FilingClaim& claim, Instant started, const desk::Answer& answer);
@@ -100,10 +103,12 @@ class Filer {
   // Our thread's own.
   std::size_t in_flight_ = 0;
   std::unordered_map<std::string, Doubt> doubts_;
+  std::unordered_set<std::string> settling_;  // outcomes on their way to the journal
   std::vector<Outcome> unstored_;
   Tick retry_outcomes_at_{};
   Tick claim_not_before_{};
   Tick remaining_kept_at_{};
+  Tick doubts_read_at_{};
   std::chrono::microseconds probe_wait_{0};  // 0: the desk is up
   std::atomic<bool> stopping_{false};
   std::atomic<Tick> last_round_{};

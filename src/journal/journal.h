@@ -131,6 +131,7 @@ struct InDoubt {
 struct NextStep {
   enum class Kind { filed, ready_at, in_doubt, parked } kind = Kind::ready_at;
   Instant ready_at{};
+  bool attempt_counts = true;  // ready_at: false when nothing of the draft can have been executed
   std::chrono::microseconds settle_remaining{0};
   std::string reason;                                       // parked
   std::string ticket_id, ticket_identifier, ticket_status;  // filed

@@ -47,12 +47,12 @@ Result<void> become_filed(Transaction& transaction, const Options& options, std:
   return make_acknowledgements_due(transaction, intake);
 }
 
-Result<void> become_ready(Transaction& transaction, std::int64_t intake, Instant ready_at) {
+Result<void> become_ready(Transaction& transaction, std::int64_t intake, const NextStep& next) {
   return transaction.db.run(
       "UPDATE intake SET filing = 'ready', not_before = $2, changed_at = $3,"
-      " settle_remaining = 0, look_ups = 0 WHERE id = $1",
-      {intake, ready_at <= transaction.now ? 0 : to_microseconds(ready_at),
-       transaction.now_microseconds()});
+      " settle_remaining = 0, look_ups = 0, filing_attempts = filing_attempts - $4 WHERE id = $1",
+      {intake, next.ready_at <= transaction.now ? 0 : to_microseconds(next.ready_at),
+       transaction.now_microseconds(), std::int64_t{!next.attempt_counts}});
 }
 
 // A new attempt starts the counting of look-ups anew; a look-up that found nothing is one more.
@@ -91,7 +91,7 @@ Result<void> settle(Transaction& transaction, const Options& options, const std:
       INTAKED_CHECK(become_filed(transaction, options, row.id, next));
       break;
     case NextStep::Kind::ready_at:
-      INTAKED_CHECK(become_ready(transaction, row.id, next.ready_at));
+      INTAKED_CHECK(become_ready(transaction, row.id, next));
       break;
     case NextStep::Kind::in_doubt:
       INTAKED_CHECK(
