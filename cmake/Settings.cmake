@@ -8,9 +8,6 @@ add_library(intaked_settings INTERFACE)
 add_library(intaked_warnings INTERFACE)
 
 target_include_directories(intaked_settings INTERFACE ${CMAKE_SOURCE_DIR}/src)
-# Log lines, tests and assertions name files as the tree does, wherever it was built.
-target_compile_options(intaked_settings INTERFACE -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=)
-
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   # -O1 keeps sanitized tests fast; -g1 keeps names and lines and halves the objects.
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
@@ -24,6 +21,8 @@ if(INTAKED_FUZZ)
   target_compile_options(intaked_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(INTAKED_HARDEN)
+  # Assertions name files as the tree does, wherever it was built.
+  target_compile_options(intaked_settings INTERFACE -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=)
   target_compile_options(intaked_settings INTERFACE -O2 -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS
     -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE)
   target_link_options(intaked_settings INTERFACE -pie -Wl,-z,relro,-z,now)
