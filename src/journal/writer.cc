@@ -62,10 +62,11 @@ void Writer::submit(Job job) {
 
 Result<void> Writer::run(std::function<Result<void>(Transaction&)> work) {
   assert(std::this_thread::get_id() != thread_.get_id());
-  std::promise<Result<void>> promise;
-  auto answer = promise.get_future();
+  // Shared: the writer may still be inside set_value() when this thread goes on.
+  const auto promise = std::make_shared<std::promise<Result<void>>>();
+  auto answer = promise->get_future();
   submit({.work = std::move(work),
-          .done = [&promise](const Result<void>& result) { promise.set_value(result); }});
+          .done = [promise](const Result<void>& result) { promise->set_value(result); }});
   return answer.get();
 }
 
