@@ -74,9 +74,8 @@ class ConditionReader {
   }
 
   std::optional<Condition> unknown_field(const yaml::Node& key) {
-    auto names = field_names_like(key.text);
-    for (const auto* word : {"all", "any", "none"}) names.emplace_back(word);
-    return error(key, "unknown field \"" + key.text + "\"" + advice(key.text, names));
+    return error(key, "unknown field \"" + key.text + "\"" +
+                          advice_on_field(key.text, {"all", "any", "none"}));
   }
 
   std::optional<Condition> error(const yaml::Node& node, std::string text) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/ticket_fields.h"
+#include "route/suggest.h"
 
 namespace intaked::route {
 namespace {
@@ -95,21 +96,30 @@ std::optional<Field> field_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<std::string> field_names_like(std::string_view name) {
+std::string advice_on_field(std::string_view name, const std::vector<std::string>& others) {
+  // "teamName" where "decision.teamName" is wanted.
+  if (is_settable(name))
+    return "; did you mean \"" + std::string(k_decision) + std::string(name) + "\"?";
   std::vector<std::string> names;
   for (const auto& known : k_fields) names.emplace_back(known.name);
   for (const auto& settable : settable_names())
-    if (!settable.ends_with("KEY") && !settable.ends_with("NAME"))
-      names.push_back(std::string(k_decision) + settable);
-  // "desision.metadata.tier", "haeder.List-Id": the part after the first dot may be anything.
-  if (const auto dot = name.find('.'); dot != std::string_view::npos) {
-    const auto rest = std::string(name.substr(dot + 1));
-    for (const auto root : {k_header, k_decision})
-      if (field_named(std::string(root) + rest)) names.push_back(std::string(root) + rest);
+    if (is_settable(settable)) names.push_back(std::string(k_decision) + settable);
+  // "desision.metadata.tier", "haeder.List-Id": what follows a dot may be anything.
+  const auto add_with = [&](std::string_view root, std::size_t dot) {
+    if (dot != std::string_view::npos)
+      names.push_back(std::string(root) + std::string(name.substr(dot + 1)));
+  };
+  const auto dot = name.find('.');
+  if (!is_field_root(name.substr(0, dot))) {
+    add_with(k_header, dot);
+    if (dot != std::string_view::npos && is_settable(name.substr(dot + 1)))
+      add_with(k_decision, dot);
+  } else if (name.starts_with(k_decision)) {
+    for (const auto root : k_entry_roots)
+      add_with(std::string(k_decision) + std::string(root), name.find('.', dot + 1));
   }
-  // "teamName" where "decision.teamName" is wanted.
-  if (is_settable(name)) names = {std::string(k_decision) + std::string(name)};
-  return names;
+  names.insert(names.end(), others.begin(), others.end());
+  return advice(name, names);
 }
 
 bool is_field_root(std::string_view word) {

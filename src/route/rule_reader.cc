@@ -22,7 +22,7 @@ class RuleReader {
     if (const auto* applies_to = node.find("applies_to")) read_applies_to(*applies_to);
     bool conditions_are_good = true;
     if (const auto* when = node.find("when")) {
-      rule_.when = read_condition(loading_, file_, when->is_null() ? key_of(node, "when") : *when);
+      rule_.when = read_condition(loading_, file_, *when);
       conditions_are_good = rule_.when.has_value();
     }
     // Without its conditions, a rule's texts cannot be judged.
@@ -36,11 +36,6 @@ class RuleReader {
   }
 
  private:
-  static const yaml::Node& key_of(const yaml::Node& map, std::string_view key) {
-    return *std::find_if(map.keys.begin(), map.keys.end(),
-                         [&](const yaml::Node& node) { return node.text == key; });
-  }
-
   void read_id(const yaml::Node& node) {
     const auto* id = node.find("id");
     rule_.mark = id ? id->mark : node.mark;

@@ -8,6 +8,7 @@
 namespace intaked::route {
 namespace {
 
+constexpr std::size_t k_word_bytes_min = 3;  // nearly every short word is near another
 constexpr std::size_t k_word_bytes_max = 200;
 constexpr std::size_t k_listed_max = 60;
 
@@ -29,11 +30,23 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+// "teamName" for "team": a known word that begins with this one.
+std::string longer(std::string_view folded, std::span<const std::string> known) {
+  std::string found;
+  for (const auto& candidate : known) {
+    if (!text::fold_case(candidate).starts_with(folded)) continue;
+    if (candidate.size() == folded.size() + 4 && candidate.ends_with("Name")) return candidate;
+    if (found.empty()) found = candidate;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, std::span<const std::string> known) {
   if (word.empty() || word.size() > k_word_bytes_max) return {};
   const auto folded = text::fold_case(word);
+  if (folded.size() < k_word_bytes_min) return {};
   const std::size_t limit = std::max<std::size_t>(1, folded.size() / 3);
   std::size_t best = limit + 1;
   std::string found;
@@ -45,7 +58,7 @@ std::string nearest(std::string_view word, std::span<const std::string> known) {
       found = candidate;
     }
   }
-  return found;
+  return found.empty() ? longer(folded, known) : found;
 }
 
 std::string advice(std::string_view word, std::span<const std::string> known) {

@@ -87,11 +87,10 @@ class TemplateReader {
                          whole, piece);
     const auto field = field_named(name);
     if (!field) {
-      auto names = field_names_like(name);
-      for (const auto& table : loading_.look_up_names()) names.push_back(table + ".COLUMN");
-      names.emplace_back("match.GROUP");
+      std::vector<std::string> others{"match.GROUP"};
+      for (const auto& table : loading_.look_up_names()) others.push_back(table + ".COLUMN");
       return error(whole, std::string(whole) + ": unknown field \"" + std::string(name) + "\"" +
-                              advice(name, names));
+                              advice_on_field(name, others));
     }
     piece.kind = TemplatePiece::Kind::field;
     piece.index = loading_.slot_of(*field);
