@@ -100,20 +100,21 @@ def show_samples(server, story, once):
         mail = by_message_id.get(one.get("message_id"))
         return mail.name if mail else one.get("subject") or one["id"]
 
-    print(f"\n{len(mails)} mails arrive over IMAP with TLS:\n")
-    print(line_of(HEADINGS))
+    def pause(seconds):
+        time.sleep(seconds)
+        story.look()
+        if not once:
+            story.tell(name_of)
+
+    print(f"\n{len(mails)} mails arrive over IMAP with TLS" + (" ..." if once else ":\n\n" + line_of(HEADINGS)))
     for mail in mails:
         for mailbox in mail.mailboxes:
             server.deliver(mailbox, mail.message())
-        time.sleep(0.05 if once else 0.5)
-        story.look()
-        story.tell(name_of)
+        pause(0.05 if once else 0.5)
     deadline = time.monotonic() + SETTLED_SECONDS_MAX
     while time.monotonic() < deadline and not all_settled(mails, story):
-        time.sleep(POLL_SECONDS)
-        story.look()
-        story.tell(name_of)
-    return mails, name_of
+        pause(POLL_SECONDS)
+    return mails
 
 
 def intake_of(mail, story):
@@ -153,20 +154,18 @@ def next_steps(program, daemon, sandbox, story):
     def command(*words):
         return shlex.join([str(program), *words, "--config", str(daemon.config)])
 
-    example = next((i for i in story.intakes if i.get("subject", "").startswith("Outage")), None)
-    example = example or next(iter(story.intakes), None)
-    print("\nTry next (each line runs as it stands, in another terminal):")
-    if example and samples.SAMPLES.is_dir():
-        print("  why did it become that?     " + command("explain", str(samples.SAMPLES / "09-gold-customer/message.eml")))
-    print("  what is not settled?        " + command("queue", "list"))
-    print("  everything                  " + command("queue", "list", "--all"))
-    if example:
-        print("  one message                 " + command("queue", "show", example["id"]))
-    print("  are config and rules right? " + command("check"))
     message = r"From: you@acme.example\nSubject: Outage in the cellar\n\nThe lights are out.\n"
-    print(f"  your own mail, by pipe      printf '{message}' | " + command("deliver", "--as", "pipe"))
-    print(f"  the tickets                 {sandbox.url}/")
-    print(f"  change a rule in            {daemon.home / 'rules'}\n  and let it count            " + command("reload"))
+    steps = [("why does a mail become what it becomes?",
+              command("explain", str(samples.SAMPLES / "09-gold-customer/message.eml"))),
+             ("what waits, or needs a person?", command("queue", "list")),
+             ("a mail of your own, by pipe", f"printf '{message}' | " + command("deliver")),
+             (f"change a rule in {daemon.home / 'rules'}, then", command("check")),
+             ("and let it count", command("reload"))]
+    if story.intakes:
+        steps.insert(2, ("everything known of one message", command("queue", "show", story.intakes[-1]["id"])))
+    print(f"\nThe tickets: {sandbox.url}/\nTry next, in another terminal:\n")
+    for what, line in steps:
+        print(f"# {what}\n{line}")
 
 
 def follow(story):
@@ -189,7 +188,7 @@ def run_samples(arguments, children, directory):
                               {f"{name}.password": server.password for name in names})
         print(f"mail server imaps://{server.host}:{server.imaps_port}   tickets {sandbox.url}/   all files {directory}")
         story = Story(daemon, sandbox)
-        mails, _ = show_samples(server, story, arguments.once)
+        mails = show_samples(server, story, arguments.once)
         if arguments.once:
             return 0 if verdict(mails, story) else 1
         if not all_settled(mails, story):
