@@ -18,14 +18,6 @@ constexpr std::size_t k_claim_messages_max = 64;
 constexpr auto k_round = 1s;  // how long the loop sleeps at most: the watchdog looks at its rounds
 constexpr auto k_journal_error_pause = 1s;
 
-compose::Options compose_options(const config::Config& config) {
-  compose::Options options;
-  options.requestor_fallback = config.requestor_fallback;
-  options.own_addresses = config.own_addresses;
-  options.time_zone = config.time_zone;
-  return options;
-}
-
 std::string folded_sender(const model::ParsedMessage& message) {
   if (message.from && !message.from->address.empty()) return text::fold_case(message.from->address);
   if (message.sender) return text::fold_case(message.sender->address);

@@ -6,11 +6,38 @@
 #include "base/log.h"
 
 namespace intaked::app {
+namespace {
+
+// The text as the field's type wants it; what stands there twice is a list of two.
+void add_default(route::SourceDefaults& source, const config::DefaultField& field) {
+  const auto* known = model::find_ticket_field(field.name);
+  const auto type = known ? known->type : model::FieldType::text;
+  model::Json value(field.text);
+  if (type == model::FieldType::boolean) value = field.text == "true" || field.text == "yes";
+  if (type == model::FieldType::text_list) {
+    if (!source.fields.empty() && source.fields.back().first == field.name) {
+      source.fields.back().second.push_back(std::move(value));
+      return;
+    }
+    value = model::Json::Array{std::move(value)};
+  }
+  source.fields.emplace_back(field.name, std::move(value));
+}
+
+}  // namespace
 
 parse::Options parse_options(const config::Config& config) {
   parse::Options options;
   options.own_addresses = config.own_addresses;
   options.authserv_id = config.authserv_id;
+  return options;
+}
+
+compose::Options compose_options(const config::Config& config) {
+  compose::Options options;
+  options.requestor_fallback = config.requestor_fallback;
+  options.own_addresses = config.own_addresses;
+  options.time_zone = config.time_zone;
   return options;
 }
 
@@ -21,7 +48,7 @@ std::vector<route::SourceDefaults> source_defaults(const config::Config& config)
     route::SourceDefaults one;
     one.source = name;
     one.place = config.path + ":" + std::to_string(line);
-    for (const auto& field : defaults) one.fields.emplace_back(field.name, model::Json(field.text));
+    for (const auto& field : defaults) add_default(one, field);
     all.push_back(std::move(one));
   };
   for (const auto& mailbox : config.mailboxes) add(mailbox.name, mailbox.defaults, mailbox.line);

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "compose/compose.h"
 #include "config/config.h"
 #include "model/desk_directory.h"
 #include "parse/parse.h"
@@ -18,6 +19,7 @@ namespace intaked::app {
 
 // The options that follow from the configuration; `check`, `explain` and the service use the same.
 parse::Options parse_options(const config::Config& config);
+compose::Options compose_options(const config::Config& config);
 std::vector<route::SourceDefaults> source_defaults(const config::Config& config);
 
 struct BookVerdict {

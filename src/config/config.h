@@ -104,6 +104,9 @@ struct Problem {
 
 struct Loaded {
   std::optional<Config> config;  // nullopt if there was an error
+  // Then what could be read, for checks that want to find more mistakes; never to run with. nullopt
+  // if the file is no YAML.
+  std::optional<Config> as_read;
   std::vector<Problem> problems;
 };
 

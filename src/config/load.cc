@@ -191,7 +191,7 @@ Loaded load(const std::string& path, Secrets secrets, const std::string& secrets
   Report report(path, text ? std::string_view(*text) : std::string_view());
   if (!text) {
     report.error(text.error().text);
-    return {std::nullopt, report.take()};
+    return {std::nullopt, std::nullopt, report.take()};
   }
   Config config;
   config.path = path;
@@ -199,17 +199,19 @@ Loaded load(const std::string& path, Secrets secrets, const std::string& secrets
   if (config.directory.empty()) config.directory = ".";
   const yaml::Document document = yaml::read(*text, {.bytes = k_config_bytes_max});
   for (const yaml::Problem& problem : document.problems) report.add(problem);
-  if (!document.complete) return {std::nullopt, report.take()};
+  if (!document.complete) return {std::nullopt, std::nullopt, report.take()};
   if (document.root.is_null()) {
     report.error("this file says nothing; it needs at least \"desk\" and a mailbox");
-    return {std::nullopt, report.take()};
+    return {std::nullopt, std::nullopt, report.take()};
   }
   const SecretFiles secret_files(secrets, secrets_directory, config.directory);
   const Surroundings around{secret_files, config.directory, config.time_zone,
                             secrets == Secrets::read};
   read_all(document.root, around, report, config);
-  const bool good = !report.has_errors();
-  return {good ? std::optional(std::move(config)) : std::nullopt, report.take()};
+  Loaded loaded;
+  (report.has_errors() ? loaded.as_read : loaded.config) = std::move(config);
+  loaded.problems = report.take();
+  return loaded;
 }
 
 }  // namespace intaked::config
