@@ -1,7 +1,136 @@
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "app/checked_setup.h"
 #include "app/command.h"
+#include "app/exit_code.h"
+#include "app/explanation.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::app {
+namespace {
 
-void add_explain(CLI::App&, Invocation&) {}
+constexpr std::size_t k_message_bytes_max = 200u << 20;
+
+struct Options {
+  std::string file;  // "-" = standard input
+  std::string from, subject, text;
+  std::vector<std::string> to, headers;
+  std::string source;
+  std::string desk_file;
+  bool every_rule = false;
+
+  bool describes() const {
+    return !from.empty() || !subject.empty() || !text.empty() || !to.empty() || !headers.empty();
+  }
+};
+
+Result<std::string> read_message(const std::string& name) {
+  const auto close = [](std::FILE* file) { std::fclose(file); };
+  std::unique_ptr<std::FILE, decltype(close)> opened(nullptr, close);
+  std::FILE* file = stdin;
+  if (name != "-") {
+    opened.reset(std::fopen(name.c_str(), "rb"));
+    file = opened.get();
+  }
+  if (!file) return fail(ErrorKind::not_found, name + " cannot be read: " + std::strerror(errno));
+  std::string bytes;
+  std::vector<char> buffer(1u << 16);
+  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file)) {
+    bytes.append(buffer.data(), got);
+    if (bytes.size() > k_message_bytes_max)
+      return fail(ErrorKind::invalid, name + " is over 200 MiB");
+  }
+  if (std::ferror(file))
+    return fail(ErrorKind::io, name + " cannot be read: " + std::strerror(errno));
+  return bytes;
+}
+
+Result<std::string> described_message(const Options& options) {
+  route::DescribedMessage message;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) message.entries.emplace_back(name, value);
+  };
+  add("from", options.from);
+  for (const std::string& address : options.to) add("to", address);
+  add("subject", options.subject);
+  for (const std::string& header : options.headers) {
+    const auto equals = header.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return fail(ErrorKind::invalid, "--header must be NAME=VALUE, not \"" + header + "\"");
+    }
+    message.entries.emplace_back("header." + header.substr(0, equals), header.substr(equals + 1));
+  }
+  add("text", options.text);
+  return route::to_rfc5322(message);
+}
+
+int usage(const std::string& text) {
+  std::fprintf(stderr, "%s\n", text.c_str());
+  return k_exit_usage;
+}
+
+bool has_source(const config::Config& config, const std::string& name) {
+  return std::ranges::find(config.mailboxes, name, &config::Mailbox::name) !=
+             config.mailboxes.end() ||
+         std::ranges::find(config.pipes, name, &config::Pipe::name) != config.pipes.end();
+}
+
+int explain_message(const Invocation& invocation, const Options& options) {
+  if (options.file.empty() != options.describes()) {
+    return usage(
+        "name a message's file, or describe a message with --from, --subject, --to, "
+        "--header, --text");
+  }
+  const auto bytes = options.describes() ? described_message(options) : read_message(options.file);
+  if (!bytes) {
+    std::fprintf(stderr, "%s\n", bytes.error().text.c_str());
+    return bytes.error().kind == ErrorKind::not_found ? k_exit_not_found : k_exit_usage;
+  }
+  if (!is_configured(invocation)) return k_exit_config;
+  CheckOptions check_options;
+  check_options.secrets = config::Secrets::skip;
+  check_options.desk_file = options.desk_file;
+  check_options.run_examples = false;
+  const CheckedSetup setup = check_setup(invocation, check_options);
+  if (setup.count(route::Severity::error) > 0) {
+    std::fputs(to_text(setup).c_str(), stderr);
+    return k_exit_config;
+  }
+  if (!options.source.empty() && !has_source(*setup.config, options.source)) {
+    return usage("--as: there is no mailbox or pipe \"" + options.source + "\"");
+  }
+  const Explanation explanation = explain(setup, *bytes, options.source, SystemClock{}.now());
+  const std::string shown = invocation.json ? json::write(to_json(explanation)) + "\n"
+                                            : to_text(explanation, options.every_rule);
+  std::fputs(shown.c_str(), stdout);
+  return explanation.parked() ? k_exit_problems : k_exit_ok;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& cli, Invocation& invocation) {
+  auto options = std::make_shared<Options>();
+  auto* command = cli.add_subcommand(
+      "explain",
+      "how a message is read, which rules decide and why not the others, and the ticket");
+  command->add_option("file", options->file, "a message as a file; - is standard input");
+  command->add_option("--from", options->from, "instead of a file: who wrote");
+  command->add_option("--subject", options->subject, "what about");
+  command->add_option("--to", options->to, "to whom; may be repeated")->take_all();
+  command->add_option("--header", options->headers, "NAME=VALUE; may be repeated")->take_all();
+  command->add_option("--text", options->text, "the words");
+  command->add_option("--as", options->source,
+                      "the mailbox or pipe it came to (default: the mailbox it is addressed to)");
+  command->add_option("--desk", options->desk_file, "the desk's names and ids, as for check");
+  command->add_flag("--rules", options->every_rule, "every rule that did not match");
+  command->callback([&invocation, options] {
+    invocation.run = [&invocation, options] { return explain_message(invocation, *options); };
+  });
+}
 
 }  // namespace intaked::app

@@ -12,6 +12,7 @@
 #include "config/settings.h"
 #include "config/sources.h"
 #include "config/time_zone.h"
+#include "lib/text/time_zone.h"
 
 namespace intaked::config {
 namespace {
@@ -47,7 +48,7 @@ void read_time_zone(Settings& top, Config& config) {
   std::string zone;
   const yaml::Node* node = top.text("time_zone", zone);
   if (!node) return;
-  if (is_time_zone(zone)) {
+  if (text::TimeZone::read(zone)) {
     config.time_zone = zone;
     return;
   }

@@ -1,0 +1,216 @@
+#include <algorithm>
+#include <array>
+
+#include "app/explanation.h"
+#include "lib/json/json_text.h"
+#include "lib/text/text.h"
+
+namespace intaked::app {
+namespace {
+
+constexpr std::size_t k_shown_bytes_max = 120;  // of one value
+constexpr std::size_t k_losers_shown_max = 5;   // of one table
+
+std::size_t width_of(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t used = width_of(text);
+  return used < width ? text.append(width - used, ' ') : text;
+}
+
+// One line, short enough to be read.
+std::string shown(std::string_view value) {
+  const std::string line = text::clean(value, text::Lines::join);
+  const std::string_view cut = text::cut_utf8(line, k_shown_bytes_max);
+  return std::string(cut) + (cut.size() < line.size() ? "…" : "");
+}
+
+std::string shown(const model::Json& value) {
+  const std::string* text = value.as_string();
+  return shown(text ? *text : json::write(value));
+}
+
+std::string shown(const model::Address& address) {
+  return shown(address.name.empty() ? address.address
+                                    : address.name + " <" + address.address + ">");
+}
+
+std::string shown(const std::vector<model::Address>& addresses) {
+  std::string text;
+  for (const model::Address& address : addresses) {
+    text += (text.empty() ? "" : ", ") + shown(address);
+  }
+  return shown(text);
+}
+
+std::string size_text(std::uint64_t bytes) {
+  if (bytes < 10'000) return std::to_string(bytes) + " bytes";
+  return bytes < 10'000'000 ? std::to_string(bytes / 1000) + " kB"
+                            : std::to_string(bytes / 1'000'000) + " MB";
+}
+
+class Page {
+ public:
+  Page(const Explanation& explanation, bool every_rule)
+      : inbound_(explanation.inbound),
+        message_(explanation.inbound.message),
+        decision_(explanation.decision),
+        explanation_(explanation),
+        every_rule_(every_rule) {}
+
+  std::string write() {
+    write_message();
+    write_trace();
+    write_decision();
+    return std::move(out_);
+  }
+
+ private:
+  void line(const std::string& text) { out_ += text + "\n"; }
+  void entry(const std::string& name, const std::string& value) {
+    if (!value.empty()) line(padded(name, 9) + value);
+  }
+
+  void write_message() {
+    entry("From", message_.from ? shown(*message_.from) + auth_words() : "(nobody can be read)");
+    if (message_.sender) entry("Sender", shown(*message_.sender));
+    entry("Reply-To", shown(message_.reply_to));
+    entry("To", shown(message_.to));
+    entry("Cc", shown(message_.cc));
+    entry("Subject", message_.subject.empty() ? "(none)" : shown(message_.subject));
+    entry("Came", "to " + inbound_.arrival.source + ", " + to_rfc3339(inbound_.received_at) +
+                      (message_.date ? ", as dated" : ", now: it has no date"));
+    entry("Text", text_words());
+    for (const model::Attachment& attachment : message_.attachments) {
+      const std::string name = attachment.name.empty() ? "(no name)" : shown(attachment.name);
+      entry("Attached", name + "   " + attachment.type + ", " + size_text(attachment.size));
+    }
+    for (const model::Signal& signal : message_.signals) {
+      entry("Signal", std::string(model::name_of(signal.kind)) + "   " + shown(signal.evidence));
+    }
+    for (const model::Defect& defect : message_.defects) {
+      entry(word_of(defect.kind), shown(defect.what));
+    }
+    if (!message_.references.empty() || !message_.in_reply_to.empty()) {
+      entry("Thread",
+            "it answers another message; whether we know that one is for the running "
+            "daemon to say, here it counts as new");
+    }
+  }
+
+  static std::string word_of(model::DefectKind kind) {
+    std::string word(model::name_of(kind));
+    word[0] = static_cast<char>(word[0] - 'a' + 'A');
+    return word;
+  }
+
+  std::string auth_words() const {
+    std::string words;
+    const std::array results{std::pair("spf", message_.auth.spf),
+                             std::pair("dkim", message_.auth.dkim),
+                             std::pair("dmarc", message_.auth.dmarc)};
+    for (const auto& [name, verdict] : results) {
+      if (verdict == model::AuthVerdict::none) continue;
+      words += "   " + std::string(name) + " " + std::string(model::name_of(verdict));
+    }
+    return words.empty() ? "" : words + " (" + shown(message_.auth.authserv_id) + ")";
+  }
+
+  std::string text_words() const {
+    std::string words = message_.text.empty() ? "(none)" : size_text(message_.text.size());
+    if (!message_.reply_cut.empty()) {
+      words += ", of which new words " + size_text(message_.reply_text.size()) + " (cut by " +
+               message_.reply_cut + ")";
+    }
+    return words;
+  }
+
+  void write_trace() {
+    std::size_t table_width = 0, winner_width = 1;
+    for (const model::TableTrace& table : decision_.trace) {
+      table_width = std::max(table_width, width_of(table.table));
+      winner_width = std::max(winner_width, width_of(table.winner));
+    }
+    line("");
+    for (const model::TableTrace& table : decision_.trace) {
+      write_table(table, table_width + 3, winner_width + 3);
+    }
+  }
+
+  void write_table(const model::TableTrace& table, std::size_t table_width,
+                   std::size_t winner_width) {
+    const std::string name = padded(table.table, table_width);
+    if (!table.reached) return line(name + "not reached");
+    std::vector<const model::RuleTrace*> losers;
+    const model::RuleTrace* winner = nullptr;
+    for (const model::RuleTrace& rule : table.rules) {
+      if (rule.matched) {
+        winner = &rule;
+      } else {
+        losers.push_back(&rule);
+      }
+    }
+    const std::string indent(table_width + winner_width, ' ');
+    line(name + padded(winner ? winner->id : "–", winner_width) +
+         (winner ? shown(winner->why) : "no rule matched (" + std::to_string(losers.size()) + ")"));
+    const std::size_t count =
+        every_rule_ ? losers.size() : std::min(losers.size(), k_losers_shown_max);
+    for (std::size_t i = 0; i < count; ++i) {
+      line(indent + (winner ? "before it: " : "") + losers[i]->id + ": " + shown(losers[i]->why));
+    }
+    if (count < losers.size()) {
+      line(indent + "and " + std::to_string(losers.size() - count) + " more (--rules)");
+    }
+  }
+
+  void write_decision() {
+    line("");
+    if (decision_.verdict != model::Verdict::file) {
+      line(std::string(decision_.verdict == model::Verdict::drop ? "Dropped" : "Parked") + " by " +
+           decision_.rule + ": \"" + shown(decision_.reason) + "\"");
+      return;
+    }
+    std::size_t name_width = 0, value_width = 0;
+    for (const model::SetField& field : decision_.fields) {
+      name_width = std::max(name_width, width_of(field.name));
+      value_width = std::max(value_width, std::min<std::size_t>(40, width_of(shown(field.value))));
+    }
+    for (const model::SetField& field : decision_.fields) {
+      line(padded(field.name, name_width + 3) + padded(shown(field.value), value_width + 3) +
+           field.rule + " (" + field.place + ")");
+    }
+    for (const std::string& note : decision_.notes) line("staff note: " + shown(note));
+    write_request();
+  }
+
+  void write_request() {
+    const compose::Composed& composed = explanation_.composed;
+    line("");
+    if (!composed.unresolved.empty()) {
+      line("It would wait for a person, because:");
+      for (const std::string& sentence : composed.unresolved) line("    " + shown(sentence));
+      return;
+    }
+    line(std::string("The ticket, as it would be sent") +
+         (explanation_.ids_known ? ":" : " (--desk FILE puts the desk's ids in):"));
+    line(json::write_pretty(composed.draft.fields));
+  }
+
+  const model::Inbound& inbound_;
+  const model::ParsedMessage& message_;
+  const model::RoutingDecision& decision_;
+  const Explanation& explanation_;
+  const bool every_rule_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_text(const Explanation& explanation, bool every_rule) {
+  return Page(explanation, every_rule).write();
+}
+
+}  // namespace intaked::app
