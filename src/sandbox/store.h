@@ -43,12 +43,12 @@ struct TicketRow {
 
 // Which tickets or comments, and in what order.
 struct Selection {
-  std::string team_id;      // "": of all teams
-  std::string entity_type;  // comments only; "": of all
-  std::string entity_id;
-  Instant from{};                // created then or later
-  std::optional<Instant> up_to;  // created then or earlier
-  std::string contains;          // an exact piece of the document's text; "": any
+  std::string team_id = {};      // "": of all teams
+  std::string entity_type = {};  // comments only; "": of all
+  std::string entity_id = {};
+  Instant from{};                     // created then or later
+  std::optional<Instant> up_to = {};  // created then or earlier
+  std::string contains = {};          // an exact piece of the document's text; "": any
   bool is_oldest_first = false;
   std::int64_t skip = 0;
   std::int64_t limit = -1;  // -1: all
