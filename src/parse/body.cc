@@ -25,6 +25,8 @@ bool is_readable(const PartInfo& part) {
   return part.media_type == "text/plain" || is_html(part) || part.is_media("multipart/");
 }
 
+constexpr std::size_t k_none = static_cast<std::size_t>(-1);
+
 class Chooser {
  public:
   Chooser(const std::vector<PartInfo>& parts, Defects& defects)
@@ -36,6 +38,8 @@ class Chooser {
 
   Body read() {
     choose(0);
+    // A file that is shown too: better than an empty ticket.
+    if (shown_.empty() && named_text_ != k_none) shown_.push_back(named_text_);
     Body body;
     write_text(body);
     find_references(body.html);
@@ -63,10 +67,10 @@ class Chooser {
     return part.is_leaf() && part.is_media("multipart/") && part.depth >= k_nesting_max;
   }
 
-  // The first text may carry a file name; a later one with a name is a file.
-  bool is_words(const PartInfo& part) const {
+  // A text with a file name is a file, unless it is all there is.
+  static bool is_words(const PartInfo& part) {
     if (!is_readable(part) || part.disposition == Disposition::attachment) return false;
-    return part.file_name.empty() || shown_.empty();
+    return part.file_name.empty() || part.depth == 0;
   }
 
   void choose(std::size_t index) {
@@ -91,6 +95,8 @@ class Chooser {
       shown_.push_back(index);
     } else {
       fates_[index] = PartFate::attachment;
+      const bool could_be_shown = is_readable(part) && part.disposition != Disposition::attachment;
+      if (could_be_shown && named_text_ == k_none) named_text_ = index;
     }
   }
 
@@ -254,8 +260,9 @@ class Chooser {
   Defects& defects_;
   std::vector<PartFate> fates_;
   std::vector<Words> words_;
-  std::vector<std::size_t> shown_;                   // leaves whose words are the text, in order
-  std::vector<std::size_t> unshown_html_;            // HTML beside a plain text that is shown
+  std::size_t named_text_ = k_none;        // the first text that is a file only for its name
+  std::vector<std::size_t> shown_;         // leaves whose words are the text, in order
+  std::vector<std::size_t> unshown_html_;  // HTML beside a plain text that is shown
   std::unordered_set<std::string_view> references_;  // into the body's html
 };
 

@@ -99,9 +99,14 @@ Reported reported_by(const std::string& status) {
   return reported;
 }
 
+bool is_delivery_status(const PartInfo& part) {
+  return part.media_type == "message/delivery-status" ||
+         part.media_type == "message/global-delivery-status";  // RFC 6533
+}
+
 std::optional<std::string> report_evidence(const std::vector<PartInfo>& parts, bool& is_other) {
   for (const PartInfo& part : parts) {
-    if (!part.is_leaf() || !part.is_media("message/delivery-status")) continue;
+    if (!part.is_leaf() || !is_delivery_status(part)) continue;
     const Reported reported = reported_by(bytes_of(part));
     if (reported == Reported::failure) {
       return "part " + part.path + " is a delivery report with a failed recipient";

@@ -44,6 +44,20 @@ std::string decode_q(std::string_view text, bool& damaged) {
   return out;
 }
 
+// Many programs leave the padding away; some break words over lines, and then only whole groups of
+// four are believed. What is no base64 is shown as it stands: garbage would help nobody.
+bool is_base64(std::string_view text) {
+  std::size_t digits = 0;
+  bool blanks = false;
+  for (const char c : text) {
+    const bool digit = is_letter(c) || is_digit(c) || c == '+' || c == '/' || c == '=';
+    if (!digit && !is_blank(c)) return false;
+    if (digit) ++digits;
+    blanks = blanks || is_blank(c);
+  }
+  return !blanks || digits % 4 == 0;
+}
+
 class Decoder {
  public:
   explicit Decoder(std::string_view raw) : raw_(raw) {}
@@ -91,15 +105,13 @@ class Decoder {
     const std::string_view text = raw_.substr(text_at, end - text_at);
     if (encoding == 'q') {
       word.bytes = decode_q(text, word.damaged);
-    } else {
-      DecodedBytes decoded = decode_transfer(Transfer::base64, text, text.size());
-      word.bytes = std::move(decoded.bytes);
-      // Many programs leave the padding away; nothing is lost by that.
-      word.damaged = decoded.damaged && std::any_of(text.begin(), text.end(), [](char c) {
-                       return hex_value(c) < 0 && !is_letter(c) && !is_digit(c) && !is_space(c) &&
-                              c != '+' && c != '/' && c != '=';
-                     });
+      return word;
     }
+    if (!is_base64(text)) {
+      out_.damaged = true;
+      return std::nullopt;
+    }
+    word.bytes = decode_transfer(Transfer::base64, text, text.size()).bytes;
     return word;
   }
 

@@ -88,7 +88,8 @@ std::vector<PartInfo> describe_parts(const Tree& tree, Defects& defects) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     parts[i].node = &tree.nodes()[i];
     if (i == 0) {
-      parts[i].path = "1";
+      // IMAP's numbering (RFC 9051 6.4.5): a message's parts are 1, 2, …, a single text is 1.
+      parts[i].path = parts[i].is_leaf() ? "1" : "0";
       describe(parts[i], false, defects);
     }
     const bool digest = parts[i].is_media("multipart/digest");

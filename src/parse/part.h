@@ -16,7 +16,7 @@ enum class Disposition { none, inline_shown, attachment };
 
 struct PartInfo {
   const TreeNode* node = nullptr;
-  std::string path;        // "1", "1.2"
+  std::string path;        // "1", "1.2"; "0" for a message that has parts
   std::size_t depth = 0;   // 0 for the message itself
   std::string media_type;  // "text/plain", lower case, always with a '/'
   Parameters type;

@@ -24,10 +24,23 @@ constexpr std::array<std::string_view, 21> k_original_message = {
     "αρχικό μήνυμα",           "原始邮件",
     "original appointment"};
 
-constexpr std::array<std::string_view, 9> k_forwarded_message = {
-    "forwarded message",    "begin forwarded message:", "weitergeleitete nachricht",
-    "message transféré",    "mensaje reenviado",        "messaggio inoltrato",
-    "mensagem encaminhada", "doorgestuurd bericht",     "пересылаемое сообщение"};
+constexpr std::array<std::string_view, 16> k_forwarded_message = {
+    "forwarded message",
+    "weitergeleitete nachricht",
+    "message transféré",
+    "début du message réexpédié",
+    "début du message transféré",
+    "mensaje reenviado",
+    "messaggio inoltrato",
+    "inizio messaggio inoltrato",
+    "mensagem encaminhada",
+    "doorgestuurd bericht",
+    "begin doorgestuurd bericht",
+    "vidarebefordrat meddelande",
+    "videresendt melding",
+    "videresendt meddelelse",
+    "anfang der weitergeleiteten nachricht",
+    "пересылаемое сообщение"};
 
 struct Attribution {
   std::string_view begin;  // how the line begins, with the blank behind the word
@@ -100,7 +113,14 @@ bool is_original_message_line(std::string_view line) {
 }
 
 bool is_forwarded_message_line(std::string_view line) {
-  return is_ruled_line(line, k_forwarded_message) || trim(line) == "begin forwarded message:";
+  if (is_ruled_line(line, k_forwarded_message)) return true;
+  // Apple: "Begin forwarded message:"
+  line = trim(line);
+  if (!line.ends_with(':')) return false;
+  line = trim(line.substr(0, line.size() - 1));
+  if (line.starts_with("begin ")) line.remove_prefix(6);
+  return std::find(k_forwarded_message.begin(), k_forwarded_message.end(), line) !=
+         k_forwarded_message.end();
 }
 
 bool is_attribution(std::string_view lines) {

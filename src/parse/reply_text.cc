@@ -102,10 +102,18 @@ constexpr std::array k_cut_rules = {
     CutRule{"device_line", cut_at_device_line},
 };
 
-// Where a block of quoted lines begins that goes to the end of the text, lines.size() if none.
+// Where a block of quoted lines begins that goes to the end of the text or to the signature,
+// lines.size() if none.
 std::size_t trailing_quote(const Lines& lines) {
+  std::size_t end = lines.size();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (cut_at_signature(lines, i)) {
+      end = i;
+      break;
+    }
+  }
   std::size_t begin = lines.size();
-  for (std::size_t i = lines.size(); i-- > 0;) {
+  for (std::size_t i = end; i-- > 0;) {
     if (is_quoted(lines[i])) {
       begin = i;
     } else if (!is_blank_line(lines[i])) {

@@ -137,8 +137,19 @@ Evidence header_evidence(const ParsedMessage& message, SignalKind kind) {
   return std::nullopt;
 }
 
-Evidence auto_submitted(const ParsedMessage& message) {
-  return header_evidence(message, SignalKind::auto_submitted);
+// RFC 3834 and RFC 6522: reports (of delivery, delay, abuse, reading) are made by machines.
+Evidence auto_submitted(const ParsedMessage& message, const std::vector<PartInfo>& parts) {
+  if (Evidence found = header_evidence(message, SignalKind::auto_submitted)) return found;
+  for (const PartInfo& part : parts) {
+    for (const std::string_view type :
+         {"message/delivery-status", "message/feedback-report", "message/disposition-notification",
+          "message/global-delivery-status"}) {
+      if (part.depth <= 1 && part.media_type == type) {
+        return "part " + part.path + " is " + part.media_type;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 Evidence out_of_office(const ParsedMessage& message) {
@@ -202,7 +213,7 @@ std::vector<model::Signal> find_signals(const ParsedMessage& message,
   const auto add = [&](SignalKind kind, Evidence evidence) {
     if (evidence) signals.push_back({kind, std::move(*evidence)});
   };
-  add(SignalKind::auto_submitted, auto_submitted(message));
+  add(SignalKind::auto_submitted, auto_submitted(message, parts));
   Evidence bounce = find_bounce(message, parts);
   // A daemon's report about a person's absence note is a report.
   if (!bounce) add(SignalKind::out_of_office, out_of_office(message));

@@ -50,7 +50,7 @@ constexpr std::array k_charsets = {
     Charset{"shift_jis", "CP932", Family::multi},
     Charset{"euc-jp", "EUC-JP-MS", Family::multi},
     Charset{"euc-tw", "EUC-TW", Family::multi},
-    Charset{"iso-2022-jp", "ISO-2022-JP-3", Family::escapes},
+    Charset{"iso-2022-jp", "EUC-JP-MS", Family::japanese_escapes},
     Charset{"iso-2022-kr", "ISO-2022-KR", Family::escapes},
     Charset{"iso-2022-cn", "ISO-2022-CN", Family::escapes},
     Charset{"utf-7", "UTF-7", Family::escapes},

@@ -11,7 +11,8 @@ enum class Family {
   single,   // other charsets of one byte a character
   multi,    // one to four bytes a character
   wide,     // UTF-16, UTF-32
-  escapes,  // 7-bit text with escapes: iso-2022-*, utf-7
+  escapes,  // 7-bit text with escapes: iso-2022-kr, iso-2022-cn, utf-7
+  japanese_escapes,  // iso-2022-jp and its dialects: made to EUC-JP before iconv
 };
 
 struct Charset {

@@ -8,6 +8,7 @@
 
 #include <iconv.h>
 
+#include "lib/text/japanese.h"
 #include "lib/text/text.h"
 
 namespace intaked::text {
@@ -43,6 +44,11 @@ Converted convert(std::string_view bytes, const Charset& charset) {
     return out;
   }
   iconv(descriptor, nullptr, nullptr, nullptr, nullptr);
+  std::string unescaped;
+  if (charset.family == Family::japanese_escapes) {
+    unescaped = euc_of_iso_2022_jp(bytes);
+    bytes = unescaped;
+  }
   out.utf8.reserve(bytes.size() + bytes.size() / 2);
   // iconv's interface predates const; it does not write to its input.
   char* in = const_cast<char*>(bytes.data());

@@ -72,6 +72,19 @@ Decoded guess(std::string_view bytes) {
   return read_as(bytes, *find_charset("windows-1252"), true);
 }
 
+// Every byte outside ASCII is, read as windows-1252, a letter or a mark that western text holds.
+// Says no to bytes that are merely broken UTF-8.
+bool looks_western(std::string_view bytes) {
+  constexpr std::string_view k_marks = "\x80\x85\x91\x92\x93\x94\x96\x97\xA3\xA7\xAB\xB0\xBB\xBF";
+  return std::all_of(bytes.begin(), bytes.end(), [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 || k_marks.find(c) != std::string_view::npos) return true;
+    const bool rare = byte == 0xD0 || byte == 0xD7 || byte == 0xDE || byte == 0xF0 ||
+                      byte == 0xF7 || byte >= 0xFE;
+    return byte >= 0xC0 && !rare;
+  });
+}
+
 struct ByteOrderMark {
   std::string_view bytes;
   std::string_view charset;
@@ -106,7 +119,8 @@ Decoded to_utf8(std::string_view bytes, std::string_view label) {
     return marked.family == Family::utf8 ? as_utf8(bytes, guessed)
                                          : read_as(bytes, marked, guessed);
   }
-  const bool escapes = charset != nullptr && charset->family == Family::escapes;
+  const bool escapes = charset != nullptr && (charset->family == Family::escapes ||
+                                              charset->family == Family::japanese_escapes);
   const bool wide = charset != nullptr && charset->family == Family::wide;
   if (!escapes && !wide && ascii_prefix(bytes) == bytes.size()) {
     // No charset of mail differs in ASCII, except by the escapes that nobody declared.
@@ -117,7 +131,8 @@ Decoded to_utf8(std::string_view bytes, std::string_view label) {
   if (charset == nullptr) return guess(bytes);
   if (charset->family == Family::utf8) {
     const Utf8Evidence evidence = weigh_utf8(bytes);
-    const bool lie = evidence.broken > 0 && evidence.characters < 2 * evidence.broken;
+    const bool lie =
+        evidence.broken > 0 && evidence.characters < 2 * evidence.broken && looks_western(bytes);
     return lie ? guess(bytes) : as_utf8(bytes, false);
   }
   if (charset->family == Family::western) {
