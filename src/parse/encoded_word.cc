@@ -58,6 +58,15 @@ bool is_base64(std::string_view text) {
   return !blanks || digits % 4 == 0;
 }
 
+// Printable ASCII that holds no encoded-word: most fields of most messages.
+bool is_plain(std::string_view raw) {
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] < 0x20 || raw[i] == 0x7F) return false;
+    if (raw[i] == '=' && i + 1 < raw.size() && raw[i + 1] == '?') return false;
+  }
+  return true;
+}
+
 class Decoder {
  public:
   explicit Decoder(std::string_view raw) : raw_(raw) {}
@@ -170,6 +179,7 @@ class Decoder {
 }  // namespace
 
 HeaderText decode_header_text(std::string_view raw) {
+  if (is_plain(raw)) return {std::string(raw), "", false, false};
   return Decoder(raw).decode();
 }
 

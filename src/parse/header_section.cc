@@ -204,14 +204,18 @@ std::string unfold(std::string_view folded) {
   folded = trim(folded);
   std::string out;
   out.reserve(folded.size());
-  for (std::size_t i = 0; i < folded.size(); ++i) {
-    const char c = folded[i];
-    if (c == '\n' || (c == '\r' && i + 1 < folded.size() && folded[i + 1] == '\n')) continue;
+  for (std::size_t i = 0; i < folded.size();) {
+    const std::size_t begin = i;
+    while (i < folded.size() && static_cast<unsigned char>(folded[i]) >= 0x20) ++i;
+    out += folded.substr(begin, i - begin);
+    if (i == folded.size()) break;
+    const char c = folded[i++];
+    const bool line_end = c == '\n' || (c == '\r' && i < folded.size() && folded[i] == '\n');
     if (c == '\0') {
       out.push_back('?');
-    } else {
-      const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\x1b';
-      out.push_back(control ? ' ' : c);
+    } else if (!line_end) {
+      // ESC belongs to ISO-2022-JP.
+      out.push_back(c == '\t' || c == '\x1b' ? c : ' ');
     }
   }
   return out;

@@ -12,11 +12,15 @@ namespace intaked::parse {
 namespace {
 
 constexpr std::size_t k_attribution_lines_max = 4;
+constexpr std::size_t k_marker_bytes_max = 400;  // no marker's line is longer
+constexpr std::size_t k_label_bytes_max = 40;
 constexpr std::size_t k_header_block_lines = 3;
 
 struct TextLine {
   std::string_view text;
-  std::string folded;  // case folded, without '*' and '>' marks at its ends
+  bool marked = false;         // could be part of a marker; others are never folded or compared
+  bool ends_in_colon = false;  // as an attribution does
+  std::string folded;          // of a marked line: case folded, without the marks of bold
 };
 
 using Lines = std::vector<TextLine>;
@@ -29,25 +33,43 @@ bool is_blank_line(const TextLine& line) {
   return trim(line.text).empty();
 }
 
+bool has_colon_end(std::string_view line) {
+  line = trim(line);
+  return line.ends_with(':') || line.ends_with("：") || line.ends_with(":*");
+}
+
+// Bold in HTML became *…* in some programs' plain text: "*From:* Ann".
+std::string fold_line(std::string_view line) {
+  std::string folded = text::fold_case(trim(text::cut_utf8(line, k_marker_bytes_max)));
+  const std::size_t stars = folded.find_first_not_of('*');
+  folded.erase(0, std::min(stars, folded.size()));
+  if (const std::size_t star = folded.find(":*"); star != std::string::npos) {
+    folded.erase(star + 1, 1);
+  }
+  return folded;
+}
+
 Lines split(std::string_view text) {
   Lines lines;
   for (std::size_t at = 0; at < text.size();) {
-    const std::string_view line = take_line(text, at);
-    // No marker is longer; folding each long line whole would double the work.
-    std::string folded = text::fold_case(trim(text::cut_utf8(line, 400)));
-    // Bold in HTML became *…* in some programs' plain text.
-    while (folded.starts_with('*')) folded.erase(0, 1);
-    if (const std::size_t star = folded.find(":*"); star != std::string::npos) {
-      folded.erase(star + 1, 1);
-    }
-    lines.push_back({line, std::move(folded)});
+    TextLine line;
+    line.text = take_line(text, at);
+    line.ends_in_colon = has_colon_end(line.text);
+    lines.push_back(std::move(line));
+  }
+  // An attribution is wrapped over a few lines and ends in a colon; a label has its colon near the
+  // start; a rule begins with dashes.
+  std::size_t before_colon = 0;
+  for (std::size_t i = lines.size(); i-- > 0;) {
+    TextLine& line = lines[i];
+    if (line.ends_in_colon) before_colon = k_attribution_lines_max;
+    const std::string_view start = trim(line.text.substr(0, k_label_bytes_max));
+    line.marked = before_colon > 0 || start.find(':') != std::string_view::npos ||
+                  start.starts_with("--") || start.starts_with("__");
+    if (before_colon > 0) --before_colon;
+    if (line.marked) line.folded = fold_line(line.text);
   }
   return lines;
-}
-
-std::size_t next_filled(const Lines& lines, std::size_t i) {
-  while (i < lines.size() && is_blank_line(lines[i])) ++i;
-  return i;
 }
 
 bool cut_at_original_message(const Lines& lines, std::size_t i) {
@@ -60,11 +82,11 @@ bool cut_at_attribution(const Lines& lines, std::size_t i) {
   if (is_quoted(lines[i])) return false;
   std::string joined;
   for (std::size_t n = 0; n < k_attribution_lines_max && i + n < lines.size(); ++n) {
-    if (is_blank_line(lines[i + n]) || is_quoted(lines[i + n])) return false;
+    const TextLine& line = lines[i + n];
+    if (is_blank_line(line) || is_quoted(line)) return false;
     if (n > 0) joined += ' ';
-    joined += lines[i + n].folded;
-    if (!is_attribution(joined)) continue;
-    return true;
+    joined += line.folded;
+    if (line.ends_in_colon) return is_attribution(joined);
   }
   return false;
 }
@@ -83,11 +105,6 @@ bool cut_at_signature(const Lines& lines, std::size_t i) {
   return lines[i].text == "-- " || lines[i].text == "--";
 }
 
-// The line of a telephone, as the last words.
-bool cut_at_device_line(const Lines& lines, std::size_t i) {
-  return is_device_line(lines[i].folded) && next_filled(lines, i + 1) == lines.size();
-}
-
 struct CutRule {
   std::string_view name;
   bool (*matches)(const Lines& lines, std::size_t line);
@@ -99,7 +116,6 @@ constexpr std::array k_cut_rules = {
     CutRule{"attribution", cut_at_attribution},
     CutRule{"header_block", cut_at_header_block},
     CutRule{"signature", cut_at_signature},
-    CutRule{"device_line", cut_at_device_line},
 };
 
 // Where a block of quoted lines begins that goes to the end of the text or to the signature,
@@ -123,6 +139,14 @@ std::size_t trailing_quote(const Lines& lines) {
   return begin;
 }
 
+// The line that a telephone adds, if it is the last one; lines.size() if not.
+std::size_t device_line(const Lines& lines) {
+  std::size_t last = lines.size();
+  while (last > 0 && is_blank_line(lines[last - 1])) --last;
+  if (last == 0) return lines.size();
+  return is_device_line(fold_line(lines[last - 1].text)) ? last - 1 : lines.size();
+}
+
 std::string join(const Lines& lines, std::size_t end) {
   std::string out;
   for (std::size_t i = 0; i < end; ++i) {
@@ -138,16 +162,19 @@ std::string join(const Lines& lines, std::size_t end) {
 ReplyText find_reply(std::string_view text) {
   const Lines lines = split(text);
   const std::size_t quote = trailing_quote(lines);
+  const std::size_t device = device_line(lines);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    // What is forwarded is what the sender wants to be read.
-    if (is_forwarded_message_line(lines[i].folded)) break;
-    std::string_view rule = i == quote ? "trailing_quote" : "";
-    for (const CutRule& candidate : k_cut_rules) {
-      if (rule.empty() && candidate.matches(lines, i)) rule = candidate.name;
+    std::string_view rule = i == quote ? "trailing_quote" : i == device ? "device_line" : "";
+    if (lines[i].marked) {
+      // What is forwarded is what the sender wants to be read.
+      if (is_forwarded_message_line(lines[i].folded)) break;
+      for (const CutRule& candidate : k_cut_rules) {
+        if (rule.empty() && candidate.matches(lines, i)) rule = candidate.name;
+      }
     }
     if (rule.empty()) continue;
     std::string reply = join(lines, i);
-    if (trim(reply).empty()) break;
+    if (reply.empty()) break;
     return {std::move(reply), std::string(rule)};
   }
   return {std::string(text), ""};

@@ -33,7 +33,10 @@ using Sink = std::function<void(std::string_view)>;
 // Collects decoded bytes and hands them on in pieces.
 class Pieces {
  public:
-  explicit Pieces(const Sink& sink) : sink_(sink) { buffer_.resize(k_piece_bytes_max); }
+  // `input` bytes are going to be decoded; no encoding makes more of them.
+  Pieces(const Sink& sink, std::size_t input) : sink_(sink) {
+    buffer_.resize(std::min(k_piece_bytes_max, input + 8));
+  }
   // Room for at least `count` bytes, which is far below a piece.
   char* room(std::size_t count) {
     if (used_ + count > buffer_.size()) flush();
@@ -195,7 +198,7 @@ bool decode_transfer(Transfer transfer, std::string_view bytes, const Sink& sink
     if (!bytes.empty()) sink(bytes);
     return transfer == Transfer::as_is;
   }
-  Pieces pieces(sink);
+  Pieces pieces(sink, bytes.size());
   const bool clean = transfer == Transfer::base64 ? decode_base64(bytes, pieces)
                                                   : decode_quoted_printable(bytes, pieces);
   pieces.flush();

@@ -63,16 +63,20 @@ char32_t fold(char32_t c) {
   return c;
 }
 
+char fold_ascii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
 }  // namespace
 
 std::string fold_case(std::string_view utf8) {
-  std::string out;
+  std::string out(utf8.substr(0, ascii_prefix(utf8)));
+  for (char& c : out) c = fold_ascii(c);
+  if (out.size() == utf8.size()) return out;
   out.reserve(utf8.size());
-  for (std::size_t i = 0; i < utf8.size();) {
-    const char byte = utf8[i];
-    if (static_cast<unsigned char>(byte) < 0x80) {
-      out.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte);
-      ++i;
+  for (std::size_t i = out.size(); i < utf8.size();) {
+    if (static_cast<unsigned char>(utf8[i]) < 0x80) {
+      out.push_back(fold_ascii(utf8[i++]));
       continue;
     }
     const Character c = read_character(utf8, i);

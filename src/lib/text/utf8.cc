@@ -40,6 +40,13 @@ bool is_removed(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF || is_bidi_control(c);
 }
 
+// How many bytes from the start are ASCII without controls: most of most texts.
+std::size_t printable_prefix(std::string_view s) {
+  std::size_t i = 0;
+  while (i < s.size() && s[i] >= 0x20 && s[i] < 0x7F) ++i;
+  return i;
+}
+
 }  // namespace
 
 Character read_character(std::string_view s, std::size_t at) {
@@ -120,8 +127,16 @@ std::string clean(std::string_view utf8, Lines lines) {
   out.reserve(utf8.size());
   bool in_break = false;  // Lines::join: a run of breaks is one space
   for (std::size_t i = 0; i < utf8.size();) {
+    const std::size_t plain = printable_prefix(utf8.substr(i));
+    if (plain > 0) {
+      out.append(utf8.substr(i, plain));
+      in_break = false;
+      i += plain;
+      if (i == utf8.size()) break;
+    }
     const Character c = read_character(utf8, i);
     const bool crlf = c.code == '\r' && i + 1 < utf8.size() && utf8[i + 1] == '\n';
+    const std::string_view bytes = utf8.substr(i, c.bytes);
     i += c.bytes + (crlf ? 1 : 0);
     if (lines == Lines::keep && c.code == '\t') {
       out.push_back('\t');
@@ -131,8 +146,10 @@ std::string clean(std::string_view utf8, Lines lines) {
       if (!in_break) out.push_back(' ');
       in_break = true;
       continue;
+    } else if (!c.valid) {
+      append_character(out, k_replacement);
     } else if (!is_removed(c.code)) {
-      append_character(out, c.code);
+      out.append(bytes);
     }
     in_break = false;
   }
