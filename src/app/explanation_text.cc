@@ -28,7 +28,7 @@ std::string shown(std::string_view value) {
   return std::string(cut) + (cut.size() < line.size() ? "…" : "");
 }
 
-std::string shown(const model::Json& value) {
+std::string shown_value(const model::Json& value) {
   const std::string* text = value.as_string();
   return shown(text ? *text : json::write(value));
 }
@@ -176,10 +176,10 @@ class Page {
     std::size_t name_width = 0, value_width = 0;
     for (const model::SetField& field : decision_.fields) {
       name_width = std::max(name_width, width_of(field.name));
-      value_width = std::max(value_width, std::min<std::size_t>(40, width_of(shown(field.value))));
+      value_width = std::max(value_width, std::min<std::size_t>(40, width_of(shown_value(field.value))));
     }
     for (const model::SetField& field : decision_.fields) {
-      line(padded(field.name, name_width + 3) + padded(shown(field.value), value_width + 3) +
+      line(padded(field.name, name_width + 3) + padded(shown_value(field.value), value_width + 3) +
            field.rule + " (" + field.place + ")");
     }
     for (const std::string& note : decision_.notes) line("staff note: " + shown(note));
