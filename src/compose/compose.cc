@@ -16,6 +16,8 @@ namespace {
 
 using model::Json;
 
+constexpr std::size_t k_sender_bytes_max = 320;  // RFC 5321 4.5.3.1: 64 + '@' + 255
+
 // What a rule says, if it says an address; otherwise a note tells why it was not taken.
 std::string requestor_by_rule(const model::RoutingDecision& decision,
                               std::vector<std::string>& notes) {
@@ -25,6 +27,15 @@ std::string requestor_by_rule(const model::RoutingDecision& decision,
   notes.push_back("requestorEmail \"" + std::string(said) + "\" (set by " + set->rule + ", " +
                   set->place + ") is not an address; the sender was taken instead");
   return {};
+}
+
+// The fallback hides who wrote; staff must still see it.
+void note_unusable_sender(const model::ParsedMessage& message, std::vector<std::string>& notes) {
+  if (!message.from || message.from->address.empty()) return;
+  const std::string& address = message.from->address;
+  if (looks_like_address(address)) return;
+  notes.push_back("the sender \"" + cut_with_ellipsis(single_line(address), k_sender_bytes_max) +
+                  "\" is not an address that the desk takes; the fallback stands as requestor");
 }
 
 bool is_automatic(const model::ParsedMessage& message) {
@@ -67,7 +78,10 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
 
   std::string requestor = requestor_by_rule(decision, notes);
   if (requestor.empty()) requestor = sender_of(inbound.message, options.own_addresses);
-  if (requestor.empty()) requestor = options.requestor_fallback;
+  if (requestor.empty()) {
+    requestor = options.requestor_fallback;
+    note_unusable_sender(inbound.message, notes);
+  }
   values.set("requestorEmail", std::move(requestor));
 
   if (values.text("description").empty()) {

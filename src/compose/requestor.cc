@@ -24,8 +24,10 @@ bool is_own(std::string_view address, const std::vector<std::string>& own_addres
 
 bool looks_like_address(std::string_view text) {
   const std::size_t at = text.rfind('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         text.find_first_of(" \t\r\n<>,") == std::string_view::npos;
+  if (at == std::string_view::npos || at == 0) return false;
+  const std::string_view domain = text.substr(at + 1);
+  return domain.find('.') != std::string_view::npos && !domain.starts_with('.') &&
+         !domain.ends_with('.') && text.find_first_of(" \t\r\n<>,;") == std::string_view::npos;
 }
 
 std::string sender_of(const model::ParsedMessage& message,

@@ -13,7 +13,8 @@ namespace intaked::compose {
 std::string sender_of(const model::ParsedMessage& message,
                       const std::vector<std::string>& own_addresses);
 
-// One '@' with something on both sides, no white space: enough to keep nonsense from the desk.
+// Something, '@', a domain with a dot, no white space: what desks take for an address.
+// root@localhost is none to them, and a ticket must not fail for that.
 bool looks_like_address(std::string_view text);
 
 }  // namespace intaked::compose

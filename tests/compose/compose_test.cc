@@ -236,6 +236,7 @@ TEST(Compose, TheRequestorIsWhoTheRulesSayElseWhoWrote) {
       {"a rule that found nothing", a_message(), " ", "alice@acme.example"},
       {"a rule that found no address", a_message(), "Bob", "alice@acme.example"},
       {"a From that is no address", a_message().from("undisclosed"), "", "support@example.com"},
+      {"a From that desks refuse", a_message().from("root@localhost"), "", "support@example.com"},
   };
   for (const RequestorCase& c : cases) {
     auto decision = a_decision().sets("teamName", "Support");
@@ -252,6 +253,11 @@ TEST(Compose, ARequestorThatIsNoAddressIsToldInTheNotes) {
                                   .by("contact-form", "rules/10-hygiene.yaml:3"));
   EXPECT_THAT(texts(intake_of(composed).find("notes")),
               ElementsAre(HasSubstr("\"Bob\" (set by contact-form, rules/10-hygiene.yaml:3)")));
+}
+
+TEST(Compose, ASenderWhomTheDeskWouldRefuseIsStillTold) {
+  EXPECT_THAT(texts(intake_of(to_support(a_message().from("root@localhost"))).find("notes")),
+              ElementsAre(HasSubstr("the sender \"root@localhost\" is not an address")));
 }
 
 TEST(Compose, WhatTheTextDoesNotShowIsSaidBelowIt) {
