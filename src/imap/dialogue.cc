@@ -110,6 +110,11 @@ Result<void> Dialogue::on_untagged(Response& response) {
 
 Result<void> Dialogue::on_fetch(Response& response) {
   auto data = take_fetch_data(response);
+  if (!data && !response.literals.empty()) {
+    // Its size was a lie: what follows may be message text.
+    return fail(ErrorKind::invalid,
+                "the literal of a message was followed by something that does not belong there");
+  }
   if (!data) return on_unreadable("a FETCH response that is not a list of names and values");
   const std::uint32_t uid = data->uid;
   if (uid == 0) return {};  // flags that changed, or nothing that we can use

@@ -131,6 +131,7 @@ class Dialogue final : private ResponseSink {
   void wait_for_news();
   void leave_idle();
   Result<void> idle_answered(const Command& command, const Response& response);
+  std::chrono::milliseconds literal_window() const;
   Result<void> check_literal_pace();
   std::string literal_name() const;
 

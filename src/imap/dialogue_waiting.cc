@@ -7,9 +7,10 @@ namespace intaked::imap {
 namespace {
 
 constexpr std::chrono::seconds k_poll_without_idle{60};
-// At least 1 KiB/s over 30 s while a literal is read.
-constexpr std::chrono::seconds k_literal_window{30};
-constexpr std::uint64_t k_literal_window_bytes_min = 30u << 10;
+// While a literal is read: at least 1 KiB/s over 30 s, or over a command's deadline if that is
+// less.
+constexpr std::chrono::milliseconds k_literal_window_max{30'000};
+constexpr std::uint64_t k_literal_bytes_per_ms_min = 1;
 
 std::string in_seconds(std::chrono::milliseconds time) {
   if (time.count() % 1000 != 0) return std::to_string(time.count()) + " ms";
@@ -51,7 +52,7 @@ void Dialogue::leave_idle() {
 Result<void> Dialogue::idle_answered(const Command& command, const Response& response) {
   // A server that ends IDLE by itself would be asked again and again: poll it instead.
   idle_refused_ = response.status != Status::ok || idle_ != Idle::ending;
-  if (!idle_refused_) proof_ = command.sent_at;
+  if (!idle_refused_ && !check_due_) proof_ = command.sent_at;
   idle_ = Idle::none;
   wait_until_.reset();
   return {};
@@ -79,13 +80,19 @@ Result<void> Dialogue::tick() {
   return pump();
 }
 
+std::chrono::milliseconds Dialogue::literal_window() const {
+  return std::min(k_literal_window_max, options_.command_deadline);
+}
+
 Result<void> Dialogue::check_literal_pace() {
   const Tick now = clock_.ticks();
-  if (!literal_window_began_ || now < *literal_window_began_ + k_literal_window) return {};
-  if (literal_window_bytes_ < k_literal_window_bytes_min) {
+  const auto window = literal_window();
+  if (!literal_window_began_ || now < *literal_window_began_ + window) return {};
+  const auto least = static_cast<std::uint64_t>(window.count()) * k_literal_bytes_per_ms_min;
+  if (literal_window_bytes_ < least) {
     return fail(ErrorKind::timed_out, "the server hung in the middle of " + literal_name() + ": " +
                                           std::to_string(literal_window_bytes_) + " bytes in " +
-                                          in_seconds(k_literal_window));
+                                          in_seconds(window));
   }
   literal_window_began_ = now;
   literal_window_bytes_ = 0;
@@ -98,7 +105,7 @@ std::optional<Tick> Dialogue::deadline() const {
     if (tick && (!earliest || *tick < *earliest)) earliest = tick;
   };
   if (literal_window_began_) {
-    consider(*literal_window_began_ + k_literal_window);
+    consider(*literal_window_began_ + literal_window());
   } else if (!pipe_.empty() && idle_ != Idle::on) {
     consider(pipe_.step_began() + options_.command_deadline);
   }

@@ -64,6 +64,8 @@ void Dialogue::hand_over(Collector::Taken taken) {
 }
 
 void Dialogue::ask() {
+  while (auto request = collector_.next_ask())
+    pipe_.send(request->kind, request->command, UidRange{request->uid, request->uid});
   if (task_ != Task::retake) {
     if (session_.exists() == 0) news_ = false;
     if (news_ && windows_.finished() && !top_seen_) {
@@ -81,8 +83,6 @@ void Dialogue::ask() {
       }
     }
   }
-  while (auto request = collector_.next_ask())
-    pipe_.send(request->kind, request->command, UidRange{request->uid, request->uid});
 }
 
 void Dialogue::window_answered(bool good) {
