@@ -88,8 +88,9 @@ class MailboxSink {
   virtual Result<Position> load_position(const std::string& mailbox) = 0;
   virtual void store_position(const std::string& mailbox, Position position,
                               std::function<void(Result<void>)> done) = 0;
-  // Durable when done(ok). An error: the mailbox forgets what it had in flight, backs off and
-  // resumes at its position.
+  // Durable when done(ok). In order: after a record that failed, those that are still on their way
+  // for this mailbox must fail too, until load_position() is called. The mailbox then forgets what
+  // it had in flight, backs off, and loads its position when all of it is answered.
   virtual void record(const std::string& mailbox, Fetched fetched,
                       std::function<void(Result<void>)> done) = 0;
   // How many of these raw digests this mailbox has never recorded (UIDVALIDITY change).

@@ -16,6 +16,8 @@ constexpr std::size_t k_turn_bytes_max = 1u << 20;
 constexpr std::size_t k_message_overhead_bytes = 1024;
 constexpr std::chrono::milliseconds k_publish_pause{200};
 constexpr std::size_t k_tag_random_bytes = 5;
+// libcurl's own limit for an attempt comes after ours, which knows what it waited for.
+constexpr std::chrono::seconds k_backstop{5};
 
 std::string make_tag_prefix() {
   const std::string bytes = crypto::random_bytes(k_tag_random_bytes);
@@ -54,7 +56,7 @@ MailboxLink::MailboxLink(MailboxOptions options, std::size_t index, LinkSurround
 MailboxLink::~MailboxLink() = default;
 
 bool MailboxLink::wants_connection() const {
-  return phase_ == Phase::waiting && around_.clock.ticks() >= attempt_at_;
+  return phase_ == Phase::waiting && unanswered_ == 0 && around_.clock.ticks() >= attempt_at_;
 }
 
 void MailboxLink::connect(curl::ConnectGroup& group) {
@@ -75,7 +77,7 @@ void MailboxLink::connect(curl::ConnectGroup& group) {
   connect.password = options_.password;
   // Left to itself libcurl prefers mechanisms (GSSAPI, NTLM) that fail without a domain.
   if (!try_login_command_) connect.login_options = "AUTH=PLAIN;AUTH=LOGIN";
-  connect.deadline = options_.connect_deadline + options_.command_deadline;
+  connect.deadline = options_.connect_deadline + options_.command_deadline + k_backstop;
   stream_ = group.connect(connect);
   phase_ = Phase::connecting;
 }
@@ -144,6 +146,7 @@ void MailboxLink::write() {
 }
 
 void MailboxLink::take(Note note) {
+  if (note.kind != Note::Kind::wake) --unanswered_;
   if (note.kind == Note::Kind::wake) {
     if (phase_ == Phase::stopped) return;
     if (status_.state == SourceState::paused) wait(std::chrono::milliseconds{0});
@@ -181,7 +184,8 @@ std::optional<Tick> MailboxLink::next_tick() const {
   const auto consider = [&](std::optional<Tick> tick) {
     if (tick && (!next || *tick < *next)) next = tick;
   };
-  if (phase_ == Phase::waiting && status_.state != SourceState::paused) consider(attempt_at_);
+  if (phase_ == Phase::waiting && status_.state != SourceState::paused && unanswered_ == 0)
+    consider(attempt_at_);
   if (phase_ == Phase::connecting) {
     const Tick greeted_by = attempt_at_ + options_.connect_deadline;
     const bool greeted = around_.clock.ticks() >= greeted_by;
@@ -198,6 +202,7 @@ std::optional<Tick> MailboxLink::next_tick() const {
 void MailboxLink::record(Fetched fetched) {
   const std::size_t bytes = fetched.message.bytes.size() + k_message_overhead_bytes;
   around_.budget.used += bytes;
+  ++unanswered_;
   around_.sink.record(
       options_.name, std::move(fetched),
       [inbox = around_.inbox, index = index_, connection = connection_, bytes](Result<void> done) {
@@ -206,6 +211,7 @@ void MailboxLink::record(Fetched fetched) {
 }
 
 void MailboxLink::store_position(Position position) {
+  ++unanswered_;
   around_.sink.store_position(
       options_.name, position,
       [inbox = around_.inbox, index = index_, connection = connection_](Result<void> done) {

@@ -92,6 +92,9 @@ class MailboxLink final : private DialogueHandler {
   Tick attempt_at_;               // waiting: when to try; connecting: since when
   bool try_login_command_ = false;
   bool held_ = false;
+  // Handed to the sink and not answered, over all connections. The position is not loaded before
+  // all of it is: what is still on its way could move it.
+  std::size_t unanswered_ = 0;
   int failures_ = 0;
   Troubles troubles_;
   std::unique_ptr<curl::ConnectStream> stream_;

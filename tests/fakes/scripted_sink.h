@@ -84,6 +84,7 @@ class ScriptedSink final : public imap::MailboxSink {
 
   Result<imap::Position> load_position(const std::string& mailbox) override {
     const std::lock_guard lock(mutex_);
+    failed_.erase(mailbox);
     return positions_[mailbox];
   }
   void store_position(const std::string& mailbox, imap::Position position, Done done) override {
@@ -96,7 +97,8 @@ class ScriptedSink final : public imap::MailboxSink {
   void record(const std::string& mailbox, imap::Fetched fetched, Done done) override {
     queue([this, mailbox, fetched = std::move(fetched),
            done = std::move(done)](std::unique_lock<std::mutex>& lock) mutable {
-      if (records_until_failure_ > 0 && --records_until_failure_ == 0) {
+      if (records_until_failure_ > 0 && --records_until_failure_ == 0) failed_.insert(mailbox);
+      if (failed_.contains(mailbox)) {
         lock.unlock();
         return done(fail(ErrorKind::unavailable, "the journal is not able to write"));
       }
@@ -165,6 +167,7 @@ class ScriptedSink final : public imap::MailboxSink {
   std::condition_variable changed_;
   bool stopping_ = false;
   int records_until_failure_ = 0;
+  std::set<std::string> failed_;  // refuse records until the position is loaded again
   std::vector<Work> queue_;
   std::map<std::string, imap::Position> positions_;
   std::map<std::string, std::vector<model::RawMessage>> messages_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -98,6 +99,10 @@ void ConnectStream::finish(CURLcode code) {
   outcome_ = ConnectOutcome{result_of(code), ""};
   if (code != CURLE_OK) {
     outcome_->text = error_.front() != '\0' ? error_.c_str() : curl_easy_strerror(code);
+    long system_error = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &system_error);
+    if (code == CURLE_COULDNT_CONNECT && system_error != 0)
+      outcome_->text += ": " + std::generic_category().message(static_cast<int>(system_error));
     return;
   }
   curl_socket_t socket = CURL_SOCKET_BAD;
