@@ -83,6 +83,7 @@ class PrivateDovecot {
     std::filesystem::remove(directory_.path() / "run" / "master.pid");
     pid_ = ::fork();
     if (pid_ == 0) {
+      ::setpgid(0, 0);
       if (::getuid() == 0 && (::setgroups(0, nullptr) != 0 || ::setgid(account_.gid) != 0 ||
                               ::setuid(account_.uid) != 0)) {
         ::_exit(126);
@@ -103,13 +104,14 @@ class PrivateDovecot {
     throw std::runtime_error("dovecot did not start: " +
                              std::string(std::istreambuf_iterator<char>(log), {}));
   }
+  // With everything it has started: its processes are a group of their own.
   void stop() {
     if (pid_ <= 0) return;
     ::kill(pid_, SIGTERM);
-    for (int i = 0; i < 400 && ::waitpid(pid_, nullptr, WNOHANG) == 0; ++i) {
-      if (i == 300) ::kill(pid_, SIGKILL);
+    for (int i = 0; i < 50 && ::waitpid(pid_, nullptr, WNOHANG) == 0; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
-    }
+    ::kill(-pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
     pid_ = 0;
   }
 

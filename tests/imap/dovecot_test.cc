@@ -71,7 +71,9 @@ TEST_F(Dovecot, FetchesEveryMessageByteForByteAndMarksNothing) {
   std::vector<std::string> sent;
   for (int i = 0; i < 250; ++i) sent.push_back(a_message(i));
   std::string every_byte = "Subject: all bytes\r\n\r\n";
-  for (int i = 1; i < 256; ++i) every_byte += static_cast<char>(i);
+  // Lone line ends would be made whole by the server, so they are left out.
+  for (int i = 1; i < 256; ++i)
+    if (i != '\r' && i != '\n') every_byte += static_cast<char>(i);
   sent.push_back(every_byte + "\r\n");
   sent.push_back("Subject: looks like an answer\r\n\r\ni1 OK done\r\n* 9 FETCH (UID 9)\r\n)\r\n");
   sent.push_back("Subject: large\r\n\r\n" + std::string(3'000'000, 'x') + "\r\n");
@@ -80,10 +82,7 @@ TEST_F(Dovecot, FetchesEveryMessageByteForByteAndMarksNothing) {
   ASSERT_TRUE(sink_.wait_for_messages("alice", sent.size())) << server().log();
   const auto got = sink_.messages("alice");
   ASSERT_EQ(got.size(), sent.size());
-  for (std::size_t i = 0; i < sent.size(); ++i) {
-    // A maildir keeps lone line feeds; the server sends line ends.
-    if (i != 250) EXPECT_TRUE(got[i].bytes == sent[i]) << i;
-  }
+  for (std::size_t i = 0; i < sent.size(); ++i) EXPECT_TRUE(got[i].bytes == sent[i]) << i;
   ASSERT_TRUE(sink_.wait_until_idle("alice"));
   EXPECT_THAT(server().flags("alice"), Each(std::string()));
 }
@@ -139,10 +138,11 @@ TEST_P(UntrustedDovecot, NeverGetsThePassword) {
   EXPECT_THAT(server().log(), Not(HasSubstr("auth failed")));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Certificates, UntrustedDovecot,
-    testing::Values(std::pair{PrivateDovecot::Certificate::expired, "has expired"},
-                    std::pair{PrivateDovecot::Certificate::other_host, "does not match"}));
+INSTANTIATE_TEST_SUITE_P(Certificates, UntrustedDovecot,
+                         testing::Values(std::pair{PrivateDovecot::Certificate::expired,
+                                                   "has expired"},
+                                         std::pair{PrivateDovecot::Certificate::other_host,
+                                                   "no alternative certificate subject name"}));
 
 TEST_F(Dovecot, IsNotTrustedByAnotherAuthority) {
   server().deliver("alice", a_message(1));
