@@ -12,9 +12,9 @@ namespace {
 constexpr std::chrono::seconds k_round_max{1};
 // A group's pages stay in memory until it commits.
 constexpr std::uint64_t k_group_bytes_max = 16u << 20;
-// 16 KiB each. A larger log makes hot pages be written less often, and a start after a crash
+// 8 KiB each. A larger log makes hot pages be written less often, and a start after a crash
 // slower.
-constexpr std::int64_t k_log_pages_max = 2'000;
+constexpr std::int64_t k_log_pages_max = 4'000;
 
 // The words of a refusal, apart from the errors of a database that found no room.
 const Error k_disk_low{ErrorKind::no_space, "the disk of the state directory is nearly full",

@@ -84,8 +84,8 @@ TEST_F(JournalTest, ADamagedJournalIsRefusedAtTheStart) {
     recorded(uid, std::string(20'000, 'x') + "u" + std::to_string(uid));
   journal_.reset();
   FILE* file = std::fopen((directory_.path() + "/journal.db").c_str(), "r+b");
-  std::fseek(file, 16'384 * 4, SEEK_SET);
-  const std::string damage(16'384 * 6, '\xa5');
+  std::fseek(file, 8'192 * 4, SEEK_SET);
+  const std::string damage(8'192 * 6, '\xa5');
   std::fwrite(damage.data(), 1, damage.size(), file);
   std::fclose(file);
   const Error error = refusal(directory_.path());

@@ -73,6 +73,12 @@ struct Binder {
   }
 };
 
+// Statistics of memory that nobody reads cost a lock at each allocation.
+void configure_once() {
+  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)configured;
+}
+
 int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<std::int64_t*>(pages) = count;
   return SQLITE_OK;
@@ -141,6 +147,7 @@ Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() = default;
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, OpenMode mode) {
+  configure_once();
   auto impl = std::make_unique<Impl>();
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (mode == OpenMode::read_write) flags |= SQLITE_OPEN_CREATE;
