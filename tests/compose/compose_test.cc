@@ -1,76 +1,10 @@
 #include "compose/compose.h"
 
-#include <gmock/gmock.h>
-
-#include "fakes/builders.h"
+#include "compose/composing.h"
 #include "model/ticket_fields.h"
 
 namespace intaked::compose {
 namespace {
-
-using fakes::a_decision;
-using fakes::a_directory;
-using fakes::a_message;
-using model::DirectoryList;
-using model::Json;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-
-Options options() {
-  Options options;
-  options.requestor_fallback = "support@example.com";
-  options.own_addresses = {"support@example.com", "billing@example.com"};
-  return options;
-}
-
-model::DeskDirectory directory() {
-  return a_directory()
-      .team("T00SUPPORT", "Support")
-      .team("T00BILLING", "Billing")
-      .has(DirectoryList::type, "TY1", "Question")
-      .has(DirectoryList::account, "AC1", "Acme")
-      .has(DirectoryList::sentiment, "SE1", "Neutral")
-      .has(DirectoryList::form, "FO1", "Bug report");
-}
-
-Composed compose_it(const model::Inbound& inbound, const model::RoutingDecision& decision) {
-  return compose(inbound, decision, directory(), options());
-}
-
-// To Support, nothing else said.
-Composed to_support(const model::Inbound& inbound) {
-  return compose_it(inbound, a_decision().sets("teamName", "Support"));
-}
-
-std::string field(const Composed& composed, std::string_view name) {
-  return std::string(composed.draft.fields.text(name));
-}
-
-const Json& intake_of(const Composed& composed) {
-  static const Json k_none;
-  const Json* metadata = composed.draft.fields.find("metadata");
-  const Json* intake = metadata ? metadata->find("intake") : nullptr;
-  return intake ? *intake : k_none;
-}
-
-std::vector<std::string> texts(const Json* list) {
-  std::vector<std::string> texts;
-  if (!list || !list->as_array()) return texts;
-  for (const Json& element : *list->as_array()) texts.push_back(*element.as_string());
-  return texts;
-}
-
-std::vector<std::string> keys(const Json& object) {
-  std::vector<std::string> keys;
-  for (const model::JsonMember& member : *object.as_object()) keys.push_back(member.key);
-  return keys;
-}
-
-Json object(std::vector<model::JsonMember> members) {
-  return Json(Json::Object(std::move(members)));
-}
 
 TEST(Compose, EveryFieldOfTheCreateCallIsStoredAsTheRulesSaidIt) {
   const Json custom = Json(Json::Array{object({{"fieldId", "plan"}, {"value", "gold"}})});
@@ -163,57 +97,6 @@ TEST(Compose, TheTicketSaysWhereItComesFrom) {
   EXPECT_EQ(intake.find("notes"), nullptr);
 }
 
-struct TitleCase {
-  const char* shows;
-  model::Inbound inbound;
-  std::string title;
-};
-
-TEST(Compose, EveryMessageHasATitle) {
-  const std::string long_line =
-      "I would like to know why the second invoice of this month is higher than the first one";
-  const TitleCase cases[] = {
-      {"the subject", a_message().subject(" Invoice \t7 ").text("x"), "Invoice 7"},
-      {"first words", a_message().text("\n  \nHello there,\nmore"), "Hello there,"},
-      {"first new words of a reply", a_message().text("> old\nnew").reply_text("new"), "new"},
-      {"cut between words", a_message().text(long_line),
-       "I would like to know why the second invoice of this month is higher than the…"},
-      {"an attachment's name", a_message().attachment("voice.m4a", "audio/mp4", 9),
-       "Attachment: voice.m4a"},
-      {"a real file before a picture in a signature",
-       a_message().attachment("logo.png", "image/png", 9, true).attachment("a.pdf", "x/y", 9),
-       "Attachment: a.pdf"},
-      {"an attachment without a name", a_message().attachment("", "audio/mp4", 9),
-       "Attachment: audio/mp4"},
-      {"nothing at all", a_message(), "(no subject)"},
-      {"encrypted, subject hidden", a_message().subject("...").signal(model::SignalKind::encrypted),
-       "Encrypted message from alice@acme.example"},
-      {"encrypted, subject readable",
-       a_message().subject("Contract").signal(model::SignalKind::encrypted),
-       "Encrypted message: Contract"},
-      {"encrypted by nobody known", a_message().without_from().signal(model::SignalKind::encrypted),
-       "Encrypted message"},
-      {"unfetchable", a_message().unfetchable("the server says NO"),
-       "(message that could not be fetched)"},
-  };
-  for (const TitleCase& c : cases) {
-    EXPECT_EQ(field(to_support(c.inbound), "title"), c.title) << c.shows;
-  }
-}
-
-TEST(Compose, ALongTitleIsCutAtACharacterAndKeptWholeInTheText) {
-  std::string subject;
-  for (int i = 0; i < 100; ++i) subject += "Ж日";  // 5 bytes
-  const Composed composed = to_support(a_message().subject(subject).text("Hello"));
-  const std::string title = field(composed, "title");
-  EXPECT_LE(title.size(), 250u);
-  EXPECT_THAT(title, testing::EndsWith("…"));
-  EXPECT_EQ(title.substr(0, title.size() - 3), subject.substr(0, title.size() - 3));
-  EXPECT_EQ((title.size() - 3) % 5 == 0 || (title.size() - 3) % 5 == 2, true)
-      << "cut inside a character";
-  EXPECT_THAT(field(composed, "description"), HasSubstr("The whole title: " + subject));
-}
-
 struct RequestorCase {
   const char* shows;
   model::Inbound inbound;
@@ -258,71 +141,6 @@ TEST(Compose, ARequestorThatIsNoAddressIsToldInTheNotes) {
 TEST(Compose, ASenderWhomTheDeskWouldRefuseIsStillTold) {
   EXPECT_THAT(texts(intake_of(to_support(a_message().from("root@localhost"))).find("notes")),
               ElementsAre(HasSubstr("the sender \"root@localhost\" is not an address")));
-}
-
-TEST(Compose, WhatTheTextDoesNotShowIsSaidBelowIt) {
-  const Composed composed = to_support(a_message()
-                                           .text("See attached.")
-                                           .attachment("invoice.pdf", "application/pdf", 120'400)
-                                           .attachment("", "image/png", 512)
-                                           .shortened(61'000'000));
-  EXPECT_EQ(field(composed, "description"),
-            "See attached.\n\n"
-            "This message was shortened: 61 MB; the rest is in the mailbox.\n"
-            "Attachments (not sent yet to the desk):\n"
-            "- invoice.pdf (application/pdf, 120 KB)\n"
-            "- unnamed (image/png, 512 bytes)");
-}
-
-TEST(Compose, EmptyEncryptedAndUnreadableMessagesExplainThemselves) {
-  EXPECT_EQ(field(to_support(a_message()), "description"), "(This message has no text.)");
-  EXPECT_THAT(field(to_support(a_message().signal(model::SignalKind::encrypted)), "description"),
-              HasSubstr("This message is encrypted."));
-  EXPECT_EQ(field(to_support(a_message().unfetchable("NO [SERVERBUG] gone")), "description"),
-            "This message could not be fetched from the mailbox: NO [SERVERBUG] gone");
-  EXPECT_THAT(field(to_support(a_message().text("Hi").dropped_part("image/png", 9, "bad base64")),
-                    "description"),
-              HasSubstr("could not be kept (image/png, 9 bytes): bad base64"));
-  EXPECT_EQ(field(to_support(a_message().text("Hi").defect(
-                      model::DefectKind::guessed, "subject had no charset, read as koi8-r")),
-                  "description"),
-            "Hi")
-      << "repairs are for staff who ask, not for the ticket's text";
-}
-
-TEST(Compose, AThousandAttachmentsDoNotCrowdOutTheWords) {
-  auto message = a_message().text("The words.");
-  for (int i = 0; i < 1000; ++i) message.attachment(std::string(300, 'n'), "x/y", 1);
-  const std::string description = field(to_support(message), "description");
-  EXPECT_THAT(description, testing::StartsWith("The words."));
-  EXPECT_THAT(description, testing::EndsWith("- … and 950 more"));
-}
-
-TEST(Compose, ALongTextIsShortenedVisiblyAtACharacter) {
-  std::string text;
-  while (text.size() < 70'000) text += "日本語";
-  const std::string description = field(to_support(a_message().text(text)), "description");
-  EXPECT_LE(description.size(), 60'000u);
-  const std::size_t kept = description.find("… (shortened by intaked, ");
-  ASSERT_NE(kept, std::string::npos);
-  EXPECT_EQ(kept % 3, 0u) << "cut inside a character";
-  EXPECT_EQ(description.substr(kept),
-            "… (shortened by intaked, " + std::to_string(text.size() - kept) + " more bytes)");
-}
-
-TEST(Compose, NoLimitIsTooSmall) {
-  const model::Inbound inbound = a_message()
-                                     .subject("Жук и жаба")
-                                     .text("Жук и жаба")
-                                     .attachment("жаба.pdf", "application/pdf", 1);
-  for (std::size_t limit = 0; limit < 200; ++limit) {
-    Options small = options();
-    small.title_bytes_max = small.description_bytes_max = limit;
-    const Composed composed =
-        compose(inbound, a_decision().sets("teamName", "Support"), directory(), small);
-    EXPECT_LE(field(composed, "title").size(), limit);
-    EXPECT_LE(field(composed, "description").size(), limit);
-  }
 }
 
 TEST(Compose, NamesBecomeIdsThroughTheDirectory) {
@@ -423,67 +241,6 @@ TEST(Compose, CustomFieldsBecomeTheApisList) {
   EXPECT_EQ(*composed.draft.fields.find("customFieldValues"),
             Json(Json::Array{object({{"fieldId", "plan"}, {"value", "gold"}}),
                              object({{"fieldId", "seats"}, {"value", 12}})}));
-}
-
-TEST(Compose, ADescriptionByRuleMovesTheLinesToTheNotes) {
-  const Composed composed =
-      compose_it(a_message().text("Hi").attachment("a.pdf", "application/pdf", 10),
-                 a_decision().sets("teamName", "Support").sets("description", "See mailbox"));
-  EXPECT_EQ(field(composed, "description"), "See mailbox");
-  EXPECT_THAT(texts(intake_of(composed).find("notes")),
-              ElementsAre("Attachments (not sent yet to the desk):",
-                          "- a.pdf (application/pdf, 10 bytes)"));
-}
-
-TEST(Compose, AParticipantsReplyBecomesAPublicCommentWithTheNewWords) {
-  const Composed composed = compose_it(
-      a_message().text("Yes please.\n> Shall we?").reply_text("Yes please.").reply_to("01parent"),
-      a_decision().sets("metadata.tier", "gold"));
-  EXPECT_EQ(composed.draft.kind, model::DraftKind::reply);
-  EXPECT_EQ(composed.draft.parent_intake, "01parent");
-  EXPECT_THAT(composed.unresolved, IsEmpty()) << "a comment needs no team";
-  EXPECT_THAT(keys(composed.draft.fields),
-              ElementsAre("content", "commentVisibility", "customerEmail", "metadata",
-                          "shouldSendEmail", "deDuplicationKey"));
-  EXPECT_EQ(field(composed, "content"), "Yes please.");
-  EXPECT_EQ(field(composed, "commentVisibility"), "public");
-  EXPECT_EQ(field(composed, "customerEmail"), "alice@acme.example");
-  EXPECT_EQ(*composed.draft.fields.find("shouldSendEmail"), Json(false));
-  EXPECT_EQ(field(composed, "deDuplicationKey"), composed.draft.marker);
-  EXPECT_EQ(composed.draft.fields.find("metadata")->text("tier"), "gold");
-  EXPECT_EQ(intake_of(composed).text("marker"), composed.draft.marker);
-}
-
-TEST(Compose, OnlyWhatAMachineSentMayBecomeAPrivateComment) {
-  const auto visibility = [](const model::Inbound& inbound, const model::RoutingDecision& d) {
-    return field(compose_it(inbound, d), "commentVisibility");
-  };
-  const auto wants_private = a_decision().sets("isPrivate", true);
-  const auto bounce = a_message().reply_to("01p").signal(model::SignalKind::bounce);
-  EXPECT_EQ(visibility(bounce, wants_private), "private");
-  EXPECT_EQ(visibility(bounce, a_decision()), "public");
-  EXPECT_EQ(visibility(a_message().reply_to("01p"), wants_private), "public");
-}
-
-TEST(Compose, AReplyByNobodyKnownNamesNoCustomer) {
-  const Composed composed =
-      compose_it(a_message().without_from().text("x").reply_to("01p"), a_decision());
-  EXPECT_EQ(composed.draft.fields.find("customerEmail"), nullptr);
-}
-
-TEST(Compose, AStrangerOpensANewTicketThatNamesThePossibleParentForStaff) {
-  const Composed composed =
-      compose_it(a_message().subject("Re: Limits").text("Me too").stranger_in("01p", "SUP-142"),
-                 a_decision().sets("teamName", "Support"));
-  EXPECT_EQ(composed.draft.kind, model::DraftKind::ticket);
-  EXPECT_EQ(composed.draft.parent_intake, "");
-  const Json* parent = intake_of(composed).find("possible_parent");
-  ASSERT_NE(parent, nullptr);
-  EXPECT_EQ(parent->text("intake"), "01p");
-  EXPECT_EQ(parent->text("ticket"), "SUP-142");
-  EXPECT_EQ(parent->text("because"), "References names <first@acme.example>");
-  EXPECT_THAT(field(composed, "description"), Not(HasSubstr("SUP-142")))
-      << "the customer reads the description";
 }
 
 }  // namespace
