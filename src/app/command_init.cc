@@ -60,8 +60,7 @@ Result<void> init(const Invocation& invocation) {
       config::load(invocation.config_path, config::Secrets::skip, invocation.secrets_directory);
   const auto here = std::filesystem::path(invocation.config_path).parent_path();
   const std::string secrets = !invocation.secrets_directory.empty() ? invocation.secrets_directory
-                              : loaded.config ? loaded.config->secrets_directory
-                                              : (here / "secrets").string();
+                                                                    : (here / "secrets").string();
   INTAKED_CHECK(make_directory(secrets, 0700));
   INTAKED_CHECK(make_key(secrets + "/" + std::string(k_installation_key_file)));
   if (!loaded.config) {

@@ -13,8 +13,8 @@ constexpr std::size_t k_marker_characters = 26;  // 130 bits
 
 }  // namespace
 
-Result<Secret> read_installation_key(const std::string& secrets_directory) {
-  const std::string path = secrets_directory + "/" + std::string(k_installation_key_file);
+Result<Secret> read_installation_key(const std::string& secrets_prefix) {
+  const std::string path = secrets_prefix + std::string(k_installation_key_file);
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     return fail(ErrorKind::not_found, "the installation key " + path + " cannot be read",

@@ -14,8 +14,8 @@ namespace intaked::app {
 // bytes as hex.
 inline constexpr std::string_view k_installation_key_file = "installation.key";
 
-// not_found says how to make one.
-Result<Secret> read_installation_key(const std::string& secrets_directory);
+// `secrets_prefix` as in config::Config. not_found says how to make one.
+Result<Secret> read_installation_key(const std::string& secrets_prefix);
 
 // "intk1-" + 26 characters of base32(HMAC-SHA256(key, content digest | scope)): deterministic, so
 // it survives a lost journal or a changed UIDVALIDITY; unguessable, so nobody can plant it. `scope`

@@ -85,8 +85,7 @@ Service::Service(config::Config config, ServiceOptions options)
 
 Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOptions options) {
   auto service = std::unique_ptr<Service>(new Service(std::move(config), options));
-  INTAKED_TRY(service->installation_key_,
-              read_installation_key(service->config_.secrets_directory));
+  INTAKED_TRY(service->installation_key_, read_installation_key(service->config_.secrets_prefix));
   INTAKED_CHECK(service->open_journal());
   if (!options.paused) {
     const BookVerdict verdict = service->book_.load();

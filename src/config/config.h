@@ -74,9 +74,10 @@ struct Pipe {  // `intaked deliver --as NAME`
 enum class SameMessage { one, each };
 
 struct Config {
-  std::string path;               // of the file
-  std::string directory;          // that holds it; relative paths start there
-  std::string secrets_directory;  // where *_file names were looked up
+  std::string path;            // of the file
+  std::string directory;       // that holds it; relative paths start there
+  std::string secrets_prefix;  // what a *_file name is put after: "DIRECTORY/", or systemd's
+                               // "DIRECTORY/secrets_"
   std::string time_zone = "UTC";
   std::vector<std::string> own_addresses;  // mailboxes' addresses are added
   std::string requestor_fallback;          // default: the first own address

@@ -206,6 +206,7 @@ Loaded load(const std::string& path, Secrets secrets, const std::string& secrets
     return {std::nullopt, std::nullopt, report.take()};
   }
   const SecretFiles secret_files(secrets, secrets_directory, config.directory);
+  config.secrets_prefix = secret_files.prefix();
   const Surroundings around{secret_files, config.directory, config.time_zone,
                             secrets == Secrets::read};
   read_all(document.root, around, report, config);

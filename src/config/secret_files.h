@@ -19,6 +19,8 @@ class SecretFiles {
   // Errors are invalid or not_found: the text says what is wrong, the hint how to mend it.
   Result<Secret> read(const std::string& name) const;
 
+  const std::string& prefix() const { return prefix_; }
+
  private:
   std::string path_of(const std::string& name) const;
 
