@@ -8,16 +8,19 @@ namespace {
 
 using model::Json;
 
-constexpr std::array<std::string_view, 9> k_kinds{"latency",
-                                                  "latency_after",
-                                                  "status",
-                                                  "status_after",
-                                                  "hang_up_before_executing",
-                                                  "execute_and_hang_up",
-                                                  "truncate_answer",
-                                                  "search_lag",
-                                                  "repeat"};
+constexpr std::array<std::string_view, 10> k_kinds{"latency",
+                                                   "latency_after",
+                                                   "status",
+                                                   "status_after",
+                                                   "hang_up_before_executing",
+                                                   "execute_and_hang_up",
+                                                   "truncate_answer",
+                                                   "garble_answer",
+                                                   "search_lag",
+                                                   "repeat"};
 constexpr std::array<std::string_view, 3> k_repeat_answers{"another", "same", "conflict"};
+
+constexpr std::chrono::seconds k_rate_reset{1};
 
 template <std::size_t N>
 std::optional<std::size_t> place_in(const std::array<std::string_view, N>& names,
@@ -65,6 +68,7 @@ void apply(const Fault& fault, Verdict& verdict) {
       return;
     case FaultKind::status:
       verdict.status_before = fault.status;
+      verdict.rate_reset = fault.wait.count() > 0 ? fault.wait : k_rate_reset;
       return;
     case FaultKind::status_after:
       verdict.status_after = fault.status;
@@ -77,6 +81,9 @@ void apply(const Fault& fault, Verdict& verdict) {
       return;
     case FaultKind::truncate_answer:
       verdict.truncates = true;
+      return;
+    case FaultKind::garble_answer:
+      verdict.garbles = true;
       return;
     case FaultKind::search_lag:
       verdict.search_lag = std::max(verdict.search_lag, fault.wait);

@@ -23,6 +23,7 @@ enum class FaultKind {
   hang_up_before_executing,  // read the request, close
   execute_and_hang_up,       // execute, close without a byte
   truncate_answer,           // execute, close in the middle of the answer
+  garble_answer,             // execute, answer 201 with what is no JSON
   search_lag,                // search finds things only when they are this old
   repeat,                    // what a repeated deDuplicationKey gets
 };
@@ -35,6 +36,7 @@ struct Fault {
   std::string method;      // "": any
   std::string path = "*";  // "*" stands for any text, also "/"
   int status = 500;        // status, status_after; repeat with `same`: 200 or 201
+  // latency, search_lag; status 429: until X-RateLimit-Reset, a second if 0.
   std::chrono::milliseconds wait{0};
   RepeatAnswer answer = RepeatAnswer::another;
   std::int64_t times_max = 0;  // 0: no bound
@@ -53,6 +55,8 @@ struct Verdict {
   bool hangs_up_before = false;
   bool hangs_up_after = false;
   bool truncates = false;
+  bool garbles = false;
+  std::chrono::milliseconds rate_reset{0};
   std::chrono::milliseconds search_lag{0};
   RepeatAnswer repeat = RepeatAnswer::another;
   int repeat_status = 201;

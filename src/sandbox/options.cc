@@ -137,7 +137,7 @@ const char* const k_help =
   --seed NUMBER             of the faults' dice, default 1
   --fault "KIND [METHOD] [PATH] [NAME=VALUE]…"   may be repeated
       kinds: latency, latency_after, status, status_after, hang_up_before_executing,
-             execute_and_hang_up, truncate_answer, search_lag, repeat
+             execute_and_hang_up, truncate_answer, garble_answer, search_lag, repeat
       names: status, milliseconds, answer (another, same, conflict), times, every, probability
       --fault "execute_and_hang_up POST /v1/tickets times=1"
       --fault "status POST /v1/tickets* status=503 every=10"

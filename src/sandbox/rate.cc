@@ -29,4 +29,11 @@ std::vector<std::pair<std::string, std::string>> Rate::headers() const {
           {"X-RateLimit-Reset", std::to_string((window_number_ + 1) * window_.count())}};
 }
 
+std::vector<std::pair<std::string, std::string>> Rate::headers_of_exhaustion(Instant reset) const {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(reset.time_since_epoch());
+  return {{"X-RateLimit-Limit", std::to_string(requests_max_)},
+          {"X-RateLimit-Remaining", "0"},
+          {"X-RateLimit-Reset", std::to_string(seconds.count())}};
+}
+
 }  // namespace intaked::sandbox

@@ -21,6 +21,8 @@ class Rate {
   // Counts one request; false when it is beyond the limit.
   bool take(Instant now);
   std::vector<std::pair<std::string, std::string>> headers() const;
+  // The same as they are when nothing remains until `reset`.
+  std::vector<std::pair<std::string, std::string>> headers_of_exhaustion(Instant reset) const;
 
  private:
   std::int64_t requests_max_;

@@ -1,5 +1,8 @@
 #include "sandbox/service.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/log.h"
 #include "lib/crypto/crypto.h"
 #include "sandbox/answers.h"
@@ -55,10 +58,14 @@ Response Service::answer_of(const Request& request, const Found& found, const Ve
                           : execute(request, found, verdict);
   if (verdict.status_after)
     response = error_answer(*verdict.status_after, "a fault of the sandbox");
+  if (verdict.garbles) response.body = "<html>a fault of the sandbox</html>";
   if (verdict.truncates) response.ending = Response::Ending::cut_in_half;
   if (verdict.hangs_up_after) response.ending = Response::Ending::hang_up_before_answer;
   if (request.path.starts_with("/v1/")) {
-    for (auto& header : rate_.headers()) response.headers.push_back(std::move(header));
+    auto headers = verdict.status_before == 429
+                       ? rate_.headers_of_exhaustion(clock_.now() + verdict.rate_reset)
+                       : rate_.headers();
+    std::move(headers.begin(), headers.end(), std::back_inserter(response.headers));
   }
   return response;
 }

@@ -1,4 +1,4 @@
-#include <optional>
+#include <exception>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -9,6 +9,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <grp.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "web/server.h"

@@ -100,10 +100,14 @@ class LoopServer final : public Server {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler) {
-  auto server = std::make_unique<LoopServer>(std::move(options), std::move(handler));
-  INTAKED_CHECK(server->open());
-  server->run();
-  return server;
+  try {
+    auto server = std::make_unique<LoopServer>(std::move(options), std::move(handler));
+    INTAKED_CHECK(server->open());
+    server->run();
+    return server;
+  } catch (const std::exception& failure) {
+    return fail(ErrorKind::internal, std::string("the web server cannot start: ") + failure.what());
+  }
 }
 
 }  // namespace intaked::web

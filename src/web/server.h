@@ -42,8 +42,10 @@ struct Response {
 };
 
 // Called once per request, from any thread, now or later; the connection waits, up to the answer
-// deadline.
+// deadline (then: 503). A second call, and one after the server's end, are ignored. If the last
+// copy dies uncalled, the answer is 500.
 using Responder = std::function<void(Response)>;
+// Runs on the server's thread and must not block it. What it throws is logged and becomes a 500.
 using Handler = std::function<void(Request, Responder)>;
 
 struct Listen {
@@ -55,6 +57,9 @@ struct Listen {
   std::string private_key_file = {};
 };
 
+// Beyond a limit: header 431, body 413, both said and the connection closed; a deadline closes. At
+// connections_max the connection that idles longest makes room for a new one, else the new one
+// waits.
 struct ServerOptions {
   std::vector<Listen> listen = {};
   std::size_t header_bytes_max = 16 << 10;
@@ -67,10 +72,13 @@ struct ServerOptions {
 
 class Server {
  public:
+  // Listens before it returns. Errors name the address, path or file: conflict if it is taken,
+  // denied, invalid for an address or certificate that cannot be used.
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
   virtual ~Server() = default;  // closes connections, joins the thread
   // The port of each listener, in order (0 for unix sockets).
   virtual std::vector<std::uint16_t> ports() const = 0;
+  // When its loop last came around, about once a second: for the watchdog. Any thread.
   virtual std::chrono::steady_clock::time_point last_round() const = 0;
 };
 
@@ -80,7 +88,7 @@ struct CallResult {
 };
 
 // One request to a unix socket, blocking. unavailable: nobody listens there; denied: no permission
-// for the socket.
+// for the socket, the text names the group that has it; timed_out: no answer within the deadline.
 Result<CallResult> call_unix(const std::string& socket_path, std::string_view method,
                              std::string_view target, std::string_view body,
                              std::chrono::milliseconds deadline,

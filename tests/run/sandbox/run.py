@@ -10,13 +10,15 @@ import http.client
 import json
 import pathlib
 import re
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support import processes  # noqa: E402
+from support import certificates, processes  # noqa: E402
 
 KEY = "fake-sandbox-key"
 CASES = []
@@ -321,7 +323,7 @@ def outcome(desk, **more):
         status, _, answer = desk.raw("POST", "/v1/tickets", json.dumps(desk.body(**more)))
         json.loads(answer)
         return status
-    except (http.client.IncompleteRead, http.client.BadStatusLine) as broken:
+    except (http.client.IncompleteRead, http.client.BadStatusLine, json.JSONDecodeError) as broken:
         return type(broken).__name__
 
 
@@ -335,6 +337,7 @@ def faults_happen_before_or_after_executing():
             ({"kind": "hang_up_before_executing"}, "RemoteDisconnected", 0),
             ({"kind": "execute_and_hang_up"}, "RemoteDisconnected", 1),
             ({"kind": "truncate_answer"}, "IncompleteRead", 1),
+            ({"kind": "garble_answer"}, "JSONDecodeError", 1),
         ]
         for fault, expected, made in table:
             desk.call("POST", "/sandbox/reset")
@@ -346,6 +349,29 @@ def faults_happen_before_or_after_executing():
             same((told["matched"], told["happened"]), (2, 1))
         desk.call("DELETE", "/sandbox/faults")
         same(desk.get("/sandbox/faults"), [])
+
+
+@case
+def a_429_on_purpose_says_when_to_come_back():
+    with sandbox("--fault", "status POST /v1/tickets status=429 milliseconds=5000 times=1") as desk:
+        status, headers, _ = desk.raw("POST", "/v1/tickets", b"{}")
+        same((status, headers["x-ratelimit-remaining"]), (429, "0"))
+        holds(0 < int(headers["x-ratelimit-reset"]) - time.time() < 7, headers["x-ratelimit-reset"])
+
+
+@case
+def over_tls_all_is_the_same():
+    with tempfile.TemporaryDirectory(prefix="intaked-sandbox-") as directory, processes.Children() as children:
+        made = certificates.make(pathlib.Path(directory) / "tls")
+        ready = pathlib.Path(directory) / "ready"
+        process = children.start([BINARY, "--api-key", KEY, "--ready-file", ready, "--certificate", made / "server.pem",
+                                  "--private-key", made / "server.key"], pathlib.Path(directory) / "log")
+        url = processes.wait_until(lambda: ready.exists() and ready.read_text().strip(), "intaked-sandbox", process)
+        holds(url.startswith("https://127.0.0.1:"), url)
+        context = ssl.create_default_context(cafile=made / "ca.pem")
+        request = urllib.request.Request(f"{url}/v1/teams", headers={"x-api-key": KEY})
+        with urllib.request.urlopen(request, timeout=30, context=context) as answer:
+            same(len(json.load(answer)["data"]), 5)
 
 
 @case
