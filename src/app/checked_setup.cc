@@ -13,7 +13,6 @@ namespace intaked::app {
 namespace {
 
 constexpr const char* k_smallest_config =
-    "own_addresses: [support@example.com]\n"
     "desk:\n"
     "  api_key_file: thena.api-key          # a file in the directory \"secrets\" beside this one\n"
     "mailboxes:\n"
@@ -21,7 +20,12 @@ constexpr const char* k_smallest_config =
     "    host: imap.example.com\n"
     "    user: support@example.com\n"
     "    password_file: support.password    # the same\n"
-    "    defaults: { teamName: Support }    # with this, no rule is needed\n";
+    "\n"
+    "and beside it, in rules/20-team.yaml:\n"
+    "\n"
+    "rules:\n"
+    "  - id: everything-else\n"
+    "    set: { teamName: Support }\n";
 
 route::Problem problem_from(const config::Problem& problem) {
   route::Problem converted;
@@ -35,11 +39,20 @@ route::Problem problem_from(const config::Problem& problem) {
   return converted;
 }
 
-route::Problem problem_from(const Error& error) {
+route::Problem problem_from(const Error& error, const std::string& file = {}) {
   route::Problem problem;
+  problem.file = file;
   problem.text = error.text;
   problem.hint = error.hint;
   return problem;
+}
+
+// Further lines below the first, which route::to_text() indents.
+std::string indented(std::string text) {
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
+    text.insert(at + 1, "    ");
+  }
+  return text;
 }
 
 void check_examples(const config::Config& config, CheckedSetup& setup) {
@@ -55,7 +68,7 @@ void check_examples(const config::Config& config, CheckedSetup& setup) {
     route::Problem problem;
     problem.file = result.place;
     problem.text = "an example of rule \"" + result.rule + "\" fails";
-    problem.hint = result.text;
+    problem.hint = indented(result.text);
     setup.problems.push_back(std::move(problem));
   }
 }
@@ -63,7 +76,7 @@ void check_examples(const config::Config& config, CheckedSetup& setup) {
 void check_book(const config::Config& config, const CheckOptions& options, CheckedSetup& setup) {
   const auto text = read_book_files(config);
   if (!text) {
-    setup.problems.push_back(problem_from(text.error()));
+    setup.problems.push_back(problem_from(text.error(), config.path));
     return;
   }
   route::LoadOptions load_options;
@@ -112,7 +125,7 @@ bool is_configured(const Invocation& invocation) {
   std::fprintf(stderr,
                "There is no configuration at %s (name another with --config FILE).\n"
                "The smallest that works:\n\n%s\n"
-               "All settings: intaked check --effective\n",
+               "Then all settings with their defaults: intaked check --effective\n",
                invocation.config_path.c_str(), k_smallest_config);
   return false;
 }

@@ -176,7 +176,8 @@ class Page {
     std::size_t name_width = 0, value_width = 0;
     for (const model::SetField& field : decision_.fields) {
       name_width = std::max(name_width, width_of(field.name));
-      value_width = std::max(value_width, std::min<std::size_t>(40, width_of(shown_value(field.value))));
+      value_width =
+          std::max(value_width, std::min<std::size_t>(40, width_of(shown_value(field.value))));
     }
     for (const model::SetField& field : decision_.fields) {
       line(padded(field.name, name_width + 3) + padded(shown_value(field.value), value_width + 3) +

@@ -92,7 +92,8 @@ struct Config {
   int planners = 0;  // 0 = as many as cores
   Desk desk;
   std::vector<Mailbox> mailboxes;  // in the file's order
-  std::vector<Pipe> pipes;         // always at least "pipe"
+  // Always with "pipe"; if the file does not name it, it has the first mailbox's defaults.
+  std::vector<Pipe> pipes;
 };
 
 struct Problem {

@@ -37,13 +37,11 @@ bool is_flag(std::string_view text) {
   return text == "true" || text == "false" || text == "yes" || text == "no";
 }
 
-void report_both_twins(const yaml::Node& fields, Report& report) {
-  for (const yaml::Node& key : fields.keys) {
-    const model::TicketField* field = model::find_ticket_field(key.text);
-    if (!field || !fields.find(field->twin) || !key.text.ends_with("Id")) continue;
-    report.error(key, "\"" + key.text + "\" and \"" + std::string(field->twin) +
-                          "\" say the same thing; keep one");
-  }
+// An …Id beside its …Name.
+std::string_view written_twin_of(const yaml::Node& key, const yaml::Node& fields) {
+  const model::TicketField* field = model::find_ticket_field(key.text);
+  const bool both = field && key.text.ends_with("Id") && fields.find(field->twin);
+  return both ? field->twin : std::string_view();
 }
 
 }  // namespace
@@ -58,12 +56,16 @@ std::vector<DefaultField> read_defaults(Settings& source) {
                               "\" must be a map of ticket fields, such as { teamName: Support }");
     return defaults;
   }
-  report_both_twins(*fields, report);
   for (std::size_t i = 0; i < fields->keys.size(); ++i) {
     const yaml::Node& key = fields->keys[i];
     const yaml::Node& value = fields->items[i];
     if (const std::string mistake = mistake_in(key.text); !mistake.empty()) {
       report.error(key, mistake);
+      continue;
+    }
+    if (const std::string_view twin = written_twin_of(key, *fields); !twin.empty()) {
+      report.error(key, "\"" + key.text + "\" and \"" + std::string(twin) +
+                            "\" say the same thing; keep one");
       continue;
     }
     const model::TicketField* field = model::find_ticket_field(key.text);

@@ -88,7 +88,7 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
     }
     return;
   }
-  Settings settings(*node, "desk", report);
+  Settings settings(*node, "desk", report, top.find_key("desk"));
   settings.choice<std::string>("provider", desk.provider, {{"thena", "thena"}});
   if (const yaml::Node* url_node = settings.text("url", desk.url)) {
     const auto url = url_from(desk.url);

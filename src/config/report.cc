@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "lib/text/text.h"
+
 namespace intaked::config {
 namespace {
 
@@ -107,13 +109,10 @@ bool Report::has_errors() const {
 std::string Report::excerpt_of(int line) const {
   if (line < 1 || static_cast<std::size_t>(line) > lines_.size()) return {};
   if (hidden_lines_.contains(line)) return {};
-  const std::string_view text = lines_[static_cast<std::size_t>(line) - 1];
-  // A line that would upset a terminal, or be wider than any, is named by its number alone.
-  const bool control = std::ranges::any_of(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '\x7f' ||
-           static_cast<unsigned char>(c) == 0xc2;
-  });
-  return control || text.size() > k_excerpt_bytes_max ? std::string() : std::string(text);
+  // As a terminal can show it, whatever the file holds.
+  const std::string text =
+      text::clean(text::repair_utf8(lines_[static_cast<std::size_t>(line) - 1]), text::Lines::join);
+  return text.size() > k_excerpt_bytes_max ? std::string() : text;
 }
 
 std::vector<Problem> Report::take() {

@@ -17,8 +17,8 @@ bool looks_secret(std::string_view key) {
 
 }  // namespace
 
-Settings::Settings(const yaml::Node& node, std::string where, Report& report)
-    : node_(node), where_(std::move(where)), report_(report) {
+Settings::Settings(const yaml::Node& node, std::string where, Report& report, const yaml::Node* key)
+    : node_(node), place_(key ? *key : node), where_(std::move(where)), report_(report) {
   if (!node.is_map()) {
     const std::string subject = where_.empty() ? "this file" : "\"" + where_ + "\"";
     report_.error(node, subject + " must be a map of settings, one \"name: value\" a line");
@@ -34,11 +34,16 @@ std::string Settings::name_of(std::string_view key) const {
   return where_.empty() ? std::string(key) : where_ + "." + std::string(key);
 }
 
+const yaml::Node* Settings::find_key(std::string_view key) const {
+  const auto found = std::ranges::find(node_.keys, key, &yaml::Node::text);
+  return found == node_.keys.end() ? nullptr : &*found;
+}
+
 const yaml::Node* Settings::find(std::string_view key) {
   if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   const yaml::Node* value = node_.find(key);
   if (value && value->is_null()) {
-    report_.error(*std::ranges::find(node_.keys, key, &yaml::Node::text),
+    report_.error(*find_key(key),
                   "\"" + name_of(key) + "\" has no value; write one or remove the line");
     return nullptr;
   }
@@ -47,8 +52,8 @@ const yaml::Node* Settings::find(std::string_view key) {
 
 void Settings::require(std::string_view key, std::string_view example) {
   if (!node_.is_map() || node_.find(key)) return;
-  report_.error(node_, "\"" + name_of(key) + "\" is missing; write for example \"" +
-                           std::string(key) + ": " + std::string(example) + "\"");
+  report_.error(place_, "\"" + name_of(key) + "\" is missing; write for example \"" +
+                            std::string(key) + ": " + std::string(example) + "\"");
 }
 
 const yaml::Node* Settings::scalar(std::string_view key, std::string_view expected) {

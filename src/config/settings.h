@@ -18,8 +18,10 @@ namespace intaked::config {
 class Settings {
  public:
   // `where` is what messages call the map: "mailboxes.support", "" for the file's top. The node
-  // and the report must outlive this. A node that is no map is reported.
-  Settings(const yaml::Node& node, std::string where, Report& report);
+  // and the report must outlive this. A node that is no map is reported. `key` is where the map's
+  // name stands: what the map lacks is reported there.
+  Settings(const yaml::Node& node, std::string where, Report& report,
+           const yaml::Node* key = nullptr);
 
   // The value as written; nullptr if absent, or present without a value (reported).
   const yaml::Node* find(std::string_view key);
@@ -56,6 +58,8 @@ class Settings {
   // Reports unknown settings.
   void finish();
 
+  // The place of a setting's name; nullptr if it is not there.
+  const yaml::Node* find_key(std::string_view key) const;
   // "mailboxes.support.host".
   std::string name_of(std::string_view key) const;
   const yaml::Node& node() const { return node_; }
@@ -66,6 +70,7 @@ class Settings {
   const yaml::Node* chosen(std::string_view key, std::span<const std::string> words);
 
   const yaml::Node& node_;
+  const yaml::Node& place_;
   const std::string where_;
   Report& report_;
   std::vector<std::string> known_;

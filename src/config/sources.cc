@@ -176,7 +176,7 @@ Mailbox read_mailbox(const yaml::Node& name, const yaml::Node& node, const Surro
   mailbox.name = name.text;
   mailbox.line = name.mark.line;
   report_source_name(name, "mailbox", report);
-  Settings settings(node.is_null() ? name : node, "mailboxes." + name.text, report);
+  Settings settings(node.is_null() ? name : node, "mailboxes." + name.text, report, &name);
   read_connection(settings, around, mailbox);
   read_account(settings, around, mailbox);
   read_fetching(settings, around, mailbox);
@@ -256,8 +256,13 @@ void read_pipes(Settings& top, Config& config) {
   }
   const auto is_default = [](const Pipe& pipe) { return pipe.name == "pipe"; };
   if (std::ranges::none_of(config.pipes, is_default)) {
+    // It needs a team like every source, and nobody has been asked for one.
     Pipe pipe;
     pipe.name = "pipe";
+    if (!config.mailboxes.empty()) {
+      pipe.defaults = config.mailboxes.front().defaults;
+      pipe.line = config.mailboxes.front().line;
+    }
     config.pipes.push_back(std::move(pipe));
   }
 }

@@ -111,7 +111,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "- a\n",
                 {"0:0(1) \"desk\" is missing; write \"desk: { api_key_file: thena.api-key }\"",
                  "1:1(1) this file must be a map of settings, one \"name: value\" a line"}},
-        Mistake{"syntax", "desk: [\n", {"2:1(1) not YAML: end of sequence flow not found"}}),
+        Mistake{"syntax",
+                "desk: [\n",
+                {"2:1(1) not YAML: a list that begins with \"[\" is not closed with \"]\""}}),
     name_of_mistake);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -122,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {"0:0(1) \"desk\" is missing; write \"desk: { api_key_file: thena.api-key }\""}},
         Mistake{"no_key",
                 desk("in_flight: 2"),
-                {"3:3(1) \"desk.api_key_file\" is missing; write for example \"api_key_file: "
+                {"2:1(4) \"desk.api_key_file\" is missing; write for example \"api_key_file: "
                  "thena.api-key\""}},
         Mistake{"inline_key",
                 desk("api_key: sk-obviously-fake"),
@@ -160,11 +162,11 @@ INSTANTIATE_TEST_SUITE_P(
             {"4:3(7) \"mailboxes.support\" must be a map of settings, one \"name: value\" a line"}},
         Mistake{"missing_everything",
                 std::string(k_desk) + std::string(k_address) + "mailboxes:\n  support: {}\n",
-                {"4:12(1) \"mailboxes.support.host\" is missing; write for example \"host: "
+                {"4:3(7) \"mailboxes.support.host\" is missing; write for example \"host: "
                  "imap.example.com\"",
-                 "4:12(1) \"mailboxes.support.user\" is missing; write for example \"user: "
+                 "4:3(7) \"mailboxes.support.user\" is missing; write for example \"user: "
                  "support@example.com\"",
-                 "4:12(1) \"mailboxes.support.password_file\" is missing; write for example "
+                 "4:3(7) \"mailboxes.support.password_file\" is missing; write for example "
                  "\"password_file: support.password\""}},
         Mistake{"several_at_once",
                 mailbox("prot: 993\n    port: imaps\n    idle: maybe"),

@@ -1,6 +1,7 @@
 #include "lib/yaml/document.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <sstream>
 #include <string>
@@ -16,6 +17,45 @@ namespace intaked::yaml {
 namespace {
 
 constexpr std::size_t k_problems_max = 100;
+
+// What yaml-cpp says, and what it means to somebody who writes settings.
+struct Saying {
+  std::string_view parser;
+  std::string_view person;
+};
+constexpr std::array k_sayings{
+    Saying{"end of sequence flow not found",
+           "a list that begins with \"[\" is not closed with \"]\""},
+    Saying{"end of map flow not found", "a map that begins with \"{\" is not closed with \"}\""},
+    Saying{"end of sequence not found",
+           "this line is indented unlike the lines that it belongs to"},
+    Saying{"end of map not found", "this line is indented unlike the lines that it belongs to"},
+    Saying{"illegal map value",
+           "a \":\" where no value may begin; put the text before it in quotes"},
+    Saying{"illegal EOF in scalar", "a text in quotes is not closed"},
+    Saying{"illegal EOF in scalar in flow", "a text in quotes is not closed"},
+};
+
+std::string in_plain_words(const std::string& said) {
+  const auto found = std::ranges::find(k_sayings, said, &Saying::parser);
+  return "not YAML: " + (found == k_sayings.end() ? said : std::string(found->person));
+}
+
+// Whether the text in quotes at the head of `rest` ends before the file does: yaml-cpp takes the
+// end of the last line for the missing quote, so that a half-written file would pass.
+bool is_closed(std::string_view rest) {
+  const char quote = rest.front();
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    if (quote == '"' && rest[i] == '\\') {
+      ++i;
+    } else if (rest[i] == quote) {
+      const bool doubled = quote == '\'' && i + 1 < rest.size() && rest[i + 1] == quote;
+      if (!doubled) return true;
+      ++i;
+    }
+  }
+  return false;
+}
 
 // Thrown through yaml-cpp's parser to end the reading; the problem is already recorded.
 struct ReadingEnds : std::exception {};
@@ -55,6 +95,11 @@ class Builder final : public YAML::EventHandler {
     refuse_anchor(mark, anchor);
     Node node = make(NodeKind::scalar, mark);
     node.quoted = tag == "!";
+    const std::string_view rest = rest_at(mark);
+    if ((rest.starts_with('"') || rest.starts_with('\'')) && !is_closed(rest)) {
+      add_problem(mark, "not YAML: a text in quotes is not closed");
+      throw ReadingEnds();
+    }
     node.text = value;
     place(std::move(node));
   }
@@ -259,7 +304,7 @@ Document read(std::string_view text, Limits limits) {
   } catch (const YAML::Exception& error) {
     const auto offset = static_cast<std::size_t>(std::max(error.mark.pos, 0));
     const Mark mark = error.mark.is_null() ? Mark{} : source.mark_at(offset);
-    document.problems.push_back({mark, "not YAML: " + error.msg});
+    document.problems.push_back({mark, in_plain_words(error.msg)});
   } catch (const std::exception& error) {
     document.problems.push_back({{}, std::string("not YAML: ") + error.what()});
   }

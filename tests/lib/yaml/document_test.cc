@@ -162,7 +162,24 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"end_of_transmission", "a: 1\nb: \x04\n", {"2:4 control character; remove it"}},
         Refusal{"not_utf8", "a: f\xfcr\n", {"1:5 not UTF-8; save the file as UTF-8"}},
         Refusal{"cut_utf8", "a: \xc3", {"1:4 not UTF-8; save the file as UTF-8"}},
-        Refusal{"syntax", "a: [1, 2\n", {"2:1 not YAML: end of sequence flow not found"}}),
+        Refusal{"open_list",
+                "a: [1, 2\n",
+                {"2:1 not YAML: a list that begins with \"[\" is not closed with \"]\""}},
+        Refusal{"open_map",
+                "a: { b: 1\n",
+                {"2:1 not YAML: a map that begins with \"{\" is not closed with \"}\""}},
+        Refusal{"indentation",
+                "a:\n  - b: 1\n   c: 2\n",
+                {"3:4 not YAML: this line is indented unlike the lines that it belongs to"}},
+        Refusal{"open_quote", "a: \"b\n", {"1:4 not YAML: a text in quotes is not closed"}},
+        Refusal{"open_quote_at_the_end",
+                "a: 'it''s",
+                {"1:10 not YAML: a text in quotes is not closed"}},
+        Refusal{"escaped_quote", "a: \"b\\\"\n", {"1:4 not YAML: a text in quotes is not closed"}},
+        Refusal{
+            "two_colons",
+            "a: b: c\n",
+            {"1:5 not YAML: a \":\" where no value may begin; put the text before it in quotes"}}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Yaml, keeps_the_first_of_equal_keys) {
