@@ -31,6 +31,13 @@ std::size_t RuleBook::rule_count() const {
   return count;
 }
 
+const Rule* RuleBook::find_rule(std::string_view id) const {
+  for (const auto& table : tables)
+    for (const auto& rule : table.rules)
+      if (rule.id == id) return &rule;
+  return nullptr;
+}
+
 const SourceDefaults* RuleBook::defaults_of(std::string_view source) const {
   const auto found = std::find_if(defaults.begin(), defaults.end(),
                                   [&](const SourceDefaults& d) { return d.source == source; });

@@ -150,6 +150,7 @@ class RuleBook {
   std::string digest;
 
   std::size_t rule_count() const;
+  const Rule* find_rule(std::string_view id) const;  // nullptr if there is none
   const SourceDefaults* defaults_of(std::string_view source) const;
 };
 

@@ -62,9 +62,9 @@ bool same_words(const std::vector<std::string>& expected, const std::vector<std:
 
 class ExampleRun {
  public:
-  ExampleRun(const Table& table, const Rule& rule, const Example& example,
+  ExampleRun(const RuleBook& book, const Table& table, const Rule& rule, const Example& example,
              const model::RoutingDecision& decision)
-      : table_(table), rule_(rule), example_(example), decision_(decision) {}
+      : book_(book), table_(table), rule_(rule), example_(example), decision_(decision) {}
 
   ExampleResult result() {
     check_winner();
@@ -111,22 +111,27 @@ class ExampleRun {
     if (wanted) tell_losers(expectation);
   }
 
-  // The rules that would have set what was expected, and why they did not.
+  // The rules that would have given what was expected, and why they did not match.
   void tell_losers(const Expectation& expectation) {
     for (const auto& table : decision_.trace)
       for (const auto& entry : table.rules)
-        if (!entry.matched && could_set(entry.id, expectation))
+        if (!entry.matched && entry.id != rule_.id && would_give(entry.id, expectation))
           say(entry.id + " did not match: " + entry.why);
   }
 
-  static bool could_set(std::string_view id, const Expectation& expectation) {
-    return expectation.name == "rules" &&
-           std::find(expectation.words.begin(), expectation.words.end(), id) !=
-               expectation.words.end();
+  bool would_give(std::string_view id, const Expectation& expectation) const {
+    const auto& words = expectation.words;
+    if (expectation.name == "rules")
+      return std::find(words.begin(), words.end(), id) != words.end();
+    const auto* rule = book_.find_rule(id);
+    const auto* entry = rule ? rule->find_set(expectation.name) : nullptr;
+    return entry && entry->name == expectation.name && entry->text.is_constant() &&
+           same_words(words, {entry->text.constant()});
   }
 
   void say(const std::string& line) { text_ += (text_.empty() ? "" : "\n") + line; }
 
+  const RuleBook& book_;
   const Table& table_;
   const Rule& rule_;
   const Example& example_;
@@ -142,7 +147,7 @@ std::vector<ExampleResult> run_examples(const RuleBook& book, const MessageReade
     for (const auto& rule : table.rules)
       for (const auto& example : rule.examples) {
         const auto decision = route(book, inbound_of(example, read));
-        results.push_back(ExampleRun(table, rule, example, decision).result());
+        results.push_back(ExampleRun(book, table, rule, example, decision).result());
       }
   return results;
 }

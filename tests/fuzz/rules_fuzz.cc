@@ -17,7 +17,7 @@ using namespace intaked;
 // The halves of a seed: the rules, and what follows a line of its own with "---8<---".
 constexpr std::string_view k_cut = "\n---8<---\n";
 
-model::ParsedMessage read(std::string_view bytes) {
+model::ParsedMessage read_message(std::string_view bytes) {
   return parse::parse(bytes, {});
 }
 
@@ -48,11 +48,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   model::Inbound inbound;
   inbound.arrival.source = "support";
   inbound.source = "email";
-  inbound.message = read(rest);
+  inbound.message = read_message(rest);
   const auto decision = route::route(*loaded.book, inbound);
   if (decision.verdict == model::Verdict::file && !decision.find("teamName") &&
       !decision.find("teamId"))
     std::abort();
-  route::run_examples(*loaded.book, read);
+  route::run_examples(*loaded.book, read_message);
   return 0;
 }

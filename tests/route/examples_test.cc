@@ -50,7 +50,7 @@ rules:
     set: { teamName: Support }
     examples:
       - hit: { subject: x }
-        expect: { rules: [outage] }
+        expect: { teamName: Platform }
         expect_not: { teamName: Support }
 )"),
             R"(rules/20-team.yaml:7 FAILED
@@ -60,7 +60,7 @@ teamName   expected Platform   got Support    set by everything-else (rules/20-t
 rules/20-team.yaml:9 FAILED
 expected not to win, but "outage" won 20-team: subject "503 again" matches \b(outage|503)\b
 rules/20-team.yaml:13 FAILED
-rules   expected outage   got everything-else
+teamName   expected Platform   got Support    set by everything-else (rules/20-team.yaml:10)
 outage did not match: subject "x" does not match \b(outage|503)\b
 teamName   expected not Support   got Support    set by everything-else (rules/20-team.yaml:10)
 )");
