@@ -17,21 +17,20 @@ class Json {
   using Array = std::vector<Json>;
   using Object = std::vector<JsonMember>;
 
-  Json() = default;  // null
-  Json(std::nullptr_t) {}
-  Json(bool value) : value_(value) {}
-  Json(double value) : value_(value) {}
-  Json(std::string value) : value_(std::move(value)) {}
-  Json(std::string_view value) : value_(std::string(value)) {}
-  Json(const char* value) : value_(std::string(value)) {}
+  Json() noexcept;  // null
+  Json(std::nullptr_t);
+  Json(bool value);
+  Json(double value);
+  Json(std::string value);
+  Json(std::string_view value);
+  Json(const char* value);
   Json(Array value);
   Json(Object value);
   template <class T>
-  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Json(T value)
-      : value_(static_cast<std::int64_t>(value)) {}
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Json(T value);
 
-  static Json object() { return Json(Object{}); }
-  static Json array() { return Json(Array{}); }
+  static Json object();
+  static Json array();
 
   bool is_null() const { return std::holds_alternative<std::nullptr_t>(value_); }
   bool is_bool() const { return std::holds_alternative<bool>(value_); }
@@ -74,5 +73,23 @@ struct JsonMember {
   Json value;
   friend bool operator==(const JsonMember&, const JsonMember&) = default;
 };
+
+// Here, where JsonMember is complete: inside the class they would need it before it is.
+inline Json::Json() noexcept = default;
+inline Json::Json(std::nullptr_t) {}
+inline Json::Json(bool value) : value_(value) {}
+inline Json::Json(double value) : value_(value) {}
+inline Json::Json(std::string value) : value_(std::move(value)) {}
+inline Json::Json(std::string_view value) : value_(std::string(value)) {}
+inline Json::Json(const char* value) : value_(std::string(value)) {}
+template <class T>
+requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Json::Json(T value)
+    : value_(static_cast<std::int64_t>(value)) {}
+inline Json Json::object() {
+  return Json(Object{});
+}
+inline Json Json::array() {
+  return Json(Array{});
+}
 
 }  // namespace intaked::model
