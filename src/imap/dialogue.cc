@@ -54,9 +54,7 @@ Result<void> Dialogue::receive(std::string_view bytes) {
     if (was_in_literal) pipe_.restart_step();
   } else if (!literal_window_began_) {
     literal_window_began_ = clock_.ticks();
-    literal_window_bytes_ = 0;
-  } else {
-    literal_window_bytes_ += bytes.size();
+    literal_window_base_ = reader_.literal_bytes() - reader_.literal_received();
   }
   return {};
 }

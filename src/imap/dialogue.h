@@ -174,7 +174,7 @@ class Dialogue final : private ResponseSink {
   bool check_due_ = false;
   std::optional<Tick> wait_until_;  // renewal of IDLE, or the next poll
   std::optional<Tick> literal_window_began_;
-  std::uint64_t literal_window_bytes_ = 0;
+  std::uint64_t literal_window_base_ = 0;  // literal bytes read before it
 
   std::optional<Instant> last_step_;
   std::optional<Instant> proof_;  // when the command was sent that showed what is there

@@ -89,13 +89,14 @@ Result<void> Dialogue::check_literal_pace() {
   const auto window = literal_window();
   if (!literal_window_began_ || now < *literal_window_began_ + window) return {};
   const auto least = static_cast<std::uint64_t>(window.count()) * k_literal_bytes_per_ms_min;
-  if (literal_window_bytes_ < least) {
+  const std::uint64_t received = reader_.literal_bytes() - literal_window_base_;
+  if (received < least) {
     return fail(ErrorKind::timed_out, "the server hung in the middle of " + literal_name() + ": " +
-                                          std::to_string(literal_window_bytes_) + " bytes in " +
+                                          std::to_string(received) + " bytes in " +
                                           in_seconds(window));
   }
   literal_window_began_ = now;
-  literal_window_bytes_ = 0;
+  literal_window_base_ = reader_.literal_bytes();
   return {};
 }
 
@@ -118,7 +119,7 @@ void Dialogue::resume() {
   pipe_.restart_step();
   if (!literal_window_began_) return;
   literal_window_began_ = clock_.ticks();
-  literal_window_bytes_ = 0;
+  literal_window_base_ = reader_.literal_bytes();
 }
 
 std::string Dialogue::literal_name() const {

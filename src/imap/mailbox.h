@@ -30,8 +30,8 @@ struct MailboxOptions {
   Secret password;
   std::string folder = "INBOX";
   StartAt start = StartAt::now;
-  Instant start_date{};               // StartAt::date
-  std::optional<std::uint32_t> last;  // examine only: take the newest n and no more
+  Instant start_date{};               // StartAt::date: what has an older INTERNALDATE is not taken
+  std::optional<std::uint32_t> last;  // of the mail that is there at first contact, the newest n
   bool examine = false;               // EXAMINE: nothing on the server changes
   AfterFiling after_filing = AfterFiling::nothing;
   std::string keyword;                // AfterFiling::keyword
@@ -52,8 +52,10 @@ struct MailboxOptions {
 struct Position {
   std::uint32_t uidvalidity = 0;  // 0: never seen
   std::uint32_t last_uid =
-      0;                // every UID at or below is recorded or was there before first contact
-  Instant watermark{};  // first contact's newest INTERNALDATE (server's clock)
+      0;  // every UID at or below is recorded or was there before first contact
+  // First contact's newest INTERNALDATE (the server's clock) and a second more, for dates have
+  // whole seconds: every message that was there is older. With start: everything the epoch.
+  Instant watermark{};
   bool paused = false;  // a person must look (too many unknown messages under a new UIDVALIDITY)
 };
 

@@ -132,6 +132,11 @@ bool MailboxLink::read(std::span<char> buffer) {
   return phase_ != Phase::open;
 }
 
+void MailboxLink::resume() {
+  parked_ = false;
+  if (dialogue_) dialogue_->resume();
+}
+
 void MailboxLink::write() {
   while (phase_ == Phase::open && has_output()) {
     const auto sent = stream_->send(dialogue_->output());
@@ -149,7 +154,7 @@ void MailboxLink::take(Note note) {
   if (note.kind != Note::Kind::wake) --unanswered_;
   if (note.kind == Note::Kind::wake) {
     if (phase_ == Phase::stopped) return;
-    if (status_.state == SourceState::paused) wait(std::chrono::milliseconds{0});
+    if (status_.state == SourceState::paused) look_whether_to_go_on();
     if (dialogue_) check(dialogue_->wake());
   } else if (note.connection != connection_ || !dialogue_) {
     return;
@@ -174,7 +179,7 @@ void MailboxLink::hold(bool held) {
 
 void MailboxLink::tick() {
   if (phase_ == Phase::connecting) check_attempt();
-  if (phase_ != Phase::open) return;
+  if (phase_ != Phase::open || parked_) return;
   check(dialogue_->tick());
   if (dialogue_) write();
 }
@@ -191,7 +196,7 @@ std::optional<Tick> MailboxLink::next_tick() const {
     const bool greeted = around_.clock.ticks() >= greeted_by;
     consider(greeted ? greeted_by + options_.command_deadline : greeted_by);
   }
-  if (dialogue_ && !around_.budget.spent()) consider(dialogue_->deadline());
+  if (dialogue_ && !parked_) consider(dialogue_->deadline());
   if (status_.complete_up_to != published_.complete_up_to ||
       status_.last_step != published_.last_step) {
     consider(published_at_ + k_publish_pause);
@@ -266,6 +271,14 @@ void MailboxLink::pause() {
       "before you let it go on");
 }
 
+// Somebody may have looked, and stored a position that is not paused.
+void MailboxLink::look_whether_to_go_on() {
+  const auto position = around_.sink.load_position(options_.name);
+  if (!position || position->paused) return;
+  wait(std::chrono::milliseconds{0});
+  say(SourceState::connecting, "");
+}
+
 void MailboxLink::wait(std::chrono::milliseconds time) {
   phase_ = Phase::waiting;
   attempt_at_ = around_.clock.ticks() + time;
@@ -276,7 +289,7 @@ void MailboxLink::say(SourceState state, const std::string& text) {
   if (state != status_.state || text != status_.text) {
     if (state == SourceState::ok) {
       log::info("mailbox.ok", {{"mailbox", options_.name}});
-    } else if (state != SourceState::stopped) {
+    } else if (state != SourceState::stopped && state != SourceState::connecting) {
       log::warning(state == SourceState::backing_off ? "mailbox.backing_off" : "mailbox.stands",
                    {{"mailbox", options_.name}, {"reason", text}});
     }

@@ -54,9 +54,9 @@ class MailboxLink final : private DialogueHandler {
   // Reads for one turn. False: there may be more, take another turn.
   bool read(std::span<char> buffer);
   void write();
-  void resume() {
-    if (dialogue_) dialogue_->resume();
-  }
+  // While parked it is not read, and the server is not to blame for that.
+  void park() { parked_ = true; }
+  void resume();
 
   void take(Note note);
   void hold(bool held);
@@ -80,6 +80,7 @@ class MailboxLink final : private DialogueHandler {
   void drop(Error error);
   void close();
   void pause();
+  void look_whether_to_go_on();
   void wait(std::chrono::milliseconds time);
   void say(SourceState state, const std::string& text);
 
@@ -97,6 +98,7 @@ class MailboxLink final : private DialogueHandler {
   std::size_t unanswered_ = 0;
   int failures_ = 0;
   Troubles troubles_;
+  bool parked_ = false;
   std::unique_ptr<curl::ConnectStream> stream_;
   std::optional<Dialogue> dialogue_;
 

@@ -59,6 +59,7 @@ Result<void> ResponseReader::feed(std::string_view bytes) {
           static_cast<std::size_t>(std::min<std::uint64_t>(literal_left_, bytes.size()));
       response_.literals.back().append(bytes.substr(0, taken));
       literal_left_ -= taken;
+      literal_bytes_ += taken;
       bytes.remove_prefix(taken);
       continue;
     }

@@ -35,6 +35,9 @@ class ResponseReader {
   Result<void> feed(std::string_view bytes);
 
   bool in_literal() const { return literal_left_ > 0; }
+  // Bytes of literals read so far: all of them, and those of the one being read.
+  std::uint64_t literal_bytes() const { return literal_bytes_; }
+  std::uint64_t literal_received() const { return literal_size_ - literal_left_; }
   // The response being read; meaningful while in_literal().
   const Response& unfinished() const { return response_; }
   // A literal over the limit ended the reading.
@@ -62,7 +65,8 @@ class ResponseReader {
   bool in_data_ = false;  // the next line goes on after a literal
   std::uint64_t literal_size_ = 0;
   std::uint64_t literal_left_ = 0;
-  std::uint64_t literal_sum_ = 0;
+  std::uint64_t literal_sum_ = 0;    // of this response
+  std::uint64_t literal_bytes_ = 0;  // received, of all responses
   bool refused_literal_ = false;
   std::string_view reason_;  // of the last broken line
 };

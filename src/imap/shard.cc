@@ -59,7 +59,7 @@ class EpollShard final : public Shard {
   void round();
   int wait_time() const;
   void take_notes();
-  void drive_groups();
+  void drive_groups(bool moved);
   void connect_some();
   void take_turns();
   void fire_timers();
@@ -154,7 +154,7 @@ void EpollShard::round() {
   }
   if (notes) take_notes();
   if (stopping_) return;
-  if (groups || !connecting_.empty()) drive_groups();
+  drive_groups(groups);
   fire_timers();
   connect_some();
   take_turns();
@@ -203,9 +203,12 @@ void EpollShard::resume_reading() {
 }
 
 // Connecting sockets live in their group's own epoll; ours sees only that something moved there.
-void EpollShard::drive_groups() {
+void EpollShard::drive_groups(bool moved) {
   const Tick now = clock_.ticks();
-  for (Group& group : groups_) group.group->run(now);
+  for (Group& group : groups_) {
+    const auto deadline = group.group->deadline();
+    if (moved || (deadline && *deadline <= now)) group.group->run(now);
+  }
   for (const std::size_t index : std::set<std::size_t>(connecting_)) {
     seats_[index].link->check_attempt();
     settle(index);
@@ -277,6 +280,7 @@ void EpollShard::take_turns() {
     if (seat.link->phase() != MailboxLink::Phase::open) continue;
     if (budget_.spent()) {
       seat.parked = true;
+      seat.link->park();
       parked_.push_back(index);
     } else if (!seat.link->read(buffer_)) {
       request_turn(index);

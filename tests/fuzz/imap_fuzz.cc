@@ -13,7 +13,6 @@
 namespace intaked::imap {
 namespace {
 
-constexpr std::size_t k_commands_max = 5'000;
 constexpr std::uint64_t k_message_bytes_max = 4096;
 
 class Owner final : public DialogueHandler {
@@ -21,7 +20,7 @@ class Owner final : public DialogueHandler {
   explicit Owner(const MailboxOptions& options, Position position)
       : dialogue_(options, position, troubles_, *this, clock_, "t") {}
 
-  // What was said and heard, as text.
+  // All commands, then all events: how they interleave depends on the pieces.
   std::string play(std::string_view bytes, std::size_t piece) {
     note(dialogue_.begin("* OK ready"));
     while (!over_ && !bytes.empty()) {
@@ -34,7 +33,7 @@ class Owner final : public DialogueHandler {
       take_output();
     }
     dialogue_.broke({ErrorKind::unavailable, "the end", ""});
-    return heard_;
+    return commands_ + "\n" + heard_;
   }
 
  private:
@@ -46,9 +45,8 @@ class Owner final : public DialogueHandler {
     }
   }
   void take_output() {
-    heard_ += dialogue_.output();
+    commands_ += dialogue_.output();
     dialogue_.sent(dialogue_.output().size());
-    if (heard_.size() > k_commands_max * 100) over_ = true;
   }
   void settle() {
     for (int i = 0; i < 100 && !over_ && records_ + stores_ > 0; ++i) {
@@ -91,6 +89,7 @@ class Owner final : public DialogueHandler {
   ManualClock clock_;
   Troubles troubles_;
   Dialogue dialogue_;
+  std::string commands_;
   std::string heard_;
   bool over_ = false;
   std::size_t records_ = 0;

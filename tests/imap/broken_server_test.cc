@@ -99,7 +99,7 @@ TEST_F(BrokenServer, HangsInTheMiddleOfALiteral) {
     });
   };
   EXPECT_THAT(problem_beside_a_good_one(behave),
-              testing::HasSubstr("hung in the middle of message 1: 0 bytes in 300 ms"));
+              testing::HasSubstr("hung in the middle of message 1: 9 bytes in 300 ms"));
 }
 
 TEST_F(BrokenServer, ClosesInTheMiddleOfALiteral) {
@@ -124,6 +124,18 @@ TEST_F(BrokenServer, NeverAnswersACommand) {
   };
   EXPECT_THAT(problem_beside_a_good_one(behave),
               testing::HasSubstr("did not answer SELECT within 300 ms"));
+}
+
+TEST_F(BrokenServer, TakesTheLoginCommandOnly) {
+  ScriptedImapServer server([](Peer& peer, int) {
+    peer.serve(ImapResponder(k_messages), [&](const std::string& line) {
+      if (line.find("CAPABILITY") == std::string::npos) return false;
+      peer.send("* CAPABILITY IMAP4rev1\r\n" + line.substr(0, line.find(' ')) + " OK done\r\n");
+      return true;
+    });
+  });
+  const auto shard = Shard::start({mailbox("good", server)}, {}, sink_, clock_);
+  EXPECT_TRUE(sink_.wait_for_messages("good", k_messages.size())) << sink_.status("good").text;
 }
 
 TEST_F(BrokenServer, NobodyListens) {

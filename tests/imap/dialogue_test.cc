@@ -35,6 +35,35 @@ TEST_P(DialogueText, GoesAsWritten) {
   }
 }
 
+std::string repeated(const std::string& line, int times) {
+  std::string lines;
+  for (int i = 0; i < times; ++i) lines += line + "\n";
+  return lines;
+}
+
+TEST(Dialogue, EndsWhenAServerTalksWithoutAnswering) {
+  const std::string begin =
+      "position 7 5\nopen 7 7 6\nC: t3 UID FETCH 6 (UID INTERNALDATE RFC822.SIZE)\n";
+  const std::string flood = begin + repeated("S: * 1 RECENT", 10'001) +
+                            "E: failed the server sent more than 10000 responses to one command\n";
+  const std::string noise =
+      begin + repeated("S: * (((", 10'001) +
+      "E: failed the server sends more than can be read, and nothing of use\n";
+  const std::string just_so = begin + repeated("S: * 1 RECENT", 10'000) +
+                              "answer OK\nE: store 7:6 watermark 0\nE: complete +0s\n";
+  for (const auto& text : {flood, noise, just_so})
+    EXPECT_EQ(DialogueScript(text, std::string::npos).play(), "");
+}
+
+TEST(Dialogue, EndsAtAMillionParentheses) {
+  const std::string text =
+      "position 7 5\nopen 7 7 6\nC: t3 UID FETCH 6 (UID INTERNALDATE RFC822.SIZE)\n"
+      "S: * 1 FETCH " +
+      std::string(1 << 20, '(') + "\nE: failed the server sent a line of more than 65536 bytes\n";
+  EXPECT_EQ(DialogueScript(text, std::string::npos).play(), "");
+  EXPECT_EQ(DialogueScript(text, 1000).play(), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Dialogs, DialogueText, testing::ValuesIn(dialogues()),
                          [](const auto& file) {
                            std::string name = file.param.stem().string();
