@@ -152,6 +152,15 @@ Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
   return claims;
 }
 
+Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::int64_t>& chosen) {
+  for (const std::int64_t id : chosen)
+    INTAKED_CHECK(transaction.db.run(
+        "UPDATE intake SET filing = 'ready', filing_attempts = filing_attempts - 1"
+        " WHERE id = $1 AND state = 'planned' AND filing = 'intent'",
+        {id}));
+  return {};
+}
+
 Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
   std::vector<InDoubt> found;
   INTAKED_CHECK(db.run(

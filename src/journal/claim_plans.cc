@@ -62,7 +62,8 @@ Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transact
   return chosen;
 }
 
-Result<PlanClaim> read_plan_claim(sql::Connection& db, const ChosenForPlanning& chosen) {
+Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
+                                                 const ChosenForPlanning& chosen) {
   PlanClaim claim;
   claim.alone = chosen.alone;
   std::uint64_t bytes = 0;
@@ -89,7 +90,31 @@ Result<PlanClaim> read_plan_claim(sql::Connection& db, const ChosenForPlanning& 
                               .event_id = std::string(row.text(13))};
              }));
   INTAKED_TRY(raw.bytes, read_bytes(db, chosen.intake, bytes));
+  if (raw.bytes.size() != bytes) return std::nullopt;
   return claim;
+}
+
+Result<void> park_damaged(Transaction& transaction, const std::vector<std::int64_t>& intakes) {
+  for (const std::int64_t id : intakes)
+    INTAKED_CHECK(transaction.db.run(
+        "UPDATE intake SET state = 'parked', planning = 0, alone = 0, suspect = 0,"
+        " reason = 'its bytes are not all in the journal', changed_at = $2"
+        " WHERE id = $1 AND state = 'received' RETURNING public_id",
+        {id, transaction.now_microseconds()}, [](const sql::Row& row) {
+          log::error("journal.parked",
+                     {{"intake", row.text(0)}, {"reason", "its bytes are not all here"}});
+        }));
+  return {};
+}
+
+Result<void> unchoose_plans(Transaction& transaction,
+                            const std::vector<ChosenForPlanning>& chosen) {
+  for (const auto& one : chosen)
+    INTAKED_CHECK(transaction.db.run(
+        "UPDATE intake SET planning = 0, alone = 0, plan_attempts = plan_attempts - 1"
+        " WHERE id = $1 AND state = 'received' AND planning = 1",
+        {one.intake}));
+  return {};
 }
 
 Result<void> release_plans(Transaction& transaction, const std::vector<std::string>& intake_ids) {

@@ -3,8 +3,11 @@
 // checkpoints); readers are query-only.
 //
 // Every write function returns after its commit (synchronous=FULL), or reports the error of the
-// whole group. Any thread may call any function; callbacks run on the writer's thread and must
-// return soon.
+// whole group. Any thread may call any function; callbacks run on the writer's thread, must return
+// soon and must not call a function that waits for a commit.
+//
+// A message whose record() failed holds back the later ones of its mailbox that are on their way
+// (they get the same error), because their cursors would skip it: read cursor() and begin there.
 #pragma once
 
 #include <chrono>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,11 +22,17 @@ struct ChosenForPlanning {
 
 Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transaction,
                                                            std::size_t limit);
-Result<PlanClaim> read_plan_claim(sql::Connection& db, const ChosenForPlanning& chosen);
+// nullopt: its bytes are not all there; see park_damaged().
+Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
+                                                 const ChosenForPlanning& chosen);
+// What was chosen but cannot be handed out: its bytes are damaged, so a person must look.
+Result<void> park_damaged(Transaction& transaction, const std::vector<std::int64_t>& intakes);
 
 Result<std::vector<Planned>> store_plans(Transaction& transaction, const Options& options,
                                          const std::vector<Plan>& plans);
 Result<void> release_plans(Transaction& transaction, const std::vector<std::string>& intake_ids);
+// The same, for what was chosen but could not be read.
+Result<void> unchoose_plans(Transaction& transaction, const std::vector<ChosenForPlanning>& chosen);
 
 // The process ended in order: nothing that was claimed is a suspect.
 Result<void> release_all_plans(Transaction& transaction);

@@ -40,6 +40,7 @@ class SqliteJournal final : public Journal {
             [this](const Wakes& wakes) { wake(wakes); }) {}
 
   ~SqliteJournal() override {
+    if (!recovered_) return;
     const auto released = writer_.run([](Transaction& t) { return journal::release_all_plans(t); });
     if (!released) log::warning("journal.release_failed", {{"error", released.error().text}});
   }
@@ -104,14 +105,23 @@ class SqliteJournal final : public Journal {
     INTAKED_TRY(const auto chosen,
                 writer_.ask<std::vector<ChosenForPlanning>>(
                     [limit](Transaction& t) { return choose_for_planning(t, limit); }));
-    return working_.with([&](sql::Connection& db) -> Result<std::vector<PlanClaim>> {
-      std::vector<PlanClaim> claims;
+    std::vector<std::int64_t> damaged;
+    auto claims = working_.with([&](sql::Connection& db) -> Result<std::vector<PlanClaim>> {
+      std::vector<PlanClaim> found;
       for (const auto& one : chosen) {
         INTAKED_TRY(auto claim, read_plan_claim(db, one));
-        claims.push_back(std::move(claim));
+        if (claim)
+          found.push_back(std::move(*claim));
+        else
+          damaged.push_back(one.intake);
       }
-      return claims;
+      return found;
     });
+    if (!claims)
+      INTAKED_CHECK(writer_.run([&](Transaction& t) { return unchoose_plans(t, chosen); }));
+    else if (!damaged.empty())
+      INTAKED_CHECK(writer_.run([&](Transaction& t) { return park_damaged(t, damaged); }));
+    return claims;
   }
 
   Result<std::vector<Planned>> store_plans(std::vector<Plan> plans) override {
@@ -136,8 +146,11 @@ class SqliteJournal final : public Journal {
                 writer_.ask<std::vector<std::int64_t>>([this, limit](Transaction& t) {
                   return choose_for_filing(t, limit, last_origin_);
                 }));
-    return working_.with(
-        [&](sql::Connection& db) { return journal::read_filing_claims(db, chosen); });
+    auto claims =
+        working_.with([&](sql::Connection& db) { return read_filing_claims(db, chosen); });
+    if (!claims)
+      INTAKED_CHECK(writer_.run([&](Transaction& t) { return unchoose_filings(t, chosen); }));
+    return claims;
   }
 
   Result<std::vector<InDoubt>> in_doubt() override {
@@ -224,10 +237,12 @@ class SqliteJournal final : public Journal {
   Tick last_round() const override { return writer_.last_round(); }
 
   Result<void> recover(std::chrono::microseconds settle) {
-    return writer_.run([settle](Transaction& t) -> Result<void> {
+    const auto result = writer_.run([settle](Transaction& t) -> Result<void> {
       INTAKED_CHECK(find_suspects(t));
       return doubt_intents(t, settle);
     });
+    recovered_ = result.has_value();
+    return result;
   }
 
  private:
@@ -247,6 +262,7 @@ class SqliteJournal final : public Journal {
   OwnerLock lock_;
   Options options_;
   OrderGuard guard_;
+  bool recovered_ = false;   // else what is marked as being planned is another life's evidence
   std::string last_origin_;  // writer's thread
   std::mutex listener_mutex_;
   std::shared_ptr<const Listener> listener_;

@@ -70,6 +70,9 @@ TEST_F(JournalTest, AConversationIsFiledOneAtATimeAndInOrder) {
   EXPECT_EQ(claimed_filings(10), std::vector<std::string>{second});
   ok(settle(journal(), second, std::nullopt, parked_because("refused")));
   EXPECT_EQ(claimed_filings(10), std::vector<std::string>{third});
+  ok(journal().retry(second, "dana"));
+  ok(settle(journal(), second, std::nullopt, ready_at(clock_.now())));
+  EXPECT_TRUE(claimed_filings(10).empty()) << "the third is on its way now";
 }
 
 TEST_F(JournalTest, AReplyToWhatIsParkedWaitsAndToWhatIsDroppedIsUnderstoodAnew) {

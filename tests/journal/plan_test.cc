@@ -148,6 +148,21 @@ TEST_F(JournalTest, APlanOfNobodysMessageIsAnErrorAndTheWholeVectorIsUndone) {
   EXPECT_EQ(state(id), State::received);
 }
 
+TEST_F(JournalTest, AMessageWhoseBytesAreNotAllThereIsParkedNotGuessed) {
+  const std::string damaged = recorded(1, std::string(600'000, 'x'));
+  const std::string whole = recorded(2);
+  journal_.reset();
+  auto db = ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
+  ok(db->run("DELETE FROM chunk WHERE n = 1"));
+  db.reset();
+  open();
+  const auto claims = ok(journal().claim_plans(10));
+  ASSERT_EQ(claims.size(), 1u);
+  EXPECT_EQ(claims[0].intake_id, whole);
+  EXPECT_EQ(state(damaged), State::parked);
+  EXPECT_EQ(intake(damaged).reason, "its bytes are not all in the journal");
+}
+
 TEST_F(JournalTest, ACleanStopMakesNobodyASuspect) {
   const std::string id = recorded(1);
   claimed_plan();
