@@ -63,7 +63,7 @@ class Story:
         deciding = ", ".join(one.get("rules") or []) or one.get("rule") or one.get("reason")
         if one["state"] == "parked":
             deciding = one.get("reason")
-        return (name, fate, one.get("ticket_identifier"), ticket.get("teamName"), ticket.get("priority"),
+        return (name, fate, ticket.get("ticketIdentifier"), ticket.get("teamName"), ticket.get("priority"),
                 ticket.get("source"), deciding)
 
 
