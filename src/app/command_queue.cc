@@ -42,8 +42,8 @@ int list(const Invocation& invocation, const ListOptions& options) {
   if (invocation.json) target += "&details=1";
   if (!options.state.empty())
     target += "&state=" + percent_encoded(options.state);
-  else if (!options.all)
-    target += "&open=1";
+  else if (options.all)
+    target += "&all=1";
   const auto answer = call_daemon(invocation.config_path, "GET", target);
   if (!answer) return report(answer.error());
   if (invocation.json) {

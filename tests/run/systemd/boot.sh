@@ -21,6 +21,8 @@ for device in null zero full random urandom tty; do
   touch "dev/$device"
   mount --bind "/dev/$device" "dev/$device"
 done
+mount -t devpts -o newinstance devpts dev/pts
+ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
 
 cat > etc/systemd/system/intaked-check.service <<'UNIT'
@@ -35,5 +37,7 @@ UNIT
 : > etc/machine-id
 pivot_root . old
 umount -l /old
+# As a machine has it: credentials are mounted by a helper process and must be seen by the service.
+mount --make-rshared /
 exec env -i container=intaked-test PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-  /lib/systemd/systemd --system --unit=intaked-check.service --log-target=null --show-status=no
+  /lib/systemd/systemd --system --unit=intaked-check.service --log-target=journal --show-status=no
