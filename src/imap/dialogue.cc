@@ -47,12 +47,13 @@ Result<void> Dialogue::begin(std::string_view greeting) {
 }
 
 Result<void> Dialogue::receive(std::string_view bytes) {
-  const bool was_in_literal = reader_.in_literal();
+  const std::uint64_t literal_bytes_before = reader_.literal_bytes();
   INTAKED_CHECK(reader_.feed(bytes));
   if (!reader_.in_literal()) {
     literal_window_began_.reset();
-    if (was_in_literal) pipe_.restart_step();
-  } else if (!literal_window_began_) {
+    if (reader_.literal_bytes() != literal_bytes_before) pipe_.restart_step();
+  } else if (!literal_window_began_ || literal_watched_ != reader_.literals()) {
+    literal_watched_ = reader_.literals();
     literal_window_began_ = clock_.ticks();
     literal_window_base_ = reader_.literal_bytes() - reader_.literal_received();
   }

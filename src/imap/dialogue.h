@@ -174,6 +174,7 @@ class Dialogue final : private ResponseSink {
   bool check_due_ = false;
   std::optional<Tick> wait_until_;  // renewal of IDLE, or the next poll
   std::optional<Tick> literal_window_began_;
+  std::uint64_t literal_watched_ = 0;      // which literal the window is about
   std::uint64_t literal_window_base_ = 0;  // literal bytes read before it
 
   std::optional<Instant> last_step_;

@@ -111,6 +111,7 @@ Result<void> ResponseReader::begin_literal() {
   }
   literal_sum_ += literal_size_;
   literal_left_ = literal_size_;
+  ++literals_;
   in_data_ = true;
   response_.tokens.push_back(
       {TokenKind::literal, static_cast<std::uint32_t>(response_.literals.size()), 0});

@@ -35,7 +35,8 @@ class ResponseReader {
   Result<void> feed(std::string_view bytes);
 
   bool in_literal() const { return literal_left_ > 0; }
-  // Bytes of literals read so far: all of them, and those of the one being read.
+  // How many literals have begun, and the bytes read: of all, and of the one being read.
+  std::uint64_t literals() const { return literals_; }
   std::uint64_t literal_bytes() const { return literal_bytes_; }
   std::uint64_t literal_received() const { return literal_size_ - literal_left_; }
   // The response being read; meaningful while in_literal().
@@ -67,6 +68,7 @@ class ResponseReader {
   std::uint64_t literal_left_ = 0;
   std::uint64_t literal_sum_ = 0;    // of this response
   std::uint64_t literal_bytes_ = 0;  // received, of all responses
+  std::uint64_t literals_ = 0;
   bool refused_literal_ = false;
   std::string_view reason_;  // of the last broken line
 };
