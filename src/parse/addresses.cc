@@ -172,11 +172,12 @@ class Reader {
     }
     // Doe, John <john@a.example>: the comma belongs to the name.
     if (held_ && had_angle && !found->name.empty()) {
-      found->name = held_->name + ", " + found->name;
+      const std::string& first = held_->name.empty() ? held_->address : held_->name;
+      found->name = first + ", " + found->name;
       held_.reset();
     }
     flush_held();
-    if (found->address.empty() && separator == ',') {
+    if (found->address.find('@') == std::string::npos && separator == ',') {
       held_ = std::move(found);
     } else {
       add(std::move(*found));

@@ -200,9 +200,9 @@ class Chooser {
   std::string text_of_html(std::string_view source) {
     HtmlText html = html_to_text(source);
     if (html.truncated) {
-      defects_.add(DefectKind::truncated, "HTML nested deeper than " +
-                                              std::to_string(k_html_depth_max) +
-                                              " elements; what follows is missing in the text");
+      defects_.add(
+          DefectKind::truncated,
+          "the HTML is nested too deeply or built to be costly; the end of its text is missing");
     }
     return text::clean(html.text, text::Lines::keep);
   }

@@ -10,6 +10,8 @@ namespace intaked::parse {
 namespace {
 
 constexpr std::size_t k_tag_name_bytes_max = 32;
+// Escaping makes four bytes of one; whoever sends megabytes of '<' is not read to the end.
+constexpr std::size_t k_guarded_bytes_max = k_html_bytes_max + k_html_bytes_max / 8;
 
 // Elements whose content is no text for a reader; each ends only at its own end tag.
 constexpr std::array<std::string_view, 9> k_dropped = {
@@ -18,32 +20,39 @@ constexpr std::array<std::string_view, 9> k_dropped = {
 constexpr std::array<std::string_view, 8> k_attributes = {"href",  "alt",    "width", "height",
                                                           "style", "hidden", "start", "type"};
 
+constexpr std::string_view k_text_marks("&\0<", 3);
+
 bool is_name_character(char c) {
   return is_letter(c) || is_digit(c) || c == ':' || c == '-' || c == '_';
 }
 
 class Guard {
  public:
-  explicit Guard(std::string_view html) : html_(html) { out_.reserve(html.size()); }
+  explicit Guard(std::string_view html) : html_(html) {
+    out_.reserve(std::min(html.size() + html.size() / 8, k_guarded_bytes_max) + 64);
+  }
 
-  std::string run() {
-    while (at_ < html_.size()) {
+  GuardedHtml run() {
+    while (at_ < html_.size() && out_.size() < k_guarded_bytes_max) {
       const std::size_t next = std::min(html_.find('<', at_), html_.size());
-      write_text(html_.substr(at_, next - at_));
-      at_ = next;
-      if (at_ < html_.size()) markup();
+      write_text(next);
+      if (at_ == next && next < html_.size()) markup();
     }
-    return std::move(out_);
+    return {std::move(out_), at_ < html_.size()};
   }
 
  private:
-  void write_text(std::string_view text) {
-    if (text.find('\0') == std::string_view::npos) {
-      out_ += text;
-      return;
+  // A '&' that begins no reference would cost libxml2 an error message each.
+  void write_text(std::size_t end) {
+    while (at_ < end && out_.size() < k_guarded_bytes_max) {
+      const std::size_t mark = std::min(html_.find_first_of(k_text_marks, at_), end);
+      out_ += html_.substr(at_, mark - at_);
+      at_ = mark;
+      if (at_ == end) return;
+      const char next = at_ + 1 < html_.size() ? html_[at_ + 1] : ' ';
+      if (html_[at_] == '&') out_ += is_letter(next) || next == '#' ? "&" : "&amp;";
+      ++at_;
     }
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out_),
-                 [](char c) { return c != '\0'; });
   }
 
   void markup() {
@@ -193,7 +202,7 @@ class Guard {
 
 }  // namespace
 
-std::string guard_html(std::string_view html) {
+GuardedHtml guard_html(std::string_view html) {
   return Guard(html).run();
 }
 

@@ -9,6 +9,10 @@ namespace intaked::parse {
 
 // Comments, declarations, scripts, styles and titles go; of the attributes the few stay that
 // html_to_text() reads, each under the limits of limits.h. `html` is UTF-8.
-std::string guard_html(std::string_view html);
+struct GuardedHtml {
+  std::string html;
+  bool truncated = false;  // escaping made it longer than the limit; the end is missing
+};
+GuardedHtml guard_html(std::string_view html);
 
 }  // namespace intaked::parse

@@ -1,5 +1,6 @@
 #include "parse/html_text.h"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,8 @@
 
 namespace intaked::parse {
 namespace {
+
+constexpr std::size_t k_piece_bytes = 64UL * 1024;
 
 struct Sink {
   HtmlWriter writer;
@@ -59,7 +62,8 @@ struct FreeParser {
 HtmlText html_to_text(std::string_view html) {
   static std::once_flag once;
   std::call_once(once, xmlInitParser);
-  const std::string guarded = guard_html(html);
+  const GuardedHtml guard = guard_html(html);
+  const std::string& guarded = guard.html;
 
   htmlSAXHandler handler;
   std::memset(&handler, 0, sizeof handler);
@@ -76,8 +80,13 @@ HtmlText html_to_text(std::string_view html) {
   sink.parser = parser.get();
   htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                        HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-  htmlParseChunk(parser.get(), guarded.data(), static_cast<int>(guarded.size()), 1);
-  return {sink.writer.take(), sink.stopped};
+  // In pieces, so that libxml2 keeps no second copy of the whole.
+  for (std::size_t at = 0; at < guarded.size() && !sink.stopped; at += k_piece_bytes) {
+    const std::size_t count = std::min(k_piece_bytes, guarded.size() - at);
+    htmlParseChunk(parser.get(), guarded.data() + at, static_cast<int>(count), 0);
+  }
+  htmlParseChunk(parser.get(), nullptr, 0, 1);
+  return {sink.writer.take(), sink.stopped || guard.truncated};
 }
 
 }  // namespace intaked::parse

@@ -37,7 +37,7 @@ inline constexpr std::size_t k_evidence_bytes_max = 200;
 // Bodies.
 inline constexpr std::size_t k_text_bytes_max = 1024UL * 1024;
 inline constexpr std::size_t k_html_bytes_max = 2UL * 1024 * 1024;
-inline constexpr std::size_t k_html_depth_max = 512;
+inline constexpr std::size_t k_html_depth_max = 256;
 inline constexpr std::size_t k_html_attributes_max = 16;
 inline constexpr std::size_t k_html_attribute_bytes_max = 2048;
 

@@ -1,5 +1,6 @@
 #include "parse/reply_text.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -20,7 +21,6 @@ struct TextLine {
   std::string_view text;
   bool marked = false;         // could be part of a marker; others are never folded or compared
   bool ends_in_colon = false;  // as an attribution does
-  std::string folded;          // of a marked line: case folded, without the marks of bold
 };
 
 using Lines = std::vector<TextLine>;
@@ -51,6 +51,7 @@ std::string fold_line(std::string_view line) {
 
 Lines split(std::string_view text) {
   Lines lines;
+  lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
   for (std::size_t at = 0; at < text.size();) {
     TextLine line;
     line.text = take_line(text, at);
@@ -67,13 +68,12 @@ Lines split(std::string_view text) {
     line.marked = before_colon > 0 || start.find(':') != std::string_view::npos ||
                   start.starts_with("--") || start.starts_with("__");
     if (before_colon > 0) --before_colon;
-    if (line.marked) line.folded = fold_line(line.text);
   }
   return lines;
 }
 
 bool cut_at_original_message(const Lines& lines, std::size_t i) {
-  return is_original_message_line(lines[i].folded);
+  return is_original_message_line(fold_line(lines[i].text));
 }
 
 // Perhaps wrapped over several lines. What follows need not be quoted: many programs quote without
@@ -85,7 +85,7 @@ bool cut_at_attribution(const Lines& lines, std::size_t i) {
     const TextLine& line = lines[i + n];
     if (is_blank_line(line) || is_quoted(line)) return false;
     if (n > 0) joined += ' ';
-    joined += line.folded;
+    joined += fold_line(line.text);
     if (line.ends_in_colon) return is_attribution(joined);
   }
   return false;
@@ -93,10 +93,10 @@ bool cut_at_attribution(const Lines& lines, std::size_t i) {
 
 // Outlook: From:, Sent:, To:, Subject: in lines that follow each other, perhaps under a rule.
 bool cut_at_header_block(const Lines& lines, std::size_t i) {
-  if (!is_from_label(lines[i].folded)) return false;
+  if (!is_from_label(fold_line(lines[i].text))) return false;
   std::size_t labels = 0;
   for (std::size_t n = i + 1; n < lines.size() && n <= i + 6; ++n) {
-    if (is_header_label(lines[n].folded)) ++labels;
+    if (is_header_label(fold_line(lines[n].text))) ++labels;
   }
   return labels + 1 >= k_header_block_lines;
 }
@@ -167,7 +167,7 @@ ReplyText find_reply(std::string_view text) {
     std::string_view rule = i == quote ? "trailing_quote" : i == device ? "device_line" : "";
     if (lines[i].marked) {
       // What is forwarded is what the sender wants to be read.
-      if (is_forwarded_message_line(lines[i].folded)) break;
+      if (is_forwarded_message_line(fold_line(lines[i].text))) break;
       for (const CutRule& candidate : k_cut_rules) {
         if (rule.empty() && candidate.matches(lines, i)) rule = candidate.name;
       }

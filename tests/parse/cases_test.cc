@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "lib/crypto/crypto.h"
 #include "lib/yaml/document.h"
+#include "parse/expect_sound.h"
 #include "parse/parse.h"
-#include "parse/sound.h"
 
 namespace intaked::parse {
 namespace {

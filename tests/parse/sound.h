@@ -3,8 +3,6 @@
 
 #include <string_view>
 
-#include <gtest/gtest.h>
-
 #include "lib/text/text.h"
 #include "model/parsed_message.h"
 
@@ -55,12 +53,6 @@ void visit_strings(const model::ParsedMessage& m, Visit visit) {
   for (const model::Defect& defect : m.defects) {
     visit("defect", defect.what, text::Lines::join);
   }
-}
-
-inline void expect_sound(const model::ParsedMessage& message) {
-  visit_strings(message, [](std::string_view what, std::string_view s, text::Lines lines) {
-    EXPECT_TRUE(is_sound(s, lines)) << what << ": " << s.substr(0, 200);
-  });
 }
 
 }  // namespace intaked::parse

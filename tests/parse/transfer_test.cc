@@ -1,0 +1,80 @@
+#include "parse/transfer.h"
+
+#include <gtest/gtest.h>
+
+namespace intaked::parse {
+namespace {
+
+struct Sample {
+  Transfer transfer;
+  std::string wire;
+  std::string decoded;
+  bool damaged;
+};
+
+const std::vector<Sample> k_samples = {
+    {Transfer::base64, "SGVsbG8=", "Hello", false},
+    {Transfer::base64, "SGVs\r\nbG8=\r\n", "Hello", false},
+    {Transfer::base64, "SGVsbG8", "Hello", true},  // the padding is missing
+    {Transfer::base64, "SGV*sbG8=", "Hello", true},
+    {Transfer::base64, "SGVsbG8=\r\nIHdvcmxk\r\n", "Hello world", false},  // two blocks
+    {Transfer::base64, "SGVsbG8=\r\n_____\r\nlist footer\r\n", "Hello", true},
+    {Transfer::base64, "A", "", true},
+    {Transfer::base64, "====", "", false},
+    {Transfer::base64, "", "", false},
+    {Transfer::quoted_printable, "Gr=FC=DFe",
+     "Gr\xFC\xDF"
+     "e",
+     false},
+    {Transfer::quoted_printable, "a=\r\nb", "ab", false},
+    {Transfer::quoted_printable, "a=\nb", "ab", false},
+    {Transfer::quoted_printable, "a= \t\r\nb", "ab", false},
+    {Transfer::quoted_printable, "a \t\r\nb", "a\r\nb", false},
+    {Transfer::quoted_printable, "=e4=E4", "\xE4\xE4", false},
+    {Transfer::quoted_printable, "1 = 2", "1 = 2", true},
+    {Transfer::quoted_printable, "=4", "=4", true},
+    {Transfer::quoted_printable, "=", "", false},
+    {Transfer::as_is, "=41\r\n", "=41\r\n", false},
+    {Transfer::unknown, "=41", "=41", true},
+};
+
+TEST(Transfer, DecodesWhatProgramsWriteAndSaysWhatWasDamaged) {
+  for (const Sample& sample : k_samples) {
+    const DecodedBytes decoded = decode_transfer(sample.transfer, sample.wire, 1000);
+    EXPECT_EQ(decoded.bytes, sample.decoded) << sample.wire;
+    EXPECT_EQ(decoded.damaged, sample.damaged) << sample.wire;
+    EXPECT_FALSE(decoded.truncated) << sample.wire;
+  }
+}
+
+TEST(Transfer, StopsAtTheLimit) {
+  const DecodedBytes decoded = decode_transfer(Transfer::base64, "SGVsbG8=", 3);
+  EXPECT_EQ(decoded.bytes, "Hel");
+  EXPECT_TRUE(decoded.truncated);
+}
+
+TEST(Transfer, HandsLargeBodiesOnInBoundedPieces) {
+  std::string wire;
+  for (int i = 0; i < 10'000; ++i)
+    wire += "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2\r\n";
+  std::size_t total = 0;
+  std::size_t largest = 0;
+  decode_transfer(Transfer::base64, wire, [&](std::string_view piece) {
+    total += piece.size();
+    largest = std::max(largest, piece.size());
+  });
+  EXPECT_EQ(total, 480'000U);
+  EXPECT_LE(largest, 64U * 1024);
+}
+
+TEST(Transfer, NamesAreReadTolerantly) {
+  EXPECT_EQ(transfer_named("BASE64"), Transfer::base64);
+  EXPECT_EQ(transfer_named("Quoted-Printable "), Transfer::quoted_printable);
+  EXPECT_EQ(transfer_named("\"base64\""), Transfer::base64);
+  EXPECT_EQ(transfer_named("8bit (really)"), Transfer::as_is);
+  EXPECT_EQ(transfer_named(""), Transfer::as_is);
+  EXPECT_EQ(transfer_named("x-rot13"), Transfer::unknown);
+}
+
+}  // namespace
+}  // namespace intaked::parse
