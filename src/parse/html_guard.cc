@@ -22,6 +22,12 @@ constexpr std::array<std::string_view, 8> k_attributes = {"href",  "alt",    "wi
 
 constexpr std::string_view k_text_marks("&\0<", 3);
 
+// Where these stand libxml2 drops text that stands elsewhere; so there is one body, ours.
+bool is_frame(std::string_view name) {
+  return name == "html" || name == "head" || name == "body" || name == "frameset" ||
+         name == "frame";
+}
+
 bool is_name_character(char c) {
   return is_letter(c) || is_digit(c) || c == ':' || c == '-' || c == '_';
 }
@@ -33,6 +39,7 @@ class Guard {
   }
 
   GuardedHtml run() {
+    out_ = "<html><body>";
     while (at_ < html_.size() && out_.size() < k_guarded_bytes_max) {
       const std::size_t next = std::min(html_.find('<', at_), html_.size());
       write_text(next);
@@ -63,7 +70,8 @@ class Guard {
       skip_past('>');
     } else if (rest.starts_with("</") && rest.size() > 2 && is_letter(rest[2])) {
       at_ += 2;
-      out_ += "</" + read_name() + ">";
+      const std::string name = read_name();
+      if (!is_frame(name)) out_ += "</" + name + ">";
       skip_past('>');
     } else if (rest.size() > 1 && is_letter(rest[1])) {
       ++at_;
@@ -94,6 +102,10 @@ class Guard {
 
   void open_tag() {
     const std::string name = read_name();
+    if (is_frame(name)) {
+      attributes(false);
+      return;
+    }
     const auto* dropped = std::find(k_dropped.begin(), k_dropped.end(), name);
     if (dropped == k_dropped.end()) out_ += "<" + name;
     const bool empty = attributes(dropped == k_dropped.end());

@@ -38,7 +38,7 @@ bool has_attribute(const HtmlAttributes& attributes, std::string_view name) {
 }
 
 bool is_hidden(std::string_view name, const HtmlAttributes& attributes) {
-  if (name == "head" || name == "select" || name == "textarea") return true;
+  if (name == "select" || name == "textarea") return true;
   if (has_attribute(attributes, "hidden")) return true;
   std::string style;
   for (const char c : value_of(attributes, "style")) {

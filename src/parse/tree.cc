@@ -2,7 +2,6 @@
 
 #include <exception>
 #include <new>
-#include <utility>
 
 // mimetic's headers are of 2008: its warnings are not ours.
 #pragma GCC diagnostic push
@@ -31,18 +30,20 @@ std::vector<TreeField> fields_of(const mimetic::MimeEntity& entity) {
 }
 
 std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root) {
-  std::vector<TreeNode> nodes(1);
-  std::vector<std::pair<const mimetic::MimeEntity*, std::size_t>> waiting = {{&root, 0}};
-  while (!waiting.empty()) {
-    const auto [entity, index] = waiting.back();
-    waiting.pop_back();
-    nodes[index].fields = fields_of(*entity);
-    nodes[index].body = entity->body();
-    for (const mimetic::MimeEntity* part : entity->body().parts()) {
-      nodes[index].children.push_back(nodes.size());
-      waiting.emplace_back(part, nodes.size());
-      nodes.emplace_back();
-    }
+  struct Waiting {
+    const mimetic::MimeEntity* entity;
+    std::size_t parent;
+  };
+  std::vector<TreeNode> nodes;
+  std::vector<Waiting> stack = {{&root, 0}};
+  while (!stack.empty()) {
+    const auto [entity, parent] = stack.back();
+    stack.pop_back();
+    const std::size_t index = nodes.size();
+    nodes.push_back({fields_of(*entity), entity->body(), {}});
+    if (index > 0) nodes[parent].children.push_back(index);
+    const mimetic::MimeEntityList& parts = entity->body().parts();
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) stack.push_back({*part, index});
   }
   return nodes;
 }

@@ -28,7 +28,8 @@ class Tree {
   Tree(Tree&&) noexcept;
   Tree& operator=(Tree&&) noexcept;
 
-  // The first is the message, a parent stands before its children. Empty only after a failure.
+  // In the order of the bytes: the first is the message, a parent stands before its children.
+  // Empty only after a failure.
   const std::vector<TreeNode>& nodes() const { return nodes_; }
 
  private:

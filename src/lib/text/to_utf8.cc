@@ -14,7 +14,8 @@ constexpr std::size_t k_guess_bytes_min = 12;
 
 struct Utf8Evidence {
   std::size_t characters = 0;  // well-formed characters of several bytes
-  std::size_t broken = 0;  // sequences that are none; one cut off at the very end is not counted
+  // Sequences that are none; behind well-formed ones, one that is cut off at the end is forgiven.
+  std::size_t broken = 0;
 };
 
 Utf8Evidence weigh_utf8(std::string_view bytes) {
@@ -26,7 +27,7 @@ Utf8Evidence weigh_utf8(std::string_view bytes) {
     i += c.bytes;
     if (c.valid) {
       ++evidence.characters;
-    } else if (i < bytes.size()) {
+    } else if (i < bytes.size() || evidence.characters == 0) {
       ++evidence.broken;
     }
   }

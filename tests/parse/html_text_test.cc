@@ -1,0 +1,75 @@
+#include "parse/html_text.h"
+
+#include <gtest/gtest.h>
+
+namespace intaked::parse {
+namespace {
+
+struct Sample {
+  std::string html;
+  std::string text;
+};
+
+const std::vector<Sample> k_samples = {
+    {"<p>one</p><p>two</p>", "one\n\ntwo"},
+    {"<div>one</div><div>two</div>", "one\ntwo"},
+    {"one<br>two<br/><br/>three", "one\ntwo\n\nthree"},
+    {"a  \n\t b&nbsp;&nbsp;c", "a b c"},
+    {"<b>bold</b>ed <i>words</i>", "bolded words"},
+    {"&lt;b&gt; &amp; &euro; &#8364; &unknown; AT&T", "<b> & € € &unknown; AT&T"},
+    {"1 < 2 > 0 & 3", "1 < 2 > 0 & 3"},
+    // links
+    {"<a href=\"https://a.example/x\">words</a>", "words (https://a.example/x)"},
+    {"<a href=\"https://a.example/\">https://a.example</a>", "https://a.example"},
+    {"<a href=\"https://a.example\">a.example</a>", "a.example"},
+    {"<a href=\"mailto:a@x.example\">a@x.example</a>", "a@x.example"},
+    {"<a href=\"javascript:evil()\">words</a>", "words"},
+    {"<a href=\"#top\">top</a> <a>no address</a>", "top no address"},
+    {"<a href='https://a.example'><img src=x></a>", ""},
+    // lists
+    {"<ol start=1><li>a<ul><li>b</ul><li>c</ol>", "1. a\n  - b\n2. c"},
+    {"<li>alone", "- alone"},
+    // tables
+    {"<table><tr><td>a</td><td>b</td></tr><tr><td></td><td>c</td></tr></table>", "a\tb\nc"},
+    // quotes
+    {"new<blockquote>old<br>older</blockquote>new again", "new\n> old\n> older\nnew again"},
+    // what nobody sees
+    {"<style>p{}</style><script>x<y</script><title>t</title>seen", "seen"},
+    {"<SCRIPT>a</SCRIPT >seen", "seen"},
+    {"a<!-- b -->c", "ac"},
+    {"a<!-- b", "a b"},
+    {"<!DOCTYPE html><?xml version='1.0'?>a", "a"},
+    {"<span style='DISPLAY : none'>x</span>a<p hidden>y</p>", "a"},
+    {"<div style=\"display:none\"><p>x<p>y</div>a", "a"},
+    {"<img width=1 height=1 alt=x><img alt=shown><img>", "[shown]"},
+    {"<select><option>x</select>a", "a"},
+    {"a\u200B\u00AD\u034F b", "a b"},
+    // broken
+    {"<p>never <b>closed", "never closed"},
+    {"</p></b></x>a", "a"},
+    {"a<b", "a"},
+    {"<>a</>", "<>a</>"},
+    {"<a href=\"never closed>words</a>", "words"},
+    {"<p<p>a", "a"},
+    {"", ""},
+    {"   ", ""},
+};
+
+TEST(HtmlText, IsWhatAPersonWouldRead) {
+  for (const Sample& sample : k_samples) {
+    const HtmlText html = html_to_text(sample.html);
+    EXPECT_EQ(html.text, sample.text) << sample.html;
+    EXPECT_FALSE(html.truncated) << sample.html;
+  }
+}
+
+TEST(HtmlText, StopsWhereNobodyNestsAnyMore) {
+  std::string html = "before";
+  for (int i = 0; i < 2000; ++i) html += "<div>";
+  const HtmlText text = html_to_text(html + "after");
+  EXPECT_EQ(text.text, "before");
+  EXPECT_TRUE(text.truncated);
+}
+
+}  // namespace
+}  // namespace intaked::parse
