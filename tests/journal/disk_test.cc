@@ -68,56 +68,60 @@ TEST_F(DiskTest, AMessageBehindOneThatFailedIsNotTakenBecauseItsCursorWouldSkipI
 
 #ifdef INTAKED_FAILPOINTS
 
-// A process of its own: failpoints are read once.
-TEST(DiskFails, NothingIsAcknowledgedAfterAFailedFsync) {
-  Directory directory;
-  const auto live = [&] {
-    ::setenv("INTAKED_FAIL", "journal.fsync:4:error", 1);
-    HandClock clock;
-    std::atomic<int> fatal = 0;
-    Options options;
-    options.state_directory = directory.path();
-    options.free_bytes_min = 0;
-    options.on_fatal = [&](const Error& error) {
-      if (error.kind == ErrorKind::io) ++fatal;
-    };
-    auto journal = ok(Journal::open(options, clock, 300s));  // the first commit
-    ok(record(*journal, mail(1), cursor_at(1)));
-    ok(record(*journal, mail(2), cursor_at(2)));
-    EXPECT_EQ(error_kind(record(*journal, mail(3), cursor_at(3))), ErrorKind::io);
-    EXPECT_EQ(error_kind(record(*journal, mail(4), cursor_at(4))), ErrorKind::io);
-    EXPECT_EQ(error_kind(journal->claim_plans(1)), ErrorKind::io);
-    EXPECT_EQ(fatal, 1) << "told once";
-    journal.reset();
-    std::exit(testing::Test::HasFailure() ? 1 : 0);
+// Each lives in a process of its own, because failpoints are read once; it leaves nothing behind.
+void live_with_a_failing_fsync() {
+  const Directory directory;
+  HandClock clock;
+  std::atomic<int> fatal = 0;
+  Options options;
+  options.state_directory = directory.path();
+  options.free_bytes_min = 0;
+  options.on_fatal = [&](const Error& error) {
+    if (error.kind == ErrorKind::io) ++fatal;
   };
+  auto journal = ok(Journal::open(options, clock, 300s));  // the first commit
+  ok(record(*journal, mail(1), cursor_at(1)));
+  ok(record(*journal, mail(2), cursor_at(2)));
+  EXPECT_EQ(error_kind(record(*journal, mail(3), cursor_at(3))), ErrorKind::io);
+  EXPECT_EQ(error_kind(record(*journal, mail(4), cursor_at(4))), ErrorKind::io);
+  EXPECT_EQ(error_kind(journal->claim_plans(1)), ErrorKind::io);
+  EXPECT_EQ(fatal, 1) << "told once";
+}
+
+void live_with_a_full_disk() {
+  const Directory directory;
+  HandClock clock;
+  Options options;
+  options.state_directory = directory.path();
+  options.free_bytes_min = 0;
+  auto journal = ok(Journal::open(options, clock, 300s));
+  ok(record(*journal, mail(1), cursor_at(1)));
+  EXPECT_EQ(error_kind(record(*journal, mail(2), cursor_at(2))), ErrorKind::no_space);
+  EXPECT_FALSE(journal->taking());
+  EXPECT_EQ(error_kind(record(*journal, mail(2), cursor_at(2))), ErrorKind::no_space);
+  EXPECT_EQ(ok(journal->counts()).received, 1u) << "looking still works";
+  EXPECT_EQ(ok(journal->claim_plans(1)).size(), 1u) << "what was taken goes on";
+  clock.advance(2s);
+  EXPECT_EQ(ok(record(*journal, mail(2), cursor_at(2))).recording, Recording::fresh);
+  EXPECT_TRUE(journal->taking());
+}
+
+[[noreturn]] void live(void (*life)(), const char* fail) {
+  ::setenv("INTAKED_FAIL", fail, 1);
+  life();
+  std::exit(testing::Test::HasFailure() ? 1 : 0);
+}
+
+TEST(DiskFails, NothingIsAcknowledgedAfterAFailedFsync) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(live(), testing::ExitedWithCode(0), "journal.failed");
+  EXPECT_EXIT(live(live_with_a_failing_fsync, "journal.fsync:4:error"), testing::ExitedWithCode(0),
+              "journal.failed");
 }
 
 TEST(DiskFails, AFullDiskIsSurvivedWithoutHelp) {
-  const auto live = [] {
-    ::setenv("INTAKED_FAIL", "journal.full:3:error", 1);
-    Directory directory;
-    HandClock clock;
-    Options options;
-    options.state_directory = directory.path();
-    options.free_bytes_min = 0;
-    auto journal = ok(Journal::open(options, clock, 300s));
-    ok(record(*journal, mail(1), cursor_at(1)));
-    EXPECT_EQ(error_kind(record(*journal, mail(2), cursor_at(2))), ErrorKind::no_space);
-    EXPECT_FALSE(journal->taking());
-    EXPECT_EQ(error_kind(record(*journal, mail(2), cursor_at(2))), ErrorKind::no_space);
-    EXPECT_EQ(ok(journal->counts()).received, 1u) << "looking still works";
-    EXPECT_EQ(ok(journal->claim_plans(1)).size(), 1u) << "what was taken goes on";
-    clock.advance(2s);
-    EXPECT_EQ(ok(record(*journal, mail(2), cursor_at(2))).recording, Recording::fresh);
-    EXPECT_TRUE(journal->taking());
-    journal.reset();
-    std::exit(testing::Test::HasFailure() ? 1 : 0);
-  };
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(live(), testing::ExitedWithCode(0), "journal.disk_full");
+  EXPECT_EXIT(live(live_with_a_full_disk, "journal.full:3:error"), testing::ExitedWithCode(0),
+              "journal.disk_full");
 }
 
 #endif
