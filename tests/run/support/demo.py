@@ -236,6 +236,8 @@ def tell_own_mailbox(arguments, daemon, sandbox):
 def main():
     parser = argparse.ArgumentParser(prog="./dev run")
     parser.add_argument("--bin", type=lambda path: pathlib.Path(path).resolve(), required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--directory", type=lambda path: pathlib.Path(path).resolve(), default=ROOT / ".run",
+                        help=argparse.SUPPRESS)
     parser.add_argument("--once", action="store_true", help="end when all samples have their fate; fail if one is wrong")
     parser.add_argument("--imap", metavar="HOST[:PORT]", help="your own mailbox instead of the samples; it is only read")
     parser.add_argument("--user")
@@ -245,7 +247,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.imap and not (arguments.user and arguments.password_file):
         parser.error("--imap needs --user and --password-file")
-    directory = fresh_directory(ROOT / ".run")
+    directory = fresh_directory(arguments.directory)
     try:
         with processes.Children() as children:
             run = run_own_mailbox if arguments.imap else run_samples
