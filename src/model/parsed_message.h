@@ -60,7 +60,7 @@ enum class PartFate {
 };
 
 struct Part {
-  std::string path;  // "1.2.1"
+  std::string path;  // "1.2.1" as IMAP numbers them; "0" = the message's own multipart
   std::string type;  // "text/plain", lower case
   PartFate fate = PartFate::dropped;
   std::string reason;      // dropped: why

@@ -5,10 +5,10 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "../parse/sound.h"
 #include "lib/text/text.h"
 #include "parse/file_name.h"
 #include "parse/parse.h"
-#include "parse/sound.h"
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 
 namespace intaked::text {
 namespace {
@@ -162,25 +163,34 @@ std::string squeeze(std::string_view label) {
   return out;
 }
 
-const Charset* charset_named(std::string_view squeezed) {
+const Charset* charset_named(std::string_view name) {
   const auto* found = std::find_if(k_charsets.begin(), k_charsets.end(),
-                                   [&](const Charset& c) { return squeeze(c.name) == squeezed; });
+                                   [&](const Charset& c) { return c.name == name; });
   return found == k_charsets.end() ? nullptr : found;
+}
+
+using Names = std::unordered_map<std::string, const Charset*>;
+
+Names make_names() {
+  Names names;
+  for (const Charset& charset : k_charsets) names.emplace(squeeze(charset.name), &charset);
+  for (const Alias& alias : k_aliases) {
+    names.emplace(std::string(alias.squeezed), charset_named(alias.name));
+  }
+  return names;
 }
 
 }  // namespace
 
 const Charset* find_charset(std::string_view label) {
+  static const Names names = make_names();
   std::string key = squeeze(label);
-  if (key.empty()) return nullptr;
-  if (key == "utf8") return k_charsets.data();
   // "cp1252", "win-1252", "windows1252": one charset.
   for (const std::string_view prefix : {"cp125", "win125", "ibm125"}) {
     if (key.starts_with(prefix)) key = "windows125" + key.substr(prefix.size());
   }
-  const auto* alias = std::find_if(k_aliases.begin(), k_aliases.end(),
-                                   [&](const Alias& a) { return a.squeezed == key; });
-  return charset_named(alias == k_aliases.end() ? key : squeeze(alias->name));
+  const auto it = names.find(key);
+  return it == names.end() ? nullptr : it->second;
 }
 
 }  // namespace intaked::text
