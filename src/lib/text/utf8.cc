@@ -42,7 +42,15 @@ bool is_removed(char32_t c) {
 
 // How many bytes from the start are ASCII without controls: most of most texts.
 std::size_t printable_prefix(std::string_view s) {
+  constexpr std::uint64_t k_ones = 0x0101010101010101U;
+  constexpr std::uint64_t k_high = 0x80 * k_ones;
   std::size_t i = 0;
+  for (; i + 8 <= s.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, s.data() + i, 8);
+    // A byte below 0x20 borrows into its high bit, 0x7F carries into it.
+    if (((word | (word - 0x20 * k_ones) | (word + k_ones)) & k_high) != 0) break;
+  }
   while (i < s.size() && s[i] >= 0x20 && s[i] < 0x7F) ++i;
   return i;
 }
