@@ -7,6 +7,7 @@ import grp
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import stat
 import tempfile
@@ -15,6 +16,8 @@ import uuid
 from . import certificates, processes
 
 PASSWORD = "sample-password"
+# Dovecot's configuration splits at spaces and expands %.
+PLAIN_PATH = re.compile(r"[\w/.+-]+")
 
 CONFIGURATION = """\
 base_dir = {home}/base
@@ -22,7 +25,7 @@ state_dir = {home}/state
 instance_name = intaked-private
 log_path = {home}/dovecot.log
 protocols = imap
-listen = 127.0.0.1
+listen = 127.0.0.1, 127.0.0.2
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
@@ -80,11 +83,12 @@ class Dovecot:
         home = pathlib.Path(directory).resolve()
         home.mkdir(parents=True, exist_ok=True)
         owner = pwd.getpwuid(os.getuid())
-        self._temporary = None
+        reachable = True
         if owner.pw_uid == 0:
-            owner = pwd.getpwnam("dovecot")
-            if not _others_may_enter(home):
-                home = self._temporary = pathlib.Path(tempfile.mkdtemp(prefix="intaked-dovecot-"))
+            owner, reachable = pwd.getpwnam("dovecot"), _others_may_enter(home)
+        self._temporary = None
+        if not reachable or not PLAIN_PATH.fullmatch(str(home)):
+            home = self._temporary = pathlib.Path(tempfile.mkdtemp(prefix="intaked-dovecot-"))
         self.home = home
         self.ca_file = str(certificates.make(home / "tls") / "ca.pem")
         self.imap_port, self.imaps_port = processes.free_port(), processes.free_port()
@@ -115,7 +119,7 @@ class Dovecot:
         self._children.stop(self.process)
 
     def remove(self):
-        """Deletes what root's Dovecot kept outside our directory."""
+        """Deletes what had to be kept outside our directory."""
         if self._temporary:
             shutil.rmtree(self._temporary, ignore_errors=True)
 

@@ -49,7 +49,8 @@ class Installation:
                  "own_addresses: [support@example.com, billing@example.com]", *(top or []),
                  "desk:", f"  url: {desk_url}", "  api_key_file: thena.api-key"]
         lines += [f"  {key}: {value}" for key, value in (desk or {}).items()]
-        lines.append("mailboxes:")
+        if mailboxes:
+            lines.append("mailboxes:")
         for name, settings in mailboxes.items():
             lines.append(f"  {name}:")
             lines += [f"    {key}: {value}" for key, value in settings.items()]
