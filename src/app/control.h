@@ -1,9 +1,9 @@
 // The control socket's routes: HTTP over a unix socket, JSON both ways. The commands of intaked are
 // its clients.
 //   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message → 200 {"intake"}; 503 when it is not
-//   durable GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1 → {"intakes":[…]} GET  /v1/intakes/ID
-//   → details;  GET /v1/intakes/ID/raw → message/rfc822 POST /v1/intakes/ID/retry, POST
-//   /v1/intakes/ID/drop?reason=R POST /v1/reload            → the verdict GET  /v1/status
+//   durable GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1 → {"intakes":[…]} GET
+//   /v1/intakes/ID → details;  GET /v1/intakes/ID/raw → message/rfc822 POST /v1/intakes/ID/retry,
+//   POST /v1/intakes/ID/drop?reason=R POST /v1/reload            → the verdict GET  /v1/status
 // Errors: {"error": sentence, "hint": what to do} with 400, 404, 409 or 503.
 #pragma once
 

@@ -105,6 +105,10 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
 
 Service::~Service() {
   control_.reset();
+  {
+    const std::lock_guard lock(shards_mutex_);
+    shard_of_.clear();
+  }
   shards_.clear();
   if (planner_) planner_->stop();
   if (filer_) filer_->stop(k_stop_deadline);
@@ -151,6 +155,7 @@ Result<void> Service::start_desk() {
                     .filings = [this] { filer_->wake(); },
                     .acknowledgements =
                         [this](const std::string& mailbox) {
+                          const std::lock_guard lock(shards_mutex_);
                           const auto shard = shard_of_.find(mailbox);
                           if (shard != shard_of_.end()) shard->second->wake(mailbox);
                         }});
@@ -170,6 +175,10 @@ void Service::start_mailboxes() {
       mailboxes.push_back(mailbox_options(config_.mailboxes[i]));
     }
     shards_.push_back(imap::Shard::start(std::move(mailboxes), {}, *fetcher_, clock_));
+    const std::lock_guard lock(shards_mutex_);
+    for (std::size_t i = shard; i < config_.mailboxes.size(); i += shard_count) {
+      shard_of_.emplace(config_.mailboxes[i].name, shards_.back().get());
+    }
   }
 }
 

@@ -80,10 +80,11 @@ class Service {
   std::unique_ptr<Planner> planner_;
   std::unique_ptr<Fetcher> fetcher_;
   std::vector<std::unique_ptr<imap::Shard>> shards_;
+  std::mutex shards_mutex_;
+  std::map<std::string, imap::Shard*> shard_of_;  // whom the journal wakes
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<desk::Desk> desk_;
   std::unique_ptr<web::Server> control_;
-  std::map<std::string, imap::Shard*> shard_of_;
   bool held_ = false;
 
   std::mutex directory_mutex_;

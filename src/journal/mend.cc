@@ -89,11 +89,12 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
       transaction.db.run("UPDATE arrival SET acknowledgement = 'waiting' WHERE intake = $1"
                          " AND acknowledgement = 'due'",
                          {row.id}));
+  // A person's word is a new beginning: neither old attempts nor the horizon park it at once again.
   if (row.state == State::parked && row.filing == Filing::unknown) {
     transaction.wakes.filings = true;
     return transaction.db.run(
         "UPDATE intake SET state = 'planned', settle_remaining = 0, look_ups = 0, reason = '',"
-        " changed_at = $2 WHERE id = $1",
+        " filing_attempts = 0, intent_at = $2, changed_at = $2 WHERE id = $1",
         {row.id, transaction.now_microseconds()});
   }
   transaction.wakes.plans = true;
@@ -101,6 +102,7 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
   return transaction.db.run(
       "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
       " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
+      " filing_attempts = 0,"
       " reopened_because = $3, changed_at = $4 WHERE id = $1",
       {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, "retried by " + who,
        transaction.now_microseconds()});

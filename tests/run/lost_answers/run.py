@@ -22,7 +22,7 @@ def one_ticket_each(world, faults, tls=False, sandbox_arguments=(), mails=MAILS)
     intaked = Installation(world.children, world.directory / "one", world.bin / "intaked", sandbox.url, {}, desk=desk,
                            top=["pipes: { pipe: { defaults: { teamName: Support } } }"])
     intaked.start()
-    sandbox.request("POST", "/sandbox/faults", faults)
+    assert sandbox.request("POST", "/sandbox/faults", faults)[0] == 201
     for n in range(mails):
         code, _, err = intaked.command("deliver", stdin=MAIL.format(n=n).encode())
         assert code == 0, err
@@ -30,13 +30,13 @@ def one_ticket_each(world, faults, tls=False, sandbox_arguments=(), mails=MAILS)
     titles = sorted(t["title"] for t in sandbox.tickets())
     assert titles == sorted(f"Question {n}" for n in range(mails)), titles
     assert intaked.status()["counts"]["parked"] == 0
-    hit = sum(fault["hits"] for fault in sandbox.request("GET", "/sandbox/faults")[1]["faults"])
+    hit = sum(fault["happened"] for fault in sandbox.request("GET", "/sandbox/faults")[1])
     assert hit > 0, "the fault never happened, so this proved nothing"
     assert intaked.stop() == 0
 
 
 def fault(kind, **more):
-    return {"method": "POST", "path": "/v1/tickets", "fault": kind, **more}
+    return {"method": "POST", "path": "/v1/tickets", "kind": kind, **more}
 
 
 def executed_and_hung_up_on_a_fresh_connection(world):
@@ -64,7 +64,7 @@ def an_error_after_executing(world):
 
 
 def an_error_before_executing(world):
-    one_ticket_each(world, [fault("status_before", status=500, every=3)])
+    one_ticket_each(world, [fault("status", status=500, every=3)])
 
 
 def a_truncated_answer(world):
@@ -72,7 +72,7 @@ def a_truncated_answer(world):
 
 
 def too_many_requests(world):
-    one_ticket_each(world, [fault("status_before", status=429, times=2)], mails=4)
+    one_ticket_each(world, [fault("status", status=429, times=2)], mails=4)
 
 
 def the_search_lags_behind(world):
