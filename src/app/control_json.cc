@@ -131,6 +131,9 @@ model::Json to_json(const ServiceStatus& status) {
   desk.set("in_flight", status.desk.in_flight);
   desk.set("in_doubt", status.desk.in_doubt);
   desk.set("names_known", status.directory_known);
+  if (status.pace.limit) desk.set("requests_limit", *status.pace.limit);
+  if (status.pace.remaining) desk.set("requests_left", *status.pace.remaining);
+  desk.set("over_limit", status.pace.over_limit);
   object.set("desk", std::move(desk));
   auto counts = model::Json::object();
   counts.set("received", status.counts.received);

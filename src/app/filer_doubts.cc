@@ -15,6 +15,9 @@ constexpr int k_attempts_in_doubt_max = 6;  // then a person must look
 constexpr auto k_look_up_retry_min = 5s;
 constexpr auto k_look_up_retry_max = 300s;
 
+constexpr auto k_look_back =
+    12h;  // an earlier attempt of the same draft may have come through late
+
 }  // namespace
 
 // What a former run left in doubt, and what an operator retries although its outcome is unknown.
@@ -47,7 +50,8 @@ void Filer::look_up(Doubt& doubt) {
   if (doubt.claim.kind == model::DraftKind::reply) {
     desk_.find_comment(doubt.claim.parent_ticket_id, doubt.claim.marker, std::move(answer));
   } else {
-    desk_.find_ticket(doubt.claim.marker, doubt.claim.team_id, std::move(answer));
+    desk_.find_ticket_since(doubt.claim.marker, doubt.claim.team_id, doubt.since - k_look_back,
+                            std::move(answer));
   }
 }
 

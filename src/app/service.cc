@@ -6,7 +6,6 @@
 #include "app/control.h"
 #include "app/marker.h"
 #include "base/log.h"
-#include "desk/thena.h"
 #include "lib/crypto/crypto.h"
 
 namespace intaked::app {
@@ -282,6 +281,7 @@ Tick Service::oldest_round() const {
   Tick oldest = std::min(journal_->last_round(), control_->last_round());
   if (planner_) oldest = std::min(oldest, planner_->last_round());
   if (filer_) oldest = std::min(oldest, filer_->last_round());
+  if (desk_) oldest = std::min(oldest, desk_->last_round());
   for (const auto& shard : shards_) oldest = std::min(oldest, shard->last_round());
   return oldest;
 }
@@ -290,6 +290,7 @@ ServiceStatus Service::status() const {
   ServiceStatus status;
   if (fetcher_) status.mailboxes = fetcher_->statuses();
   if (filer_) status.desk = filer_->status();
+  if (desk_) status.pace = desk_->pace();
   if (auto counts = journal_->counts()) status.counts = *counts;
   if (const auto book = book_.book()) {
     status.book = route::digest_of(*book);

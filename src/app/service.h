@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/config.h"
-#include "desk/desk.h"
+#include "desk/thena.h"
 #include "imap/shard.h"
 #include "journal/journal.h"
 #include "web/server.h"
@@ -31,6 +31,7 @@ struct ServiceOptions {
 struct ServiceStatus {
   std::map<std::string, imap::SourceStatus> mailboxes;
   DeskStatus desk;
+  desk::Pace pace;
   journal::Counts counts;
   std::string book;
   std::size_t rules = 0;
@@ -83,7 +84,7 @@ class Service {
   std::mutex shards_mutex_;
   std::map<std::string, imap::Shard*> shard_of_;  // whom the journal wakes
   std::unique_ptr<journal::Journal> journal_;
-  std::unique_ptr<desk::Desk> desk_;
+  std::unique_ptr<desk::Thena> desk_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;
 
