@@ -9,6 +9,10 @@ namespace intaked::journal {
 
 namespace {
 
+// A claim is held in memory, whole: sixty-four of the largest messages would be gigabytes. The
+// first is always given, however large.
+constexpr std::int64_t k_claim_bytes_max = 32 << 20;
+
 Result<std::vector<std::int64_t>> ids(sql::Connection& db, std::string_view sql,
                                       std::initializer_list<sql::Value> values) {
   std::vector<std::int64_t> found;
@@ -51,11 +55,16 @@ Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transact
                                         {}));
     if (claimed.empty() && limit > 0) chosen.push_back({.intake = suspects[0], .alone = true});
   } else {
-    INTAKED_TRY(const auto waiting, ids(transaction.db,
-                                        "SELECT id FROM intake WHERE state = 'received'"
-                                        " AND planning = 0 ORDER BY id LIMIT $1",
-                                        {static_cast<std::int64_t>(limit)}));
-    for (const std::int64_t id : waiting) chosen.push_back({.intake = id, .alone = false});
+    std::int64_t bytes = 0;
+    INTAKED_CHECK(
+        transaction.db.run("SELECT id, bytes FROM intake WHERE state = 'received'"
+                           " AND planning = 0 ORDER BY id LIMIT $1",
+                           {static_cast<std::int64_t>(limit)}, [&](const sql::Row& row) {
+                             if (bytes >= k_claim_bytes_max) return;
+                             bytes += row.integer(1);
+                             if (bytes > k_claim_bytes_max && !chosen.empty()) return;
+                             chosen.push_back({.intake = row.integer(0), .alone = false});
+                           }));
   }
   for (const auto& one : chosen) INTAKED_CHECK(count_attempt(transaction, one));
   failpoint("journal.claim_plans");

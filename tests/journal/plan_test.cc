@@ -12,6 +12,18 @@ TEST_F(JournalTest, ClaimsComeOldestFirstAndOnlyOnce) {
   EXPECT_TRUE(ok(journal().claim_plans(2)).empty());
 }
 
+TEST_F(JournalTest, AClaimOfLargeMessagesIsSmallSoThatMemoryHoldsIt) {
+  const std::string large(20u << 20, 'x');
+  const std::vector<std::string> recorded_ids{recorded(1, large + "1"), recorded(2, large + "2"),
+                                              recorded(3, "small")};
+  for (const auto& id : {recorded_ids[0], recorded_ids[1]}) {
+    const auto claims = ok(journal().claim_plans(64));
+    ASSERT_FALSE(claims.empty());
+    EXPECT_EQ(claims.front().intake_id, id);
+    EXPECT_EQ(claims.size(), id == recorded_ids[0] ? 1u : 2u);
+  }
+}
+
 TEST_F(JournalTest, AReleasedClaimIsNotCountedAndComesAgain) {
   const std::string id = recorded(1);
   EXPECT_EQ(claimed_plan().intake_id, id);
