@@ -22,6 +22,7 @@ void add_check(CLI::App& cli, Invocation& invocation);
 void add_explain(CLI::App& cli, Invocation& invocation);
 void add_deliver(CLI::App& cli, Invocation& invocation);
 void add_queue(CLI::App& cli, Invocation& invocation);
+void add_mailbox(CLI::App& cli, Invocation& invocation);
 void add_reload(CLI::App& cli, Invocation& invocation);
 void add_version(CLI::App& cli, Invocation& invocation);
 

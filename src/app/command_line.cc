@@ -31,6 +31,7 @@ int run_command_line(int argc, char** argv) {
   add_reload(cli, invocation);
   add_deliver(cli, invocation);
   add_queue(cli, invocation);
+  add_mailbox(cli, invocation);
   add_explain(cli, invocation);
   add_version(cli, invocation);
 

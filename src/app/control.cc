@@ -132,6 +132,14 @@ web::Response intake(Service& service, const web::Request& request, std::string_
   return refusal(ErrorKind::not_found, "no such route");
 }
 
+web::Response restart_mailbox(Service& service, std::string_view name) {
+  const auto done = service.restart_mailbox(std::string(name));
+  if (!done) return refusal(done.error());
+  auto body = model::Json::object();
+  body.set("mailbox", name);
+  return answer(200, body);
+}
+
 web::Response serve(Service& service, web::Request& request) {
   constexpr std::string_view k_intakes = "/v1/intakes/";
   const std::string_view path = request.path;
@@ -143,6 +151,12 @@ web::Response serve(Service& service, web::Request& request) {
     if (service.paused())
       return refusal(ErrorKind::conflict, "intaked is paused for repair and uses no rules");
     return answer(200, to_json(service.reload()));
+  }
+  constexpr std::string_view k_mailboxes = "/v1/mailboxes/";
+  constexpr std::string_view k_restart = "/restart";
+  if (path.starts_with(k_mailboxes) && path.ends_with(k_restart) && request.method == "POST") {
+    const auto name = path.substr(k_mailboxes.size());
+    return restart_mailbox(service, name.substr(0, name.size() - k_restart.size()));
   }
   if (path.starts_with(k_intakes)) return intake(service, request, path.substr(k_intakes.size()));
   return refusal(ErrorKind::not_found, "no such route");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <future>
 
 #include "app/control.h"
 #include "app/marker.h"
@@ -148,6 +149,7 @@ Result<void> Service::start_desk() {
   filing.settle = config_.desk.settle;
   filing.index_lag = config_.desk.index_lag;
   filing.retry_horizon = config_.desk.retry_horizon;
+  fetcher_ = std::make_unique<Fetcher>(*journal_);
   filer_ = std::make_unique<Filer>(filing, *journal_, *desk_, clock_);
   planner_ = std::make_unique<Planner>(config_, installation_key_, *journal_, book_, clock_);
   journal_->listen({.plans = [this] { planner_->wake(); },
@@ -165,7 +167,6 @@ Result<void> Service::start_desk() {
 }
 
 void Service::start_mailboxes() {
-  fetcher_ = std::make_unique<Fetcher>(*journal_);
   const std::size_t shard_count =
       (config_.mailboxes.size() + k_mailboxes_per_shard - 1) / k_mailboxes_per_shard;
   for (std::size_t shard = 0; shard < shard_count; ++shard) {
@@ -275,6 +276,24 @@ Result<journal::Recorded> Service::deliver(const std::string& pipe, const std::s
   arrived.wait(lock, [&] { return outcome.has_value(); });
   if (*outcome) log::info("received", {{"intake", (*outcome)->intake_id}, {"pipe", pipe}});
   return std::move(*outcome);
+}
+
+Result<void> Service::restart_mailbox(const std::string& name) {
+  const bool is_read =
+      std::ranges::any_of(config_.mailboxes, [&](const auto& one) { return one.name == name; });
+  if (!is_read || options_.paused) {
+    return fail(ErrorKind::not_found, "no mailbox \"" + name + "\" is being read",
+                "see them with: intaked check");
+  }
+  INTAKED_TRY(const journal::Cursor cursor, journal_->cursor(name));
+  if (!cursor.paused) return fail(ErrorKind::conflict, "mailbox \"" + name + "\" is not paused");
+  std::promise<Result<void>> stored;
+  journal_->store_cursor(name, {}, [&](Result<void> done) { stored.set_value(std::move(done)); });
+  INTAKED_CHECK(stored.get_future().get());
+  log::warning("the mailbox is met anew", {{"mailbox", name}});
+  const std::lock_guard lock(shards_mutex_);
+  if (const auto shard = shard_of_.find(name); shard != shard_of_.end()) shard->second->wake(name);
+  return {};
 }
 
 Tick Service::oldest_round() const {

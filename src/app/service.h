@@ -53,6 +53,9 @@ class Service {
   BookVerdict reload();
   Result<journal::Recorded> deliver(const std::string& pipe, const std::string& from,
                                     std::vector<std::string> to, std::string bytes);
+  // Forgets a paused mailbox's cursor, so that it is met anew as its `start:` says. not_found: no
+  // such mailbox.
+  Result<void> restart_mailbox(const std::string& name);
   ServiceStatus status() const;
   journal::Journal& journal() { return *journal_; }
   const config::Config& config() const { return config_; }

@@ -267,8 +267,9 @@ void MailboxLink::pause() {
   phase_ = Phase::waiting;
   attempt_at_ = Tick::max();
   say(SourceState::paused,
-      "too many unknown messages under a new UIDVALIDITY: compare the folder with what was filed "
-      "before you let it go on");
+      "too many unknown messages under a new UIDVALIDITY: compare the folder with what was filed, "
+      "then: intaked mailbox restart " +
+          options_.name);
 }
 
 // Somebody may have looked, and stored a position that is not paused.

@@ -73,6 +73,34 @@ def a_changed_uidvalidity_makes_no_new_tickets(world):
     assert len(validities) == 2, "the test must have changed it"
 
 
+def too_many_unknown_messages_pause_until_a_person_says_so(world):
+    dovecot, sandbox, intaked = set_up(world, lambda d: {"support": mailbox(d, "a")})
+    dovecot.deliver("a", mail("known"))
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process, 60)
+    intaked.stop()
+    dovecot.stop()
+    for path in dovecot.maildir("a").glob("dovecot*"):
+        path.unlink()
+    time.sleep(1.1)
+    dovecot.start()
+    for n in range(250):
+        dovecot.deliver("a", mail(f"more{n}"))
+    intaked.start()
+
+    def state():
+        return intaked.status()["mailboxes"][0]
+    processes.wait_until(lambda: state()["state"] == "paused", "the pause", intaked.process, 60)
+    assert "intaked mailbox restart support" in state()["text"], state()
+    assert len(sandbox.tickets()) == 1
+    code, out, err = intaked.command("mailbox", "restart", "support")
+    assert code == 0, (out, err)
+    processes.wait_until(lambda: intaked.settled(252), "filing", intaked.process, 120)
+    assert len(sandbox.tickets()) == 251, "the known one is known by its bytes"
+    code, _, err = intaked.command("mailbox", "restart", "support")
+    assert code == 1 and "not paused" in err, (code, err)
+
+
 def one_mail_to_two_mailboxes_is_one_ticket(world):
     dovecot, sandbox, intaked = set_up(
         world, lambda d: {"support": mailbox(d, "a", address="support@example.com"),
@@ -252,6 +280,7 @@ def every_field_of_the_create_call_can_be_set_by_rules(world):
 if __name__ == "__main__":
     sys.exit(cases.main(
         old_mail_stays_old_and_new_mail_is_pushed, a_changed_uidvalidity_makes_no_new_tickets,
+        too_many_unknown_messages_pause_until_a_person_says_so,
         one_mail_to_two_mailboxes_is_one_ticket, a_stranger_with_our_reference_gets_a_ticket_of_his_own,
         one_bad_password_does_not_stop_the_others, bad_certificates_are_refused, poison_among_good_ones_stops_nothing,
         what_was_filed_is_moved_flagged_or_left_alone, every_field_of_the_create_call_can_be_set_by_rules))
