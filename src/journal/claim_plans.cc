@@ -72,7 +72,8 @@ Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transact
 }
 
 Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
-                                                 const ChosenForPlanning& chosen) {
+                                                 const ChosenForPlanning& chosen,
+                                                 RecentBytes& recent) {
   PlanClaim claim;
   claim.alone = chosen.alone;
   std::uint64_t bytes = 0;
@@ -98,7 +99,11 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
                               .uid = static_cast<std::uint32_t>(row.integer(12)),
                               .event_id = std::string(row.text(13))};
              }));
-  INTAKED_TRY(raw.bytes, read_bytes(db, chosen.intake, bytes));
+  if (auto kept = recent.take(claim.intake_id)) {
+    raw.bytes = std::move(*kept);
+  } else {
+    INTAKED_TRY(raw.bytes, read_bytes(db, chosen.intake, bytes));
+  }
   if (raw.bytes.size() != bytes) return std::nullopt;
   return claim;
 }

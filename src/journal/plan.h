@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/recent_bytes.h"
 #include "journal/transaction.h"
 
 namespace intaked::journal {
@@ -22,9 +23,11 @@ struct ChosenForPlanning {
 
 Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transaction,
                                                            std::size_t limit);
-// nullopt: its bytes are not all there; see park_damaged().
+// The bytes come from `recent`, or from the database. nullopt: they are not all there; see
+// park_damaged().
 Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
-                                                 const ChosenForPlanning& chosen);
+                                                 const ChosenForPlanning& chosen,
+                                                 RecentBytes& recent);
 // What was chosen but cannot be handed out: its bytes are damaged, so a person must look.
 Result<void> park_damaged(Transaction& transaction, const std::vector<std::int64_t>& intakes);
 

@@ -9,6 +9,7 @@
 #include "journal/mend.h"
 #include "journal/order_guard.h"
 #include "journal/plan.h"
+#include "journal/recent_bytes.h"
 #include "journal/record.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
@@ -22,6 +23,8 @@ namespace {
 constexpr std::string_view k_directory_setting = "desk.directory";
 // Pages, indexes and rows beside a message's bytes.
 constexpr std::uint64_t k_row_bytes = 4'096;
+// A planner that keeps up takes everything from here; one that does not reads, as after a start.
+constexpr std::size_t k_recent_bytes_max = 16 << 20;
 
 class SqliteJournal final : public Journal {
  public:
@@ -65,11 +68,12 @@ class SqliteJournal final : public Journal {
                       return {};
                     },
                     .done =
-                        [request, done = std::move(done)](const Result<void>& result) {
-                          if (result)
-                            done(std::move(request->recorded));
-                          else
-                            done(fail(result.error()));
+                        [this, request, done = std::move(done)](const Result<void>& result) {
+                          if (!result) return done(fail(result.error()));
+                          const Recorded& recorded = request->recorded;
+                          if (recorded.recording == Recording::fresh)
+                            recent_.keep(recorded.intake_id, std::move(request->message.bytes));
+                          done(recorded);
                         },
                     .failed =
                         [this, request](const Error& error) {
@@ -109,7 +113,7 @@ class SqliteJournal final : public Journal {
     auto claims = working_.with([&](sql::Connection& db) -> Result<std::vector<PlanClaim>> {
       std::vector<PlanClaim> found;
       for (const auto& one : chosen) {
-        INTAKED_TRY(auto claim, read_plan_claim(db, one));
+        INTAKED_TRY(auto claim, read_plan_claim(db, one, recent_));
         if (claim)
           found.push_back(std::move(*claim));
         else
@@ -264,6 +268,7 @@ class SqliteJournal final : public Journal {
   OrderGuard guard_;
   bool recovered_ = false;   // else what is marked as being planned is another life's evidence
   std::string last_origin_;  // writer's thread
+  RecentBytes recent_{k_recent_bytes_max};
   std::mutex listener_mutex_;
   std::shared_ptr<const Listener> listener_;
   Reader working_;  // the pipeline's
