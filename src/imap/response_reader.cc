@@ -6,8 +6,9 @@
 namespace intaked::imap {
 namespace {
 
-// Memory grows with the bytes that came, not with those that were announced.
-constexpr std::uint64_t k_literal_reserve_bytes_max = 64u << 10;
+// Memory grows with the bytes that came, not with those that were announced: what is reserved
+// beyond them is not touched.
+constexpr std::uint64_t k_literal_reserve_bytes_max = 4u << 20;
 
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;

@@ -1,7 +1,7 @@
 #include "parse/mend.h"
 
 #include <algorithm>
-#include <cstring>
+#include <charconv>
 #include <optional>
 #include <vector>
 
@@ -25,6 +25,13 @@ void write_fields(std::string& out, const HeaderSection& section) {
     out += "\r\n";
   }
   out += "\r\n";
+}
+
+// A body as the tree gets it: where it is, not what it says.
+void write_place(std::string& out, std::size_t at, std::size_t count) {
+  out += std::to_string(at);
+  out.push_back(' ');
+  out += std::to_string(count);
 }
 
 std::string_view field_of(const HeaderSection& section, std::string_view name) {
@@ -55,9 +62,7 @@ struct DashLine {
 class Mender {
  public:
   Mender(std::string_view bytes, std::string_view token, Defects& defects)
-      : bytes_(bytes), token_(token), defects_(defects) {
-    out_.reserve(bytes.size() + 4096);
-  }
+      : bytes_(bytes), token_(token), defects_(defects) {}
 
   std::string mend(const HeaderSection& top) {
     at_ = top.body_at;
@@ -125,13 +130,26 @@ class Mender {
     return value;
   }
 
+  // Where the first line behind `from` that begins with "--" begins, or the end of all. What was
+  // searched once is not searched again.
+  std::size_t find_dashes(std::size_t from) {
+    if (dashes_searched_from_ <= from && from < dashes_at_) return dashes_at_;
+    dashes_searched_from_ = from;
+    // Not memmem: over base64 it needs four times as long.
+    std::size_t newline = bytes_.find('\n', from);
+    while (newline != std::string_view::npos && !bytes_.substr(newline + 1).starts_with("--")) {
+      newline = bytes_.find('\n', newline + 1);
+    }
+    dashes_at_ = newline == std::string_view::npos ? bytes_.size() : newline + 1;
+    return dashes_at_;
+  }
+
   std::optional<DashLine> next_dash_line() {
     std::size_t begin = at_;
     // At the start of a body the line before is the header's.
     if (!(at_ == content_at_ && bytes_.substr(at_).starts_with("--"))) {
-      const void* found = memmem(bytes_.data() + at_, bytes_.size() - at_, "\n--", 3);
-      if (found == nullptr) return std::nullopt;
-      begin = static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data()) + 1;
+      begin = find_dashes(at_);
+      if (begin == bytes_.size()) return std::nullopt;
     }
     DashLine line{{}, begin, begin};
     line.text = trim_end(take_line(bytes_, line.next).substr(2));
@@ -200,13 +218,8 @@ class Mender {
   }
 
   // A part without a blank line: its header must not run into the next part.
-  std::size_t header_end_max() const {
-    const std::size_t begin = at_;
-    if (bytes_.substr(begin).starts_with("--")) return begin;
-    const void* found = memmem(bytes_.data() + begin, bytes_.size() - begin, "\n--", 3);
-    return found == nullptr
-               ? bytes_.size()
-               : static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data()) + 1;
+  std::size_t header_end_max() {
+    return bytes_.substr(at_).starts_with("--") ? at_ : find_dashes(at_);
   }
 
   void end_container(std::size_t index, const DashLine& line) {
@@ -222,7 +235,7 @@ class Mender {
     const std::string_view content =
         bytes_.substr(content_at_, std::max(end, content_at_) - content_at_);
     if (in_ == In::leaf) {
-      out_ += content;
+      write_place(out_, content_at_, content.size());
     } else if (!open_.empty() && open_.back().closed && !trim(content).empty()) {
       defects_.add(DefectKind::dropped, "text behind the end of a multipart was left out");
     }
@@ -254,7 +267,7 @@ class Mender {
     out_.resize(container.header_at);
     out_ += k_leaf_line;
     out_ += fields;
-    out_ += bytes_.substr(container.body_at, content_end_ - container.body_at);
+    write_place(out_, container.body_at, content_end_ - container.body_at);
   }
 
   void finish() {
@@ -275,6 +288,8 @@ class Mender {
   std::size_t at_ = 0;           // where reading goes on
   std::size_t content_at_ = 0;   // where the current content began
   std::size_t content_end_ = 0;  // where the last content ended
+  std::size_t dashes_searched_from_ = 0;
+  std::size_t dashes_at_ = 0;
   std::size_t entities_ = 0;
   In in_ = In::leaf;
 };
@@ -286,10 +301,22 @@ std::string mend(std::string_view bytes, const HeaderSection& top, std::string_v
   return Mender(bytes, token, defects).mend(top);
 }
 
+std::optional<std::string_view> body_at(std::string_view place, std::string_view bytes) {
+  std::size_t at = 0;
+  std::size_t count = 0;
+  const char* end = place.data() + place.size();
+  const auto first = std::from_chars(place.data(), end, at);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ' ') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, count);
+  if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
+  if (at > bytes.size() || count > bytes.size() - at) return std::nullopt;
+  return bytes.substr(at, count);
+}
+
 std::string mend_as_one_part(std::string_view bytes, const HeaderSection& top) {
   std::string out(k_leaf_line);
   write_fields(out, top);
-  out += bytes.substr(top.body_at);
+  write_place(out, top.body_at, bytes.size() - top.body_at);
   return out;
 }
 

@@ -6,9 +6,11 @@
 // drops what follows an unclosed multipart, and its typed accessors crash. So it never sees what a
 // sender wrote about structure: each header section begins with a Content-Type of ours, the
 // sender's fields follow with '=' before their names, boundaries are ours and unguessable, every
-// part is closed, and the caps of limits.h hold. A message/rfc822 part is a leaf.
+// part is closed, and the caps of limits.h hold. A message/rfc822 part is a leaf. Of the body of a
+// leaf it sees only the place, "AT COUNT" in the sender's bytes: no byte of a body is copied.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,9 @@ inline constexpr char k_sender_field_mark = '=';
 // cannot be in `bytes` by intention (made from the digest of them).
 std::string mend(std::string_view bytes, const HeaderSection& top, std::string_view token,
                  Defects& defects);
+
+// The body that a leaf's place stands for; nothing if mend() did not write it for these `bytes`.
+std::optional<std::string_view> body_at(std::string_view place, std::string_view bytes);
 
 // The same shape for a message that is to be shown as one opaque part, whatever it says.
 std::string mend_as_one_part(std::string_view bytes, const HeaderSection& top);

@@ -29,10 +29,10 @@ bool has_only_cr(std::string_view bytes) {
 Tree load_tree(std::string_view bytes, const HeaderSection& header, const model::Digest& digest,
                Defects& defects) {
   const std::string token = crypto::hex(digest).substr(0, k_token_characters);
-  Tree tree = Tree::load(mend(bytes, header, token, defects));
+  Tree tree = Tree::load(mend(bytes, header, token, defects), bytes);
   if (!tree.nodes().empty()) return tree;
   defects.add(DefectKind::dropped, "the structure could not be read; all is taken as one part");
-  return Tree::load(mend_as_one_part(bytes, header));
+  return Tree::load(mend_as_one_part(bytes, header), bytes);
 }
 
 void tell_completeness(model::Completeness completeness, std::size_t bytes, Defects& defects) {

@@ -10,6 +10,7 @@ namespace intaked::parse {
 namespace {
 
 constexpr std::size_t k_piece_bytes_max = 64UL * 1024;
+constexpr std::size_t k_run_quads = 32;  // a line has 19
 constexpr std::uint8_t k_no_digit = 0xFF;
 
 constexpr std::array<std::uint8_t, 256> make_base64_digits() {
@@ -28,6 +29,21 @@ std::uint8_t digit_of(char c) {
   return k_base64_digits[static_cast<std::uint8_t>(c)];
 }
 
+// The digits as they stand in a quad of 24 bits: one table for each place; k_no_quad marks what is
+// no digit.
+constexpr std::uint32_t k_no_quad = 1U << 24;
+constexpr std::array<std::array<std::uint32_t, 256>, 4> make_base64_places() {
+  std::array<std::array<std::uint32_t, 256>, 4> places{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (std::size_t c = 0; c < 256; ++c) {
+      const std::uint32_t digit = k_base64_digits[c];
+      places[place][c] = digit == k_no_digit ? k_no_quad : digit << (18 - 6 * place);
+    }
+  }
+  return places;
+}
+constexpr auto k_base64_places = make_base64_places();
+
 using Sink = std::function<void(std::string_view)>;
 
 // Collects decoded bytes and hands them on in pieces.
@@ -35,7 +51,7 @@ class Pieces {
  public:
   // `input` bytes are going to be decoded; no encoding makes more of them.
   Pieces(const Sink& sink, std::size_t input) : sink_(sink) {
-    buffer_.resize(std::min(k_piece_bytes_max, input + 8));
+    buffer_.resize(std::min(k_piece_bytes_max, input + 3 * k_run_quads));
   }
   // Room for at least `count` bytes, which is far below a piece.
   char* room(std::size_t count) {
@@ -68,6 +84,29 @@ bool base64_line_follows(std::string_view bytes, std::size_t at) {
                      [](char c) { return digit_of(c) != k_no_digit; });
 }
 
+// Decodes whole quads up to the first byte that is no digit; answers how many bytes it read. Nearly
+// all of a mail's bytes come through here.
+std::size_t decode_quads(std::string_view in, Pieces& out) {
+  std::size_t i = 0;
+  while (in.size() - i >= 4) {
+    const std::size_t stop = i + std::min(k_run_quads, (in.size() - i) / 4) * 4;
+    char* const to = out.room(k_run_quads * 3);
+    std::size_t made = 0;
+    for (; i < stop; i += 4, made += 3) {
+      const auto* from = reinterpret_cast<const unsigned char*>(in.data() + i);
+      const std::uint32_t quad = k_base64_places[0][from[0]] | k_base64_places[1][from[1]] |
+                                 k_base64_places[2][from[2]] | k_base64_places[3][from[3]];
+      if (quad >= k_no_quad) break;
+      to[made] = static_cast<char>(quad >> 16);
+      to[made + 1] = static_cast<char>(quad >> 8);
+      to[made + 2] = static_cast<char>(quad);
+    }
+    out.took(made);
+    if (i < stop) break;
+  }
+  return i;
+}
+
 bool decode_base64(std::string_view in, Pieces& out) {
   bool clean = true;
   std::uint32_t bits = 0;
@@ -82,20 +121,7 @@ bool decode_base64(std::string_view in, Pieces& out) {
   };
   while (i < in.size()) {
     if (digits == 0) {
-      while (i + 4 <= in.size()) {
-        const std::uint32_t a = digit_of(in[i]);
-        const std::uint32_t b = digit_of(in[i + 1]);
-        const std::uint32_t c = digit_of(in[i + 2]);
-        const std::uint32_t d = digit_of(in[i + 3]);
-        if ((a | b | c | d) == k_no_digit) break;
-        const std::uint32_t quad = a << 18 | b << 12 | c << 6 | d;
-        char* to = out.room(3);
-        to[0] = static_cast<char>(quad >> 16);
-        to[1] = static_cast<char>(quad >> 8);
-        to[2] = static_cast<char>(quad);
-        out.took(3);
-        i += 4;
-      }
+      i += decode_quads(in.substr(i), out);
       if (i == in.size()) break;
     }
     const char c = in[i++];

@@ -29,7 +29,9 @@ std::vector<TreeField> fields_of(const mimetic::MimeEntity& entity) {
   return fields;
 }
 
-std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root) {
+// Nothing if a leaf has no place among the bytes: then the structure was not read as it was
+// written.
+std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root, std::string_view bytes) {
   struct Waiting {
     const mimetic::MimeEntity* entity;
     std::size_t parent;
@@ -40,9 +42,14 @@ std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root) {
     const auto [entity, parent] = stack.back();
     stack.pop_back();
     const std::size_t index = nodes.size();
-    nodes.push_back({fields_of(*entity), entity->body(), {}});
+    nodes.push_back({fields_of(*entity), {}, {}});
     if (index > 0) nodes[parent].children.push_back(index);
     const mimetic::MimeEntityList& parts = entity->body().parts();
+    if (parts.empty()) {
+      const auto body = body_at(entity->body(), bytes);
+      if (!body) return {};
+      nodes.back().body = *body;
+    }
     for (auto part = parts.rbegin(); part != parts.rend(); ++part) stack.push_back({*part, index});
   }
   return nodes;
@@ -50,21 +57,12 @@ std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root) {
 
 }  // namespace
 
-struct Tree::Entity {
-  mimetic::MimeEntity root;
-};
-
-Tree::Tree() = default;
-Tree::~Tree() = default;
-Tree::Tree(Tree&&) noexcept = default;
-Tree& Tree::operator=(Tree&&) noexcept = default;
-
-Tree Tree::load(std::string_view mended) {
+Tree Tree::load(std::string_view mended, std::string_view bytes) {
   Tree tree;
   try {
-    tree.entity_ = std::make_unique<Entity>();
-    tree.entity_->root.load(mended.data(), mended.data() + mended.size());
-    tree.nodes_ = nodes_of(tree.entity_->root);
+    mimetic::MimeEntity root;
+    root.load(mended.data(), mended.data() + mended.size());
+    tree.nodes_ = nodes_of(root, bytes);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception&) {

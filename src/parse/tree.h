@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,26 +15,20 @@ struct TreeField {
 
 struct TreeNode {
   std::vector<TreeField> fields;
-  std::string_view body;              // of a leaf; lives as long as the tree
+  std::string_view body;              // of a leaf: a part of the bytes that were mended
   std::vector<std::size_t> children;  // indexes of nodes, in order
 };
 
 class Tree {
  public:
-  // Only what mend() wrote may be given here. Empty if mimetic failed on it.
-  static Tree load(std::string_view mended);
-  ~Tree();
-  Tree(Tree&&) noexcept;
-  Tree& operator=(Tree&&) noexcept;
+  // `mended` is what mend() wrote for `bytes`. Empty if mimetic failed on it.
+  static Tree load(std::string_view mended, std::string_view bytes);
 
   // In the order of the bytes: the first is the message, a parent stands before its children.
   // Empty only after a failure.
   const std::vector<TreeNode>& nodes() const { return nodes_; }
 
  private:
-  struct Entity;
-  Tree();
-  std::unique_ptr<Entity> entity_;
   std::vector<TreeNode> nodes_;
 };
 
