@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -26,9 +27,18 @@ std::size_t valid_character_bytes(std::string_view s) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
+bool stands_for_itself(char c) {
+  return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
+}
+
 void append_string(std::string& out, std::string_view s) {
   out += '"';
   while (!s.empty()) {
+    const auto* const plain_end = std::find_if_not(s.begin(), s.end(), stands_for_itself);
+    const auto plain = static_cast<std::size_t>(plain_end - s.begin());
+    out += s.substr(0, plain);
+    s.remove_prefix(plain);
+    if (s.empty()) break;
     const std::size_t length = valid_character_bytes(s);
     const char c = s.front();
     if (length == 0) {
