@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "lib/sql/error.h"
+#include "lib/sql/gathering.h"
 
 namespace intaked::sql {
 
@@ -151,7 +152,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Op
   auto impl = std::make_unique<Impl>();
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (mode == OpenMode::read_write) flags |= SQLITE_OPEN_CREATE;
-  const int code = sqlite3_open_v2(path.c_str(), &impl->database, flags, nullptr);
+  const char* vfs = mode == OpenMode::read_write ? gathering_vfs() : nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &impl->database, flags, vfs);
   if (code != SQLITE_OK) return error_of(impl->database, code, "opening " + path);
   sqlite3_busy_timeout(impl->database, k_busy_timeout_milliseconds);
   sqlite3_db_config(impl->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);

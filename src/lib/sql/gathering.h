@@ -1,0 +1,17 @@
+// Files whose writes reach the system in large pieces. SQLite hands over its log page by page, in
+// two calls each, and moves it into the database page by page; each call costs the kernel as much
+// as many pages in one. Private to this folder.
+#pragma once
+
+namespace intaked::sql {
+
+// The name of a VFS that is the system's own but for that: writes that follow one another in the
+// log or the database are held back until one does not, the buffer is full, or anything else is
+// asked of that file. So nothing is held once sync has answered, and an error of a write that was
+// held is the answer to what made it go out, at the latest to the sync.
+//
+// Only for a connection whose every commit syncs (synchronous = FULL): others learn of a commit
+// when it was synced, and of nothing before.
+const char* gathering_vfs();
+
+}  // namespace intaked::sql
