@@ -113,12 +113,19 @@ Result<void> reopen_replies_to(Transaction& transaction, std::int64_t intake) {
 }
 
 Result<void> make_acknowledgements_due(Transaction& transaction, std::int64_t intake) {
+  bool some = false;
+  INTAKED_CHECK(
+      transaction.db.run("SELECT source FROM arrival WHERE intake = $1 AND kind = 'imap'"
+                         " AND acknowledgement = 'waiting'",
+                         {intake}, [&](const sql::Row& row) {
+                           some = true;
+                           transaction.wakes.acknowledgements.emplace(row.text(0));
+                         }));
+  if (!some) return {};
   return transaction.db.run(
       "UPDATE arrival SET acknowledgement = 'due' WHERE intake = $1 AND kind = 'imap'"
-      " AND acknowledgement = 'waiting' RETURNING source",
-      {intake}, [&](const sql::Row& row) {
-        transaction.wakes.acknowledgements.insert(std::string(row.text(0)));
-      });
+      " AND acknowledgement = 'waiting'",
+      {intake});
 }
 
 }  // namespace intaked::journal

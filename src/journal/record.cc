@@ -64,17 +64,18 @@ Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMess
   const std::string envelope = envelope_of(message);
   const std::string problem =
       fetched || !message.problem.empty() ? message.problem : "the source could not give it";
+  INTAKED_CHECK(transaction.db.run("SELECT COALESCE(MAX(id), 0) + 1 FROM intake", {},
+                                   [&](const sql::Row& row) { made.id = row.integer(0); }));
   INTAKED_CHECK(transaction.db.run(
-      "INSERT INTO intake (public_id, state, origin_kind, origin, raw_digest, received_at,"
+      "INSERT INTO intake (id, public_id, state, origin_kind, origin, raw_digest, received_at,"
       " recorded_at, changed_at, bytes, full_size, completeness, problem, reason, envelope)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+      " VALUES ($14, $1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)",
       {made.public_id, name_of(fetched ? State::received : State::parked),
        word_of(message.arrival.kind), message.arrival.source,
        fetched ? sql::Value(blob_of(digest)) : sql::Value(nullptr),
        to_microseconds(message.received_at), now, bytes,
        std::max(static_cast<std::int64_t>(message.full_size), bytes), word_of(message.completeness),
-       problem, fetched ? std::string_view() : problem, envelope},
-      [&](const sql::Row& row) { made.id = row.integer(0); }));
+       problem, fetched ? std::string_view() : problem, envelope, made.id}));
   const std::string_view all = message.bytes;
   std::int64_t n = 0;
   for (std::size_t at = 0; at < all.size(); at += chunk_bytes)
@@ -87,17 +88,17 @@ Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMess
 // An arrival of what is already filed or dropped may be acknowledged at once.
 Result<void> insert_arrival(Transaction& transaction, const model::Arrival& a,
                             std::int64_t intake) {
-  std::string acknowledgement;
-  INTAKED_CHECK(transaction.db.run(
+  bool due = false;
+  if (a.kind == model::ArrivalKind::imap)
+    INTAKED_CHECK(
+        transaction.db.run("SELECT 1 FROM intake WHERE id = $1 AND state IN ('filed', 'dropped')",
+                           {intake}, [&](const sql::Row&) { due = true; }));
+  if (due) transaction.wakes.acknowledgements.insert(a.source);
+  return transaction.db.run(
       "INSERT INTO arrival (kind, source, folder, uidvalidity, uid, event_id, intake, at,"
-      " acknowledgement) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $1 = 'imap' AND (SELECT"
-      " state FROM intake WHERE id = $7) IN ('filed', 'dropped') THEN 'due' ELSE 'waiting' END)"
-      " RETURNING acknowledgement",
+      " acknowledgement) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       {word_of(a.kind), a.source, a.folder, std::int64_t{a.uidvalidity}, std::int64_t{a.uid},
-       a.event_id, intake, transaction.now_microseconds()},
-      [&](const sql::Row& row) { acknowledgement = row.text(0); }));
-  if (acknowledgement == "due") transaction.wakes.acknowledgements.insert(a.source);
-  return {};
+       a.event_id, intake, transaction.now_microseconds(), due ? "due" : "waiting"});
 }
 
 }  // namespace

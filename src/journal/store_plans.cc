@@ -115,15 +115,16 @@ Result<Outcome> work_out(Transaction& transaction, const Plan& plan, std::int64_
 }
 
 Result<int> add_draft(Transaction& transaction, const Plan& plan, std::int64_t self) {
-  int revision = 1;
-  INTAKED_CHECK(transaction.db.run(
-      "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body) VALUES ($1,"
-      " (SELECT COALESCE(MAX(revision), 0) + 1 FROM draft WHERE intake = $1), $2, $3, $4, $5, $6)"
-      " RETURNING revision",
-      {self, transaction.now_microseconds(), word_of(plan.draft->kind), plan.draft->marker,
-       plan.team_id, plan.body},
-      [&](const sql::Row& row) { revision = static_cast<int>(row.integer(0)); }));
-  return revision;
+  std::int64_t revision = 1;
+  INTAKED_CHECK(
+      transaction.db.run("SELECT COALESCE(MAX(revision), 0) + 1 FROM draft WHERE intake = $1",
+                         {self}, [&](const sql::Row& row) { revision = row.integer(0); }));
+  INTAKED_CHECK(
+      transaction.db.run("INSERT INTO draft (intake, revision, at, kind, marker, team_id, body)"
+                         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                         {self, revision, transaction.now_microseconds(), word_of(plan.draft->kind),
+                          plan.draft->marker, plan.team_id, plan.body}));
+  return static_cast<int>(revision);
 }
 
 Result<void> update_row(Transaction& transaction, const Options& options, const Plan& plan,
