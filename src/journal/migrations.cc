@@ -8,13 +8,16 @@ namespace {
 
 // Instants are microseconds UTC since 1970; 0 means none. intake.id grows in the order of
 // recording; people and logs see public_id. Indexes on queues are partial: they hold what waits,
-// not what was.
+// not what was. A CHECK spells its words out with OR: SQLite makes a temporary table of each IN
+// list of three or more, at each statement.
 constexpr std::string_view k_version_1 = R"sql(
 CREATE TABLE intake (
   id INTEGER PRIMARY KEY,
   public_id TEXT NOT NULL UNIQUE,
-  state TEXT NOT NULL CHECK (state IN ('received', 'planned', 'filed', 'dropped', 'parked')),
-  filing TEXT NOT NULL DEFAULT 'ready' CHECK (filing IN ('ready', 'intent', 'unknown')),
+  state TEXT NOT NULL CHECK (state = 'received' OR state = 'planned' OR state = 'filed'
+    OR state = 'dropped' OR state = 'parked'),
+  filing TEXT NOT NULL DEFAULT 'ready' CHECK (filing = 'ready' OR filing = 'intent'
+    OR filing = 'unknown'),
 
   -- what arrived, first
   origin_kind TEXT NOT NULL,
@@ -94,7 +97,7 @@ CREATE INDEX intake_ticket_id ON intake (ticket_id) WHERE ticket_id <> '';
 
 CREATE TABLE arrival (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('imap', 'hook', 'pipe')),
+  kind TEXT NOT NULL CHECK (kind = 'imap' OR kind = 'hook' OR kind = 'pipe'),
   source TEXT NOT NULL,
   folder TEXT NOT NULL,
   uidvalidity INTEGER NOT NULL,
@@ -103,7 +106,7 @@ CREATE TABLE arrival (
   intake INTEGER NOT NULL REFERENCES intake (id),
   at INTEGER NOT NULL,
   acknowledgement TEXT NOT NULL DEFAULT 'waiting'
-    CHECK (acknowledgement IN ('waiting', 'due', 'done'))
+    CHECK (acknowledgement = 'waiting' OR acknowledgement = 'due' OR acknowledgement = 'done')
 );
 CREATE UNIQUE INDEX arrival_identity ON arrival (kind, source, folder, uidvalidity, uid, event_id);
 CREATE INDEX arrival_intake ON arrival (intake);
