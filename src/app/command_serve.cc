@@ -2,6 +2,8 @@
 #include <cstdio>
 #include <memory>
 
+#include <malloc.h>
+
 #include "app/command.h"
 #include "app/control_client.h"
 #include "app/exit_code.h"
@@ -60,12 +62,21 @@ void watch_over(Service& service, const sigset_t& signals) {
   }
 }
 
+// Messages of some 100 KB come and go all the time: giving their memory back and asking for it
+// again costs a twentieth of all work. Up to 16 MiB a thread are kept.
+void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+}
+
 int serve(const Invocation& invocation, const ServiceOptions& options) {
   // Blocked before any thread begins, so that only watch_over() sees them; a peer that goes away is
   // an error value.
   const sigset_t signals = service_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  keep_freed_memory();
 
   auto loaded =
       config::load(invocation.config_path, config::Secrets::read, invocation.secrets_directory);

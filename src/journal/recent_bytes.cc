@@ -18,8 +18,7 @@ std::size_t cost_of(const std::string& bytes) {
 void RecentBytes::keep(const std::string& intake_id, std::string bytes) {
   const std::lock_guard lock(mutex_);
   const std::size_t cost = cost_of(bytes);
-  if (cost > bytes_max_ || by_id_.contains(intake_id)) return;
-  while (bytes_ + cost > bytes_max_) (void)forget(order_.begin());
+  if (bytes_ + cost > bytes_max_ || by_id_.contains(intake_id)) return;
   const auto kept = order_.insert(order_.end(), {intake_id, std::move(bytes)});
   by_id_.emplace(kept->intake_id, kept);
   bytes_ += cost_of(kept->bytes);
@@ -29,7 +28,9 @@ std::optional<std::string> RecentBytes::take(const std::string& intake_id) {
   const std::lock_guard lock(mutex_);
   const auto found = by_id_.find(intake_id);
   if (found == by_id_.end()) return std::nullopt;
-  return forget(found->second);
+  const auto kept = found->second;
+  while (order_.begin() != kept) (void)forget(order_.begin());
+  return forget(kept);
 }
 
 std::string RecentBytes::forget(Order::iterator kept) {

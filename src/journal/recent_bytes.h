@@ -18,10 +18,11 @@ class RecentBytes {
   // Holds up to `bytes_max`, counted as memory, not as length.
   explicit RecentBytes(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  // Only after the commit: what is handed out from here counts as recorded. The oldest make room;
-  // a message larger than everything is not kept.
+  // Only after the commit: what is handed out from here counts as recorded. Without room it is not
+  // kept: what waits longest is asked for first, so the newest can best do without.
   void keep(const std::string& intake_id, std::string bytes);
-  // Hands them out, once.
+  // Hands them out, once. Messages are asked for in the order in which they were kept: those before
+  // this one were passed by, and are forgotten.
   std::optional<std::string> take(const std::string& intake_id);
 
  private:
