@@ -9,8 +9,6 @@
 namespace intaked::parse {
 namespace {
 
-constexpr std::size_t k_block_bytes = 64UL * 1024;
-
 std::string canonical_value(const HeaderSection& header, std::string_view name) {
   const auto field =
       std::find_if(header.fields.begin(), header.fields.end(),
@@ -24,27 +22,17 @@ std::string canonical_value(const HeaderSection& header, std::string_view name) 
   return out;
 }
 
-void update_with_plain_line_ends(crypto::Sha256Stream& digest, std::string_view body) {
-  std::string block;
-  block.reserve(k_block_bytes + 1);
-  for (std::size_t at = 0; at < body.size();) {
-    const std::size_t room = k_block_bytes - block.size();
-    const std::string_view piece = body.substr(at, room);
-    const std::size_t cr = piece.find('\r');
-    if (cr == std::string_view::npos) {
-      block += piece;
-      at += piece.size();
-    } else {
-      block += piece.substr(0, cr);
-      at += cr + 1;
-      if (at >= body.size() || body[at] != '\n') block.push_back('\r');
-    }
-    if (block.size() >= k_block_bytes) {
-      digest.update(block);
-      block.clear();
-    }
+// Nearly every mail has CRLF everywhere already, and is not copied.
+void update_with_crlf(crypto::Sha256Stream& digest, std::string_view body) {
+  std::size_t begin = 0;
+  for (std::size_t at = body.find('\n'); at != std::string_view::npos;
+       at = body.find('\n', at + 1)) {
+    if (at > 0 && body[at - 1] == '\r') continue;
+    digest.update(body.substr(begin, at - begin));
+    digest.update("\r\n");
+    begin = at + 1;
   }
-  digest.update(block);
+  digest.update(body.substr(begin));
 }
 
 }  // namespace
@@ -57,7 +45,7 @@ model::Digest content_digest(std::string_view bytes, const HeaderSection& header
   }
   std::string_view body = bytes.substr(std::min(header.body_at, bytes.size()));
   while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
-  update_with_plain_line_ends(digest, body);
+  update_with_crlf(digest, body);
   return digest.finish();
 }
 

@@ -10,7 +10,7 @@ namespace intaked::parse {
 
 // SHA-256 over, each followed by a NUL: the first Message-ID, Date, From and Subject field, raw,
 // unfolded, with runs of blanks as one blank, trimmed ("" if absent); then the bytes behind the
-// header with CRLF as LF and without line ends at their end. So two servers that fold, end or pad
+// header with LF as CRLF and without line ends at their end. So two servers that fold, end or pad
 // lines differently hold the same message, and trace fields do not count.
 model::Digest content_digest(std::string_view bytes, const HeaderSection& header);
 

@@ -11,6 +11,7 @@ namespace intaked::curl {
 namespace {
 
 constexpr std::size_t k_transcript_bytes_max = 4096;
+constexpr long k_receive_bytes_max = 128L << 10;
 constexpr long k_keepalive_seconds = 60;
 constexpr int k_events_max = 64;
 
@@ -59,6 +60,8 @@ ConnectStream::ConnectStream(const ConnectOptions& options, CURLM* multi)
   if (!options.login_options.empty())
     curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, options.login_options.c_str());
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.deadline.count()));
+  // libcurl never asks the socket for more, whatever receive() has room for.
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, k_receive_bytes_max);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, k_keepalive_seconds);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, k_keepalive_seconds);
