@@ -1,7 +1,7 @@
 #include "app/fetcher.h"
 
 #include "base/log.h"
-#include "lib/crypto/crypto.h"
+#include "lib/crypto/mail_digests.h"
 
 namespace intaked::app {
 namespace {
@@ -36,11 +36,12 @@ void Fetcher::store_position(const std::string& mailbox, imap::Position position
 
 void Fetcher::record(const std::string& mailbox, imap::Fetched fetched,
                      std::function<void(Result<void>)> done) {
-  const auto digest = crypto::sha256(fetched.message.bytes);
+  const auto digests = crypto::mail_digests(fetched.message.bytes);
+  fetched.message.body_digest = digests.body;
   const auto uid = fetched.message.arrival.uid;
   const auto bytes = fetched.message.bytes.size();
   journal_.record(
-      std::move(fetched.message), digest, to_cursor(fetched.position_after),
+      std::move(fetched.message), digests.raw, to_cursor(fetched.position_after),
       [mailbox, uid, bytes, done = std::move(done)](Result<journal::Recorded> recorded) {
         if (!recorded) {
           done(fail(std::move(recorded).error()));

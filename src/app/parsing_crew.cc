@@ -51,7 +51,7 @@ void Planner::ParsingCrew::parse_until_done() {
     const auto& raw = (*claims_)[mine].raw;
     auto& message = (*messages_)[mine];
     lock.unlock();
-    message = parse::parse(raw.bytes, options_, raw.completeness);
+    message = parse::parse(raw.bytes, options_, raw.completeness, raw.body_digest);
     lock.lock();
     ++done_;
     if (done_ == claims_->size()) finished_.notify_one();

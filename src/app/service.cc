@@ -7,7 +7,7 @@
 #include "app/control.h"
 #include "app/marker.h"
 #include "base/log.h"
-#include "lib/crypto/crypto.h"
+#include "lib/crypto/mail_digests.h"
 
 namespace intaked::app {
 namespace {
@@ -253,13 +253,14 @@ Result<journal::Recorded> Service::deliver(const std::string& pipe, const std::s
                 "name it under pipes:, or leave --as away");
   }
   model::RawMessage message;
-  const auto digest = crypto::sha256(bytes);
+  const auto digests = crypto::mail_digests(bytes);
   message.arrival.kind = model::ArrivalKind::pipe;
   message.arrival.source = pipe;
-  message.arrival.event_id = crypto::hex(digest);
+  message.arrival.event_id = crypto::hex(digests.raw);
   message.received_at = clock_.now();
   message.full_size = bytes.size();
   message.bytes = std::move(bytes);
+  message.body_digest = digests.body;
   message.envelope_from = from;
   message.envelope_to = std::move(to);
 
@@ -267,7 +268,7 @@ Result<journal::Recorded> Service::deliver(const std::string& pipe, const std::s
   std::mutex mutex;
   std::condition_variable arrived;
   std::optional<Result<journal::Recorded>> outcome;
-  journal_->record(std::move(message), digest, {}, [&](Result<journal::Recorded> recorded) {
+  journal_->record(std::move(message), digests.raw, {}, [&](Result<journal::Recorded> recorded) {
     const std::lock_guard lock(mutex);
     outcome = std::move(recorded);
     arrived.notify_one();

@@ -1,6 +1,6 @@
 #include "imap/rescan.h"
 
-#include "lib/crypto/crypto.h"
+#include "lib/crypto/mail_digests.h"
 
 namespace intaked::imap {
 namespace {
@@ -11,7 +11,7 @@ constexpr std::size_t k_digests_at_once = 64;
 
 Result<void> Rescan::add(const Listed& listed, const model::RawMessage& message) {
   listed_.push_back(listed);
-  digests_.push_back(crypto::sha256(message.bytes));
+  digests_.push_back(crypto::mail_digests(message.bytes).raw);
   if (digests_.size() < k_digests_at_once) return {};
   return sort_out();
 }

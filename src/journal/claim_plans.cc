@@ -81,7 +81,7 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
   INTAKED_CHECK(
       db.run("SELECT i.public_id, i.received_at, i.bytes, i.full_size, i.completeness, i.problem,"
              " i.envelope, i.reopened_because, a.kind, a.source, a.folder, a.uidvalidity, a.uid,"
-             " a.event_id FROM intake i LEFT JOIN arrival a ON a.id ="
+             " a.event_id, i.body_digest FROM intake i LEFT JOIN arrival a ON a.id ="
              " (SELECT MIN(id) FROM arrival WHERE intake = i.id) WHERE i.id = $1",
              {chosen.intake}, [&](const sql::Row& row) {
                claim.intake_id = row.text(0);
@@ -92,6 +92,7 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
                raw.problem = row.text(5);
                read_envelope(row.text(6), raw);
                claim.reopened_because = row.text(7);
+               raw.body_digest = digest_of(row.blob(14));
                raw.arrival = {.kind = arrival_kind_of(row.text(8)),
                               .source = std::string(row.text(9)),
                               .folder = std::string(row.text(10)),

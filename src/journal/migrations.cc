@@ -23,6 +23,7 @@ CREATE TABLE intake (
   origin_kind TEXT NOT NULL,
   origin TEXT NOT NULL,
   raw_digest BLOB,                       -- NULL: nothing was fetched
+  body_digest BLOB,                      -- so that planning need not hash it again
   received_at INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,

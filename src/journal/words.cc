@@ -1,5 +1,7 @@
 #include "journal/words.h"
 
+#include <algorithm>
+
 namespace intaked::journal {
 
 std::string_view word_of(model::ArrivalKind kind) {
@@ -57,6 +59,13 @@ model::DeliveryOutcome outcome_of(std::string_view word) {
   for (const auto outcome : {filed, refused, not_executed, target_down})
     if (name_of(outcome) == word) return outcome;
   return unknown;
+}
+
+std::optional<model::Digest> digest_of(std::string_view blob) {
+  model::Digest digest{};
+  if (blob.size() != digest.size()) return std::nullopt;
+  std::copy(blob.begin(), blob.end(), digest.begin());
+  return digest;
 }
 
 }  // namespace intaked::journal

@@ -1,6 +1,7 @@
 // The database's words and bytes for our values, both ways.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ model::DeliveryOutcome outcome_of(std::string_view word);
 inline sql::Blob blob_of(const model::Digest& digest) {
   return {std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())};
 }
+// Nothing if `blob` holds none.
+std::optional<model::Digest> digest_of(std::string_view blob);
 
 // NULL for 0: a reference to nothing.
 inline sql::Value reference_to(std::int64_t id) {

@@ -110,8 +110,8 @@ struct ParsedMessage {
   std::vector<Signal> signals;
   AuthResults auth;
   std::vector<Defect> defects;
-  Digest content_digest{};  // SHA-256 over Message-ID, Date, From, Subject and the bytes after the
-                            // header
+  Digest content_digest{};  // SHA-256 over Message-ID, Date, From, Subject and the digest of what
+                            // is behind the header
 
   const Signal* find_signal(SignalKind kind) const;
   // The first field of that name, ignoring case; nullptr if none.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,10 @@ struct RawMessage {
   Instant received_at;  // INTERNALDATE for IMAP, else our clock
   std::string bytes;    // as the source gave them
   Completeness completeness = Completeness::whole;
-  std::uint64_t full_size = 0;           // what the source says the whole message has, bytes
-  std::string problem;                   // unfetchable: why
-  std::string envelope_from;             // pipe: --from; else ""
+  std::optional<Digest> body_digest;  // as crypto::mail_digests() found it; parse() can do without
+  std::uint64_t full_size = 0;        // what the source says the whole message has, bytes
+  std::string problem;                // unfetchable: why
+  std::string envelope_from;          // pipe: --from; else ""
   std::vector<std::string> envelope_to;  // pipe: --to; else empty
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "lib/crypto/crypto.h"
+#include "lib/crypto/mail_digests.h"
 #include "parse/ascii.h"
 
 namespace intaked::parse {
@@ -22,30 +22,19 @@ std::string canonical_value(const HeaderSection& header, std::string_view name) 
   return out;
 }
 
-// Nearly every mail has CRLF everywhere already, and is not copied.
-void update_with_crlf(crypto::Sha256Stream& digest, std::string_view body) {
-  std::size_t begin = 0;
-  for (std::size_t at = body.find('\n'); at != std::string_view::npos;
-       at = body.find('\n', at + 1)) {
-    if (at > 0 && body[at - 1] == '\r') continue;
-    digest.update(body.substr(begin, at - begin));
-    digest.update("\r\n");
-    begin = at + 1;
-  }
-  digest.update(body.substr(begin));
-}
-
 }  // namespace
 
-model::Digest content_digest(std::string_view bytes, const HeaderSection& header) {
+model::Digest content_digest(std::string_view bytes, const HeaderSection& header,
+                             const std::optional<model::Digest>& body_digest) {
   crypto::Sha256Stream digest;
   for (const std::string_view name : {"Message-ID", "Date", "From", "Subject"}) {
     digest.update(canonical_value(header, name));
     digest.update(std::string_view("\0", 1));
   }
-  std::string_view body = bytes.substr(std::min(header.body_at, bytes.size()));
-  while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
-  update_with_crlf(digest, body);
+  const model::Digest body =
+      body_digest ? *body_digest
+                  : crypto::body_digest(bytes.substr(std::min(header.body_at, bytes.size())));
+  digest.update({reinterpret_cast<const char*>(body.data()), body.size()});
   return digest.finish();
 }
 

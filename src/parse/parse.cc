@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "lib/crypto/crypto.h"
+#include "lib/crypto/mail_digests.h"
 #include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/auth_results.h"
@@ -45,18 +45,21 @@ void tell_completeness(model::Completeness completeness, std::size_t bytes, Defe
 }  // namespace
 
 model::ParsedMessage parse(std::string_view bytes, const Options& options,
-                           model::Completeness completeness) {
+                           model::Completeness completeness,
+                           std::optional<model::Digest> body_digest) {
   Defects defects;
   std::string with_line_feeds;
   if (has_only_cr(bytes)) {
     with_line_feeds.assign(bytes);
     std::replace(with_line_feeds.begin(), with_line_feeds.end(), '\r', '\n');
     bytes = with_line_feeds;
+    body_digest.reset();
     defects.add(DefectKind::repaired, "lines ended with CR alone");
   }
   const HeaderSection header = read_header_section(bytes, 0, SectionOf::message, defects);
   model::ParsedMessage message;
-  message.content_digest = content_digest(bytes, header);
+  if (header.body_at != crypto::body_begin(bytes)) body_digest.reset();
+  message.content_digest = content_digest(bytes, header, body_digest);
   const Tree tree = load_tree(bytes, header, message.content_digest, defects);
   if (tree.nodes().empty()) {
     message.defects = defects.take();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,10 @@ struct Options {
   std::string own_marker_header = "X-Intaked-Marker";  // a message that carries it came from us
 };
 
+// `body_digest` is what crypto::mail_digests() found for these bytes: whoever has it spares a pass
+// over them.
 model::ParsedMessage parse(std::string_view bytes, const Options& options,
-                           model::Completeness completeness = model::Completeness::whole);
+                           model::Completeness completeness = model::Completeness::whole,
+                           std::optional<model::Digest> body_digest = {});
 
 }  // namespace intaked::parse

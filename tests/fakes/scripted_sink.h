@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "imap/mailbox.h"
-#include "lib/crypto/crypto.h"
+#include "lib/crypto/mail_digests.h"
 
 namespace intaked::fakes {
 
@@ -102,7 +102,7 @@ class ScriptedSink final : public imap::MailboxSink {
         lock.unlock();
         return done(fail(ErrorKind::unavailable, "the journal is not able to write"));
       }
-      const auto digest = crypto::sha256(fetched.message.bytes);
+      const auto digest = crypto::mail_digests(fetched.message.bytes).raw;
       const bool known = !digests_[mailbox].insert(digest).second;
       if (!known) messages_[mailbox].push_back(std::move(fetched.message));
       positions_[mailbox] = fetched.position_after;

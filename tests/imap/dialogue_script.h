@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "imap/dialogue.h"
-#include "lib/crypto/crypto.h"
+#include "lib/crypto/mail_digests.h"
 
 namespace intaked::imap {
 
@@ -58,7 +58,7 @@ class DialogueScript final : private DialogueHandler {
     } else if (word == "position") {
       set_position(rest);
     } else if (word == "known") {
-      each(rest, [&](std::uint32_t uid) { known_.insert(crypto::sha256(body_of(uid))); });
+      each(rest, [&](std::uint32_t uid) { known_.insert(crypto::mail_digests(body_of(uid)).raw); });
     } else if (word == "pending") {
       set_pending(rest);
     } else if (word == "greeting") {

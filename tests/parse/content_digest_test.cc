@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/crypto/mail_digests.h"
 #include "parse/parse.h"
 
 namespace intaked::parse {
@@ -49,6 +50,18 @@ TEST(ContentDigest, DiffersWhereTheMessageDoes) {
                                                         {"one\r\ntwo", "one two"},
                                                         {"one", " one"}}) {
     EXPECT_NE(digest_of(replaced(k_mail, from, to)), digest) << from << " → " << to;
+  }
+}
+
+TEST(ContentDigest, IsTheSameWhetherTheBodyWasHashedBeforeOrNot) {
+  for (const std::string& mail :
+       {k_mail, with_line_feeds(k_mail), k_mail + "\r\n", "\r\n" + k_mail,
+        "stray line\r\n\r\n" + k_mail, replaced(k_mail, "\r\n\r\none", "\r\none"),
+        std::string("no header at all"), replaced(with_line_feeds(k_mail), "\n", "\r"),
+        std::string()}) {
+    const auto known = crypto::mail_digests(mail).body;
+    EXPECT_EQ(parse(mail, {}, model::Completeness::whole, known).content_digest, digest_of(mail))
+        << mail;
   }
 }
 
