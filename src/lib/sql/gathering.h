@@ -11,8 +11,8 @@ namespace intaked::sql {
 // held is the answer to what made it go out, at the latest to the sync.
 //
 // Only for a connection whose every commit syncs (synchronous = FULL): others learn of a commit
-// when it was synced, and of nothing before. And only where the system keeps the neighbours of what
-// it writes whole (SQLite's psow=1, its default): a piece ends where pages do, not sectors.
+// when it was synced, and of nothing before. And only with SQLite's default psow=1: without it
+// readers are told of padding behind what was synced.
 const char* gathering_vfs();
 
 }  // namespace intaked::sql
