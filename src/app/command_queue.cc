@@ -93,6 +93,11 @@ int show(const Invocation& invocation, const std::string& id) {
               " at " + std::string(arrival.text("at")));
     }
   }
+  const auto* understood = intake.find("understood");
+  const auto* defects = understood == nullptr ? nullptr : understood->find("defects");
+  if (defects && defects->as_array()) {
+    for (const auto& defect : *defects->as_array()) print_field("note", defect.text("what"));
+  }
   if (const auto* deliveries = intake.find("deliveries"); deliveries && deliveries->as_array()) {
     for (const auto& delivery : *deliveries->as_array()) {
       print_field("attempt", std::string(delivery.text("started_at")) + " " +

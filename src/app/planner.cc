@@ -58,9 +58,22 @@ std::string joined(const std::vector<std::string>& sentences) {
   return all;
 }
 
+// Two mails with one Message-ID that say different things: nothing is merged, so that nobody can
+// make us swallow another one's mail. But a person should know.
+void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& journal) {
+  if (message.message_id.empty()) return;
+  const auto known = journal.find_thread({message.message_id}, {}, folded_sender(message));
+  if (!known || !*known) return;
+  message.defects.push_back({model::DefectKind::ambiguous,
+                             "another message with the same Message-ID says something else; see " +
+                                 (*known)->parent_intake});
+}
+
+// Its own id counts too: whoever copied it must be seen.
 bool refers_to(const model::ParsedMessage& message, const std::unordered_set<std::string>& ids) {
   const auto known = [&](const std::string& id) { return ids.contains(id); };
-  return std::any_of(message.references.begin(), message.references.end(), known) ||
+  return known(message.message_id) ||
+         std::any_of(message.references.begin(), message.references.end(), known) ||
          std::any_of(message.in_reply_to.begin(), message.in_reply_to.end(), known);
 }
 
@@ -213,6 +226,7 @@ model::Inbound Planner::make_inbound(const journal::PlanClaim& claim,
 }
 
 journal::Plan Planner::decide(const journal::PlanClaim& claim, model::ParsedMessage message) {
+  if (claim.reopened_because.empty()) flag_copied_message_id(message, journal_);
   journal::Plan plan;
   plan.intake_id = claim.intake_id;
   plan.content_digest = message.content_digest;

@@ -1,4 +1,5 @@
 """Real mailboxes, good days and bad ones: what becomes a ticket, and what must not."""
+import json
 import pathlib
 import sys
 import time
@@ -114,6 +115,26 @@ def one_mail_to_two_mailboxes_is_one_ticket(world):
     filed = [i for i in intaked.intakes() if i["state"] == "filed"]
     assert len(filed) == 1 and filed[0]["arrivals"] == 2, intaked.intakes()
     assert ticket["teamName"] == "Support", "the mailbox listed first decides"
+
+
+def a_copied_message_id_swallows_nothing_and_is_flagged(world):
+    dovecot, sandbox, intaked = set_up(world, lambda d: {"support": mailbox(d, "a")})
+    dovecot.deliver("a", mail("same", "The first", body="My printer burns."))
+    dovecot.deliver("a", mail("same", "The second", body="Mine too, but differently."))
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(2), "filing", intaked.process)
+    assert sorted(t["title"] for t in sandbox.tickets()) == ["The first", "The second"], sandbox.tickets()
+    first, second = sorted(intaked.intakes(), key=lambda row: row["id"])
+
+    def flags(row):
+        code, out, _ = intaked.command("queue", "show", row["id"], "--format=json")
+        assert code == 0, out
+        return [d["what"] for d in json.loads(out)["understood"]["defects"] if d["kind"] == "ambiguous"]
+
+    assert flags(first) == []
+    [flag] = flags(second)
+    assert "same Message-ID" in flag and first["id"] in flag, flag
+    assert flag in intaked.command("queue", "show", second["id"])[1]
 
 
 def a_stranger_with_our_reference_gets_a_ticket_of_his_own(world):
@@ -281,6 +302,7 @@ if __name__ == "__main__":
     sys.exit(cases.main(
         old_mail_stays_old_and_new_mail_is_pushed, a_changed_uidvalidity_makes_no_new_tickets,
         too_many_unknown_messages_pause_until_a_person_says_so,
-        one_mail_to_two_mailboxes_is_one_ticket, a_stranger_with_our_reference_gets_a_ticket_of_his_own,
+        one_mail_to_two_mailboxes_is_one_ticket, a_copied_message_id_swallows_nothing_and_is_flagged,
+        a_stranger_with_our_reference_gets_a_ticket_of_his_own,
         one_bad_password_does_not_stop_the_others, bad_certificates_are_refused, poison_among_good_ones_stops_nothing,
         what_was_filed_is_moved_flagged_or_left_alone, every_field_of_the_create_call_can_be_set_by_rules))
