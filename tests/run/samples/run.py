@@ -79,6 +79,8 @@ def check_commands(check, children, demo, directory):
     for command in commands:
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
         check(f"pasted: {command[:60]} ...", done.returncode == 0, f"exit {done.returncode}\n{done.stdout}{done.stderr}")
+    second = subprocess.run([*demo, "--directory", directory], capture_output=True, text=True, timeout=60)
+    check("a second one in the same place is refused", second.returncode == 1 and "another one" in second.stderr, second.stderr)
     interrupt(process)
     check_nothing_left(check, directory, "Ctrl-C")
 

@@ -4,6 +4,7 @@
 demo.py --bin DIR [--once] | --imap HOST --user U --password-file F [--last N]
 """
 import argparse
+import fcntl
 import pathlib
 import shlex
 import shutil
@@ -73,9 +74,16 @@ def is_settled(one):
 
 
 def fresh_directory(path):
+    """The emptied directory, and the lock that says it is in use until this process ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = open(path.with_name(path.name + ".lock"), "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit(f"./dev run: another one is running with its files in {path}; end it with Ctrl-C first") from None
     shutil.rmtree(path, ignore_errors=True)
-    path.mkdir(parents=True)
-    return path
+    path.mkdir()
+    return path, lock
 
 
 def mailbox_of(server, name):
@@ -162,8 +170,9 @@ def next_steps(program, daemon, sandbox, story):
              ("a mail of your own, by pipe", f"printf '{message}' | " + command("deliver")),
              (f"change a rule in {daemon.home / 'rules'}, then", command("check")),
              ("and let it count", command("reload"))]
-    if story.intakes:
-        steps.insert(2, ("everything known of one message", command("queue", "show", story.intakes[-1]["id"])))
+    filed = [one["id"] for one in story.intakes if one["state"] == "filed"]
+    if filed:
+        steps.insert(2, ("everything known of one message", command("queue", "show", filed[-1])))
     print(f"\nThe tickets: {sandbox.url}/\nTry next, in another terminal:\n")
     for what, line in steps:
         print(f"# {what}\n{line}")
@@ -256,7 +265,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.imap and not (arguments.user and arguments.password_file):
         parser.error("--imap needs --user and --password-file")
-    directory = fresh_directory(arguments.directory)
+    directory, _lock = fresh_directory(arguments.directory)
     try:
         with processes.Children() as children:
             run = run_own_mailbox if arguments.imap else run_samples
