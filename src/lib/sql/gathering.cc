@@ -109,8 +109,7 @@ sqlite3_vfs* system_vfs() {
 
 int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* flags_out) {
   sqlite3_vfs* const system = system_vfs();
-  if ((flags & SQLITE_OPEN_WAL) == 0)
-    return system->xOpen(system, name, file, flags, flags_out);
+  if ((flags & SQLITE_OPEN_WAL) == 0) return system->xOpen(system, name, file, flags, flags_out);
   std::unique_ptr<Buffer> buffer(new (std::nothrow) Buffer);
   file->pMethods = nullptr;  // not open
   if (!buffer) return SQLITE_NOMEM;

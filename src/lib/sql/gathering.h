@@ -1,6 +1,6 @@
-// A write-ahead log whose writes reach the system in large pieces. SQLite hands over its log page by
-// page, in two calls each; each call costs the kernel as much as many pages in one. Private to this
-// folder.
+// A write-ahead log whose writes reach the system in large pieces. SQLite hands over its log page
+// by page, in two calls each; each call costs the kernel as much as many pages in one. Private to
+// this folder.
 #pragma once
 
 namespace intaked::sql {
