@@ -1,5 +1,6 @@
 #include "journal/writer.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "base/failpoint.h"
@@ -122,15 +123,13 @@ void Writer::run_group(Group& group) {
 Result<void> Writer::transact(Group& group, std::vector<Result<void>>& results, Wakes& wakes) {
   if (fatal_) return fail(*fatal_);
   Transaction transaction{.db = *db_, .now = clock_.now(), .wakes = {}};
-  std::uint64_t bytes = 0;
-  INTAKED_CHECK(db_->run("BEGIN IMMEDIATE"));
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    results[i] = run_job(group[i], transaction, bytes);
-    bytes += group[i].bytes;
-    if (!db_->in_transaction() || ends_the_group(results[i])) {
-      roll_back();
-      return results[i];
-    }
+  // A savepoint is work of its own and seldom needed.
+  INTAKED_CHECK(run_jobs(group, results, transaction, Savepoints::none));
+  const auto went_well = [](const Result<void>& result) { return result.has_value(); };
+  if (!std::all_of(results.begin(), results.end(), went_well)) {
+    roll_back();
+    transaction.wakes = {};
+    INTAKED_CHECK(run_jobs(group, results, transaction, Savepoints::each_job));
   }
   failpoint("journal.commit");
   auto committed = commit();
@@ -143,11 +142,29 @@ Result<void> Writer::transact(Group& group, std::vector<Result<void>>& results, 
   return {};
 }
 
-Result<void> Writer::run_job(Job& job, Transaction& transaction, std::uint64_t bytes_before) {
-  const bool refused = job.needs_space && !space_.allows(bytes_before + job.bytes, clock_.ticks());
-  auto result = refused ? Result<void>(fail(k_disk_low)) : run_in_savepoint(job, transaction);
-  if (!result && job.failed) job.failed(result.error());
-  return result;
+Result<void> Writer::run_jobs(Group& group, std::vector<Result<void>>& results,
+                              Transaction& transaction, Savepoints savepoints) {
+  std::uint64_t bytes = 0;
+  INTAKED_CHECK(db_->run("BEGIN IMMEDIATE"));
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    results[i] = run_job(group[i], transaction, bytes, savepoints);
+    bytes += group[i].bytes;
+    if (!db_->in_transaction() || ends_the_group(results[i])) {
+      roll_back();
+      return results[i];
+    }
+    if (!results[i] && savepoints == Savepoints::none) break;
+    if (!results[i] && group[i].failed) group[i].failed(results[i].error());
+  }
+  return {};
+}
+
+Result<void> Writer::run_job(Job& job, Transaction& transaction, std::uint64_t bytes_before,
+                             Savepoints savepoints) {
+  if (job.needs_space && !space_.allows(bytes_before + job.bytes, clock_.ticks()))
+    return fail(k_disk_low);
+  return savepoints == Savepoints::none ? job.work(transaction)
+                                        : run_in_savepoint(job, transaction);
 }
 
 Result<void> Writer::run_in_savepoint(Job& job, Transaction& transaction) {

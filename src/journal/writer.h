@@ -1,6 +1,6 @@
-// The one thread that writes. It takes what waits, runs it in one transaction, a savepoint each,
-// commits, and only then calls back. It also moves the write-ahead log into the database: nobody
-// else ever does.
+// The one thread that writes. It takes what waits, runs it in one transaction, commits, and only
+// then calls back. Where a job fails the transaction starts over, each job in a savepoint. It also
+// moves the write-ahead log into the database: nobody else ever does.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ class Writer {
  public:
   struct Job {
     // Writer's thread, inside the transaction. An error undoes this job alone; no_space and io end
-    // the whole group.
+    // the whole group. Called again, with the first call undone, when another job failed.
     std::function<Result<void>(Transaction&)> work;
     std::function<void(const Result<void>&)> done{};  // writer's thread, after the commit
     // Writer's thread, at once when the work failed or was refused, before any later job runs.
@@ -59,7 +59,13 @@ class Writer {
   Group next_group(bool& stop);
   void run_group(Group& group);
   Result<void> transact(Group& group, std::vector<Result<void>>& results, Wakes& wakes);
-  Result<void> run_job(Job& job, Transaction& transaction, std::uint64_t bytes_before);
+  enum class Savepoints { none, each_job };
+  // Begins a transaction and leaves it open, unless the group ended. Without savepoints it stops
+  // at the first job that failed: what that one did is still in the transaction.
+  Result<void> run_jobs(Group& group, std::vector<Result<void>>& results, Transaction& transaction,
+                        Savepoints savepoints);
+  Result<void> run_job(Job& job, Transaction& transaction, std::uint64_t bytes_before,
+                       Savepoints savepoints);
   Result<void> run_in_savepoint(Job& job, Transaction& transaction);
   Result<void> commit();
   void roll_back();

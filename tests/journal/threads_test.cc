@@ -87,4 +87,28 @@ TEST_F(JournalTest, AJobThatFailsDoesNotTakeItsCompanyWithIt) {
   EXPECT_EQ(intake(good).ticket_identifier, "B");
 }
 
+TEST_F(JournalTest, WhatAFailedJobWroteIsUndoneAndWhatWasDoneBesideItIsDoneOnce) {
+  const std::string filed = planned(1);
+  const std::string good = recorded(2);
+  Options together = options();
+  together.commit_wait = 300ms;
+  together.group_rows_max = 2;
+  open(together);
+  const FilingClaim claim = claimed_filing();
+  const Plan good_plan = ticket_plan(claimed_plan());
+  Plan bad_plan = good_plan;
+  bad_plan.intake_id = "nobody";
+
+  std::promise<bool> settled;
+  journal().settle(filed, delivery(claim, model::DeliveryOutcome::filed), filed_as("A"),
+                   [&](Result<void> result) { settled.set_value(result.has_value()); });
+  EXPECT_EQ(error_kind(journal().store_plans({good_plan, bad_plan})), ErrorKind::not_found);
+
+  EXPECT_TRUE(settled.get_future().get());
+  EXPECT_EQ(intake(filed).ticket_identifier, "A");
+  EXPECT_EQ(number("SELECT COUNT(*) FROM delivery"), 1);
+  EXPECT_EQ(state(good), State::received);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM draft"), 1) << "the filed one's";
+}
+
 }  // namespace intaked::journal
