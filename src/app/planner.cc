@@ -77,6 +77,13 @@ bool refers_to(const model::ParsedMessage& message, const std::unordered_set<std
          std::any_of(message.in_reply_to.begin(), message.in_reply_to.end(), known);
 }
 
+// A ticket names attachments and does not send them: nobody would read their digests.
+parse::Options options_for_planning(const config::Config& config) {
+  parse::Options options = parse_options(config);
+  options.attachment_digests = false;
+  return options;
+}
+
 }  // namespace
 
 Planner::Planner(const config::Config& config, const Secret& installation_key,
@@ -86,7 +93,7 @@ Planner::Planner(const config::Config& config, const Secret& installation_key,
       journal_(journal),
       book_(book),
       clock_(clock),
-      parse_options_(parse_options(config)),
+      parse_options_(options_for_planning(config)),
       compose_options_(compose_options(config)),
       last_round_(clock.ticks()) {}
 

@@ -2,6 +2,7 @@
 
 #include "app/planner.h"
 #include "base/clock.h"
+#include "lib/crypto/crypto.h"
 
 namespace intaked::app {
 namespace {
@@ -65,6 +66,7 @@ model::Json to_json(const model::ParsedMessage& message) {
                one.set("name", attachment.name);
                one.set("type", attachment.type);
                one.set("size", attachment.size);
+               if (attachment.digest) one.set("sha256", crypto::hex(*attachment.digest));
                return one;
              }));
   return object;

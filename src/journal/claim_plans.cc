@@ -11,7 +11,7 @@ namespace {
 
 // A claim is held in memory, whole: sixty-four of the largest messages would be gigabytes. The
 // first is always given, however large.
-constexpr std::int64_t k_claim_bytes_max = 32 << 20;
+constexpr std::int64_t k_claim_bytes_max = 16 << 20;
 
 Result<std::vector<std::int64_t>> ids(sql::Connection& db, std::string_view sql,
                                       std::initializer_list<sql::Value> values) {

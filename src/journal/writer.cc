@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds k_round_max{1};
 // A group's pages stay in memory until it commits.
-constexpr std::uint64_t k_group_bytes_max = 16u << 20;
+constexpr std::uint64_t k_group_bytes_max = 4u << 20;
 // 8 KiB each. A larger log makes hot pages be written less often, and a start after a crash
 // slower.
 constexpr std::int64_t k_log_pages_max = 4'000;

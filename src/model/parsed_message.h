@@ -68,12 +68,12 @@ struct Part {
 };
 
 struct Attachment {
-  std::string name;        // decoded and cleaned, never a path; "" if the sender gave none
-  std::string type;        // declared media type, lower case
-  std::uint64_t size = 0;  // decoded bytes
-  Digest digest{};         // SHA-256 of the decoded bytes
-  std::string content_id;  // without <>
-  std::string part;        // path of its Part
+  std::string name;              // decoded and cleaned, never a path; "" if the sender gave none
+  std::string type;              // declared media type, lower case
+  std::uint64_t size = 0;        // decoded bytes
+  std::optional<Digest> digest;  // SHA-256 of the decoded bytes; only where it was asked for
+  std::string content_id;        // without <>
+  std::string part;              // path of its Part
   bool is_inline = false;
 };
 

@@ -32,7 +32,7 @@ std::string name_of_message(const PartInfo& part) {
 
 }  // namespace
 
-model::Attachment read_attachment(const PartInfo& part, Defects& defects) {
+model::Attachment read_attachment(const PartInfo& part, bool with_digest, Defects& defects) {
   model::Attachment file;
   file.name = part.file_name;
   if (file.name.empty() && part.media_type == "message/rfc822") file.name = name_of_message(part);
@@ -41,10 +41,10 @@ model::Attachment read_attachment(const PartInfo& part, Defects& defects) {
   file.part = part.path;
   crypto::Sha256Stream digest;
   const bool whole = decode_transfer(part.transfer, part.node->body, [&](std::string_view piece) {
-    digest.update(piece);
+    if (with_digest) digest.update(piece);
     file.size += piece.size();
   });
-  file.digest = digest.finish();
+  if (with_digest) file.digest = digest.finish();
   if (!whole && part.transfer != Transfer::unknown) {
     defects.add(model::DefectKind::repaired,
                 "the transfer encoding of part " + part.path + " was damaged");

@@ -9,9 +9,10 @@
 
 namespace intaked::parse {
 
-// Name, type, size and digest; decodes piece by piece and keeps no bytes. `is_inline` is left
-// false. A message without a name of its own is named after its subject: "Your invoice.eml".
-model::Attachment read_attachment(const PartInfo& part, Defects& defects);
+// Name, type, size and, if asked for, digest; decodes piece by piece and keeps no bytes.
+// `is_inline` is left false. A message without a name of its own is named after its subject:
+// "Your invoice.eml".
+model::Attachment read_attachment(const PartInfo& part, bool with_digest, Defects& defects);
 
 // How many bytes the part has when decoded.
 std::uint64_t decoded_size(const PartInfo& part);

@@ -29,8 +29,11 @@ constexpr std::size_t k_none = static_cast<std::size_t>(-1);
 
 class Chooser {
  public:
-  Chooser(const std::vector<PartInfo>& parts, Defects& defects)
-      : parts_(parts), defects_(defects), fates_(parts.size(), PartFate::container) {
+  Chooser(const std::vector<PartInfo>& parts, bool attachment_digests, Defects& defects)
+      : parts_(parts),
+        attachment_digests_(attachment_digests),
+        defects_(defects),
+        fates_(parts.size(), PartFate::container) {
     // A parent stands before its children, so backwards each is weighed once.
     words_.resize(parts.size());
     for (std::size_t i = parts.size(); i-- > 0;) words_[i] = weigh(i);
@@ -242,7 +245,7 @@ class Chooser {
     }
     if (listed.fate == PartFate::attachment) {
       const bool referenced = references_.contains(part.content_id) && !part.content_id.empty();
-      model::Attachment file = read_attachment(part, defects_);
+      model::Attachment file = read_attachment(part, attachment_digests_, defects_);
       file.is_inline =
           referenced ||
           (part.disposition == Disposition::inline_shown &&
@@ -257,6 +260,7 @@ class Chooser {
   }
 
   const std::vector<PartInfo>& parts_;
+  const bool attachment_digests_;
   Defects& defects_;
   std::vector<PartFate> fates_;
   std::vector<Words> words_;
@@ -268,8 +272,8 @@ class Chooser {
 
 }  // namespace
 
-Body read_body(const std::vector<PartInfo>& parts, Defects& defects) {
-  return Chooser(parts, defects).read();
+Body read_body(const std::vector<PartInfo>& parts, bool attachment_digests, Defects& defects) {
+  return Chooser(parts, attachment_digests, defects).read();
 }
 
 }  // namespace intaked::parse

@@ -20,6 +20,6 @@ struct Body {
 // Of alternatives the plain one is shown if it says anything, else the last readable one; of
 // several texts in a row all are shown, in order. What is neither shown nor another rendering of
 // what is shown is a file.
-Body read_body(const std::vector<PartInfo>& parts, Defects& defects);
+Body read_body(const std::vector<PartInfo>& parts, bool attachment_digests, Defects& defects);
 
 }  // namespace intaked::parse

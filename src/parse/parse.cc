@@ -68,7 +68,7 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   read_header_fields(tree.nodes().front(), message, defects);
   message.auth = read_auth_results(tree.nodes().front(), options.authserv_id);
   const std::vector<PartInfo> parts = describe_parts(tree, defects);
-  Body body = read_body(parts, defects);
+  Body body = read_body(parts, options.attachment_digests, defects);
   message.text = std::move(body.text);
   message.html = std::move(body.html);
   message.parts = std::move(body.parts);

@@ -18,6 +18,7 @@ struct Options {
   std::string
       authserv_id;  // Authentication-Results are read only from this one, topmost; "" = from none
   std::string own_marker_header = "X-Intaked-Marker";  // a message that carries it came from us
+  bool attachment_digests = true;                      // a pass over nearly all bytes of most mail
 };
 
 // `body_digest` is what crypto::mail_digests() found for these bytes: whoever has it spares a pass

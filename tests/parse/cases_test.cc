@@ -85,7 +85,7 @@ std::map<std::string, Values> observed(const model::ParsedMessage& m) {
   out["reply_cut"] = {m.reply_cut};
   for (const model::Attachment& file : m.attachments) out["attachments"].push_back(shown(file));
   for (const model::Attachment& file : m.attachments) {
-    out["sha256"].push_back(crypto::hex(file.digest));
+    out["sha256"].push_back(crypto::hex(file.digest.value()));
   }
   for (const model::Signal& signal : m.signals) {
     out["signals"].push_back(std::string(model::name_of(signal.kind)));
