@@ -13,7 +13,7 @@ namespace intaked::imap {
 
 struct ShardOptions {
   std::size_t bytes_in_flight_max =
-      16u << 20;  // recorded-but-not-durable bytes over all mailboxes; reading stops above
+      8u << 20;  // recorded-but-not-durable bytes over all mailboxes; reading stops above
   std::size_t connects_at_once = 16;        // libcurl resolves in a thread each
   std::size_t connections_per_multi = 256;  // its look-up is O(n)
 };

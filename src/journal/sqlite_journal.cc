@@ -24,7 +24,7 @@ constexpr std::string_view k_directory_setting = "desk.directory";
 // Pages, indexes and rows beside a message's bytes.
 constexpr std::uint64_t k_row_bytes = 4'096;
 // A planner that keeps up takes everything from here; one that does not reads the rest.
-constexpr std::size_t k_recent_bytes_max = 48 << 20;
+constexpr std::size_t k_recent_bytes_max = 24 << 20;
 
 class SqliteJournal final : public Journal {
  public:
