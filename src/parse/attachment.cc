@@ -30,6 +30,13 @@ std::string name_of_message(const PartInfo& part) {
   return "message.eml";
 }
 
+model::Digest digest_of(const PartInfo& part) {
+  crypto::Sha256Stream digest;
+  decode_transfer(part.transfer, part.node->body,
+                  [&](std::string_view piece) { digest.update(piece); });
+  return digest.finish();
+}
+
 }  // namespace
 
 model::Attachment read_attachment(const PartInfo& part, bool with_digest, Defects& defects) {
@@ -39,24 +46,14 @@ model::Attachment read_attachment(const PartInfo& part, bool with_digest, Defect
   file.type = part.media_type;
   file.content_id = part.content_id;
   file.part = part.path;
-  crypto::Sha256Stream digest;
-  const bool whole = decode_transfer(part.transfer, part.node->body, [&](std::string_view piece) {
-    if (with_digest) digest.update(piece);
-    file.size += piece.size();
-  });
-  if (with_digest) file.digest = digest.finish();
-  if (!whole && part.transfer != Transfer::unknown) {
+  const DecodedSize size = decoded_size(part.transfer, part.node->body);
+  file.size = size.bytes;
+  if (with_digest) file.digest = digest_of(part);
+  if (size.damaged && part.transfer != Transfer::unknown) {
     defects.add(model::DefectKind::repaired,
                 "the transfer encoding of part " + part.path + " was damaged");
   }
   return file;
-}
-
-std::uint64_t decoded_size(const PartInfo& part) {
-  std::uint64_t size = 0;
-  decode_transfer(part.transfer, part.node->body,
-                  [&](std::string_view piece) { size += piece.size(); });
-  return size;
 }
 
 }  // namespace intaked::parse

@@ -1,8 +1,6 @@
 // Files in a message.
 #pragma once
 
-#include <cstdint>
-
 #include "model/parsed_message.h"
 #include "parse/defects.h"
 #include "parse/part.h"
@@ -13,8 +11,5 @@ namespace intaked::parse {
 // `is_inline` is left false. A message without a name of its own is named after its subject:
 // "Your invoice.eml".
 model::Attachment read_attachment(const PartInfo& part, bool with_digest, Defects& defects);
-
-// How many bytes the part has when decoded.
-std::uint64_t decoded_size(const PartInfo& part);
 
 }  // namespace intaked::parse

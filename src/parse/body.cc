@@ -254,7 +254,7 @@ class Chooser {
       listed.size = file.size;
       body.attachments.push_back(std::move(file));
     } else {
-      listed.size = decoded_size(part);
+      listed.size = decoded_size(part.transfer, part.node->body).bytes;
     }
     body.parts.push_back(std::move(listed));
   }

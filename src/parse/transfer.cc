@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "parse/ascii.h"
 
@@ -147,6 +148,45 @@ bool decode_base64(std::string_view in, Pieces& out) {
   return clean;
 }
 
+struct Base64Characters {
+  std::size_t digits = 0;
+  std::size_t spaces = 0;
+
+  // Without branches or tables, so that compilers make it work on many characters at once.
+  void count(std::string_view in) {
+    std::uint8_t digits_here = 0;
+    std::uint8_t spaces_here = 0;
+    for (const char c : in) {
+      const auto byte = static_cast<std::uint8_t>(c);
+      const auto letter = static_cast<std::uint8_t>((byte | 0x20) - 'a');
+      const auto figure = static_cast<std::uint8_t>(byte - '0');
+      const auto control = static_cast<std::uint8_t>(byte - '\t');
+      digits_here +=
+          static_cast<std::uint8_t>((letter < 26) | (figure < 10) | (byte == '+') | (byte == '/'));
+      spaces_here += static_cast<std::uint8_t>((control < 5) | (byte == ' '));
+    }
+    digits += digits_here;
+    spaces += spaces_here;
+  }
+};
+
+// nullopt: something is to be skipped or guessed, or there is more than one block.
+std::optional<std::uint64_t> size_of_clean_base64(std::string_view in) {
+  constexpr std::size_t k_block = 64;
+  const std::string_view padding = in.substr(std::min(in.find('='), in.size()));
+  in.remove_suffix(padding.size());
+  if (!std::all_of(padding.begin(), padding.end(), [](char c) { return c == '=' || is_space(c); }))
+    return std::nullopt;
+  Base64Characters seen;
+  std::size_t at = 0;
+  for (; in.size() - at >= k_block; at += k_block) seen.count({in.data() + at, k_block});
+  seen.count(in.substr(at));
+  const std::size_t rest = seen.digits % 4;
+  const bool ends_well = rest == 0 || (rest != 1 && !padding.empty());
+  if (!ends_well || seen.digits + seen.spaces != in.size()) return std::nullopt;
+  return seen.digits / 4 * 3 + (rest == 0 ? 0 : rest - 1);
+}
+
 // A line without its trailing blanks (RFC 2045 6.7 rule 3) and its line end as it was.
 struct Line {
   std::string_view text;
@@ -242,6 +282,16 @@ DecodedBytes decode_transfer(Transfer transfer, std::string_view bytes, std::siz
     out.bytes.append(piece.substr(0, room));
   });
   return out;
+}
+
+DecodedSize decoded_size(Transfer transfer, std::string_view bytes) {
+  if (transfer == Transfer::base64) {
+    if (const auto size = size_of_clean_base64(bytes)) return {*size, false};
+  }
+  DecodedSize size;
+  size.damaged = !decode_transfer(transfer, bytes,
+                                  [&](std::string_view piece) { size.bytes += piece.size(); });
+  return size;
 }
 
 }  // namespace intaked::parse

@@ -47,6 +47,26 @@ TEST(Transfer, DecodesWhatProgramsWriteAndSaysWhatWasDamaged) {
   }
 }
 
+TEST(Transfer, TheSizeIsThatOfWhatIsDecoded) {
+  std::vector<Sample> samples = k_samples;
+  const std::string line = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2\r\n";
+  const std::string wire = line + line + line + "Wg==\r\n";
+  for (const char c : std::string("A=*- \t\n\v\x01\x7F\xC1\xFF@[`{/:", 18)) {
+    for (std::size_t at = 0; at < wire.size(); ++at) {
+      samples.push_back({Transfer::base64, wire, "", false});
+      samples.back().wire[at] = c;
+    }
+  }
+  for (std::size_t bytes = 0; bytes < wire.size(); ++bytes)
+    samples.push_back({Transfer::base64, wire.substr(0, bytes), "", false});
+  for (const Sample& sample : samples) {
+    const DecodedBytes decoded = decode_transfer(sample.transfer, sample.wire, 1000);
+    const DecodedSize size = decoded_size(sample.transfer, sample.wire);
+    EXPECT_EQ(size.bytes, decoded.bytes.size()) << sample.wire;
+    EXPECT_EQ(size.damaged, decoded.damaged) << sample.wire;
+  }
+}
+
 TEST(Transfer, StopsAtTheLimit) {
   const DecodedBytes decoded = decode_transfer(Transfer::base64, "SGVsbG8=", 3);
   EXPECT_EQ(decoded.bytes, "Hel");
