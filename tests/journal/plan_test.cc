@@ -13,7 +13,7 @@ TEST_F(JournalTest, ClaimsComeOldestFirstAndOnlyOnce) {
 }
 
 TEST_F(JournalTest, AClaimOfLargeMessagesIsSmallSoThatMemoryHoldsIt) {
-  const std::string large(20u << 20, 'x');
+  const std::string large(10u << 20, 'x');
   const std::vector<std::string> recorded_ids{recorded(1, large + "1"), recorded(2, large + "2"),
                                               recorded(3, "small")};
   for (const auto& id : {recorded_ids[0], recorded_ids[1]}) {

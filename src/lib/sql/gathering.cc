@@ -23,6 +23,8 @@ struct File {
   Buffer* buffer;
   sqlite3_int64 at;  // where the buffer belongs
   int filled;        // bytes
+  bool holds_back;
+  bool refused_a_lock;  // since the last checkpoint
 };
 static_assert(std::is_trivial_v<File> && sizeof(File) % alignof(sqlite3_int64) == 0);
 
@@ -44,10 +46,11 @@ int write_out(sqlite3_file* file) {
 
 int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
   File& f = gathered(file);
-  const bool fits = offset == f.at + f.filled && count <= k_gathered_bytes_max - f.filled;
+  const bool fits =
+      f.holds_back && offset == f.at + f.filled && count <= k_gathered_bytes_max - f.filled;
   if (!fits) {
     if (const int code = write_out(file); code != SQLITE_OK) return code;
-    if (count > k_gathered_bytes_max)
+    if (!f.holds_back || count > k_gathered_bytes_max)
       return real(file)->pMethods->xWrite(real(file), bytes, count, offset);
     f.at = offset;
   }
@@ -66,6 +69,20 @@ int written_out(sqlite3_file* file, Arguments... arguments) {
 template <auto method, class... Arguments>
 int passed_on(sqlite3_file* file, Arguments... arguments) {
   return (real(file)->pMethods->*method)(real(file), arguments...);
+}
+
+int control(sqlite3_file* file, int operation, void* argument) {
+  File& f = gathered(file);
+  if (operation == SQLITE_FCNTL_CKPT_START) f.holds_back = !std::exchange(f.refused_a_lock, false);
+  // What is still held goes out with the truncation and the sync that follow: they can fail.
+  if (operation == SQLITE_FCNTL_CKPT_DONE) f.holds_back = false;
+  return real(file)->pMethods->xFileControl(real(file), operation, argument);
+}
+
+int lock_shared_memory(sqlite3_file* file, int offset, int count, int flags) {
+  const int code = real(file)->pMethods->xShmLock(real(file), offset, count, flags);
+  if (code == SQLITE_BUSY) gathered(file).refused_a_lock = true;
+  return code;
 }
 
 void barrier(sqlite3_file* file) {
@@ -88,14 +105,14 @@ constexpr Methods k_methods{
     .xTruncate = written_out<&Methods::xTruncate>,
     .xSync = written_out<&Methods::xSync>,
     .xFileSize = written_out<&Methods::xFileSize>,
-    .xLock = written_out<&Methods::xLock>,
-    .xUnlock = written_out<&Methods::xUnlock>,
+    .xLock = passed_on<&Methods::xLock>,
+    .xUnlock = passed_on<&Methods::xUnlock>,
     .xCheckReservedLock = passed_on<&Methods::xCheckReservedLock>,
-    .xFileControl = passed_on<&Methods::xFileControl>,
+    .xFileControl = control,
     .xSectorSize = passed_on<&Methods::xSectorSize>,
     .xDeviceCharacteristics = passed_on<&Methods::xDeviceCharacteristics>,
     .xShmMap = passed_on<&Methods::xShmMap>,
-    .xShmLock = written_out<&Methods::xShmLock>,
+    .xShmLock = lock_shared_memory,
     .xShmBarrier = barrier,
     .xShmUnmap = passed_on<&Methods::xShmUnmap>,
     .xFetch = written_out<&Methods::xFetch>,
@@ -109,13 +126,20 @@ sqlite3_vfs* system_vfs() {
 
 int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* flags_out) {
   sqlite3_vfs* const system = system_vfs();
-  if ((flags & SQLITE_OPEN_WAL) == 0) return system->xOpen(system, name, file, flags, flags_out);
+  const bool is_log = (flags & SQLITE_OPEN_WAL) != 0;
+  const bool is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
+  if (!is_log && !is_database) return system->xOpen(system, name, file, flags, flags_out);
   std::unique_ptr<Buffer> buffer(new (std::nothrow) Buffer);
   file->pMethods = nullptr;  // not open
   if (!buffer) return SQLITE_NOMEM;
   const int code = system->xOpen(system, name, real(file), flags, flags_out);
   if (code != SQLITE_OK) return code;
-  gathered(file) = {.base = {&k_methods}, .buffer = buffer.release(), .at = 0, .filled = 0};
+  gathered(file) = {.base = {&k_methods},
+                    .buffer = buffer.release(),
+                    .at = 0,
+                    .filled = 0,
+                    .holds_back = is_log,
+                    .refused_a_lock = false};
   return code;
 }
 
