@@ -308,7 +308,11 @@ Tick Service::oldest_round() const {
 
 ServiceStatus Service::status() const {
   ServiceStatus status;
-  if (fetcher_) status.mailboxes = fetcher_->statuses();
+  if (fetcher_) {
+    status.mailboxes = fetcher_->statuses();
+    // One that has not said anything yet is listed all the same.
+    for (const auto& mailbox : config_.mailboxes) status.mailboxes.try_emplace(mailbox.name);
+  }
   if (filer_) status.desk = filer_->status();
   if (desk_) status.pace = desk_->pace();
   if (auto counts = journal_->counts()) status.counts = *counts;
