@@ -30,19 +30,31 @@ std::string status_words(int status, const std::string& words) {
   return with_words("the desk answered " + std::to_string(status), words);
 }
 
-// {"statusCode":404,"message":"Team not found",…}: about one object. "Cannot POST /v1/tickets" and
-// a bare "Not Found" are what a wrong address gets.
+// {"statusCode":404,"message":"Team not found",…}: about one object. A bare "Not Found", "Cannot
+// POST /v1/tickets" and "Route POST:/v1/tickets not found" are what a wrong address gets.
 bool names_an_object(const std::string& body) {
+  constexpr std::array<std::string_view, 14> k_objects = {
+      "team", "ticket", "account", "agent",    "status",    "priority", "sentiment",
+      "type", "form",   "contact", "customer", "requestor", "user",     "field"};
+  constexpr std::array<std::string_view, 9> k_addresses = {
+      "cannot", "route", "endpoint", "path", "url", "get", "post", "method", "resource"};
   const Result<Json> parsed = json::parse(body);
   if (!parsed || !parsed->find("statusCode") || !parsed->find("message")) return false;
-  const std::string words = text::fold_case(words_of(body));
-  if (words.starts_with("cannot ")) return false;
-  constexpr std::array k_objects = {"team",     "ticket",    "account", "agent", "status",
-                                    "priority", "sentiment", "type",    "form",  "contact",
-                                    "customer", "requestor", "user",    "field"};
-  return std::any_of(k_objects.begin(), k_objects.end(), [&](std::string_view object) {
-    return words.find(object) != std::string::npos;
-  });
+  const std::string sentence = text::fold_case(words_of(body));
+  if (sentence.find('/') != std::string::npos) return false;
+  bool names_one = false;
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (auto at = sentence.begin(); at != sentence.end();) {
+    const auto end = std::find_if_not(at, sentence.end(), is_letter);
+    const std::string_view word(at, end);
+    if (std::ranges::find(k_addresses, word) != k_addresses.end()) return false;
+    names_one = names_one || std::ranges::any_of(k_objects, [&](std::string_view object) {
+                  return word == object || (word.starts_with(object) && word.ends_with("s") &&
+                                            word.size() == object.size() + 1);
+                });
+    at = std::find_if(end, sentence.end(), is_letter);
+  }
+  return names_one;
 }
 
 std::string target_down_text(const curl::HttpAnswer& answer, const std::string& words) {

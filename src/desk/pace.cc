@@ -62,6 +62,8 @@ Instant may_go_on_at(const curl::HttpAnswer& answer, Instant now) {
 
 Pace after(Pace pace, const curl::HttpAnswer& answer, Instant now) {
   if (answer.ending != curl::HttpEnding::answered) return pace;
+  // Nobody may ask for so long a wait: the wall clock was set back meanwhile.
+  if (pace.held_until - now > k_wait_max) pace.held_until = {};
   if (const auto limit = whole_number(answer.header("x-ratelimit-limit"))) pace.limit = limit;
   const auto remaining = whole_number(answer.header("x-ratelimit-remaining"));
   if (remaining) pace.remaining = remaining;
