@@ -25,7 +25,7 @@ std::string_view words_for(journal::Recording recording) {
 }  // namespace
 
 Result<imap::Position> Fetcher::load_position(const std::string& mailbox) {
-  INTAKED_TRY(const journal::Cursor cursor, journal_.cursor(mailbox));
+  INTAKED_TRY(const journal::Cursor cursor, journal_.begin_at_cursor(mailbox));
   return imap::Position{cursor.uidvalidity, cursor.last_uid, cursor.watermark, cursor.paused};
 }
 

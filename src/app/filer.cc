@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 constexpr auto k_round = 1s;                  // longest sleep of the loop
 constexpr auto k_remaining_kept_every = 10s;  // how much settle time a crash may add
 constexpr auto k_journal_error_pause = 1s;
-constexpr auto k_doubts_read_every = 5s;  // an operator's retry of a draft in doubt is seen within
+constexpr auto k_doubts_read_every = 5s;   // an operator's retry of a draft in doubt is seen within
+constexpr int k_unclear_in_a_row_max = 3;  // then the desk itself is in doubt, not these drafts
 
 model::Delivery to_delivery(const journal::FilingClaim& claim, Instant started, Instant ended,
                             const desk::Answer& answer) {
@@ -40,6 +41,8 @@ Filer::Filer(FilerOptions options, journal::Journal& journal, desk::Desk& desk, 
       desk_(desk),
       clock_(clock),
       remaining_kept_at_(clock.ticks()),
+      began_at_(clock.now()),
+      began_at_tick_(clock.ticks()),
       last_round_(clock.ticks()) {}
 
 Filer::~Filer() {
@@ -148,12 +151,15 @@ void Filer::send(journal::FilingClaim claim) {
     status_.in_flight = in_flight_;
   }
   const Instant started = clock_.now();
+  const bool is_probe = probe_wait_ > 0us;
   const auto kind = claim.kind;
   const std::string ticket = claim.parent_ticket_id;
   std::string body = std::move(claim.body);
   claim.body.clear();  // kept by the journal; a second attempt claims it again
-  auto answer = [this, claim = std::move(claim), started](desk::Answer got) {
-    post([this, claim, started, got = std::move(got)] { answered(claim, started, got); });
+  auto answer = [this, claim = std::move(claim), started, is_probe](desk::Answer got) {
+    post([this, claim, started, is_probe, got = std::move(got)] {
+      answered(claim, started, is_probe, got);
+    });
   };
   if (kind == model::DraftKind::reply)
     desk_.comment(ticket, std::move(body), std::move(answer));
@@ -161,18 +167,14 @@ void Filer::send(journal::FilingClaim claim) {
     desk_.create(std::move(body), std::move(answer));
 }
 
-void Filer::answered(const journal::FilingClaim& claim, Instant started,
+void Filer::answered(const journal::FilingClaim& claim, Instant started, bool was_probe,
                      const desk::Answer& answer) {
   --in_flight_;
   const Instant now = clock_.now();
   auto delivery = to_delivery(claim, started, now, answer);
-  if (answer.outcome != model::DeliveryOutcome::target_down && probe_wait_ > 0us &&
+  if (answer.outcome != model::DeliveryOutcome::target_down &&
       answer.outcome != model::DeliveryOutcome::unknown) {
-    probe_wait_ = 0us;
-    log::info("the desk takes work again");
-    const std::lock_guard lock(mutex_);
-    status_.down = false;
-    status_.text.clear();
+    desk_takes_work();
   }
   switch (answer.outcome) {
     case model::DeliveryOutcome::filed: {
@@ -201,7 +203,7 @@ void Filer::answered(const journal::FilingClaim& claim, Instant started,
     case model::DeliveryOutcome::target_down: {
       // One row says that it began; probes that say the same would fill the journal.
       const bool known = probe_wait_ > 0us;
-      hold_all(answer.text);
+      hold_all(answer.text, was_probe);
       settle(claim.intake_id, known ? std::nullopt : std::optional(delivery),
              ready_at(now, Attempt::was_nothing));
       return;
@@ -211,15 +213,33 @@ void Filer::answered(const journal::FilingClaim& claim, Instant started,
           "the desk's answer is unknown",
           {{"intake", claim.intake_id}, {"text", answer.text}, {"attempt", claim.attempt}});
       settle(claim.intake_id, delivery, in_doubt(options_.settle));
-      doubt(claim, started, options_.settle);
+      doubt(claim, options_.settle);
+      if (++unclear_in_a_row_ >= k_unclear_in_a_row_max || was_probe)
+        hold_all("no clear answer to " + std::to_string(unclear_in_a_row_) +
+                     " requests in a row; the last: " + answer.text,
+                 was_probe);
       return;
   }
 }
 
-void Filer::hold_all(const std::string& why) {
+void Filer::desk_takes_work() {
+  unclear_in_a_row_ = 0;
+  last_clear_answer_ = clock_.ticks();
+  if (probe_wait_ == 0us) return;
+  probe_wait_ = 0us;
+  claim_not_before_ = clock_.ticks();
+  log::info("the desk takes work again");
+  const std::lock_guard lock(mutex_);
+  status_.down = false;
+  status_.text.clear();
+}
+
+// What was on its way when the desk went down says nothing new: only a probe doubles the wait.
+void Filer::hold_all(const std::string& why, bool was_probe) {
   const bool was_up = probe_wait_ == 0us;
+  if (!was_up && !was_probe) return;
   probe_wait_ = was_up ? options_.probe_min : std::min(probe_wait_ * 2, options_.probe_max);
-  claim_not_before_ = clock_.ticks() + jittered(probe_wait_);
+  claim_not_before_ = std::max(claim_not_before_, clock_.ticks() + jittered(probe_wait_));
   if (was_up)
     log::error("the desk takes no work; everything is held, nothing is lost", {{"text", why}});
   const std::lock_guard lock(mutex_);

@@ -2,7 +2,9 @@
 //
 // An intent is committed before anything is sent. An answer that never came leaves the draft in
 // doubt: it waits its settle time, is looked up by its marker, and only after two empty look-ups is
-// it sent again. What stays unknown is parked.
+// it sent again, at growing intervals. What stays unknown is parked: past the horizon, or sooner if
+// the desk is clear about others. A desk that is clear about nobody is probed with one draft at a
+// time, like one that is down.
 #pragma once
 
 #include <atomic>
@@ -29,6 +31,10 @@ struct FilerOptions {
   std::chrono::microseconds retry_horizon{std::chrono::hours{72}};
   std::chrono::microseconds probe_min{std::chrono::seconds{2}};  // desk down: first probe after
   std::chrono::microseconds probe_max{std::chrono::seconds{60}};
+  // Between two sendings of a draft in doubt, doubled from one to the next; after the first at
+  // once.
+  std::chrono::microseconds send_again_min{std::chrono::seconds{2}};
+  std::chrono::microseconds send_again_max{std::chrono::minutes{15}};
 };
 
 // What the operator is told about the desk.
@@ -58,7 +64,7 @@ class Filer {
  private:
   struct Doubt {
     journal::FilingClaim claim;
-    Instant since;
+    Tick began_at;
     Tick look_up_at;
     int empty_look_ups = 0;
     int failed_look_ups = 0;
@@ -78,11 +84,15 @@ class Filer {
   void outcome_not_stored(Outcome outcome, const Error& error);
   void store_outcomes_again();
   void send(journal::FilingClaim claim);
-  void answered(const journal::FilingClaim& claim, Instant started, const desk::Answer& answer);
+  void answered(const journal::FilingClaim& claim, Instant started, bool was_probe,
+                const desk::Answer& answer);
+  void desk_takes_work();
   void look_up(Doubt& doubt);
   void looked_up(const std::string& intake_id, const desk::LookUp& result);
-  void doubt(journal::FilingClaim claim, Instant since, std::chrono::microseconds settle);
-  void hold_all(const std::string& why);
+  void send_again_or_park(const Doubt& doubt);
+  bool is_past_horizon(const Doubt& doubt) const;
+  void doubt(journal::FilingClaim claim, std::chrono::microseconds settle);
+  void hold_all(const std::string& why, bool was_probe);
   void settle(const std::string& intake_id, std::optional<model::Delivery> delivery,
               journal::NextStep next);
   void keep_remaining_settle();
@@ -110,6 +120,11 @@ class Filer {
   Tick remaining_kept_at_{};
   Tick doubts_read_at_{};
   std::chrono::microseconds probe_wait_{0};  // 0: the desk is up
+  int unclear_in_a_row_ = 0;                 // answers that never came, with no clear one between
+  Tick last_clear_answer_{};
+  // Wall time that a stepped clock does not touch: horizons are counted with it.
+  const Instant began_at_;
+  const Tick began_at_tick_;
   std::atomic<bool> stopping_{false};
   std::atomic<Tick> last_round_{};
   std::jthread thread_;

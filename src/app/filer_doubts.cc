@@ -10,13 +10,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int k_empty_look_ups_min = 2;     // before a second send: the index may lag
-constexpr int k_attempts_in_doubt_max = 6;  // then a person must look
+constexpr int k_empty_look_ups_min = 2;  // before a second send: the index may lag
+// So often in doubt while the desk is clear about others: it is the draft, a person must look.
+constexpr int k_attempts_in_doubt_max = 12;
 constexpr auto k_look_up_retry_min = 5s;
 constexpr auto k_look_up_retry_max = 300s;
 
-constexpr auto k_look_back =
-    12h;  // an earlier attempt of the same draft may have come through late
+constexpr auto k_look_back = 12h;  // the desk's clock and ours may differ
 
 }  // namespace
 
@@ -27,16 +27,15 @@ Result<void> Filer::take_up_doubts() {
   for (auto& one : left) {
     const std::string& id = one.claim.intake_id;
     if (doubts_.contains(id) || settling_.contains(id)) continue;
-    doubt(std::move(one.claim), one.since, one.settle_remaining);
+    doubt(std::move(one.claim), one.settle_remaining);
   }
   return {};
 }
 
-void Filer::doubt(journal::FilingClaim claim, Instant since,
-                  std::chrono::microseconds settle_time) {
+void Filer::doubt(journal::FilingClaim claim, std::chrono::microseconds settle_time) {
   Doubt one;
-  one.since = since;
-  one.look_up_at = clock_.ticks() + settle_time;
+  one.began_at = clock_.ticks();
+  one.look_up_at = one.began_at + settle_time;
   const std::string id = claim.intake_id;
   one.claim = std::move(claim);
   doubts_.insert_or_assign(id, std::move(one));
@@ -50,8 +49,8 @@ void Filer::look_up(Doubt& doubt) {
   if (doubt.claim.kind == model::DraftKind::reply) {
     desk_.find_comment(doubt.claim.parent_ticket_id, doubt.claim.marker, std::move(answer));
   } else {
-    desk_.find_ticket_since(doubt.claim.marker, doubt.claim.team_id, doubt.since - k_look_back,
-                            std::move(answer));
+    desk_.find_ticket(doubt.claim.marker, doubt.claim.team_id,
+                      doubt.claim.recorded_at - k_look_back, std::move(answer));
   }
 }
 
@@ -60,8 +59,6 @@ void Filer::looked_up(const std::string& intake_id, const desk::LookUp& result) 
   if (found == doubts_.end()) return;
   Doubt& doubt = found->second;
   doubt.asking = false;
-  const Instant now = clock_.now();
-  const bool too_old = now - doubt.since > options_.retry_horizon;
 
   if (!result.answered) {
     ++doubt.failed_look_ups;
@@ -74,7 +71,7 @@ void Filer::looked_up(const std::string& intake_id, const desk::LookUp& result) 
       log::warning("a draft in doubt cannot be looked up yet",
                    {{"intake", intake_id}, {"text", result.text}});
     }
-    if (too_old) {
+    if (is_past_horizon(doubt)) {
       settle(intake_id, {}, parked("nobody can tell whether the desk has it: " + result.text));
       doubts_.erase(found);
     }
@@ -93,23 +90,42 @@ void Filer::looked_up(const std::string& intake_id, const desk::LookUp& result) 
            filed_as(reply ? doubt.claim.parent_ticket_id : ticket.ticket_id,
                     ticket.ticket_identifier, ticket.ticket_status));
     doubts_.erase(found);
+    desk_takes_work();
     return;
   }
   if (++doubt.empty_look_ups < k_empty_look_ups_min) {
     doubt.look_up_at = clock_.ticks() + options_.index_lag;
     return;
   }
-  if (too_old || doubt.claim.attempt >= k_attempts_in_doubt_max) {
-    log::warning("parked: the desk never gave a clear answer", {{"intake", intake_id}});
-    settle(intake_id, {},
-           parked("the desk never gave a clear answer in " + std::to_string(doubt.claim.attempt) +
-                  " attempts, and has no ticket with this marker"));
-  } else {
-    log::info("not at the desk, will be sent again",
-              {{"intake", intake_id}, {"attempt", doubt.claim.attempt}});
-    settle(intake_id, {}, ready_at(now, Attempt::counts));
-  }
+  send_again_or_park(doubt);
   doubts_.erase(found);
+}
+
+void Filer::send_again_or_park(const Doubt& doubt) {
+  const auto& claim = doubt.claim;
+  const bool clear_about_others = last_clear_answer_ > doubt.began_at;
+  if (is_past_horizon(doubt) || (claim.attempt >= k_attempts_in_doubt_max && clear_about_others)) {
+    log::warning("parked: the desk never gave a clear answer", {{"intake", claim.intake_id}});
+    settle(claim.intake_id, {},
+           parked("the desk never gave a clear answer in " + std::to_string(claim.attempt) +
+                  " attempts, and has no ticket with this marker"));
+    return;
+  }
+  // Most answers are lost by chance.
+  const auto wait =
+      claim.attempt <= 1
+          ? 0us
+          : std::min(options_.send_again_max,
+                     options_.send_again_min * (1 << std::min(claim.attempt - 2, 10)));
+  log::info("not at the desk, will be sent again",
+            {{"intake", claim.intake_id}, {"attempt", claim.attempt}});
+  settle(claim.intake_id, {}, ready_at(clock_.now() + jittered(wait), Attempt::counts));
+}
+
+bool Filer::is_past_horizon(const Doubt& doubt) const {
+  const auto lived =
+      std::chrono::duration_cast<std::chrono::microseconds>(clock_.ticks() - began_at_tick_);
+  return began_at_ + lived - doubt.claim.since > options_.retry_horizon;
 }
 
 void Filer::keep_remaining_settle() {

@@ -60,9 +60,11 @@ std::string joined(const std::vector<std::string>& sentences) {
 
 // Two mails with one Message-ID that say different things: nothing is merged, so that nobody can
 // make us swallow another one's mail. But a person should know.
-void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& journal) {
+void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& journal,
+                            const std::string& intake_id) {
   if (message.message_id.empty()) return;
-  const auto known = journal.find_thread({message.message_id}, {}, folded_sender(message));
+  const auto known =
+      journal.find_thread({message.message_id}, {}, folded_sender(message), intake_id);
   if (!known || !*known) return;
   message.defects.push_back({model::DefectKind::ambiguous,
                              "another message with the same Message-ID says something else; see " +
@@ -155,7 +157,16 @@ bool Planner::plan_some() {
       }
     }
     if (!messages[i].message_id.empty()) unstored_ids.insert(messages[i].message_id);
-    plans.push_back(decide((*claimed)[i], std::move(messages[i])));
+    auto plan = decide((*claimed)[i], std::move(messages[i]));
+    if (!plan) {
+      log::error("a message cannot be decided yet",
+                 {{"intake", (*claimed)[i].intake_id}, {"error", plan.error().text}});
+      store(std::move(plans));
+      release(*claimed, i);
+      std::this_thread::sleep_for(k_journal_error_pause);
+      return false;
+    }
+    plans.push_back(std::move(*plan));
   }
   return store(std::move(plans));
 }
@@ -167,7 +178,7 @@ bool Planner::store(std::vector<journal::Plan> plans) {
   auto stored = journal_.store_plans(std::move(plans));
   if (!stored) {
     log::error("plans cannot be stored", {{"error", stored.error().text}});
-    static_cast<void>(journal_.release_plans(ids));
+    release(ids);
     std::this_thread::sleep_for(k_journal_error_pause);
     return false;
   }
@@ -183,7 +194,13 @@ bool Planner::store(std::vector<journal::Plan> plans) {
 void Planner::release(const std::vector<journal::PlanClaim>& claims, std::size_t from) {
   std::vector<std::string> ids;
   for (std::size_t i = from; i < claims.size(); ++i) ids.push_back(claims[i].intake_id);
-  static_cast<void>(journal_.release_plans(ids));
+  release(ids);
+}
+
+void Planner::release(const std::vector<std::string>& intake_ids) {
+  const auto released = journal_.release_plans(intake_ids);
+  if (!released)
+    log::warning("claims are given back with the next", {{"error", released.error().text}});
 }
 
 // One ticket for one mail to two of our addresses: the mailbox that is listed first in the
@@ -232,8 +249,9 @@ model::Inbound Planner::make_inbound(const journal::PlanClaim& claim,
   return inbound;
 }
 
-journal::Plan Planner::decide(const journal::PlanClaim& claim, model::ParsedMessage message) {
-  if (claim.reopened_because.empty()) flag_copied_message_id(message, journal_);
+Result<journal::Plan> Planner::decide(const journal::PlanClaim& claim,
+                                      model::ParsedMessage message) {
+  if (claim.reopened_because.empty()) flag_copied_message_id(message, journal_, claim.intake_id);
   journal::Plan plan;
   plan.intake_id = claim.intake_id;
   plan.content_digest = message.content_digest;
@@ -253,13 +271,9 @@ journal::Plan Planner::decide(const journal::PlanClaim& claim, model::ParsedMess
   model::Inbound inbound = make_inbound(claim, std::move(message));
   plan.source = inbound.source;
   plan.via = inbound.via;
-  auto thread = journal_.find_thread(inbound.message.references, inbound.message.in_reply_to,
-                                     folded_sender(inbound.message));
-  if (thread)
-    inbound.thread = std::move(*thread);
-  else
-    log::warning("the thread cannot be looked up",
-                 {{"intake", claim.intake_id}, {"error", thread.error().text}});
+  INTAKED_TRY(inbound.thread,
+              journal_.find_thread(inbound.message.references, inbound.message.in_reply_to,
+                                   folded_sender(inbound.message), claim.intake_id));
 
   plan.decision = route::route(*book_.book(), inbound);
   if (plan.decision.verdict == model::Verdict::file) {

@@ -45,7 +45,9 @@ class Planner {
   bool plan_some();
   bool store(std::vector<journal::Plan> plans);
   void release(const std::vector<journal::PlanClaim>& claims, std::size_t from);
-  journal::Plan decide(const journal::PlanClaim& claim, model::ParsedMessage message);
+  void release(const std::vector<std::string>& intake_ids);
+  // An error: the journal cannot be asked, so this is no time to decide anything.
+  Result<journal::Plan> decide(const journal::PlanClaim& claim, model::ParsedMessage message);
   model::Inbound make_inbound(const journal::PlanClaim& claim, model::ParsedMessage message);
   std::string first_listed_source(const model::Inbound& inbound) const;
 

@@ -47,17 +47,10 @@ class Desk {
   virtual void comment(std::string ticket_id, std::string body,
                        std::function<void(Answer)> answer) = 0;
   // Looks for a ticket that carries the marker: search, then list; exact, by `deDuplicationKey` or
-  // metadata only. An empty `team_id` is every team. Where the list is read, it is that of the last
-  // week.
-  virtual void find_ticket(std::string marker, std::string team_id,
+  // metadata only. An empty `team_id` is every team. No ticket with this marker can be older than
+  // `since`: a list that is not read as far back would wrongly show nothing.
+  virtual void find_ticket(std::string marker, std::string team_id, Instant since,
                            std::function<void(LookUp)> answer) = 0;
-  // The same, and the list is read as far back as `since`, when the first attempt in doubt began:
-  // prefer this, a list that does not reach back so far would wrongly show nothing.
-  virtual void find_ticket_since(std::string marker, std::string team_id, Instant since,
-                                 std::function<void(LookUp)> answer) {
-    static_cast<void>(since);
-    find_ticket(std::move(marker), std::move(team_id), std::move(answer));
-  }
   // The same among the comments of one ticket.
   virtual void find_comment(std::string ticket_id, std::string marker,
                             std::function<void(LookUp)> answer) = 0;

@@ -217,7 +217,6 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
 }  // namespace
 
 std::string date_range_since(Instant since, Instant now) {
-  if (since == Instant{}) return "1w";
   constexpr std::chrono::hours k_day{24};
   constexpr std::array<std::pair<int, const char*>, 6> k_ranges = {
       {{1, "1d"}, {2, "2d"}, {7, "1w"}, {14, "2w"}, {21, "3w"}, {28, "4w"}}};

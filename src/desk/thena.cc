@@ -34,13 +34,8 @@ class ThenaDesk final : public Thena {
          std::move(answer));
   }
 
-  void find_ticket(std::string marker, std::string team_id,
+  void find_ticket(std::string marker, std::string team_id, Instant since,
                    std::function<void(LookUp)> answer) override {
-    find_ticket_since(std::move(marker), std::move(team_id), Instant{}, std::move(answer));
-  }
-
-  void find_ticket_since(std::string marker, std::string team_id, Instant since,
-                         std::function<void(LookUp)> answer) override {
     failpoint("desk.lookup");
     find_marked_ticket(getter(), std::move(marker), std::move(team_id), since, clock_.now(),
                        std::move(answer));

@@ -13,6 +13,9 @@ namespace {
 // only where its condition stands.
 #define INTAKED_READY "i.state = 'planned' AND i.filing = 'ready' AND i.not_before = 0"
 
+// Nobody asks for a longer wait. What lies further ahead was set by a clock that was wrong.
+constexpr std::chrono::microseconds k_wait_max = std::chrono::hours{2};
+
 struct Turn {
   std::string origin;
   std::int64_t after = 0;  // the last id taken
@@ -104,14 +107,16 @@ FilingClaim claim_of(const sql::Row& row) {
           .body = std::string(row.text(5)),
           .marker = std::string(row.text(6)),
           .team_id = std::string(row.text(7)),
-          .parent_ticket_id = std::string(row.text(8))};
+          .parent_ticket_id = std::string(row.text(8)),
+          .recorded_at = from_microseconds(row.integer(9)),
+          .since = from_microseconds(row.integer(10))};
 }
 
 // The columns claim_of() reads.
 #define INTAKED_CLAIM_COLUMNS                                                            \
   "SELECT i.public_id, CASE WHEN i.kind = 'reply' THEN o.public_id ELSE '' END, d.kind," \
   " d.revision, i.filing_attempts, d.body, d.marker, d.team_id,"                         \
-  " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END"
+  " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END, i.recorded_at, i.intent_at"
 #define INTAKED_CLAIM_TABLES                                                   \
   " FROM intake i JOIN draft d ON d.intake = i.id AND d.revision = i.revision" \
   " LEFT JOIN intake o ON o.id = i.conversation "
@@ -124,8 +129,8 @@ Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, st
   const std::int64_t now = transaction.now_microseconds();
   INTAKED_CHECK(
       db.run("UPDATE intake SET not_before = 0 WHERE state = 'planned' AND filing = 'ready'"
-             " AND not_before > 0 AND not_before <= $1",
-             {now}));
+             " AND not_before > 0 AND (not_before <= $1 OR not_before > $2)",
+             {now, now + k_wait_max.count()}));
   std::vector<std::int64_t> chosen;
   std::int64_t below = std::numeric_limits<std::int64_t>::max();
   while (chosen.size() < limit) {
@@ -137,7 +142,8 @@ Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, st
   for (const std::int64_t id : chosen)
     INTAKED_CHECK(
         db.run("UPDATE intake SET filing = 'intent', filing_attempts = filing_attempts + 1,"
-               " intent_at = $2, changed_at = $2, fence = fence + 1 WHERE id = $1",
+               " intent_at = CASE WHEN filing_attempts = 0 THEN $2 ELSE intent_at END,"
+               " changed_at = $2, fence = fence + 1 WHERE id = $1",
                {id, now}));
   failpoint("journal.claim_filings");
   return chosen;
@@ -163,16 +169,15 @@ Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::i
 
 Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
   std::vector<InDoubt> found;
-  INTAKED_CHECK(db.run(
-      INTAKED_CLAIM_COLUMNS ", i.settle_remaining, i.intent_at, i.look_ups" INTAKED_CLAIM_TABLES
-                            "WHERE i.state = 'planned' AND i.filing <> 'ready'"
-                            " AND i.filing = 'unknown' ORDER BY i.id",
-      {}, [&](const sql::Row& row) {
-        found.push_back({.claim = claim_of(row),
-                         .settle_remaining = std::chrono::microseconds{row.integer(9)},
-                         .since = from_microseconds(row.integer(10)),
-                         .look_ups = static_cast<int>(row.integer(11))});
-      }));
+  INTAKED_CHECK(db.run(INTAKED_CLAIM_COLUMNS ", i.settle_remaining, i.look_ups" INTAKED_CLAIM_TABLES
+                                             "WHERE i.state = 'planned' AND i.filing <> 'ready'"
+                                             " AND i.filing = 'unknown' ORDER BY i.id",
+                       {}, [&](const sql::Row& row) {
+                         found.push_back(
+                             {.claim = claim_of(row),
+                              .settle_remaining = std::chrono::microseconds{row.integer(11)},
+                              .look_ups = static_cast<int>(row.integer(12))});
+                       }));
   return found;
 }
 

@@ -13,10 +13,21 @@ namespace {
 // first is always given, however large.
 constexpr std::int64_t k_claim_bytes_max = 16 << 20;
 
-Result<std::vector<std::int64_t>> ids(sql::Connection& db, std::string_view sql,
-                                      std::initializer_list<sql::Value> values) {
-  std::vector<std::int64_t> found;
-  INTAKED_CHECK(db.run(sql, values, [&](const sql::Row& row) { found.push_back(row.integer(0)); }));
+Result<std::optional<ChosenForPlanning>> oldest_suspect(sql::Connection& db) {
+  std::optional<ChosenForPlanning> found;
+  INTAKED_CHECK(db.run(
+      "SELECT id, public_id FROM intake WHERE state = 'received' AND suspect = 1"
+      " ORDER BY id LIMIT 1",
+      {}, [&](const sql::Row& row) {
+        found = {.intake = row.integer(0), .public_id = std::string(row.text(1)), .alone = true};
+      }));
+  return found;
+}
+
+Result<bool> something_is_claimed(sql::Connection& db) {
+  bool found = false;
+  INTAKED_CHECK(db.run("SELECT 1 FROM intake WHERE state = 'received' AND planning = 1 LIMIT 1", {},
+                       [&](const sql::Row&) { found = true; }));
   return found;
 }
 
@@ -43,28 +54,22 @@ void read_envelope(std::string_view text, model::RawMessage& raw) {
 Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transaction,
                                                            std::size_t limit) {
   std::vector<ChosenForPlanning> chosen;
-  INTAKED_TRY(const auto suspects,
-              ids(transaction.db,
-                  "SELECT id FROM intake WHERE state = 'received' AND suspect = 1"
-                  " ORDER BY id LIMIT 1",
-                  {}));
-  if (!suspects.empty()) {
-    INTAKED_TRY(const auto claimed, ids(transaction.db,
-                                        "SELECT id FROM intake WHERE state = 'received'"
-                                        " AND planning = 1 LIMIT 1",
-                                        {}));
-    if (claimed.empty() && limit > 0) chosen.push_back({.intake = suspects[0], .alone = true});
+  INTAKED_TRY(const auto suspect, oldest_suspect(transaction.db));
+  if (suspect) {
+    INTAKED_TRY(const bool waits, something_is_claimed(transaction.db));
+    if (!waits && limit > 0) chosen.push_back(*suspect);
   } else {
     std::int64_t bytes = 0;
-    INTAKED_CHECK(
-        transaction.db.run("SELECT id, bytes FROM intake WHERE state = 'received'"
-                           " AND planning = 0 ORDER BY id LIMIT $1",
-                           {static_cast<std::int64_t>(limit)}, [&](const sql::Row& row) {
-                             if (bytes >= k_claim_bytes_max) return;
-                             bytes += row.integer(1);
-                             if (bytes > k_claim_bytes_max && !chosen.empty()) return;
-                             chosen.push_back({.intake = row.integer(0), .alone = false});
-                           }));
+    INTAKED_CHECK(transaction.db.run(
+        "SELECT id, bytes, public_id FROM intake WHERE state = 'received'"
+        " AND planning = 0 ORDER BY id LIMIT $1",
+        {static_cast<std::int64_t>(limit)}, [&](const sql::Row& row) {
+          if (bytes >= k_claim_bytes_max) return;
+          bytes += row.integer(1);
+          if (bytes > k_claim_bytes_max && !chosen.empty()) return;
+          chosen.push_back(
+              {.intake = row.integer(0), .public_id = std::string(row.text(2)), .alone = false});
+        }));
   }
   for (const auto& one : chosen) INTAKED_CHECK(count_attempt(transaction, one));
   failpoint("journal.claim_plans");
@@ -119,16 +124,6 @@ Result<void> park_damaged(Transaction& transaction, const std::vector<std::int64
           log::error("journal.parked",
                      {{"intake", row.text(0)}, {"reason", "its bytes are not all here"}});
         }));
-  return {};
-}
-
-Result<void> unchoose_plans(Transaction& transaction,
-                            const std::vector<ChosenForPlanning>& chosen) {
-  for (const auto& one : chosen)
-    INTAKED_CHECK(transaction.db.run(
-        "UPDATE intake SET planning = 0, alone = 0, plan_attempts = plan_attempts - 1"
-        " WHERE id = $1 AND state = 'received' AND planning = 1",
-        {one.intake}));
   return {};
 }
 

@@ -19,9 +19,11 @@ struct Candidate {
 };
 
 // The conversations an id leads to, oldest first: who copies another's Message-ID opens a younger
-// one. Those whose opener was dropped lead nowhere.
+// one. Those whose opener was dropped lead nowhere; one that `asking` itself opened (it is being
+// understood once more, and names itself or an answer to it) is no parent of it.
 Result<std::vector<Candidate>> candidates(sql::Connection& db, const std::string& kind,
-                                          const std::string& id, const std::string& sender) {
+                                          const std::string& id, const std::string& sender,
+                                          const std::string& asking) {
   std::vector<Candidate> found;
   INTAKED_CHECK(
       db.run("SELECT o.id, o.public_id, o.ticket_id, o.ticket_identifier, o.ticket_status, o.state,"
@@ -29,8 +31,9 @@ Result<std::vector<Candidate>> candidates(sql::Connection& db, const std::string
              " FROM thread_reference r JOIN intake i ON i.id = r.intake"
              " JOIN intake t ON t.id = COALESCE(i.merged_into, i.id)"
              " JOIN intake o ON o.id = t.conversation"
-             " WHERE r.message_id = $1 AND o.state <> 'dropped' ORDER BY r.intake LIMIT 8",
-             {id, sender}, [&](const sql::Row& row) {
+             " WHERE r.message_id = $1 AND o.state <> 'dropped' AND o.public_id <> $3"
+             " ORDER BY r.intake LIMIT 8",
+             {id, sender, asking}, [&](const sql::Row& row) {
                Candidate one;
                one.conversation = row.integer(0);
                one.thread.parent_intake = row.text(1);
@@ -49,7 +52,8 @@ Result<std::vector<Candidate>> candidates(sql::Connection& db, const std::string
 Result<std::optional<model::KnownThread>> find_thread(sql::Connection& db,
                                                       const std::vector<std::string>& references,
                                                       const std::vector<std::string>& in_reply_to,
-                                                      const std::string& sender) {
+                                                      const std::string& sender,
+                                                      const std::string& asking) {
   std::vector<std::pair<std::string, const std::string*>> ids;
   for (auto id = references.rbegin(); id != references.rend(); ++id)
     ids.emplace_back("References", &*id);
@@ -61,7 +65,7 @@ Result<std::optional<model::KnownThread>> find_thread(sql::Connection& db,
   std::vector<Candidate> all;
   for (const auto& [kind, id] : ids) {
     if (id->empty() || id->size() > k_text_bytes_max) continue;
-    INTAKED_TRY(auto found, candidates(db, kind, *id, sender));
+    INTAKED_TRY(auto found, candidates(db, kind, *id, sender, asking));
     for (auto& one : found) {
       if (!best || (one.thread.sender_is_participant && !best->thread.sender_is_participant))
         best = one;

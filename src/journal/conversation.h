@@ -13,7 +13,8 @@ namespace intaked::journal {
 Result<std::optional<model::KnownThread>> find_thread(sql::Connection& db,
                                                       const std::vector<std::string>& references,
                                                       const std::vector<std::string>& in_reply_to,
-                                                      const std::string& sender);
+                                                      const std::string& sender,
+                                                      const std::string& asking);
 
 Result<void> store_thread_ids(sql::Connection& db, std::int64_t intake,
                               const std::vector<std::string>& message_ids);

@@ -17,7 +17,7 @@ Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, st
 Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
                                                     const std::vector<std::int64_t>& chosen);
 
-// For what was chosen but could not be read: nothing was sent.
+// For what was chosen but never handed out: nothing was sent.
 Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::int64_t>& chosen);
 
 Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db);

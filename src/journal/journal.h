@@ -7,7 +7,7 @@
 // soon and must not call a function that waits for a commit.
 //
 // A message whose record() failed holds back the later ones of its mailbox that are on their way
-// (they get the same error), because their cursors would skip it: read cursor() and begin there.
+// (they get the same error), because their cursors would skip it: begin_at_cursor().
 #pragma once
 
 #include <chrono>
@@ -120,13 +120,14 @@ struct FilingClaim {
   std::string marker;
   std::string team_id;
   std::string parent_ticket_id;  // reply: the parent's ticket, known because the parent is filed
+  Instant recorded_at;           // no ticket of this message can be older
+  Instant since;  // when the first of its attempts in a row began; a person's retry begins anew
 };
 
 // A draft whose last attempt ended in doubt.
 struct InDoubt {
   FilingClaim claim;
   std::chrono::microseconds settle_remaining{0};
-  Instant since;  // when the attempt began
   int look_ups = 0;
 };
 
@@ -213,6 +214,9 @@ class Journal {
   virtual void record(model::RawMessage message, model::Digest raw_digest,
                       std::optional<Cursor> cursor, std::function<void(Result<Recorded>)> done) = 0;
   virtual Result<Cursor> cursor(const std::string& mailbox) = 0;
+  // The same, and the mailbox is recorded again from there. Only when every record() of it that was
+  // under way has answered.
+  virtual Result<Cursor> begin_at_cursor(const std::string& mailbox) = 0;
   virtual void store_cursor(const std::string& mailbox, Cursor cursor,
                             std::function<void(Result<void>)> done) = 0;
   virtual Result<std::size_t> count_unknown(const std::string& source,
@@ -226,14 +230,14 @@ class Journal {
   // and only while nothing else is claimed. Empty: nothing to do now.
   virtual Result<std::vector<PlanClaim>> claim_plans(std::size_t limit) = 0;
   virtual Result<std::vector<Planned>> store_plans(std::vector<Plan> plans) = 0;
-  // Gives a claim back without counting it (the planner is stopping, or the desk's directory is not
-  // known yet).
+  // Gives a claim back without counting it (the planner is stopping, or its plans could not be
+  // stored). If the disk refuses that too, it happens with the next claim.
   virtual Result<void> release_plans(const std::vector<std::string>& intake_ids) = 0;
   // The conversation that any of these ids belongs to; nullopt if none. `sender` folded; sets
-  // sender_is_participant.
+  // sender_is_participant. Never one that the intake `asking` opened itself.
   virtual Result<std::optional<model::KnownThread>> find_thread(
       const std::vector<std::string>& references, const std::vector<std::string>& in_reply_to,
-      const std::string& sender) = 0;
+      const std::string& sender, const std::string& asking) = 0;
 
   // --- file
   // Up to `limit` drafts that may be sent now, intents committed: ready_at passed, replies only

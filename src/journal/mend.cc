@@ -90,11 +90,12 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
                          " AND acknowledgement = 'due'",
                          {row.id}));
   // A person's word is a new beginning: neither old attempts nor the horizon park it at once again.
-  if (row.state == State::parked && row.filing == Filing::unknown) {
+  if (row.filing == Filing::unknown) {
     transaction.wakes.filings = true;
     return transaction.db.run(
         "UPDATE intake SET state = 'planned', settle_remaining = 0, look_ups = 0, reason = '',"
-        " filing_attempts = 0, intent_at = $2, changed_at = $2 WHERE id = $1",
+        " raw_until = 0, row_until = 0, filing_attempts = 0, intent_at = $2, changed_at = $2"
+        " WHERE id = $1",
         {row.id, transaction.now_microseconds()});
   }
   transaction.wakes.plans = true;
@@ -108,6 +109,7 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
        transaction.now_microseconds()});
 }
 
+// A draft in doubt stays in doubt: whoever takes the drop back must look first.
 Result<void> drop(Transaction& transaction, const Options& options, const std::string& intake_id,
                   const std::string& who, const std::string& reason) {
   INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
@@ -115,7 +117,7 @@ Result<void> drop(Transaction& transaction, const Options& options, const std::s
   INTAKED_CHECK(append_change(transaction, row, who, "drop", reason));
   const std::int64_t now = transaction.now_microseconds();
   INTAKED_CHECK(transaction.db.run(
-      "UPDATE intake SET state = 'dropped', filing = 'ready', planning = 0, alone = 0,"
+      "UPDATE intake SET state = 'dropped', planning = 0, alone = 0,"
       " suspect = 0, reason = $2, rule = '', changed_at = $3, raw_until = $4, row_until = $5"
       " WHERE id = $1",
       {row.id, reason.empty() ? "dropped by " + who : reason, now,

@@ -8,17 +8,16 @@ Result<void> OrderGuard::check(const model::Arrival& arrival) {
   if (found == failures_.end()) return {};
   const Failure& failure = found->second;
   const bool behind = arrival.uidvalidity == failure.uidvalidity && arrival.uid > failure.uid;
-  if (behind && clock_.ticks() - failure.at < k_refusal) return fail(failure.error);
+  if (behind) return fail(failure.error);
   failures_.erase(found);
   return {};
 }
 
 void OrderGuard::failed(const model::Arrival& arrival, const Error& error) {
   const std::lock_guard lock(mutex_);
-  failures_.try_emplace(arrival.source, Failure{.uidvalidity = arrival.uidvalidity,
-                                                .uid = arrival.uid,
-                                                .error = error,
-                                                .at = clock_.ticks()});
+  failures_.try_emplace(
+      arrival.source,
+      Failure{.uidvalidity = arrival.uidvalidity, .uid = arrival.uid, .error = error});
 }
 
 void OrderGuard::forget(const std::string& mailbox) {

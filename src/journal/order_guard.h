@@ -2,12 +2,10 @@
 // their way carry cursors that lie behind it, and would skip it for ever.
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <mutex>
 #include <string>
 
-#include "base/clock.h"
 #include "base/result.h"
 #include "model/raw_message.h"
 
@@ -15,10 +13,8 @@ namespace intaked::journal {
 
 class OrderGuard {
  public:
-  explicit OrderGuard(const Clock& clock) : clock_(clock) {}
-
   // The first failure's error again, for what lies behind the message that failed, until that
-  // message (or one before it) comes again, forget() is called, or k_refusal passes.
+  // message (or one before it) comes again or forget() is called.
   Result<void> check(const model::Arrival& arrival);
   // A message that carried a cursor could not be recorded.
   void failed(const model::Arrival& arrival, const Error& error);
@@ -26,16 +22,11 @@ class OrderGuard {
   void forget(const std::string& mailbox);
 
  private:
-  // What was on its way when the failure was told arrives well within this.
-  static constexpr std::chrono::seconds k_refusal{10};
-
   struct Failure {
     std::uint32_t uidvalidity = 0;
     std::uint32_t uid = 0;
     Error error;
-    Tick at;
   };
-  const Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, Failure> failures_;
 };

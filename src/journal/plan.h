@@ -18,6 +18,7 @@ inline constexpr int k_crashes_alone_max = 2;
 // What was chosen and counted; its bytes are read after the commit.
 struct ChosenForPlanning {
   std::int64_t intake = 0;
+  std::string public_id;
   bool alone = false;
 };
 
@@ -34,8 +35,6 @@ Result<void> park_damaged(Transaction& transaction, const std::vector<std::int64
 Result<std::vector<Planned>> store_plans(Transaction& transaction, const Options& options,
                                          const std::vector<Plan>& plans);
 Result<void> release_plans(Transaction& transaction, const std::vector<std::string>& intake_ids);
-// The same, for what was chosen but could not be read.
-Result<void> unchoose_plans(Transaction& transaction, const std::vector<ChosenForPlanning>& chosen);
 
 // The process ended in order: nothing that was claimed is a suspect.
 Result<void> release_all_plans(Transaction& transaction);

@@ -26,6 +26,24 @@ constexpr std::uint64_t k_row_bytes = 4'096;
 // A planner that keeps up takes everything from here; one that does not reads the rest.
 constexpr std::size_t k_recent_bytes_max = 24 << 20;
 
+// Claims to be given back. Any thread.
+template <class Id>
+class Owed {
+ public:
+  void add(Id id) {
+    const std::lock_guard lock(mutex_);
+    ids_.push_back(std::move(id));
+  }
+  std::vector<Id> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(ids_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Id> ids_;
+};
+
 class SqliteJournal final : public Journal {
  public:
   SqliteJournal(OwnerLock lock, Options options, const Clock& clock,
@@ -33,7 +51,6 @@ class SqliteJournal final : public Journal {
                 std::unique_ptr<sql::Connection> looking)
       : lock_(std::move(lock)),
         options_(std::move(options)),
-        guard_(clock),
         working_(std::move(working)),
         looking_(std::move(looking)),
         writer_(
@@ -83,8 +100,12 @@ class SqliteJournal final : public Journal {
                     .needs_space = true});
   }
 
-  Result<Cursor> cursor(const std::string& mailbox) override {
+  Result<Cursor> begin_at_cursor(const std::string& mailbox) override {
     guard_.forget(mailbox);
+    return cursor(mailbox);
+  }
+
+  Result<Cursor> cursor(const std::string& mailbox) override {
     return working_.with([&](sql::Connection& db) { return read_cursor(db, mailbox); });
   }
 
@@ -106,9 +127,7 @@ class SqliteJournal final : public Journal {
   bool taking() const override { return writer_.taking(); }
 
   Result<std::vector<PlanClaim>> claim_plans(std::size_t limit) override {
-    INTAKED_TRY(const auto chosen,
-                writer_.ask<std::vector<ChosenForPlanning>>(
-                    [limit](Transaction& t) { return choose_for_planning(t, limit); }));
+    INTAKED_TRY(const auto chosen, choose_plans(limit));
     std::vector<std::int64_t> damaged;
     auto claims = working_.with([&](sql::Connection& db) -> Result<std::vector<PlanClaim>> {
       std::vector<PlanClaim> found;
@@ -121,10 +140,12 @@ class SqliteJournal final : public Journal {
       }
       return found;
     });
+    if (claims && !damaged.empty()) {
+      const auto done = writer_.run([&](Transaction& t) { return park_damaged(t, damaged); });
+      if (!done) claims = fail(done.error());
+    }
     if (!claims)
-      INTAKED_CHECK(writer_.run([&](Transaction& t) { return unchoose_plans(t, chosen); }));
-    else if (!damaged.empty())
-      INTAKED_CHECK(writer_.run([&](Transaction& t) { return park_damaged(t, damaged); }));
+      for (const auto& one : chosen) unreleased_.add(one.public_id);
     return claims;
   }
 
@@ -134,26 +155,37 @@ class SqliteJournal final : public Journal {
   }
 
   Result<void> release_plans(const std::vector<std::string>& intake_ids) override {
-    return writer_.run([&](Transaction& t) { return journal::release_plans(t, intake_ids); });
+    auto released =
+        writer_.run([&](Transaction& t) { return journal::release_plans(t, intake_ids); });
+    if (!released)
+      for (const auto& id : intake_ids) unreleased_.add(id);
+    return released;
   }
 
   Result<std::optional<model::KnownThread>> find_thread(const std::vector<std::string>& references,
                                                         const std::vector<std::string>& in_reply_to,
-                                                        const std::string& sender) override {
+                                                        const std::string& sender,
+                                                        const std::string& asking) override {
     return working_.with([&](sql::Connection& db) {
-      return journal::find_thread(db, references, in_reply_to, sender);
+      return journal::find_thread(db, references, in_reply_to, sender, asking);
     });
   }
 
   Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) override {
-    INTAKED_TRY(const auto chosen,
-                writer_.ask<std::vector<std::int64_t>>([this, limit](Transaction& t) {
-                  return choose_for_filing(t, limit, last_origin_);
-                }));
+    const auto unread = unread_filings_.take();
+    auto chosen = writer_.ask<std::vector<std::int64_t>>(
+        [&](Transaction& t) -> Result<std::vector<std::int64_t>> {
+          INTAKED_CHECK(unchoose_filings(t, unread));
+          return choose_for_filing(t, limit, last_origin_);
+        });
+    if (!chosen) {
+      for (const std::int64_t id : unread) unread_filings_.add(id);
+      return fail(chosen.error());
+    }
     auto claims =
-        working_.with([&](sql::Connection& db) { return read_filing_claims(db, chosen); });
+        working_.with([&](sql::Connection& db) { return read_filing_claims(db, *chosen); });
     if (!claims)
-      INTAKED_CHECK(writer_.run([&](Transaction& t) { return unchoose_filings(t, chosen); }));
+      for (const std::int64_t id : *chosen) unread_filings_.add(id);
     return claims;
   }
 
@@ -250,6 +282,18 @@ class SqliteJournal final : public Journal {
   }
 
  private:
+  Result<std::vector<ChosenForPlanning>> choose_plans(std::size_t limit) {
+    const auto unreleased = unreleased_.take();
+    auto chosen = writer_.ask<std::vector<ChosenForPlanning>>(
+        [&](Transaction& t) -> Result<std::vector<ChosenForPlanning>> {
+          INTAKED_CHECK(journal::release_plans(t, unreleased));
+          return choose_for_planning(t, limit);
+        });
+    if (!chosen)
+      for (const auto& id : unreleased) unreleased_.add(id);
+    return chosen;
+  }
+
   void wake(const Wakes& wakes) {
     std::shared_ptr<const Listener> listener;
     {
@@ -269,6 +313,10 @@ class SqliteJournal final : public Journal {
   bool recovered_ = false;   // else what is marked as being planned is another life's evidence
   std::string last_origin_;  // writer's thread
   RecentBytes recent_{k_recent_bytes_max};
+  // Giving a claim back is a write and can fail as what it claimed for did (a full disk): then it
+  // is done together with the next claim.
+  Owed<std::string> unreleased_;
+  Owed<std::int64_t> unread_filings_;
   std::mutex listener_mutex_;
   std::shared_ptr<const Listener> listener_;
   Reader working_;  // the pipeline's

@@ -11,11 +11,15 @@ namespace intaked::journal {
 
 namespace {
 
+// A message whose parent is gone is planned again; so often, and something goes round in circles.
+constexpr std::int64_t k_plan_attempts_max = 50;
+
 struct Row {
   std::int64_t id = 0;
   State state = State::received;
   std::int64_t merged_into = 0;
   std::int64_t conversation = 0;
+  std::int64_t plan_attempts = 0;
 };
 
 // Everything that follows from a plan, worked out before anything is written.
@@ -31,12 +35,14 @@ struct Outcome {
 Result<Row> find_row(sql::Connection& db, std::string_view where, sql::Value key) {
   Row found;
   INTAKED_CHECK(
-      db.run("SELECT id, state, merged_into, conversation FROM intake WHERE " + std::string(where),
+      db.run("SELECT id, state, merged_into, conversation, plan_attempts FROM intake WHERE " +
+                 std::string(where),
              {key}, [&](const sql::Row& row) {
                found = {.id = row.integer(0),
                         .state = state_named(row.text(1)).value_or(State::received),
                         .merged_into = row.integer(2),
-                        .conversation = row.integer(3)};
+                        .conversation = row.integer(3),
+                        .plan_attempts = row.integer(4)};
              }));
   return found;
 }
@@ -75,8 +81,8 @@ Result<void> merge(Transaction& transaction, const Options& options, std::int64_
 
 // The conversation a plan joins. A stranger's message that only names a possible parent opens its
 // own: a reply to it must not reach the ticket of somebody else.
-Result<Outcome> work_out(Transaction& transaction, const Plan& plan, std::int64_t self) {
-  Outcome outcome{.conversation = self};
+Result<Outcome> work_out(Transaction& transaction, const Plan& plan, const Row& self) {
+  Outcome outcome{.conversation = self.id};
   if (!plan.park_reason.empty()) {
     outcome.state = State::parked;
     outcome.reason = plan.park_reason;
@@ -106,9 +112,15 @@ Result<Outcome> work_out(Transaction& transaction, const Plan& plan, std::int64_
     if (next == 0 || next == parent.id) break;
     INTAKED_TRY(parent, find_row(transaction.db, "id = $1", next));
   }
-  const bool usable = parent.id != 0 && parent.id != self && parent.state != State::dropped;
-  outcome.reopen = is_reply && !usable;
-  if (!usable) return outcome;
+  const bool usable = parent.id != 0 && parent.id != self.id && parent.state != State::dropped;
+  if (!usable) {
+    outcome.reopen = is_reply && self.plan_attempts < k_plan_attempts_max;
+    if (is_reply && !outcome.reopen) {
+      outcome.state = State::parked;
+      outcome.reason = "it answers a message that is gone each time it is looked at";
+    }
+    return outcome;
+  }
   outcome.parent = parent.id;
   if (outcome.state != State::planned || is_reply) outcome.conversation = parent.id;
   return outcome;
@@ -180,7 +192,7 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
     INTAKED_CHECK(merge(transaction, options, self.id, original));
     return Planned::merged;
   }
-  INTAKED_TRY(const Outcome outcome, work_out(transaction, plan, self.id));
+  INTAKED_TRY(const Outcome outcome, work_out(transaction, plan, self));
   if (outcome.reopen) {
     INTAKED_CHECK(reopen(transaction, self.id));
     return Planned::stored;

@@ -34,17 +34,18 @@ class FilerTest : public testing::Test {
     std::filesystem::remove_all(directory_);
   }
 
-  void open() {
+  void open(FilerOptions filing = {}) {
     journal::Options options;
     options.state_directory = directory_;
     auto opened = journal::Journal::open(std::move(options), clock_, 50ms);
     ASSERT_TRUE(opened) << opened.error().text;
     journal_ = std::move(*opened);
-    FilerOptions filing;
     filing.settle = 50ms;
     filing.index_lag = 20ms;
     filing.probe_min = 20ms;
     filing.probe_max = 50ms;
+    filing.send_again_min = 5ms;
+    filing.send_again_max = 20ms;
     filer_ = std::make_unique<Filer>(filing, *journal_, desk_, clock_);
     journal_->listen({.plans = [] {},
                       .filings = [this] { filer_->wake(); },
@@ -56,6 +57,12 @@ class FilerTest : public testing::Test {
     filer_.reset();
   }
   void start() { ASSERT_TRUE(filer_->start()); }
+  void reopen_with_horizon(std::chrono::microseconds horizon) {
+    close();
+    FilerOptions filing;
+    filing.retry_horizon = horizon;
+    open(filing);
+  }
 
   // One message, recorded and planned; `parent` makes it a reply.
   std::string plan(const std::string& name, const std::string& parent = {}) {
@@ -106,6 +113,18 @@ class FilerTest : public testing::Test {
     return testing::AssertionSuccess();
   }
 
+  // The desk is never clear about this one, while it files others.
+  std::string parked_in_doubt(const std::string& name) {
+    desk_.always_to("intk1-" + name, Act::lose_request);
+    const auto id = plan(name);
+    start();
+    for (int i = 0; row(id).state == journal::State::planned && i < 400; ++i) {
+      EXPECT_TRUE(becomes(plan("other " + std::to_string(i)), journal::State::filed));
+    }
+    EXPECT_EQ(row(id).state, journal::State::parked);
+    return id;
+  }
+
   SystemClock clock_;
   std::string directory_;
   fakes::FakeDesk desk_{clock_};
@@ -149,14 +168,34 @@ TEST_F(FilerTest, ALookUpThatCannotTellIsAskedAgainBeforeAnythingIsSent) {
   EXPECT_EQ(desk_.creates(), 1);
 }
 
-TEST_F(FilerTest, WhatTheDeskNeverTellsIsParkedNotRepeatedForEver) {
+TEST_F(FilerTest, WhatTheDeskNeverTellsIsParkedWhenTheHorizonIsPast) {
+  reopen_with_horizon(400ms);
   desk_.always(Act::lose_request);
   const auto id = plan("a");
   start();
   EXPECT_TRUE(becomes(id, journal::State::parked));
   EXPECT_THAT(row(id).reason, testing::HasSubstr("never gave a clear answer"));
-  EXPECT_LE(desk_.creates(), 10);
   EXPECT_EQ(desk_.tickets().size(), 0u);
+}
+
+TEST_F(FilerTest, ADraftThatIsNeverClearIsParkedWhileOthersAreFiled) {
+  EXPECT_LE(row(parked_in_doubt("a")).filing_attempts, 12);
+}
+
+// A desk that fails each create and yet can be asked: nothing of the backlog is used up.
+TEST_F(FilerTest, ADeskThatIsClearAboutNobodyIsProbedAndParksNothing) {
+  desk_.always(Act::lose_request);
+  std::vector<std::string> ids;
+  for (const char* name : {"a", "b", "c", "d", "e", "f"}) ids.push_back(plan(name));
+  start();
+  while (desk_.creates() < 20) std::this_thread::sleep_for(5ms);
+  EXPECT_TRUE(filer_->status().down);
+  EXPECT_THAT(filer_->status().text, testing::HasSubstr("no clear answer"));
+  for (const auto& id : ids) EXPECT_EQ(row(id).state, journal::State::planned);
+  desk_.always(Act::file);
+  for (const auto& id : ids) EXPECT_TRUE(becomes(id, journal::State::filed));
+  EXPECT_EQ(desk_.tickets().size(), ids.size());
+  EXPECT_FALSE(filer_->status().down);
 }
 
 TEST_F(FilerTest, ARefusalIsParkedInTheDesksWords) {
@@ -223,11 +262,8 @@ TEST_F(FilerTest, AnIntentOfAFormerRunIsLookedUpFirst) {
 }
 
 TEST_F(FilerTest, ARetriedDraftInDoubtIsLookedUpBeforeItIsSent) {
-  desk_.always(Act::lose_request);
-  const auto id = plan("a");
-  start();
-  ASSERT_TRUE(becomes(id, journal::State::parked));
-  desk_.always(Act::file);
+  const auto id = parked_in_doubt("a");
+  desk_.always_to("intk1-a", Act::file);
   const int before = desk_.look_ups();
   ASSERT_TRUE(journal_->retry(id, "uid 0"));
   EXPECT_TRUE(becomes(id, journal::State::filed));

@@ -229,7 +229,7 @@ TEST(FindTicket, TheListReachesBackToTheAttempt) {
   EXPECT_EQ(date_range_since(k_now - 24h * 20, k_now), "3w");
   EXPECT_EQ(date_range_since(k_now - 24h * 28, k_now), "4w");
   EXPECT_EQ(date_range_since(k_now - 24h * 40, k_now), "3m");
-  EXPECT_EQ(date_range_since(Instant{}, k_now), "1w");
+  EXPECT_EQ(date_range_since(Instant{}, k_now), "3m");
 }
 
 LookUp find_comment(ScriptedDesk& desk) {

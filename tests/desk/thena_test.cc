@@ -189,7 +189,8 @@ TEST(Thena, LooksUpATicketBySearchAndThenByList) {
     return answer(200, R"({"data":[{"id":"A1","metadata":{"intake":{"marker":"intk1-a"}}}]})");
   });
   const auto desk = desk_at(server.url());
-  const auto got = ask<LookUp>([&](auto done) { desk->find_ticket("intk1-a", "T1", done); });
+  const Instant since = system_clock().now() - 100h;
+  const auto got = ask<LookUp>([&](auto done) { desk->find_ticket("intk1-a", "T1", since, done); });
   EXPECT_TRUE(got.answered);
   ASSERT_EQ(got.found.size(), 1u);
   EXPECT_EQ(got.found[0].ticket_id, "A1");
@@ -223,7 +224,7 @@ TEST(Thena, ItsEndAnswersEveryCall) {
   desk->create(k_body, [&](Answer got) { in_flight.set_value(std::move(got)); });
   while (server.seen().empty()) std::this_thread::sleep_for(1ms);
   desk->create(k_body, [&](Answer got) { waiting.set_value(std::move(got)); });
-  desk->find_ticket("intk1-a", "", [&](LookUp got) { look_up.set_value(std::move(got)); });
+  desk->find_ticket("intk1-a", "", {}, [&](LookUp got) { look_up.set_value(std::move(got)); });
   desk.reset();
   EXPECT_EQ(in_flight.get_future().get().outcome, DeliveryOutcome::unknown);
   EXPECT_EQ(waiting.get_future().get().outcome, DeliveryOutcome::not_executed);

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -62,6 +63,12 @@ class FakeDesk final : public desk::Desk {
     const std::lock_guard lock(mutex_);
     script_.clear();
     always_ = {act, std::move(text)};
+    return *this;
+  }
+  // What happens to this draft, whenever it comes.
+  FakeDesk& always_to(const std::string& marker, Act act) {
+    const std::lock_guard lock(mutex_);
+    always_to_[marker] = act;
     return *this;
   }
   FakeDesk& on_repeat(Repeat repeat) {
@@ -133,7 +140,7 @@ class FakeDesk final : public desk::Desk {
     {
       const std::lock_guard lock(mutex_);
       ++creates_;
-      result = act([&] { return execute_create(body); });
+      result = act(body, [&] { return execute_create(body); });
     }
     deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
   }
@@ -144,12 +151,13 @@ class FakeDesk final : public desk::Desk {
     {
       const std::lock_guard lock(mutex_);
       ++comments_;
-      result = act([&] { return execute_comment(ticket_id, body); });
+      result = act(body, [&] { return execute_comment(ticket_id, body); });
     }
     deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
   }
 
-  void find_ticket(std::string marker, std::string team_id,
+  // A ticket older than `since` stays unseen, as in a list that is not read as far back.
+  void find_ticket(std::string marker, std::string team_id, Instant since,
                    std::function<void(desk::LookUp)> answer) override {
     desk::LookUp result;
     {
@@ -157,7 +165,8 @@ class FakeDesk final : public desk::Desk {
       result = begin_look_up();
       for (const Ticket& ticket : tickets_) {
         const bool is_there = team_id.empty() || ticket.team_id == team_id;
-        if (result.answered && is_there && ticket.marker == marker && is_visible(ticket.at)) {
+        if (result.answered && is_there && ticket.at >= since && ticket.marker == marker &&
+            is_visible(ticket.at)) {
           result.found.push_back({ticket.id, ticket.identifier, "Open"});
         }
       }
@@ -199,9 +208,12 @@ class FakeDesk final : public desk::Desk {
   }
 
   template <class Execute>
-  desk::Answer act(const Execute& execute) {
+  desk::Answer act(const std::string& body, const Execute& execute) {
     auto [what, text] = always_;
-    if (!script_.empty()) {
+    const std::string marker(json::parse(body).value_or(model::Json()).text("deDuplicationKey"));
+    if (const auto to = always_to_.find(marker); to != always_to_.end()) {
+      what = to->second;
+    } else if (!script_.empty()) {
       std::tie(what, text) = script_.front();
       script_.pop_front();
     }
@@ -324,6 +336,7 @@ class FakeDesk final : public desk::Desk {
   mutable std::mutex mutex_;
   std::deque<std::pair<Act, std::string>> script_;
   std::pair<Act, std::string> always_{Act::file, ""};
+  std::map<std::string, Act> always_to_;
   Repeat repeat_ = Repeat::second_ticket;
   std::chrono::microseconds wait_{std::chrono::seconds{1}};
   std::chrono::microseconds lag_{0};

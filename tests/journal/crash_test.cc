@@ -63,7 +63,7 @@ class World {
   }
 
   void fetch() {
-    const std::uint32_t from = ok(journal_->cursor("support")).last_uid + 1;
+    const std::uint32_t from = ok(journal_->begin_at_cursor("support")).last_uid + 1;
     for (std::uint32_t uid = from; uid <= k_mails; ++uid) {
       const auto recorded = record(*journal_, mail(uid, text_of(uid)), cursor_at(uid));
       append(told(), std::to_string(uid) + " " + ok(recorded).intake_id);
@@ -75,7 +75,7 @@ class World {
     for (const auto& claim : ok(journal_->claim_plans(2))) {
       moved = true;
       // Mail 4 answers mail 1.
-      const auto thread = ok(journal_->find_thread({}, {"mail 1"}, "alice@acme.example"));
+      const auto thread = ok(journal_->find_thread({}, {"mail 1"}, "alice@acme.example", ""));
       const bool is_reply = claim.raw.bytes == "mail 4" && thread;
       Plan plan = is_reply ? reply_plan(claim, thread->parent_intake) : ticket_plan(claim);
       plan.thread_ids = {claim.raw.bytes};

@@ -38,7 +38,7 @@ TEST_F(DiskTest, ABigMessageMustFitAboveTheReserve) {
   EXPECT_EQ(error_kind(record(journal(), mail(1, std::string(100'000, 'x')), cursor_at(1))),
             ErrorKind::no_space);
   EXPECT_TRUE(journal().taking()) << "small ones still fit";
-  ok(journal().cursor("support"));
+  ok(journal().begin_at_cursor("support"));
   recorded(1);
 }
 
@@ -64,6 +64,17 @@ TEST_F(DiskTest, AMessageBehindOneThatFailedIsNotTakenBecauseItsCursorWouldSkipI
   EXPECT_EQ(ok(journal().cursor("support")).last_uid, 1u);
   recorded(2);
   recorded(3);
+}
+
+TEST_F(DiskTest, AMessageBehindOneThatFailedIsNotTakenHoweverLateItComes) {
+  free_ = 1'050'000;
+  EXPECT_FALSE(record(journal(), mail(1, std::string(100'000, 'x')), cursor_at(1)));
+  free_ = 10'000'000;
+  clock_.advance(1h);
+  EXPECT_FALSE(record(journal(), mail(2), cursor_at(2)));
+  EXPECT_EQ(ok(journal().begin_at_cursor("support")).last_uid, 0u);
+  recorded(1);
+  recorded(2);
 }
 
 #ifdef INTAKED_FAILPOINTS
@@ -106,6 +117,26 @@ void live_with_a_full_disk() {
   EXPECT_TRUE(journal->taking());
 }
 
+// The disk fills between a claim and its plans, and refuses to give the claim back as well.
+void live_with_a_disk_that_fills_while_planning() {
+  const Directory directory;
+  HandClock clock;
+  Options options;
+  options.state_directory = directory.path();
+  options.free_bytes_min = 0;
+  auto journal = ok(Journal::open(options, clock, 300s));
+  const std::string first = ok(record(*journal, mail(1), cursor_at(1))).intake_id;
+  const std::string second = ok(record(*journal, mail(2), cursor_at(2))).intake_id;
+  const auto claims = ok(journal->claim_plans(10));
+  EXPECT_EQ(claims.size(), 2u);
+  EXPECT_EQ(error_kind(journal->store_plans({ticket_plan(claims[0])})), ErrorKind::no_space);
+  EXPECT_EQ(error_kind(journal->release_plans({first, second})), ErrorKind::no_space);
+  EXPECT_EQ(error_kind(journal->claim_plans(10)), ErrorKind::no_space);
+  const auto again = ok(journal->claim_plans(10));
+  EXPECT_EQ(again.size(), 2u) << "space is back, and nobody had to start us anew";
+  EXPECT_EQ(ok(journal->find(first)).intake.plan_attempts, 1);
+}
+
 [[noreturn]] void live(void (*life)(), const char* fail) {
   ::setenv("INTAKED_FAIL", fail, 1);
   life();
@@ -122,6 +153,13 @@ TEST(DiskFails, AFullDiskIsSurvivedWithoutHelp) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(live(live_with_a_full_disk, "journal.full:3:error"), testing::ExitedWithCode(0),
               "journal.disk_full");
+}
+
+TEST(DiskFails, WhatWasClaimedWhenTheDiskFilledIsPlannedWhenSpaceIsBack) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(live(live_with_a_disk_that_fills_while_planning,
+                   "journal.full:5:error,journal.full:6:error,journal.full:7:error"),
+              testing::ExitedWithCode(0), "");
 }
 
 #endif
@@ -155,7 +193,7 @@ TEST(DiskFails, AFileSystemThatRunsFullLosesNothingThatWasAcknowledged) {
     ASSERT_EQ(::mount("none", directory.path().c_str(), "tmpfs", MS_REMOUNT, "size=32m,mode=0700"),
               0);
     clock.advance(2s);
-    ok(journal->cursor("support"));
+    ok(journal->begin_at_cursor("support"));
     const auto next = static_cast<std::uint32_t>(taken.size() + 1);
     taken.push_back(ok(record(*journal, mail(next), cursor_at(next))).intake_id);
     journal.reset();

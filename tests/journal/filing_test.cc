@@ -43,6 +43,39 @@ TEST_F(JournalTest, ARefusalForNowWaitsForItsTime) {
   EXPECT_EQ(ok(journal().next_ready_at()), std::nullopt);
 }
 
+TEST_F(JournalTest, AWaitThatAWrongClockMadeEndlessIsOver) {
+  const std::string id = planned(1);
+  const FilingClaim claim = claimed_filing();
+  clock_.advance(365 * 24h);
+  ok(settle(journal(), id, delivery(claim, DeliveryOutcome::not_executed),
+            ready_at(clock_.now() + 60s)));
+  clock_.advance(-365 * 24h);
+  EXPECT_EQ(claimed_filings(9), std::vector<std::string>{id});
+}
+
+TEST_F(JournalTest, AClaimTellsSinceWhenItsTicketMayExist) {
+  const Instant recorded_at = clock_.now();
+  const std::string id = planned(1);
+  clock_.advance(1h);
+  const Instant first = clock_.now();
+  FilingClaim claim = claimed_filing();
+  ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
+  ok(settle(journal(), id, std::nullopt, ready_at(clock_.now())));
+  clock_.advance(80h);
+  claim = claimed_filing();
+  EXPECT_EQ(claim.attempt, 2);
+  EXPECT_EQ(claim.recorded_at, recorded_at);
+  EXPECT_EQ(claim.since, first);
+
+  ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
+  ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
+  ok(journal().retry(id, "dana"));
+  const auto doubts = ok(journal().in_doubt());
+  ASSERT_EQ(doubts.size(), 1u);
+  EXPECT_EQ(doubts[0].claim.recorded_at, recorded_at) << "looked up as far back as it can be";
+  EXPECT_EQ(doubts[0].claim.since, clock_.now()) << "a person's word is a new beginning";
+}
+
 TEST_F(JournalTest, AReplyWaitsForItsTicketAndCarriesItsId) {
   const std::string ticket = planned(1);
   const std::string reply = planned_reply(2, ticket);
@@ -121,7 +154,7 @@ TEST_F(JournalTest, DoubtIsCountedDownAndLooksAreCountedUp) {
   auto doubts = ok(journal().in_doubt());
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].settle_remaining, 120s) << "what remained, not the full time again";
-  EXPECT_EQ(doubts[0].since, began);
+  EXPECT_EQ(doubts[0].claim.since, began);
   EXPECT_EQ(doubts[0].look_ups, 0);
   EXPECT_EQ(doubts[0].claim.marker, claim.marker);
   EXPECT_EQ(doubts[0].claim.body, claim.body);

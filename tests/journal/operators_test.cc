@@ -84,6 +84,18 @@ TEST_F(JournalTest, ADraftParkedInDoubtIsLookedUpBeforeItIsSentAgain) {
   EXPECT_EQ(doubts[0].claim.revision, 1);
 }
 
+TEST_F(JournalTest, ADraftInDoubtThatWasDroppedIsLookedUpToo) {
+  const std::string id = planned(1);
+  const FilingClaim claim = claimed_filing();
+  ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
+  ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
+  ok(journal().drop(id, "dana", "not needed"));
+  EXPECT_TRUE(ok(journal().in_doubt()).empty());
+  ok(journal().retry(id, "erin"));
+  EXPECT_TRUE(claimed_filings(1).empty());
+  EXPECT_EQ(ok(journal().in_doubt()).size(), 1u);
+}
+
 TEST_F(JournalTest, WhatIsNotParkedOrDroppedIsNotRetried) {
   const std::string original = planned(2);
   EXPECT_EQ(error_kind(journal().retry(original, "dana")), ErrorKind::conflict);

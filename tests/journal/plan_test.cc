@@ -67,6 +67,20 @@ TEST_F(JournalTest, AnEqualMessageIsMergedOneWayInEitherOrderOfPlanning) {
   EXPECT_EQ(claimed_filings(10), std::vector<std::string>{second});
 }
 
+TEST_F(JournalTest, AReplyWhoseParentIsGoneEachTimeIsParkedInTheEnd) {
+  const std::string parent = planned(1);
+  ok(journal().drop(parent, "dana", "test mail"));
+  const std::string id = recorded(2);
+  int rounds = 0;
+  while (state(id) == State::received && rounds < 100) {
+    ++rounds;
+    store(reply_plan(claimed_plan(), parent));
+  }
+  EXPECT_EQ(state(id), State::parked);
+  EXPECT_LE(rounds, 50);
+  EXPECT_NE(intake(id).reason.find("gone"), std::string::npos) << intake(id).reason;
+}
+
 TEST_F(JournalTest, WhatMayNotBeMergedIsFiledTwice) {
   recorded(1, "same", "support");
   recorded(1, "same", "billing");

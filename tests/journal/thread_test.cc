@@ -20,8 +20,9 @@ class ThreadTest : public JournalTest {
   }
   std::optional<model::KnownThread> thread(std::vector<std::string> references,
                                            std::vector<std::string> in_reply_to = {},
-                                           const std::string& sender = "alice@acme.example") {
-    return ok(journal().find_thread(references, in_reply_to, sender));
+                                           const std::string& sender = "alice@acme.example",
+                                           const std::string& asking = "") {
+    return ok(journal().find_thread(references, in_reply_to, sender, asking));
   }
 };
 
@@ -40,6 +41,16 @@ TEST_F(ThreadTest, AReferenceToOursIsFoundWithItsTicket) {
   EXPECT_EQ(filed->ticket_status, "open");
   EXPECT_EQ(evidence(*filed), "In-Reply-To a@x.example;");
   EXPECT_FALSE(thread({"nobody@x.example"}));
+}
+
+TEST_F(ThreadTest, AMessageThatAnswersItselfOrItsOwnAnswerIsNoReply) {
+  const std::string id = with_id(1, "a@x.example");
+  const std::string reply = planned_reply(2, id);
+  const std::string answer_to_it = reply + "@acme.example";
+  EXPECT_TRUE(thread({"a@x.example"}));
+  EXPECT_FALSE(thread({"a@x.example"}, {}, "alice@acme.example", id));
+  EXPECT_FALSE(thread({answer_to_it}, {}, "alice@acme.example", id));
+  EXPECT_TRUE(thread({"a@x.example"}, {}, "alice@acme.example", reply));
 }
 
 TEST_F(ThreadTest, TheLastReferenceIsTheNearest) {
