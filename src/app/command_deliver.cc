@@ -66,7 +66,8 @@ void add_deliver(CLI::App& cli, Invocation& invocation) {
                                      "is durable, else 75 so that the MTA keeps it");
   command->add_option("--as", options->pipe, "the pipe, as named under pipes:")
       ->capture_default_str();
-  command->add_option("--from", options->from, "envelope sender");
+  command->add_option("--from", options->from, "envelope sender; empty for a bounce")
+      ->expected(0, 1);
   command->add_option("--to", options->to, "envelope recipient; may be repeated");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return deliver(invocation, *options); };

@@ -38,7 +38,10 @@ int run_command_line(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return cli.exit(error) == 0 ? k_exit_ok : k_exit_usage;
+    if (cli.exit(error) == 0) return k_exit_ok;
+    // An MTA bounces at what is not EX_TEMPFAIL: a wrong option in its configuration must not cost
+    // a mail.
+    return cli.got_subcommand("deliver") ? k_exit_try_later : k_exit_usage;
   }
   return invocation.run();
 }

@@ -131,8 +131,10 @@ int export_bytes(const Invocation& invocation, const std::string& id) {
   const auto answer =
       call_daemon(invocation.config_path, "GET", "/v1/intakes/" + percent_encoded(id) + "/raw");
   if (!answer) return report(answer.error());
-  std::fwrite(answer->body.data(), 1, answer->body.size(), stdout);
-  return k_exit_ok;
+  const bool written =
+      std::fwrite(answer->body.data(), 1, answer->body.size(), stdout) == answer->body.size();
+  if (written && std::fflush(stdout) == 0) return k_exit_ok;
+  return report(Error{ErrorKind::invalid, "the message could not be written out whole", {}});
 }
 
 }  // namespace

@@ -70,6 +70,20 @@ void keep_freed_memory() {
   mallopt(M_TOP_PAD, 1 << 20);
 }
 
+int exit_code_of_start(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::conflict:
+      return k_exit_no_daemon;
+    case ErrorKind::io:
+    case ErrorKind::no_space:
+      return k_exit_io;
+    case ErrorKind::internal:
+      return k_exit_internal;
+    default:
+      return k_exit_config;
+  }
+}
+
 int serve(const Invocation& invocation, const ServiceOptions& options) {
   // Blocked before any thread begins, so that only watch_over() sees them; a peer that goes away is
   // an error value.
@@ -93,8 +107,8 @@ int serve(const Invocation& invocation, const ServiceOptions& options) {
   log::set_level(level_named(loaded.config->log_level));
   auto service = Service::start(std::move(*loaded.config), options);
   if (!service) {
-    const int exit_code = report(service.error());
-    return exit_code == k_exit_no_daemon ? k_exit_no_daemon : k_exit_config;
+    report(service.error());
+    return exit_code_of_start(service.error().kind);
   }
   log::info("started", {{"version", k_version}, {"paused", options.paused}});
   notify_ready((*service)->status().sentence);

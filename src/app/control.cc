@@ -35,21 +35,24 @@ std::string who_asks(const web::Request& request) {
   return request.peer.uid ? "uid " + std::to_string(*request.peer.uid) : std::string("unknown");
 }
 
-web::Response deliver(Service& service, web::Request& request) {
+// Answered from the journal's thread: many deliveries share a commit, and none waits for another.
+void deliver(Service& service, web::Request& request, web::Responder respond) {
   std::vector<std::string> to;
   for (const auto& [name, value] : request.query) {
     if (name == "to") to.push_back(value);
   }
-  if (request.body.empty()) return refusal(ErrorKind::invalid, "the message is empty");
+  if (request.body.empty()) return respond(refusal(ErrorKind::invalid, "the message is empty"));
   const std::string pipe =
       request.parameter("as").empty() ? "pipe" : std::string(request.parameter("as"));
-  auto recorded = service.deliver(pipe, std::string(request.parameter("from")), std::move(to),
-                                  std::move(request.body));
-  if (!recorded) return refusal(recorded.error());
-  auto body = model::Json::object();
-  body.set("intake", recorded->intake_id);
-  body.set("known", recorded->recording != journal::Recording::fresh);
-  return answer(200, body);
+  service.deliver(pipe, std::string(request.parameter("from")), std::move(to),
+                  std::move(request.body),
+                  [respond = std::move(respond)](Result<journal::Recorded> recorded) {
+                    if (!recorded) return respond(refusal(recorded.error()));
+                    auto body = model::Json::object();
+                    body.set("intake", recorded->intake_id);
+                    body.set("known", recorded->recording != journal::Recording::fresh);
+                    respond(answer(200, body));
+                  });
 }
 
 web::Response queue(Service& service, const web::Request& request) {
@@ -143,7 +146,6 @@ web::Response restart_mailbox(Service& service, std::string_view name) {
 web::Response serve(Service& service, web::Request& request) {
   constexpr std::string_view k_intakes = "/v1/intakes/";
   const std::string_view path = request.path;
-  if (path == "/v1/deliver" && request.method == "POST") return deliver(service, request);
   if (path == "/v1/queue" && request.method == "GET") return queue(service, request);
   if (path == "/v1/status" && request.method == "GET")
     return answer(200, to_json(service.status()));
@@ -166,6 +168,8 @@ web::Response serve(Service& service, web::Request& request) {
 
 web::Handler control_handler(Service& service) {
   return [&service](web::Request request, web::Responder respond) {
+    if (request.path == "/v1/deliver" && request.method == "POST")
+      return deliver(service, request, std::move(respond));
     respond(serve(service, request));
   };
 }

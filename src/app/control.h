@@ -1,9 +1,15 @@
 // The control socket's routes: HTTP over a unix socket, JSON both ways. The commands of intaked are
 // its clients.
-//   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message → 200 {"intake"}; 503 when it is not
-//   durable GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1 → {"intakes":[…]} GET
-//   /v1/intakes/ID → details;  GET /v1/intakes/ID/raw → message/rfc822 POST /v1/intakes/ID/retry,
-//   POST /v1/intakes/ID/drop?reason=R POST /v1/reload            → the verdict GET  /v1/status
+//   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message
+//                                           → 200 {"intake"}; 503 when it is not durable
+//   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1   → {"intakes":[…]}
+//   GET  /v1/intakes/ID                     → details
+//   GET  /v1/intakes/ID/raw                 → message/rfc822
+//   POST /v1/intakes/ID/retry
+//   POST /v1/intakes/ID/drop?reason=R
+//   POST /v1/mailboxes/NAME/restart
+//   POST /v1/reload                         → the verdict
+//   GET  /v1/status
 // Errors: {"error": sentence, "hint": what to do} with 400, 404, 409 or 503.
 #pragma once
 
@@ -12,8 +18,8 @@
 
 namespace intaked::app {
 
-// Handles one request; `service` must outlive the server. Runs on the server's thread except for
-// what may take long.
+// Handles one request; `service` must outlive the server. On the server's thread, one after the
+// other, but for deliveries, which wait for the disk elsewhere.
 web::Handler control_handler(Service& service);
 
 model::Json to_json(const journal::Intake& intake);

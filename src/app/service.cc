@@ -5,6 +5,7 @@
 #include <future>
 
 #include "app/control.h"
+#include "app/exit_code.h"
 #include "app/marker.h"
 #include "base/log.h"
 #include "lib/crypto/mail_digests.h"
@@ -20,7 +21,6 @@ constexpr auto k_directory_retry_min = 2s;
 constexpr auto k_directory_retry_max = 60s;
 constexpr std::size_t k_mailboxes_per_shard = 2'000;  // a second shard above
 constexpr std::size_t k_control_body_bytes_max = 200u << 20;
-constexpr int k_exit_io = 74;  // EX_IOERR
 
 imap::MailboxOptions mailbox_options(const config::Mailbox& mailbox) {
   imap::MailboxOptions options;
@@ -244,13 +244,13 @@ BookVerdict Service::reload() {
   return verdict;
 }
 
-Result<journal::Recorded> Service::deliver(const std::string& pipe, const std::string& from,
-                                           std::vector<std::string> to, std::string bytes) {
+void Service::deliver(const std::string& pipe, const std::string& from, std::vector<std::string> to,
+                      std::string bytes, std::function<void(Result<journal::Recorded>)> done) {
   const bool known = std::any_of(config_.pipes.begin(), config_.pipes.end(),
                                  [&](const auto& one) { return one.name == pipe; });
   if (!known) {
-    return fail(ErrorKind::not_found, "no pipe \"" + pipe + "\" in " + config_.path,
-                "name it under pipes:, or leave --as away");
+    return done(fail(ErrorKind::not_found, "no pipe \"" + pipe + "\" in " + config_.path,
+                     "name it under pipes:, or leave --as away"));
   }
   model::RawMessage message;
   const auto digests = crypto::mail_digests(bytes);
@@ -263,20 +263,12 @@ Result<journal::Recorded> Service::deliver(const std::string& pipe, const std::s
   message.body_digest = digests.body;
   message.envelope_from = from;
   message.envelope_to = std::move(to);
-
-  // The answer is 0 only when the message is durable, so this waits for the commit.
-  std::mutex mutex;
-  std::condition_variable arrived;
-  std::optional<Result<journal::Recorded>> outcome;
-  journal_->record(std::move(message), digests.raw, {}, [&](Result<journal::Recorded> recorded) {
-    const std::lock_guard lock(mutex);
-    outcome = std::move(recorded);
-    arrived.notify_one();
-  });
-  std::unique_lock lock(mutex);
-  arrived.wait(lock, [&] { return outcome.has_value(); });
-  if (*outcome) log::info("received", {{"intake", (*outcome)->intake_id}, {"pipe", pipe}});
-  return std::move(*outcome);
+  journal_->record(std::move(message), digests.raw, {},
+                   [pipe, done = std::move(done)](Result<journal::Recorded> recorded) {
+                     if (recorded)
+                       log::info("received", {{"intake", recorded->intake_id}, {"pipe", pipe}});
+                     done(std::move(recorded));
+                   });
 }
 
 Result<void> Service::restart_mailbox(const std::string& name) {

@@ -51,8 +51,10 @@ class Service {
   ~Service();
 
   BookVerdict reload();
-  Result<journal::Recorded> deliver(const std::string& pipe, const std::string& from,
-                                    std::vector<std::string> to, std::string bytes);
+  // Answers when the message is durable or will not be; on the journal's thread, or inside the
+  // call.
+  void deliver(const std::string& pipe, const std::string& from, std::vector<std::string> to,
+               std::string bytes, std::function<void(Result<journal::Recorded>)> done);
   // Forgets a paused mailbox's cursor, so that it is met anew as its `start:` says. not_found: no
   // such mailbox.
   Result<void> restart_mailbox(const std::string& name);

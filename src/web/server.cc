@@ -28,7 +28,7 @@ class LoopServer final : public Server {
       : options_(std::move(options)),
         handler_(std::move(handler)),
         gate_(std::make_shared<Gate>(loop_)),
-        table_(options_.connections_max),
+        table_(options_.connections_max, options_.bodies_bytes_max),
         shared_{options_, handler_, gate_, table_} {}
 
   ~LoopServer() override {

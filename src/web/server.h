@@ -57,13 +57,15 @@ struct Listen {
   std::string private_key_file = {};
 };
 
-// Beyond a limit: header 431, body 413, both said and the connection closed; a deadline closes. At
+// Beyond a limit: header 431, body 413, all bodies together 503, each said and the connection
+// closed; a deadline closes. At
 // connections_max the connection that idles longest makes room for a new one, else the new one
 // waits.
 struct ServerOptions {
   std::vector<Listen> listen = {};
   std::size_t header_bytes_max = 16 << 10;
   std::size_t body_bytes_max = 64 << 20;
+  std::size_t bodies_bytes_max = 256 << 20;            // of all requests that are not answered yet
   std::chrono::milliseconds request_deadline{10'000};  // from the first byte to the last, absolute
   std::chrono::milliseconds answer_deadline{120'000};
   std::chrono::milliseconds idle_deadline{60'000};

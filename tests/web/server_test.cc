@@ -89,6 +89,37 @@ TEST(Server, OversizeBodyIsToldEvenWhileTheClientStillSends) {
   EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 413 "));
 }
 
+TEST(Server, BodiesTogetherHaveALimitToo) {
+  std::vector<Responder> waiting;
+  std::mutex mutex;
+  std::condition_variable came;
+  RunningServer server(
+      [&](Request, Responder respond) {
+        const std::lock_guard lock(mutex);
+        waiting.push_back(std::move(respond));
+        came.notify_one();
+      },
+      {.listen = {}, .bodies_bytes_max = 1500});
+  const std::string request =
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'x');
+  RawClient first = server.client();
+  first.send(request);
+  {
+    std::unique_lock lock(mutex);
+    ASSERT_TRUE(came.wait_for(lock, std::chrono::seconds(10), [&] { return waiting.size() == 1; }));
+  }
+  RawClient second = server.client();
+  second.send(request);
+  EXPECT_THAT(second.read_to_end(), StartsWith("HTTP/1.1 503 "));
+  waiting.front()({});
+  EXPECT_THAT(first.read_answer(), StartsWith("HTTP/1.1 200 "));
+  RawClient third = server.client();
+  third.send(request);
+  std::unique_lock lock(mutex);
+  EXPECT_TRUE(came.wait_for(lock, std::chrono::seconds(10), [&] { return waiting.size() == 2; }))
+      << "what was answered is no longer counted";
+}
+
 TEST(Server, OversizeHeaderIsRefused) {
   RunningServer server(echo, {.listen = {}, .header_bytes_max = 1000});
   RawClient client = server.client();

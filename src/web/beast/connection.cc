@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <optional>
+#include <utility>
 
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -45,7 +46,10 @@ class HttpConnection final : public Connection,
         shared_(shared) {
     shared_.table.add(this);
   }
-  ~HttpConnection() override { shared_.table.remove(this); }
+  ~HttpConnection() override {
+    let_body_go();
+    shared_.table.remove(this);
+  }
 
   void start() override {
     if constexpr (k_is_tls<Stream>) {
@@ -109,7 +113,15 @@ class HttpConnection final : public Connection,
   }
 
   void parse() {
-    switch (reader_->take(buffer_)) {
+    const auto progress = reader_->take(buffer_);
+    const std::size_t body_bytes = reader_->request().body.size();
+    const bool fits =
+        shared_.table.body_grew(std::exchange(counted_body_bytes_, body_bytes), body_bytes);
+    if (!fits) {
+      reader_->request().body = {};
+      return write(refusal(503, "too much is being received at once; try again later"));
+    }
+    switch (progress) {
       case HttpReader::Progress::needs_more:
         if (reader_->wants_continue()) return write_continue();
         return read([this] { parse(); });
@@ -119,6 +131,8 @@ class HttpConnection final : public Connection,
         return handle();
     }
   }
+
+  void let_body_go() { shared_.table.body_went(std::exchange(counted_body_bytes_, 0)); }
 
   // Reads some bytes, then goes on; whatever fails or is too slow ends the connection.
   template <class Next>
@@ -174,6 +188,7 @@ class HttpConnection final : public Connection,
   }
 
   void write(const Response& response) {
+    let_body_go();
     const bool keep = response.ending == Response::Ending::keep && reader_->keeps_connection();
     answer_ = answer_text(response, {.keep_alive = keep, .with_body = !is_head_});
     const bool is_cut = response.ending == Response::Ending::cut_in_half;
@@ -229,6 +244,7 @@ class HttpConnection final : public Connection,
   std::string answer_;
   std::uint64_t exchange_ = 0;  // answers carry the number of the exchange they are for
   bool is_head_ = false;
+  std::size_t counted_body_bytes_ = 0;
   std::size_t lingered_bytes_ = 0;
   std::optional<std::chrono::steady_clock::time_point> idle_since_;
 };

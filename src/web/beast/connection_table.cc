@@ -16,6 +16,11 @@ void ConnectionTable::went_idle() {
   if (!waiters_.empty()) end_oldest_idle();
 }
 
+bool ConnectionTable::body_grew(std::size_t before, std::size_t after) {
+  bodies_bytes_ += after - before;
+  return bodies_bytes_ <= bodies_bytes_max_;
+}
+
 void ConnectionTable::end_oldest_idle() {
   Connection* oldest = nullptr;
   std::chrono::steady_clock::time_point since;

@@ -31,7 +31,7 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   // True once, when the sender waits for "100 Continue" before it sends the body (RFC 9110 10.1.1).
   bool wants_continue();
 
-  // After complete.
+  // What has been read of it; whole after complete.
   Request& request() { return request_; }
   bool keeps_connection() const { return keep_alive(); }
 
