@@ -27,6 +27,20 @@ bool is_readable(const PartInfo& part) {
 
 constexpr std::size_t k_none = static_cast<std::size_t>(-1);
 
+// Nothing longer is decoded only to see whether it is blank.
+constexpr std::size_t k_blank_bytes_max = 4UL * 1024;
+
+// Programs write a blank rendering beside the real one, and encode it like any other.
+bool is_blank_part(const PartInfo& part) {
+  const std::string_view body = trim(part.node->body);
+  if (body.empty() || body.size() > k_blank_bytes_max) return body.empty();
+  const auto first = static_cast<unsigned char>(body.front());
+  const bool encoded = part.transfer == Transfer::base64 || first == '=' || first >= 0x7F;
+  if (!encoded && first > ' ') return false;
+  Defects untold;  // whoever shows the part tells them
+  return shows_nothing(is_html(part) ? html_source_of(part, untold) : plain_text_of(part, untold));
+}
+
 class Chooser {
  public:
   Chooser(const std::vector<PartInfo>& parts, bool attachment_digests, Defects& defects)
@@ -58,7 +72,7 @@ class Chooser {
     const PartInfo& part = parts_[index];
     if (part.is_leaf()) {
       if (!is_readable(part) || part.disposition == Disposition::attachment) return Words::none;
-      if (trim(part.node->body).empty()) return Words::none;
+      if (is_blank_part(part)) return Words::none;
       return is_html(part) ? Words::html : Words::plain;
     }
     Words best = Words::none;
@@ -195,7 +209,11 @@ class Chooser {
       append(body.text, text);
     }
     for (const std::size_t index : unshown_html_) {
-      if (body.html.empty()) body.html = html_source_of(parts_[index], defects_);
+      if (!body.text.empty() && !body.html.empty()) break;
+      std::string source = html_source_of(parts_[index], defects_);
+      // What was preferred turned out blank.
+      if (body.text.empty()) append(body.text, text_of_html(source));
+      if (body.html.empty()) body.html = std::move(source);
     }
     body.html = text::clean(body.html, text::Lines::keep);
   }
@@ -213,7 +231,7 @@ class Chooser {
   void append(std::string& whole, std::string_view text) {
     while (text.starts_with('\n')) text.remove_prefix(1);
     text = trim_end(text);
-    if (text.empty()) return;
+    if (shows_nothing(text)) return;
     if (!whole.empty()) whole += "\n\n";
     if (whole.size() + text.size() > k_text_bytes_max) {
       defects_.add(DefectKind::truncated,

@@ -1,6 +1,7 @@
 #include "parse/part_text.h"
 
 #include <algorithm>
+#include <array>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
@@ -13,6 +14,12 @@ namespace {
 using model::DefectKind;
 
 constexpr std::size_t k_meta_search_bytes = 2048;
+
+// Beside ASCII's: spaces of other widths, joiners and marks that are never seen alone.
+constexpr std::array<std::string_view, 21> k_unseen = {
+    "\u00A0", "\u00AD", "\u034F", "\u2000", "\u2001", "\u2002", "\u2003",
+    "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A",
+    "\u200B", "\u200C", "\u200D", "\u202F", "\u2060", "\u3000", "\uFEFF"};
 
 // <meta charset="…"> or <meta … content="text/html; charset=…">: used when the part has no label.
 std::string meta_charset(std::string_view html) {
@@ -78,6 +85,17 @@ std::string plain_text_of(const PartInfo& part, Defects& defects) {
 
 std::string html_source_of(const PartInfo& part, Defects& defects) {
   return decode(part, k_html_bytes_max, true, defects);
+}
+
+bool shows_nothing(std::string_view utf8) {
+  while (!(utf8 = trim(utf8)).empty()) {
+    const auto* unseen =
+        std::find_if(k_unseen.begin(), k_unseen.end(),
+                     [&](std::string_view character) { return utf8.starts_with(character); });
+    if (unseen == k_unseen.end()) return false;
+    utf8.remove_prefix(unseen->size());
+  }
+  return true;
 }
 
 }  // namespace intaked::parse

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "parse/defects.h"
 #include "parse/part.h"
@@ -14,5 +15,8 @@ std::string plain_text_of(const PartInfo& part, Defects& defects);
 
 // The HTML source as UTF-8, at most k_html_bytes_max; not sanitised.
 std::string html_source_of(const PartInfo& part, Defects& defects);
+
+// White space and characters without a shape only.
+bool shows_nothing(std::string_view utf8);
 
 }  // namespace intaked::parse
