@@ -221,9 +221,9 @@ class Chooser {
   std::string text_of_html(std::string_view source) {
     HtmlText html = html_to_text(source);
     if (html.truncated) {
-      defects_.add(
-          DefectKind::truncated,
-          "the HTML is nested too deeply or built to be costly; the end of its text is missing");
+      defects_.add(DefectKind::truncated,
+                   "the HTML is too long, nested too deeply or built to be costly; the end of its "
+                   "text is missing");
     }
     return text::clean(html.text, text::Lines::keep);
   }

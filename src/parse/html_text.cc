@@ -23,6 +23,11 @@ struct Sink {
   bool stopped = false;
 };
 
+void stop(Sink& sink) {
+  sink.stopped = true;
+  xmlStopParser(sink.parser);
+}
+
 std::string_view view(const xmlChar* s) {
   return s == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(s));
 }
@@ -36,10 +41,7 @@ void on_start(void* user, const xmlChar* name, const xmlChar** attributes) {
   }
   sink.writer.start(view(name), list);
   // libxml2 looks through all open elements at each end tag: their number must be bounded.
-  if (sink.writer.depth() > k_html_depth_max) {
-    sink.stopped = true;
-    xmlStopParser(sink.parser);
-  }
+  if (sink.writer.depth() > k_html_depth_max || sink.writer.full()) stop(sink);
 }
 
 void on_end(void* user, const xmlChar* name) {
@@ -51,6 +53,7 @@ void on_text(void* user, const xmlChar* text, int length) {
   Sink& sink = *static_cast<Sink*>(user);
   if (sink.stopped) return;
   sink.writer.text({reinterpret_cast<const char*>(text), static_cast<std::size_t>(length)});
+  if (sink.writer.full()) stop(sink);
 }
 
 struct FreeParser {

@@ -8,7 +8,7 @@ namespace intaked::parse {
 
 struct HtmlText {
   std::string text;        // \n line ends; links as "words (address)", quotes as "> "
-  bool truncated = false;  // nested or escaped beyond the limits: the end is missing
+  bool truncated = false;  // long, nested or escaped beyond the limits: the end is missing
 };
 
 // `html` is UTF-8. Hidden content and tracking pixels are left out. Linear, thread-safe.

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/limits.h"
 
 namespace intaked::parse {
 namespace {
 
 constexpr std::size_t k_indented_lists_max = 8;
+// Deeper quotes look like the deepest of these: each of their lines bears all its marks.
+constexpr std::string_view k_quote_marks = ">>>>>>>>>>>>>>>>";
 
 enum class Layout { inline_text, block, paragraph };
 
@@ -111,7 +115,7 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
     if (!alt.empty()) {
       put("[");
       text(alt);
-      out_ += "]";
+      write("]");
     }
   }
 }
@@ -182,21 +186,27 @@ void HtmlWriter::put(std::string_view word) {
   if (newlines_ > 0 || out_.empty()) {
     newlines_ = out_.empty() ? 0 : std::min<std::size_t>(newlines_, 2);
     for (; newlines_ > 0; --newlines_) {
-      out_ += '\n';
+      write("\n");
       // An empty line beside a quote belongs to neither side.
-      if (newlines_ > 1) out_.append(std::min(quotes_, last_quotes_), '>');
+      if (newlines_ > 1) write(k_quote_marks.substr(0, std::min(quotes_, last_quotes_)));
     }
     last_quotes_ = quotes_;
-    out_.append(quotes_, '>');
-    if (quotes_ > 0) out_ += ' ';
+    write(k_quote_marks.substr(0, quotes_));
+    if (quotes_ > 0) write(" ");
   } else if (tab_) {
-    out_ += '\t';
+    write("\t");
   } else if (space_) {
-    out_ += ' ';
+    write(" ");
   }
   space_ = false;
   tab_ = false;
-  out_ += word;
+  write(word);
+}
+
+void HtmlWriter::write(std::string_view utf8) {
+  const std::size_t room = full_ ? 0 : k_text_bytes_max - out_.size();
+  full_ = full_ || utf8.size() > room;
+  out_ += text::cut_utf8(utf8, room);
 }
 
 void HtmlWriter::begin_item() {
@@ -213,9 +223,9 @@ void HtmlWriter::end_link() {
   links_.pop_back();
   const std::string_view words = trim(std::string_view(out_).substr(link.text_at));
   if (is_shown_link(link.address, words)) {
-    out_ += " (";
-    out_ += link.address;
-    out_ += ')';
+    write(" (");
+    write(link.address);
+    write(")");
   }
 }
 

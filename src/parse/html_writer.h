@@ -20,6 +20,8 @@ class HtmlWriter {
   void text(std::string_view utf8);
 
   std::size_t depth() const { return depth_; }
+  // True: k_text_bytes_max were written; what comes now is left out.
+  bool full() const { return full_; }
   std::string take();
 
  private:
@@ -34,10 +36,12 @@ class HtmlWriter {
 
   void break_line(std::size_t newlines);
   void put(std::string_view word);
+  void write(std::string_view utf8);
   void begin_item();
   void end_link();
 
   std::string out_;
+  bool full_ = false;
   std::size_t depth_ = 0;
   std::size_t hidden_at_ = 0;  // the depth at which hidden content began, 0 if none is open
   std::size_t quotes_ = 0;

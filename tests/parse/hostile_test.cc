@@ -113,6 +113,8 @@ const std::vector<Shape> k_shapes = {
      [](std::size_t n) { return html_mail(repeat("<a b=\"c' d='", n)); }},
     {"HTML styles never closed", [](std::size_t n) { return html_mail(repeat("<style>", n)); }},
     {"HTML blockquotes", [](std::size_t n) { return html_mail(repeat("<blockquote>a", n)); }},
+    {"HTML quotes of many lines",
+     [](std::size_t n) { return html_mail(repeat("<blockquote>", 250 * 12) + repeat("<p>x", n)); }},
     {"HTML lists in lists", [](std::size_t n) { return html_mail(repeat("<ul><li>a", n)); }},
     {"HTML tables in tables", [](std::size_t n) { return html_mail(repeat("<table><td>a", n)); }},
     {"HTML paragraphs", [](std::size_t n) { return html_mail(repeat("<p>", n)); }},

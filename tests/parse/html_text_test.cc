@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "parse/limits.h"
+
 namespace intaked::parse {
 namespace {
 
@@ -69,6 +71,24 @@ TEST(HtmlText, StopsWhereNobodyNestsAnyMore) {
   const HtmlText text = html_to_text(html + "after");
   EXPECT_EQ(text.text, "before");
   EXPECT_TRUE(text.truncated);
+}
+
+TEST(HtmlText, MarksOnlyTheFirstLevelsOfAQuote) {
+  std::string html;
+  for (int i = 0; i < 200; ++i) html += "<blockquote>";
+  EXPECT_EQ(html_to_text(html + "deep").text, std::string(16, '>') + " deep");
+}
+
+TEST(HtmlText, EndsWhereTextEnds) {
+  for (const std::string piece : {"ü", "<p>word ", "<li>item", "<img alt=\"x\">",
+                                  "<a href=https://a.example/long/address>x</a> "}) {
+    std::string html;
+    while (html.size() < 2 * k_text_bytes_max) html += piece;
+    const HtmlText text = html_to_text(html);
+    EXPECT_LE(text.text.size(), k_text_bytes_max) << piece;
+    EXPECT_EQ(text.truncated, text.text.size() > k_text_bytes_max - 64) << piece;
+    EXPECT_FALSE(text.text.empty()) << piece;
+  }
 }
 
 }  // namespace
