@@ -1,5 +1,7 @@
 #include "parse/auth_results.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 
 #include "parse/ascii.h"
@@ -7,63 +9,84 @@
 namespace intaked::parse {
 namespace {
 
-// Comments may say anything; they are not results.
-std::string without_comments(std::string_view raw) {
+using model::AuthVerdict;
+
+// Lower case, each comment and quoted string a blank: senders have a word in them (their addresses
+// stand there), so nothing in either separates results or is one.
+std::string bare_results(std::string_view raw) {
   std::string out;
   std::size_t depth = 0;
-  for (const char c : raw) {
-    if (c == '(') ++depth;
-    if (depth == 0) out.push_back(lower(c));
-    if (c == ')' && depth > 0) --depth;
+  bool quoted = false;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const char c = raw[i];
+    if (!quoted && depth == 0) {
+      quoted = c == '"';
+      depth = c == '(' ? 1 : 0;
+      out.push_back(quoted || depth > 0 ? ' ' : lower(c));
+    } else if (c == '\\') {
+      ++i;
+    } else if (quoted) {
+      quoted = c != '"';
+    } else if (c == '(') {
+      ++depth;
+    } else if (c == ')') {
+      --depth;
+    }
   }
   return out;
 }
 
-model::AuthVerdict verdict_named(std::string_view word) {
-  if (word == "pass") return model::AuthVerdict::pass;
-  if (word == "none") return model::AuthVerdict::none;
-  if (word == "fail" || word == "hardfail") return model::AuthVerdict::fail;
-  return model::AuthVerdict::other;
-}
-
-// A message may carry several signatures: one good one is a pass.
-void note(model::AuthVerdict& verdict, std::string_view word) {
-  const model::AuthVerdict next = verdict_named(word);
-  const bool keep = verdict == model::AuthVerdict::pass || next == model::AuthVerdict::none;
-  if (!keep) verdict = next;
+AuthVerdict verdict_named(std::string_view word) {
+  if (word == "pass") return AuthVerdict::pass;
+  if (word == "none") return AuthVerdict::none;
+  if (word == "fail" || word == "hardfail") return AuthVerdict::fail;
+  return AuthVerdict::other;
 }
 
 std::string_view first_word(std::string_view s) {
   s = trim(s);
-  return s.substr(0, s.find_first_of(" \t;"));
+  return s.substr(0, s.find_first_of(" \t"));
 }
+
+struct Verdicts {
+  std::optional<AuthVerdict> spf, dkim, dmarc;
+
+  void note(std::string_view item) {
+    item = trim(item);
+    const std::size_t equals = item.find('=');
+    if (equals == std::string_view::npos) return;
+    const std::string_view method = item.substr(0, item.find_first_of("=/ \t"));
+    const AuthVerdict verdict = verdict_named(first_word(item.substr(equals + 1)));
+    if (method == "spf" && !spf) spf = verdict;
+    if (method == "dmarc" && !dmarc) dmarc = verdict;
+    // A message may carry several signatures: one good one is a pass.
+    if (method == "dkim" && (!dkim || verdict == AuthVerdict::pass)) dkim = verdict;
+  }
+};
 
 }  // namespace
 
 model::AuthResults read_auth_results(const TreeNode& message, std::string_view authserv_id) {
   model::AuthResults results;
   if (authserv_id.empty()) return results;
+  Verdicts verdicts;
   for (const TreeField& field : message.fields) {
     if (!equal_ignoring_case(field.name, "Authentication-Results")) continue;
-    const std::string value = without_comments(field.value);
-    std::size_t at = std::min(value.find(';'), value.size());
-    const std::string_view id = first_word(std::string_view(value).substr(0, at));
-    if (!equal_ignoring_case(id, authserv_id)) continue;
+    const std::string bare = bare_results(field.value);
+    std::size_t at = std::min(bare.find(';'), bare.size());
+    if (!equal_ignoring_case(first_word(std::string_view(bare).substr(0, at)), authserv_id))
+      continue;
     results.authserv_id = std::string(authserv_id);
-    while (at < value.size()) {
-      const std::size_t end = std::min(value.find(';', at + 1), value.size());
-      const std::string_view item = trim(std::string_view(value).substr(at + 1, end - at - 1));
-      const std::size_t equals = std::min(item.find('='), item.size());
-      const std::string_view method = trim(item.substr(0, item.find_first_of("=/ ")));
-      const std::string_view word =
-          equals < item.size() ? first_word(item.substr(equals + 1)) : std::string_view();
-      if (method == "spf") note(results.spf, word);
-      if (method == "dkim") note(results.dkim, word);
-      if (method == "dmarc") note(results.dmarc, word);
+    while (at < bare.size()) {
+      const std::size_t end = std::min(bare.find(';', at + 1), bare.size());
+      verdicts.note(std::string_view(bare).substr(at + 1, end - at - 1));
       at = end;
     }
-    return results;
+    break;
   }
+  results.spf = verdicts.spf.value_or(AuthVerdict::none);
+  results.dkim = verdicts.dkim.value_or(AuthVerdict::none);
+  results.dmarc = verdicts.dmarc.value_or(AuthVerdict::none);
   return results;
 }
 
