@@ -74,15 +74,16 @@ model::AuthResults read_auth_results(const TreeNode& message, std::string_view a
     if (!equal_ignoring_case(field.name, "Authentication-Results")) continue;
     const std::string bare = bare_results(field.value);
     std::size_t at = std::min(bare.find(';'), bare.size());
-    if (!equal_ignoring_case(first_word(std::string_view(bare).substr(0, at)), authserv_id))
-      continue;
+    if (!equal_ignoring_case(first_word(std::string_view(bare).substr(0, at)), authserv_id)) {
+      if (results.authserv_id.empty()) continue;
+      break;
+    }
     results.authserv_id = std::string(authserv_id);
     while (at < bare.size()) {
       const std::size_t end = std::min(bare.find(';', at + 1), bare.size());
       verdicts.note(std::string_view(bare).substr(at + 1, end - at - 1));
       at = end;
     }
-    break;
   }
   results.spf = verdicts.spf.value_or(AuthVerdict::none);
   results.dkim = verdicts.dkim.value_or(AuthVerdict::none);

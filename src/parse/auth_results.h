@@ -8,8 +8,10 @@
 
 namespace intaked::parse {
 
-// The topmost field whose authserv-id is `authserv_id` (case does not count); all others could have
-// been written by the sender. "" believes none.
+// The topmost fields whose authserv-id is `authserv_id` (case does not count), each filter of the
+// server writes its own; those below the next other server's could have been written by the sender,
+// as all of other servers. Of a method the first result counts, for DKIM any pass. "" believes
+// none.
 model::AuthResults read_auth_results(const TreeNode& message, std::string_view authserv_id);
 
 }  // namespace intaked::parse
