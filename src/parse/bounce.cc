@@ -74,12 +74,6 @@ bool is_daemon(const ParsedMessage& message) {
          name.find("mail delivery s") != std::string::npos;
 }
 
-// A Return-Path field that says <> (RFC 5321 4.5.5).
-bool has_null_return_path(const ParsedMessage& message) {
-  const model::HeaderField* field = message.find_header("Return-Path");
-  return field != nullptr && trim(field->value) == "<>";
-}
-
 std::string bytes_of(const PartInfo& part) {
   return to_lower(decode_transfer(part.transfer, part.node->body, k_status_bytes_max).bytes);
 }
@@ -126,6 +120,11 @@ const std::string_view* beginning_of(const std::string& text, const Words& words
 }
 
 }  // namespace
+
+bool has_null_return_path(const ParsedMessage& message) {
+  const model::HeaderField* field = message.find_header("Return-Path");
+  return field != nullptr && trim(field->value) == "<>";
+}
 
 std::optional<std::string> find_bounce(const ParsedMessage& message,
                                        const std::vector<PartInfo>& parts) {

@@ -15,4 +15,7 @@ namespace intaked::parse {
 std::optional<std::string> find_bounce(const model::ParsedMessage& message,
                                        const std::vector<PartInfo>& parts);
 
+// A Return-Path field that says <> (RFC 5321 4.5.5): a machine's mail that nobody shall answer.
+bool has_null_return_path(const model::ParsedMessage& message);
+
 }  // namespace intaked::parse

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lib/text/text.h"
+#include "parse/absence.h"
 #include "parse/ascii.h"
 #include "parse/bounce.h"
 #include "parse/limits.h"
@@ -34,7 +35,8 @@ struct HeaderSign {
   std::string_view word;  // lower case
 };
 
-// X-Auto-Response-Suppress is no sign: Exchange writes it on people's mail; it asks for silence.
+// X-Auto-Response-Suppress alone is no sign: Exchange writes it on people's mail; it asks for
+// silence.
 constexpr std::array k_header_signs = {
     HeaderSign{SignalKind::auto_submitted, "Auto-Submitted", Test::is_not, "no"},  // RFC 3834
     HeaderSign{SignalKind::auto_submitted, "X-Auto-Submitted", Test::is_not, "no"},
@@ -64,43 +66,6 @@ constexpr std::array k_header_signs = {
     HeaderSign{SignalKind::bulk, "X-Precedence", Test::is, "bulk"},
     HeaderSign{SignalKind::bulk, "X-Precedence", Test::is, "junk"},
 };
-
-// How the subject of an absence note begins, case folded. Whole phrases: "Our office is out of
-// paper" is a request.
-constexpr std::array<std::string_view, 34> k_absence_subjects = {"out of office",
-                                                                 "out of the office",
-                                                                 "out-of-office",
-                                                                 "automatic reply:",
-                                                                 "auto reply:",
-                                                                 "auto-reply:",
-                                                                 "autoreply:",
-                                                                 "auto response:",
-                                                                 "auto:",
-                                                                 "abwesenheitsnotiz",
-                                                                 "abwesenheitsmeldung",
-                                                                 "abwesend:",
-                                                                 "automatische antwort:",
-                                                                 "autosvar",
-                                                                 "automatisk svar",
-                                                                 "automatisch antwoord",
-                                                                 "afwezig",
-                                                                 "afwezigheidsbericht",
-                                                                 "réponse automatique",
-                                                                 "absence du bureau",
-                                                                 "absent du bureau",
-                                                                 "respuesta automática",
-                                                                 "fuera de la oficina",
-                                                                 "fuori sede",
-                                                                 "risposta automatica",
-                                                                 "risposta non al computer",
-                                                                 "resposta automática",
-                                                                 "fora do escritório",
-                                                                 "frånvaro",
-                                                                 "poissa",
-                                                                 "automaattinen vastaus",
-                                                                 "autoodpowiedź",
-                                                                 "автоответ",
-                                                                 "自动答复"};
 
 bool passes(const HeaderSign& sign, std::string_view value) {
   const std::string folded = to_lower(trim(value.substr(0, 1000)));
@@ -152,15 +117,9 @@ Evidence auto_submitted(const ParsedMessage& message, const std::vector<PartInfo
   return std::nullopt;
 }
 
-Evidence out_of_office(const ParsedMessage& message) {
+Evidence out_of_office(const ParsedMessage& message, Machine machine) {
   if (Evidence found = header_evidence(message, SignalKind::out_of_office)) return found;
-  const std::string subject = text::fold_case(trim(message.subject));
-  for (const std::string_view phrase : k_absence_subjects) {
-    if (std::string_view(subject).starts_with(phrase)) {
-      return "subject begins with \"" + std::string(phrase) + "\"";
-    }
-  }
-  return std::nullopt;
+  return find_absence(message.subject, machine);
 }
 
 bool is_own(const std::string& address, const Options& options) {
@@ -213,13 +172,22 @@ std::vector<model::Signal> find_signals(const ParsedMessage& message,
   const auto add = [&](SignalKind kind, Evidence evidence) {
     if (evidence) signals.push_back({kind, std::move(*evidence)});
   };
-  add(SignalKind::auto_submitted, auto_submitted(message, parts));
+  Evidence automatic = auto_submitted(message, parts);
+  Evidence bulk = header_evidence(message, SignalKind::bulk);
+  Evidence list = header_evidence(message, SignalKind::list);
   Evidence bounce = find_bounce(message, parts);
+  Machine machine = Machine::untold;
+  if (automatic || has_null_return_path(message)) {
+    machine = Machine::certain;
+  } else if (bulk || message.find_header("X-Auto-Response-Suppress") != nullptr) {
+    machine = Machine::possible;
+  }
+  add(SignalKind::auto_submitted, std::move(automatic));
   // A daemon's report about a person's absence note is a report.
-  if (!bounce) add(SignalKind::out_of_office, out_of_office(message));
+  if (!bounce) add(SignalKind::out_of_office, out_of_office(message, machine));
   add(SignalKind::bounce, std::move(bounce));
-  add(SignalKind::list, header_evidence(message, SignalKind::list));
-  add(SignalKind::bulk, header_evidence(message, SignalKind::bulk));
+  add(SignalKind::list, std::move(list));
+  add(SignalKind::bulk, std::move(bulk));
   add(SignalKind::own_loop, own_loop(message, options));
   add(SignalKind::encrypted, encrypted(parts, message));
   return signals;

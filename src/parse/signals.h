@@ -1,5 +1,6 @@
-// What kind of message this is, each with its evidence. The tables are in signals.cc: one line per
-// header, phrase or sender; they are the place to teach the parser a new sign.
+// What kind of message this is, each with its evidence. The tables are in signals.cc (headers),
+// absence.cc and bounce.cc (phrases, senders): one line each; they are the place to teach the
+// parser a new sign.
 #pragma once
 
 #include <vector>
