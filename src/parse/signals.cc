@@ -56,7 +56,6 @@ constexpr std::array k_header_signs = {
     HeaderSign{SignalKind::out_of_office, "X-Autoreply", Test::contains, "vacation"},
     HeaderSign{SignalKind::list, "List-Id", Test::present, ""},     // RFC 2919
     HeaderSign{SignalKind::list, "List-Post", Test::is_not, "no"},  // RFC 2369
-    HeaderSign{SignalKind::list, "List-Unsubscribe", Test::present, ""},
     HeaderSign{SignalKind::list, "Mailing-List", Test::present, ""},
     HeaderSign{SignalKind::list, "X-Mailing-List", Test::present, ""},
     HeaderSign{SignalKind::list, "X-Mailman-Version", Test::present, ""},
@@ -175,6 +174,9 @@ std::vector<model::Signal> find_signals(const ParsedMessage& message,
   Evidence automatic = auto_submitted(message, parts);
   Evidence bulk = header_evidence(message, SignalKind::bulk);
   Evidence list = header_evidence(message, SignalKind::list);
+  // Invoices and answers of helpdesks can be unsubscribed from too (RFC 8058): no sign by itself.
+  const HeaderField* unsubscribe = message.find_header("List-Unsubscribe");
+  if (!list && bulk && unsubscribe != nullptr) list = evidence_of(*unsubscribe);
   Evidence bounce = find_bounce(message, parts);
   Machine machine = Machine::untold;
   if (automatic || has_null_return_path(message)) {
