@@ -21,8 +21,10 @@ struct Charset {
   Family family = Family::western;
 };
 
-// nullptr for an unknown or empty label. Case, '-', '_' and the like do not count; a charset that
-// has a superset in real use is read as that (iso-8859-1 as windows-1252, gb2312 as gb18030).
+// nullptr for an unknown or empty label, and for us-ascii: 7-bit text needs no label, and on other
+// text it is what programs write that do not know. Case, '-', '_' and the like do not count; a
+// charset that has a superset in real use is read as that (iso-8859-1 as windows-1252, gb2312 as
+// gb18030).
 const Charset* find_charset(std::string_view label);
 
 }  // namespace intaked::text

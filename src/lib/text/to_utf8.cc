@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "lib/text/charset_names.h"
 #include "lib/text/conversion.h"
@@ -56,20 +57,25 @@ bool has_japanese_escape(std::string_view bytes) {
          bytes.find("\x1b$@") != std::string_view::npos;
 }
 
+// The detector's opinion where it can be believed: there is enough text, and all of it can be read.
+std::optional<Decoded> detect(std::string_view bytes) {
+  const Charset* charset = find_charset(guess_charset(bytes));
+  const bool trusted =
+      charset != nullptr && charset->family != Family::wide && charset->family != Family::utf8 &&
+      (charset->family == Family::multi || count_high_bytes(bytes) >= k_guess_bytes_min);
+  if (!trusted) return std::nullopt;
+  Decoded decoded = read_as(bytes, *charset, true);
+  if (decoded.replaced) return std::nullopt;
+  return decoded;
+}
+
 Decoded guess(std::string_view bytes) {
   if (has_japanese_escape(bytes)) return read_as(bytes, *find_charset("iso-2022-jp"), true);
   const Utf8Evidence evidence = weigh_utf8(bytes);
   if (evidence.broken == 0 || evidence.characters > 2 * evidence.broken) {
     return as_utf8(bytes, true);
   }
-  const Charset* charset = find_charset(guess_charset(bytes));
-  const bool trusted =
-      charset != nullptr && charset->family != Family::wide && charset->family != Family::utf8 &&
-      (charset->family == Family::multi || count_high_bytes(bytes) >= k_guess_bytes_min);
-  if (trusted) {
-    Decoded decoded = read_as(bytes, *charset, true);
-    if (!decoded.replaced) return decoded;
-  }
+  if (std::optional<Decoded> detected = detect(bytes)) return std::move(*detected);
   return read_as(bytes, *find_charset("windows-1252"), true);
 }
 
@@ -84,6 +90,21 @@ bool looks_western(std::string_view bytes) {
                       byte == 0xF7 || byte >= 0xFE;
     return byte >= 0xC0 && !rare;
   });
+}
+
+// Called UTF-8. Other charsets' text holds hardly any well-formed sequences, damaged UTF-8 does.
+Decoded read_utf8_or_detect(std::string_view bytes) {
+  const Utf8Evidence evidence = weigh_utf8(bytes);
+  if (evidence.broken == 0 || evidence.characters >= 2 * evidence.broken) {
+    return as_utf8(bytes, false);
+  }
+  if (looks_western(bytes)) return guess(bytes);
+  // Any bytes can be read as windows-1252: saying so of these proves nothing.
+  if (count_high_bytes(bytes) >= k_guess_bytes_min) {
+    std::optional<Decoded> detected = detect(bytes);
+    if (detected && detected->charset != "windows-1252") return std::move(*detected);
+  }
+  return as_utf8(bytes, false);
 }
 
 struct ByteOrderMark {
@@ -130,12 +151,7 @@ Decoded to_utf8(std::string_view bytes, std::string_view label) {
             false};
   }
   if (charset == nullptr) return guess(bytes);
-  if (charset->family == Family::utf8) {
-    const Utf8Evidence evidence = weigh_utf8(bytes);
-    const bool lie =
-        evidence.broken > 0 && evidence.characters < 2 * evidence.broken && looks_western(bytes);
-    return lie ? guess(bytes) : as_utf8(bytes, false);
-  }
+  if (charset->family == Family::utf8) return read_utf8_or_detect(bytes);
   if (charset->family == Family::western) {
     // The label that programs write without looking. Western text that happens to be well-formed
     // UTF-8 throughout does not occur.

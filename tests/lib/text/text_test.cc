@@ -19,7 +19,9 @@ const std::vector<Sample> k_samples = {
     {"UTF-8", "Gr\xC3\xBC", "UTF-8", "Grü", "utf-8", false},
     {"names are read loosely", "Gr\xC3\xBC", "utf8", "Grü", "utf-8", false},
     {"latin1 is windows-1252", "5 \x80", "iso-8859-1", "5 €", "windows-1252", false},
-    {"so is us-ascii with 8-bit bytes", "Gr\xFC", "us-ascii", "Grü", "windows-1252", false},
+    {"us-ascii with 8-bit bytes is no label", "Gr\xFC", "us-ascii", "Grü", "windows-1252", true},
+    {"nor on UTF-8", "Gr\xC3\xBC", "ASCII", "Grü", "utf-8", true},
+    {"us-ascii", "abc", "us-ascii", "abc", "us-ascii", false},
     {"cp1252", "Gr\xFC", "cp1252", "Grü", "windows-1252", false},
     {"latin2",
      "\xB3\xF3"
