@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "sandbox/date_time.h"
+
 namespace intaked::sandbox {
 namespace {
 
@@ -73,19 +75,6 @@ bool is_address(std::string_view text) {
   if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
   return text.find_first_of(" \t\r\n<>,;") == std::string_view::npos &&
          text.substr(at + 1).find('.') != std::string_view::npos;
-}
-
-// 2023-11-07T05:31:56Z, with a fraction or an offset if wanted, or the date alone.
-bool is_date_time(std::string_view text) {
-  constexpr std::string_view shape = "0000-00-00T00:00:00";
-  if (text.size() != 10 && text.size() < shape.size() + 1) return false;
-  const std::string_view head = text.substr(0, std::min(text.size(), shape.size()));
-  for (std::size_t i = 0; i < head.size(); ++i) {
-    const bool is_digit = head[i] >= '0' && head[i] <= '9';
-    if (shape[i] == '0' ? !is_digit : head[i] != shape[i]) return false;
-  }
-  const std::string_view tail = text.substr(head.size());
-  return tail.find_first_not_of("0123456789.:+-Z") == std::string_view::npos;
 }
 
 template <class Is>

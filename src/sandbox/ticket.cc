@@ -42,10 +42,10 @@ void set_contact(Json& document, std::string_view email) {
   document.set("customerContactEmail", email);
 }
 
-// The id wins over the name, which wins over the default.
+// The id wins over the name, which wins over the default; an id that nobody has gets no name.
 const Named* choose(const std::vector<Named>& list, const Json& body, std::string_view id_field,
                     std::string_view name_field, std::string_view otherwise) {
-  if (const Named* by_id = find_id(list, body.text(id_field))) return by_id;
+  if (const auto id = body.text(id_field); !id.empty()) return find_id(list, id);
   if (const Named* by_name = find_name(list, body.text(name_field))) return by_name;
   return find_name(list, otherwise);
 }

@@ -168,6 +168,7 @@ def what_thena_would_refuse_is_refused_in_its_words():
             ({"attachmentUrls": [1]}, 400, "attachmentUrls must be an array of strings"),
             ({"customFieldValues": {}}, 400, "customFieldValues must be an array of objects"),
             ({"dueDate": "tomorrow"}, 400, "dueDate must be a valid ISO 8601 date string"),
+            ({"dueDate": "9999-99-99T99:99:99Z"}, 400, "dueDate must be a valid ISO 8601 date string"),
             ({"priorityName": "Hgh"}, 400, "priorityName Hgh does not exist"),
             ({"statusName": "Opne"}, 400, "statusName Opne does not exist"),
             ({"priorityId": "X"}, 400, "priorityId X does not exist"),
