@@ -63,21 +63,6 @@ def whatever_is_wrong_with_deliver_the_mta_keeps_the_mail(world):
     assert code == 0, err
 
 
-def a_full_disk_between_claim_and_plan_is_got_over(world):
-    """The plan cannot be stored, the claim cannot be given back; then there is room again."""
-    intaked, _ = install(world)
-    # Commits: 1 recovery, 2 the names of the desk, then each delivery, its claim and its plan.
-    faults = ",".join(f"journal.full:{n}:error" for n in range(5, 12))
-    intaked.start({"INTAKED_FAIL": faults})
-    processes.wait_until(lambda: intaked.status()["desk"]["names_known"], "the desk's names", intaked.process)
-    sent = 0
-    for n in range(12):
-        sent += deliver(intaked, f"fd{n}")[0] == 0
-        time.sleep(0.3)
-    assert sent > 0
-    processes.wait_until(lambda: intaked.settled(sent), "filing after the disk was full", intaked.process, 30)
-
-
 def without_the_installation_key_it_says_how_to_make_one(world):
     intaked, _ = install(world)
     (intaked.home / "secrets" / "installation.key").unlink()
