@@ -15,13 +15,13 @@ void add_default(route::SourceDefaults& source, const config::DefaultField& fiel
   model::Json value(field.text);
   if (type == model::FieldType::boolean) value = field.text == "true" || field.text == "yes";
   if (type == model::FieldType::text_list) {
-    if (!source.fields.empty() && source.fields.back().first == field.name) {
-      source.fields.back().second.push_back(std::move(value));
+    if (!source.fields.empty() && source.fields.back().name == field.name) {
+      source.fields.back().value.push_back(std::move(value));
       return;
     }
     value = model::Json::Array{std::move(value)};
   }
-  source.fields.emplace_back(field.name, std::move(value));
+  source.fields.push_back({field.name, std::move(value)});
 }
 
 }  // namespace

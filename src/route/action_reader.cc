@@ -89,24 +89,18 @@ class SetReader {
 
   bool read_date(const yaml::Node& value, SetEntry& entry) {
     if (!is_text(value, "a duration from the arrival (1 hour) or an instant")) return false;
-    if (is_business_duration(value.text)) {
-      error(value, "\"" + value.text +
-                       "\": this version knows no business hours and days; write plain hours or "
-                       "days: 4 hours");
+    auto date = route::read_date(entry.name, value.text);
+    if (!date.problem.empty()) {
+      error(value, std::move(date.problem));
       return false;
     }
-    entry.after_arrival = parse_duration(value.text);
-    if (entry.after_arrival) return true;
-    if (const auto at = parse_instant(value.text)) {
+    entry.after_arrival = date.after_arrival;
+    if (!date.instant.empty()) {
       TemplatePiece piece;
-      piece.text = to_rfc3339(*at);
+      piece.text = std::move(date.instant);
       entry.text.pieces.push_back(std::move(piece));
-      return true;
     }
-    error(value, "\"" + value.text + "\" is no time for \"" + entry.name +
-                     "\"; write a duration from the arrival (1 hour, 2 days) or an instant "
-                     "(2026-03-13T16:40:00+01:00)");
-    return false;
+    return true;
   }
 
   bool read_list(const yaml::Node& value, SetEntry& entry) {
@@ -178,6 +172,25 @@ void read_reason(Loading& loading, const LinedFile& file, const yaml::Node& key,
     return;
   }
   if (auto text = read_template(loading, file, reason, scope)) rule.reason = std::move(*text);
+}
+
+Date read_date(std::string_view field, std::string_view text) {
+  Date date;
+  const auto quoted = "\"" + std::string(text) + "\"";
+  if (is_business_duration(text)) {
+    date.problem = quoted +
+                   ": this version knows no business hours and days; write plain hours or days: "
+                   "4 hours";
+  } else if (const auto after = parse_duration(text)) {
+    date.after_arrival = after;
+  } else if (const auto at = parse_instant(text)) {
+    date.instant = to_rfc3339(*at);
+  } else {
+    date.problem = quoted + " is no time for \"" + std::string(field) +
+                   "\"; write a duration from the arrival (1 hour, 2 days) or an instant "
+                   "(2026-03-13T16:40:00+01:00)";
+  }
+  return date;
 }
 
 bool is_address(std::string_view text) {

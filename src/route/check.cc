@@ -175,13 +175,15 @@ Problem at_config(const std::string& place, std::string text) {
 
 bool has_team(const SourceDefaults& source) {
   return std::any_of(source.fields.begin(), source.fields.end(), [](const auto& field) {
-    return (field.first == "teamName" || field.first == "teamId") && field.second.as_string() &&
-           !field.second.as_string()->empty();
+    return (field.name == "teamName" || field.name == "teamId") && field.value.as_string() &&
+           !field.value.as_string()->empty();
   });
 }
 
-std::string default_problem(const Loading& loading, const std::string& name,
-                            const model::Json& value) {
+// What is wrong with a default; a date that is good is read.
+std::string read_default(const Loading& loading, DefaultField& default_field) {
+  const auto& name = default_field.name;
+  const auto& value = default_field.value;
   if (!is_settable(name))
     return "unknown ticket field " + quote(name) + advice(name, settable_names());
   const auto* field = model::find_ticket_field(name);
@@ -194,6 +196,12 @@ std::string default_problem(const Loading& loading, const std::string& name,
   if (!words || words->empty()) return quote(name) + " takes a text";
   if (type == model::FieldType::address && !is_address(*words))
     return quote(*words) + " is no address";
+  if (type == model::FieldType::date_time) {
+    auto date = read_date(name, *words);
+    default_field.after_arrival = date.after_arrival;
+    if (!date.instant.empty()) default_field.value = std::move(date.instant);
+    return std::move(date.problem);
+  }
   return name_problem(loading.options.directory, name, *words);
 }
 
@@ -208,21 +216,22 @@ void check_tables(Loading& loading) {
 }
 
 void check_defaults(Loading& loading) {
-  for (const auto& source : loading.options.defaults) {
-    for (const auto& [name, value] : source.fields) {
-      const auto problem = default_problem(loading, name, value);
+  for (const auto& given : loading.options.defaults) {
+    auto& source = loading.book.defaults.emplace_back(given);
+    for (auto& field : source.fields) {
+      const auto& name = field.name;
+      const auto problem = read_default(loading, field);
       if (!problem.empty())
         loading.problems.add(
             at_config(source.place, "defaults of " + quote(source.source) + ": " + problem));
       const auto twin = twin_of(name);
       const bool doubled = std::any_of(source.fields.begin(), source.fields.end(),
-                                       [&](const auto& other) { return other.first == twin; });
+                                       [&](const auto& other) { return other.name == twin; });
       if (doubled && name < twin)
         loading.problems.add(at_config(source.place, "defaults of " + quote(source.source) + ": " +
                                                          quote(name) + " and " + quote(twin) +
                                                          " are one thing; set one of them"));
     }
-    loading.book.defaults.push_back(source);
   }
 }
 

@@ -87,9 +87,9 @@ std::string digest_of(const BookText& text, const LoadOptions& options) {
     }
   for (const auto& source : options.defaults) {
     hash_text(hash, source.source);
-    for (const auto& [name, value] : source.fields) {
-      hash_text(hash, name);
-      hash_text(hash, json::write(value));
+    for (const auto& field : source.fields) {
+      hash_text(hash, field.name);
+      hash_text(hash, json::write(field.value));
     }
   }
   hash_text(hash, options.time_zone);

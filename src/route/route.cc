@@ -97,11 +97,14 @@ class Walk {
     return decision_.find(name) || (!twin.empty() && decision_.find(twin));
   }
 
+  model::Json after_arrival(std::chrono::microseconds time) const {
+    return model::Json(to_rfc3339(inbound_.received_at + time));
+  }
+
   // nullopt: nothing came out, so the field stays free for the tables below.
   std::optional<model::Json> value_of(const SetEntry& entry, Findings& findings) const {
     if (entry.type == model::FieldType::boolean) return model::Json(entry.flag);
-    if (entry.after_arrival)
-      return model::Json(to_rfc3339(inbound_.received_at + *entry.after_arrival));
+    if (entry.after_arrival) return after_arrival(*entry.after_arrival);
     if (entry.type == model::FieldType::text_list) {
       auto list = model::Json::array();
       for (const auto& item : entry.list)
@@ -117,9 +120,11 @@ class Walk {
   void add_defaults() {
     const auto* defaults = book_.defaults_of(inbound_.arrival.source);
     if (!defaults) return;
-    for (const auto& [name, value] : defaults->fields)
-      if (!is_set(name, twin_of(name)))
-        decision_.fields.push_back({name, value, "defaults", defaults->place});
+    for (const auto& field : defaults->fields) {
+      if (is_set(field.name, twin_of(field.name))) continue;
+      auto value = field.after_arrival ? after_arrival(*field.after_arrival) : field.value;
+      decision_.fields.push_back({field.name, std::move(value), "defaults", defaults->place});
+    }
   }
 
   const RuleBook& book_;

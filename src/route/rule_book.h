@@ -2,6 +2,7 @@
 // without errors can route.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -30,10 +31,18 @@ struct BookText {
   std::vector<std::string> ignored;  // other files there, by name: a note each
 };
 
+// One entry of a source's `defaults:`.
+struct DefaultField {
+  std::string name;
+  model::Json value;
+  // dueDate as a duration: load() reads it, route() counts it from each message's arrival.
+  std::optional<std::chrono::microseconds> after_arrival = std::nullopt;
+};
+
 // A source's last word: its `defaults:` in intaked.yaml, already read as field → text.
 struct SourceDefaults {
   std::string source;  // mailbox, pipe or hook
-  std::vector<std::pair<std::string, model::Json>> fields;
+  std::vector<DefaultField> fields;
   std::string place;  // "intaked.yaml:17"
 };
 

@@ -410,6 +410,19 @@ TEST(Problems, DefaultsAreChecked) {
             "\"tittle\"; did you mean \"title\"?\n");
 }
 
+TEST(Problems, ADefaultDueDateIsCheckedAsARulesIs) {
+  const auto told_of = [](const char* due_date) {
+    auto options = with_support_default();
+    options.defaults[0].fields.push_back({"dueDate", due_date});
+    return told(load(table("rules:\n  - { id: a, set: { title: t } }\n"), options));
+  };
+  EXPECT_EQ(told_of("1 hour"), "");
+  EXPECT_THAT(told_of("tomorrow"),
+              testing::HasSubstr("\"tomorrow\" is no time for \"dueDate\"; write a duration from "
+                                 "the arrival (1 hour, 2 days) or an instant"));
+  EXPECT_THAT(told_of("4 business hours"), testing::HasSubstr("knows no business hours"));
+}
+
 TEST(Problems, NamesOfListsThatTheDeskCannotTellAreNotChecked) {
   auto desk = directory();
   auto options = with_support_default();

@@ -137,7 +137,7 @@ rules:
                       {},
                       {}};
   auto options = with_support_default();
-  options.defaults[0].fields.emplace_back("priorityName", "Low");
+  options.defaults[0].fields.push_back({"priorityName", "Low"});
   EXPECT_EQ(fields_of(decide(text, a_message().subject("S"), options)),
             "attachmentUrls=[https://files.example/S] by b; customFieldValues.Plan=x by b; "
             "isPrivate=true by a; metadata.plan=big by b; metadata.tier=gold by a; "
@@ -172,6 +172,19 @@ TEST(Route, DefaultsOfTheSourceComeLastAndKnowTwins) {
   auto billing = a_message();
   billing.inbound().arrival.source = "billing";
   EXPECT_EQ(decide(text, billing, options).find("teamName")->place, "intaked.yaml:20");
+}
+
+TEST(Route, ADefaultDueDateCountsFromTheArrival) {
+  LoadOptions options;
+  const auto due_date = [&](const char* written) {
+    options.defaults = {
+        {"support", {{"teamName", "Support"}, {"dueDate", written}}, "intaked.yaml:17"}};
+    return fields_of(
+        decide(table("rules:\n  - { id: a, set: { title: t } }\n"), a_message(), options));
+  };
+  EXPECT_THAT(due_date("1 hour"), testing::HasSubstr("dueDate=2026-03-13T16:40:00Z by defaults"));
+  EXPECT_THAT(due_date("2026-03-13T18:40:00+01:00"),
+              testing::HasSubstr("dueDate=2026-03-13T17:40:00Z by defaults"));
 }
 
 TEST(Route, RequestorIsWhatARuleHasSetElseFrom) {
