@@ -40,14 +40,13 @@ class ExampleReader {
     check_keys(loading_, file_, node, {"hit", "miss", "expect", "expect_not"}, "an example");
     const auto* hit = node.find("hit");
     const auto* miss = node.find("miss");
-    if ((hit == nullptr) == (miss == nullptr)) {
+    if ((hit == nullptr) == (miss == nullptr))
       error(node, "an example has either \"hit\" or \"miss\"");
-      return std::nullopt;
-    }
     example_.hit = hit != nullptr;
     example_.place = file_.path() + ":" + std::to_string(node.mark.line);
     set_defaults();
-    read_message(hit ? *hit : *miss, node);
+    for (const auto* message : {hit, miss})
+      if (message) read_message(*message, node);
     if (const auto* expect = node.find("expect")) read_expectations(*expect, example_.expect);
     if (const auto* expect = node.find("expect_not"))
       read_expectations(*expect, example_.expect_not);

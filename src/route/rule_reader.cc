@@ -20,17 +20,17 @@ class RuleReader {
                {"id", "applies_to", "when", "set", "drop", "park", "examples"}, "a rule");
     read_id(node);
     if (const auto* applies_to = node.find("applies_to")) read_applies_to(*applies_to);
-    bool conditions_are_good = true;
+    TemplateScope scope;
     if (const auto* when = node.find("when")) {
       rule_.when = read_condition(loading_, file_, *when);
-      conditions_are_good = rule_.when.has_value();
+      scope.is_complete = rule_.when.has_value();
+      // A rule that asks for something, not one that always matches.
+      if (!rule_.when) rule_.when = Condition{};
+      scope.groups = groups_set_by(*rule_.when);
+      scope.look_ups = look_ups_hit_by(*rule_.when);
     }
-    // Without its conditions, a rule's texts cannot be judged.
-    if (conditions_are_good)
-      read_outcome(node);
-    else
-      rule_.when = Condition{};
-    if (const auto* examples = node.find("examples"); examples && conditions_are_good)
+    read_outcome(node, scope);
+    if (const auto* examples = node.find("examples"))
       read_examples(loading_, file_, *examples, rule_);
     return std::move(rule_);
   }
@@ -58,12 +58,7 @@ class RuleReader {
       error(node, "\"applies_to\" is new, reply or both, not \"" + node.text + "\"");
   }
 
-  void read_outcome(const yaml::Node& node) {
-    TemplateScope scope;
-    if (rule_.when) {
-      scope.groups = groups_set_by(*rule_.when);
-      scope.look_ups = look_ups_hit_by(*rule_.when);
-    }
+  void read_outcome(const yaml::Node& node, const TemplateScope& scope) {
     const yaml::Node* chosen = nullptr;
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const auto& key = node.keys[i];

@@ -99,7 +99,7 @@ class TemplateReader {
 
   bool read_group(std::string_view name, std::string_view whole, TemplatePiece& piece) {
     const auto& groups = scope_.groups;
-    if (std::find(groups.begin(), groups.end(), name) == groups.end())
+    if (scope_.is_complete && std::find(groups.begin(), groups.end(), name) == groups.end())
       return error(whole, std::string(whole) +
                               " is not set by this rule's \"when\"; it sets: " + listed(groups));
     piece.kind = TemplatePiece::Kind::group;
@@ -117,7 +117,7 @@ class TemplateReader {
       return error(whole, std::string(whole) + ": " + look_up.name() + " has no column \"" +
                               std::string(column) + "\"; it has: " + listed(look_up.columns()));
     const auto& hit = scope_.look_ups;
-    if (std::find(hit.begin(), hit.end(), index) == hit.end())
+    if (scope_.is_complete && std::find(hit.begin(), hit.end(), index) == hit.end())
       return error(whole, std::string(whole) +
                               " needs a row, but this rule's \"when\" finds none; " +
                               "write for example from.domain: { in: " + look_up.name() + " }");

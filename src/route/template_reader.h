@@ -13,6 +13,7 @@ namespace intaked::route {
 struct TemplateScope {
   std::vector<std::string> groups;    // {{match.GROUP}}
   std::vector<std::size_t> look_ups;  // {{TABLE.COLUMN}}: tables that the rule's "when" looks into
+  bool is_complete = true;  // false: a part of "when" could not be read and may set any of both
 };
 
 // nullopt if there was a problem.

@@ -359,6 +359,32 @@ rules/30-priority.yaml:2:22: error: unknown field "desision.teamName"; did you m
 )");
 }
 
+TEST(Problems, AMistakeInWhenHidesNoOtherOfItsRule) {
+  auto text = table(R"(lookups: { customers: { file: lookups/customers.csv, key: domain } }
+rules:
+  - id: a
+    when: { subject: { matches: '(?P<n>\d{6}' } }
+    set: { teamNam: x, metadata.n: "{{match.n}}", metadata.tier: "{{customers.tier}}", title: "{{customers.teir}}" }
+    examples:
+      - hit: { subjct: 1 }
+      - hits: { subject: 1 }
+        expect: { teamNam: x }
+)");
+  text.lookups.push_back(customers());
+  std::string all;
+  for (const auto& problem : load(text, with_support_default()).problems)
+    all += std::to_string(problem.line) + ":" + std::to_string(problem.column) + " " +
+           problem.text.substr(0, problem.text.find(';')) + "\n";
+  EXPECT_EQ(all,
+            "4:34 not a pattern that RE2 takes: missing ) in (?P<n>\\d{6}\n"
+            "5:12 unknown ticket field \"teamNam\"\n"
+            "5:96 {{customers.teir}}: customers has no column \"teir\"\n"
+            "7:16 unknown key \"subjct\" in a message\n"
+            "8:9 an example has either \"hit\" or \"miss\"\n"
+            "8:9 unknown key \"hits\" in an example\n"
+            "9:19 unknown ticket field \"teamNam\"\n");
+}
+
 TEST(Problems, AMessageCouldEndWithoutATeam) {
   LoadOptions options;
   const char* rules = "rules:\n  - { id: a, when: { subject: a }, set: { teamName: Support } }\n";
