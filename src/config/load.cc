@@ -93,10 +93,13 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
   if (const yaml::Node* url_node = settings.text("url", desk.url)) {
     const auto url = url_from(desk.url);
     if (!url) {
+      // What stands before an "@" may be a password.
+      const bool names_user = desk.url.find('@') != std::string::npos;
+      if (names_user) report.hide_line(url_node->mark.line);
       report.error(*url_node,
                    "\"desk.url\" must be https://HOST or https://HOST:PORT, without "
-                   "user, path or query, not \"" +
-                       desk.url + "\"");
+                   "user, path or query" +
+                       (names_user ? "" : ", not \"" + desk.url + "\""));
     } else if (!url->https && !is_loopback(url->host)) {
       report.error(*url_node,
                    "\"desk.url\" would send the API key in clear; write https://, http:// "

@@ -33,6 +33,29 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
   return edits[a.size()][b.size()];
 }
 
+std::string lower(std::string_view text) {
+  std::string lowered(text);
+  std::ranges::transform(lowered, lowered.begin(), [](char c) { return lower(c); });
+  return lowered;
+}
+
+// The name before the ":" at `colon`, which may be in quotes: api_key of `{ "api_key": x }`.
+std::string_view name_before(std::string_view line, std::size_t colon) {
+  const auto end = line.substr(0, colon).find_last_not_of(" \t\"'");
+  if (end == std::string_view::npos) return {};
+  const auto first = end > k_name_bytes_max ? end - k_name_bytes_max : 0;
+  const std::string_view words = line.substr(first, end + 1 - first);
+  return words.substr(words.find_last_of(" \t\"'{[,") + 1);
+}
+
+// Read as text: a file that is no YAML may hold secrets too.
+bool names_secret(std::string_view line) {
+  for (auto colon = line.find(':'); colon != line.npos; colon = line.find(':', colon + 1)) {
+    if (looks_secret(name_before(line, colon))) return true;
+  }
+  return false;
+}
+
 int length_of(const yaml::Node& node) {
   if (!node.is_scalar() || node.text.find('\n') != std::string::npos) return 1;
   const auto characters = std::ranges::count_if(
@@ -57,6 +80,15 @@ std::string_view nearest(std::string_view written, std::span<const std::string> 
 std::string did_you_mean(std::string_view written, std::span<const std::string> candidates) {
   const std::string_view meant = nearest(written, candidates);
   return meant.empty() ? "" : "; did you mean \"" + std::string(meant) + "\"?";
+}
+
+bool looks_secret(std::string_view key) {
+  const std::string name = lower(key);
+  if (name.ends_with("_file") || name == "keyword") return false;
+  for (const std::string_view sign : {"pass", "word", "pwd", "secret", "token", "key"}) {
+    if (name.find(sign) != std::string::npos) return true;
+  }
+  return false;
 }
 
 std::string one_of(std::span<const std::string> words) {
@@ -106,9 +138,26 @@ bool Report::has_errors() const {
   return !std::ranges::all_of(problems_, &Problem::warning);
 }
 
+// It names one, or continues a value that a line above it, indented less, names.
+bool Report::holds_secret(int line) const {
+  const auto indent_of = [](std::string_view text) {
+    return std::min(text.find_first_not_of(" \t"), text.size());
+  };
+  auto at = static_cast<std::size_t>(line) - 1;
+  if (names_secret(lines_[at])) return true;
+  auto indent = indent_of(lines_[at]);
+  while (at-- > 0 && indent > 0) {
+    const auto above = indent_of(lines_[at]);
+    if (above >= indent || above == lines_[at].size()) continue;
+    if (names_secret(lines_[at])) return true;
+    indent = above;
+  }
+  return false;
+}
+
 std::string Report::excerpt_of(int line) const {
   if (line < 1 || static_cast<std::size_t>(line) > lines_.size()) return {};
-  if (hidden_lines_.contains(line)) return {};
+  if (hidden_lines_.contains(line) || holds_secret(line)) return {};
   // As a terminal can show it, whatever the file holds.
   const std::string text =
       text::clean(text::repair_utf8(lines_[static_cast<std::size_t>(line) - 1]), text::Lines::join);

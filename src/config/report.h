@@ -16,6 +16,9 @@ namespace intaked::config {
 std::string_view nearest(std::string_view written, std::span<const std::string> candidates);
 // "; did you mean "host"?", or "" if nothing is near.
 std::string did_you_mean(std::string_view written, std::span<const std::string> candidates);
+// Whether a setting of that name may hold a secret in clear: its line is not shown, whatever is
+// wrong with it. Ignores case.
+bool looks_secret(std::string_view key);
 // "a, b or c".
 std::string one_of(std::span<const std::string> words);
 
@@ -30,7 +33,8 @@ class Report {
   void error(std::string text);
   void add(const yaml::Problem& problem);
 
-  // A secret was written into that line: it is shown in no excerpt.
+  // A secret was written into that line: it is shown in no excerpt. Lines that name one need not
+  // be told.
   void hide_line(int line) { hidden_lines_.insert(line); }
 
   bool has_errors() const;
@@ -39,6 +43,7 @@ class Report {
 
  private:
   void add(bool warning, yaml::Mark mark, int length, std::string text);
+  bool holds_secret(int line) const;
   std::string excerpt_of(int line) const;
 
   const std::string file_;

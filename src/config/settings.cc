@@ -4,18 +4,6 @@
 #include <charconv>
 
 namespace intaked::config {
-namespace {
-
-// A key that may hold a secret in clear: its line is not shown, whatever else is wrong with it.
-bool looks_secret(std::string_view key) {
-  if (key.ends_with("_file") || key == "keyword") return false;
-  for (const std::string_view sign : {"pass", "word", "pwd", "secret", "token", "key"}) {
-    if (key.find(sign) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 Settings::Settings(const yaml::Node& node, std::string where, Report& report, const yaml::Node* key)
     : node_(node), place_(key ? *key : node), where_(std::move(where)), report_(report) {
@@ -24,9 +12,7 @@ Settings::Settings(const yaml::Node& node, std::string where, Report& report, co
     report_.error(node, subject + " must be a map of settings, one \"name: value\" a line");
   }
   for (std::size_t i = 0; i < node.keys.size(); ++i) {
-    if (!looks_secret(node.keys[i].text)) continue;
-    report_.hide_line(node.keys[i].mark.line);
-    report_.hide_line(node.items[i].mark.line);
+    if (looks_secret(node.keys[i].text)) report_.hide_line(node.items[i].mark.line);
   }
 }
 

@@ -261,13 +261,38 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ConfigMistakes, show_the_line_but_never_a_secret_that_stands_in_it) {
   const ConfigDirectory directory;
   const auto excerpt_of = [&](const std::string& text) {
+    std::string excerpts;
     const Loaded loaded = directory.load(text);
-    return loaded.problems.empty() ? "no problem" : loaded.problems.front().excerpt;
+    EXPECT_FALSE(loaded.problems.empty());
+    for (const Problem& problem : loaded.problems) excerpts += problem.excerpt;
+    return excerpts;
   };
   EXPECT_EQ(excerpt_of(mailbox("folder: [a]")), "    folder: [a]");
   EXPECT_EQ(excerpt_of(mailbox("password: hunter2-fake")), "");
   EXPECT_EQ(excerpt_of(mailbox("pasword: hunter2-fake")), "");
   EXPECT_EQ(excerpt_of(top("mailboxes: { a: { password: hunter2-fake, hots: x } }")), "");
+  EXPECT_EQ(excerpt_of(mailbox("password: fake\n    password: hunter2-fake")), "");
+  EXPECT_EQ(excerpt_of(mailbox("password: \"hunter2-fake")), "");
+  EXPECT_EQ(excerpt_of(mailbox("\"Password\" : \"hunter2-fake")), "");
+  EXPECT_EQ(excerpt_of(mailbox("Pass-Word: [hunter2-fake")), "");
+  EXPECT_EQ(excerpt_of(mailbox("password:\n      hunter2: fake: x")), "");
+  EXPECT_EQ(excerpt_of(desk("{ api_key_file: thena.api-key, apiKey: sk-obviously-fake }")), "");
+  EXPECT_EQ(excerpt_of(desk("{ api_key_file: thena.api-key, url: 'https://u:fake@a.example' }")),
+            "");
+  EXPECT_EQ(excerpt_of(desk("{ api_key_file: thena.api-key, settle: 300 }")),
+            "  { api_key_file: thena.api-key, settle: 300 }");
+}
+
+TEST(ConfigMistakes, show_no_secret_in_their_words) {
+  const ConfigDirectory directory;
+  for (const std::string& text :
+       {desk("{ api_key_file: thena.api-key, url: 'https://u:hunter2-fake@a.example' }"),
+        desk("{ api_key_file: thena.api-key, apiKey: hunter2-fake }"),
+        mailbox("password: fake\n    password: hunter2-fake")}) {
+    for (const std::string& problem : directory.problems_of(text)) {
+      EXPECT_THAT(problem, testing::Not(HasSubstr("hunter2")));
+    }
+  }
 }
 
 struct BadSecret {
