@@ -129,10 +129,13 @@ class SetReader {
     auto text = read_template(loading_, file_, value, scope_);
     if (!text) return false;
     entry.text = std::move(*text);
-    if (!entry.text.is_constant()) return true;
+    const auto* directory = loading_.options.directory;
+    const bool constant = entry.text.is_constant();
     const auto words = entry.text.constant();
-    auto problem = name_problem(loading_.options.directory, entry.name, words);
-    if (problem.empty() && entry.type == model::FieldType::address && !is_address(words))
+    auto problem =
+        constant ? name_problem(directory, entry.name, words) : list_problem(directory, entry.name);
+    if (problem.empty() && constant && entry.type == model::FieldType::address &&
+        !is_address(words))
       problem = "\"" + words + "\" is no address; \"" + entry.name +
                 "\" takes one like alice@acme.example";
     if (problem.empty()) return true;

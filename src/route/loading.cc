@@ -31,6 +31,11 @@ std::string_view word_for(model::DirectoryList list) {
   return "entry";
 }
 
+std::string plural(std::string_view word) {
+  if (word.ends_with('y')) return std::string(word.substr(0, word.size() - 1)) + "ies";
+  return std::string(word) + (word.ends_with('s') ? "es" : "s");
+}
+
 std::string quote(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
@@ -69,8 +74,16 @@ void check_keys(Loading& loading, const LinedFile& file, const yaml::Node& map,
   }
 }
 
+std::string list_problem(const model::DeskDirectory* directory, std::string_view field) {
+  const auto* known = model::find_ticket_field(field);
+  if (!directory || !known || known->is_api_field || directory->knows(known->list)) return {};
+  return "the desk does not tell its " + plural(word_for(known->list)) + "; write " +
+         std::string(known->twin);
+}
+
 std::string name_problem(const model::DeskDirectory* directory, std::string_view field,
                          std::string_view value) {
+  if (auto problem = list_problem(directory, field); !problem.empty()) return problem;
   const auto* known = model::find_ticket_field(field);
   if (!directory || !known || known->list == model::DirectoryList::none ||
       !directory->knows(known->list))

@@ -32,8 +32,10 @@ std::optional<std::string> read_text(Loading& loading, const LinedFile& file,
 void check_keys(Loading& loading, const LinedFile& file, const yaml::Node& map,
                 const std::vector<std::string>& known, std::string_view what);
 
-// What is wrong with naming something of the desk in that ticket field; "" if nothing is, or if the
-// desk's directory cannot tell.
+// What is wrong with a ticket field that names something of the desk, whatever the name; "" if
+// nothing is: a name without an id behind it would park every message.
+std::string list_problem(const model::DeskDirectory* directory, std::string_view field);
+// The same for that name; "" also if the desk's directory cannot tell.
 std::string name_problem(const model::DeskDirectory* directory, std::string_view field,
                          std::string_view value);
 

@@ -449,14 +449,25 @@ TEST(Problems, ADefaultDueDateIsCheckedAsARulesIs) {
   EXPECT_THAT(told_of("4 business hours"), testing::HasSubstr("knows no business hours"));
 }
 
-TEST(Problems, NamesOfListsThatTheDeskCannotTellAreNotChecked) {
+TEST(Problems, NamesOfListsThatTheDeskDoesNotTellHaveNoId) {
   auto desk = directory();
   auto options = with_support_default();
+  const auto told_of = [&](const std::string& set) {
+    const auto loaded = load(table("rules:\n  - { id: a, set: { " + set + " } }\n"), options);
+    return loaded.problems.empty() ? std::string() : loaded.problems.front().text;
+  };
+  EXPECT_EQ(told_of("sentimentName: Angry"), "") << "without a desk nothing is known of its lists";
   options.directory = &desk;
-  const auto text = table("rules:\n  - { id: a, set: { typeName: Whatever } }\n");
-  EXPECT_TRUE(load(text, options).book);
+  EXPECT_EQ(told_of("sentimentName: Angry"),
+            "the desk does not tell its sentiments; write sentimentId");
+  EXPECT_EQ(told_of("typeName: '{{header.X-Type}}'"),
+            "the desk does not tell its types; write typeId");
+  EXPECT_EQ(told_of("sentimentId: S1, statusName: Open"), "") << "these are sent as they are";
+  options.defaults[0].fields.push_back({"sentimentName", "Angry"});
+  EXPECT_THAT(told_of("title: t"), testing::HasSubstr("the desk does not tell its sentiments"));
+  options.defaults[0].fields.pop_back();
   desk.known.push_back(model::DirectoryList::type);
-  EXPECT_FALSE(load(text, options).book);
+  EXPECT_THAT(told_of("typeName: Whatever"), testing::HasSubstr("no type \"Whatever\""));
 }
 
 TEST(Problems, WarningsDoNotKeepABookFromLoading) {
