@@ -21,7 +21,13 @@ void add_default(route::SourceDefaults& source, const config::DefaultField& fiel
     }
     value = model::Json::Array{std::move(value)};
   }
-  source.fields.push_back({field.name, std::move(value)});
+  auto& added = source.fields.emplace_back();
+  added.name = field.name;
+  added.value = std::move(value);
+  added.line = field.line;
+  added.column = field.column;
+  added.length = field.length;
+  added.excerpt = field.excerpt;
 }
 
 }  // namespace
@@ -44,15 +50,17 @@ compose::Options compose_options(const config::Config& config) {
 std::vector<route::SourceDefaults> source_defaults(const config::Config& config) {
   std::vector<route::SourceDefaults> all;
   const auto add = [&](const std::string& name, const std::vector<config::DefaultField>& defaults,
-                       int line) {
+                       int line, bool is_copy) {
     route::SourceDefaults one;
+    one.is_copy = is_copy;
     one.source = name;
     one.place = config.path + ":" + std::to_string(line);
     for (const auto& field : defaults) add_default(one, field);
     all.push_back(std::move(one));
   };
-  for (const auto& mailbox : config.mailboxes) add(mailbox.name, mailbox.defaults, mailbox.line);
-  for (const auto& pipe : config.pipes) add(pipe.name, pipe.defaults, pipe.line);
+  for (const auto& mailbox : config.mailboxes)
+    add(mailbox.name, mailbox.defaults, mailbox.line, false);
+  for (const auto& pipe : config.pipes) add(pipe.name, pipe.defaults, pipe.line, pipe.is_copy);
   return all;
 }
 

@@ -16,7 +16,8 @@ namespace intaked::config {
 struct DefaultField {
   std::string name;  // a ticket field by Thena's name, "metadata.KEY", "customFieldValues.NAME"
   std::string text;  // as written
-  int line = 0;
+  int line = 0, column = 0, length = 1;  // of the text
+  std::string excerpt;                   // its line as written
 };
 
 struct Desk {
@@ -69,6 +70,7 @@ struct Pipe {  // `intaked deliver --as NAME`
   std::string source = "email";
   std::vector<DefaultField> defaults;
   int line = 0;
+  bool is_copy = false;  // the file does not name it: it has the first mailbox's defaults
 };
 
 enum class SameMessage { one, each };

@@ -76,7 +76,8 @@ std::vector<DefaultField> read_defaults(Settings& source) {
       } else if (field && field->type == FieldType::boolean && !is_flag(text.text)) {
         report.error(text, "\"" + key.text + "\" must be true or false, not \"" + text.text + "\"");
       } else {
-        defaults.push_back({key.text, text.text, text.mark.line});
+        defaults.push_back({key.text, text.text, text.mark.line, text.mark.column, length_of(text),
+                            report.excerpt_of(text.mark.line)});
       }
     }
   }

@@ -56,13 +56,6 @@ bool names_secret(std::string_view line) {
   return false;
 }
 
-int length_of(const yaml::Node& node) {
-  if (!node.is_scalar() || node.text.find('\n') != std::string::npos) return 1;
-  const auto characters = std::ranges::count_if(
-      node.text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-  return std::max(1, static_cast<int>(characters) + (node.quoted ? 2 : 0));
-}
-
 }  // namespace
 
 std::string_view nearest(std::string_view written, std::span<const std::string> candidates) {
@@ -98,6 +91,13 @@ std::string one_of(std::span<const std::string> words) {
     text += words[i];
   }
   return text;
+}
+
+int length_of(const yaml::Node& node) {
+  if (!node.is_scalar() || node.text.find('\n') != std::string::npos) return 1;
+  const auto characters = std::ranges::count_if(
+      node.text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  return std::max(1, static_cast<int>(characters) + (node.quoted ? 2 : 0));
 }
 
 Report::Report(std::string file, std::string_view text) : file_(std::move(file)) {

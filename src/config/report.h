@@ -22,6 +22,9 @@ bool looks_secret(std::string_view key);
 // "a, b or c".
 std::string one_of(std::span<const std::string> words);
 
+// How many characters of its first line a node takes, to underline it.
+int length_of(const yaml::Node& node);
+
 class Report {
  public:
   // `text` must outlive this.
@@ -37,6 +40,9 @@ class Report {
   // be told.
   void hide_line(int line) { hidden_lines_.insert(line); }
 
+  // The line as written; "" if it holds a secret or is too long to be shown.
+  std::string excerpt_of(int line) const;
+
   bool has_errors() const;
   // All of them, by place, with excerpts. Once.
   std::vector<Problem> take();
@@ -44,7 +50,6 @@ class Report {
  private:
   void add(bool warning, yaml::Mark mark, int length, std::string text);
   bool holds_secret(int line) const;
-  std::string excerpt_of(int line) const;
 
   const std::string file_;
   std::vector<std::string_view> lines_;

@@ -262,6 +262,7 @@ void read_pipes(Settings& top, Config& config) {
     if (!config.mailboxes.empty()) {
       pipe.defaults = config.mailboxes.front().defaults;
       pipe.line = config.mailboxes.front().line;
+      pipe.is_copy = true;
     }
     config.pipes.push_back(std::move(pipe));
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "route/action_reader.h"
 #include "route/always_set.h"
 #include "route/limits.h"
 #include "route/suggest.h"
@@ -160,51 +159,6 @@ void check_patterns(Loading& loading) {
     }
 }
 
-Problem at_config(const std::string& place, std::string text) {
-  Problem problem;
-  problem.file = place;
-  problem.text = std::move(text);
-  const auto colon = place.rfind(':');
-  if (colon != std::string::npos && colon + 1 < place.size() && place.size() - colon < 8 &&
-      place.find_first_not_of("0123456789", colon + 1) == std::string::npos) {
-    problem.file = place.substr(0, colon);
-    problem.line = std::stoi(place.substr(colon + 1));
-  }
-  return problem;
-}
-
-bool has_team(const SourceDefaults& source) {
-  return std::any_of(source.fields.begin(), source.fields.end(), [](const auto& field) {
-    return (field.name == "teamName" || field.name == "teamId") && field.value.as_string() &&
-           !field.value.as_string()->empty();
-  });
-}
-
-// What is wrong with a default; a date that is good is read.
-std::string read_default(const Loading& loading, DefaultField& default_field) {
-  const auto& name = default_field.name;
-  const auto& value = default_field.value;
-  if (!is_settable(name))
-    return "unknown ticket field " + quote(name) + advice(name, settable_names());
-  const auto* field = model::find_ticket_field(name);
-  const auto type = field ? field->type : model::FieldType::text;
-  if (type == model::FieldType::boolean)
-    return value.is_bool() ? std::string() : quote(name) + " is true or false";
-  if (type == model::FieldType::text_list)
-    return value.is_array() ? std::string() : quote(name) + " takes a list of texts";
-  const auto* words = value.as_string();
-  if (!words || words->empty()) return quote(name) + " takes a text";
-  if (type == model::FieldType::address && !is_address(*words))
-    return quote(*words) + " is no address";
-  if (type == model::FieldType::date_time) {
-    auto date = read_date(name, *words);
-    default_field.after_arrival = date.after_arrival;
-    if (!date.instant.empty()) default_field.value = std::move(date.instant);
-    return std::move(date.problem);
-  }
-  return name_problem(loading.options.directory, name, *words);
-}
-
 }  // namespace
 
 void check_tables(Loading& loading) {
@@ -213,51 +167,6 @@ void check_tables(Loading& loading) {
   check_never_counts(loading);
   check_never_set(loading);
   check_patterns(loading);
-}
-
-void check_defaults(Loading& loading) {
-  for (const auto& given : loading.options.defaults) {
-    auto& source = loading.book.defaults.emplace_back(given);
-    for (auto& field : source.fields) {
-      const auto& name = field.name;
-      const auto problem = read_default(loading, field);
-      if (!problem.empty())
-        loading.problems.add(
-            at_config(source.place, "defaults of " + quote(source.source) + ": " + problem));
-      const auto twin = twin_of(name);
-      const bool doubled = std::any_of(source.fields.begin(), source.fields.end(),
-                                       [&](const auto& other) { return other.name == twin; });
-      if (doubled && name < twin)
-        loading.problems.add(at_config(source.place, "defaults of " + quote(source.source) + ": " +
-                                                         quote(name) + " and " + quote(twin) +
-                                                         " are one thing; set one of them"));
-    }
-  }
-}
-
-void check_team(Loading& loading) {
-  std::string culprit;
-  for (const auto& table : loading.book.tables) {
-    const auto always = always_set_by(table, MessageKind::fresh);
-    if (always.fields.count("teamId") > 0) return;
-    if (always.has_last_rule && always.without_team && culprit.empty())
-      culprit = "; rule " + quote(always.without_team->id) + " (" + always.without_team->place +
-                ") wins in " + table.name + " without setting one";
-  }
-  const std::string remedy =
-      "end a table with a rule without \"when\": - { id: everything-else, set: { teamName: "
-      "Support } }";
-  if (loading.options.defaults.empty()) {
-    const Place place{loading.tables.empty() ? nullptr : &loading.tables.back()};
-    return loading.problems.error(place, "a message could end without a team" + culprit, remedy);
-  }
-  for (const auto& source : loading.options.defaults) {
-    if (has_team(source)) continue;
-    auto problem = at_config(source.place, "a message to " + quote(source.source) +
-                                               " could end without a team" + culprit);
-    problem.hint = "give it defaults: { teamName: Support }, or " + remedy;
-    loading.problems.add(std::move(problem));
-  }
 }
 
 }  // namespace intaked::route

@@ -37,6 +37,9 @@ struct DefaultField {
   model::Json value;
   // dueDate as a duration: load() reads it, route() counts it from each message's arrival.
   std::optional<std::chrono::microseconds> after_arrival = std::nullopt;
+  // Where the value stands in the source's file, as in Problem.
+  int line = 0, column = 0, length = 1;
+  std::string excerpt = {};
 };
 
 // A source's last word: its `defaults:` in intaked.yaml, already read as field → text.
@@ -44,6 +47,8 @@ struct SourceDefaults {
   std::string source;  // mailbox, pipe or hook
   std::vector<DefaultField> fields;
   std::string place;  // "intaked.yaml:17"
+  // Nobody wrote it: what is wrong with it is told of the source that it copies.
+  bool is_copy = false;
 };
 
 struct LoadOptions {

@@ -436,6 +436,25 @@ TEST(Problems, DefaultsAreChecked) {
             "\"tittle\"; did you mean \"title\"?\n");
 }
 
+TEST(Problems, OfDefaultsAreToldOnceAndWhereTheyStand) {
+  LoadOptions options;
+  options.defaults.push_back({"support",
+                              {{"teamName", "Support"},
+                               {"title", "Re: {{subject}}", {}, 9, 30, 15, "    defaults: …"},
+                               {"attachmentUrls", model::Json::Array{"https://{{from}}"}}},
+                              "intaked.yaml:4"});
+  options.defaults.push_back({"pipe", options.defaults[0].fields, "intaked.yaml:4", true});
+  const auto loaded = load(table("rules:\n  - { id: a, set: { title: t } }\n"), options);
+  ASSERT_EQ(loaded.problems.size(), 2u) << told(loaded);
+  const auto& problem = loaded.problems[1];
+  EXPECT_EQ(problem.text,
+            "defaults of \"support\": they are taken as written; only a rule's set: knows {{…}}");
+  EXPECT_EQ(problem.file, "intaked.yaml");
+  EXPECT_EQ(std::tuple(problem.line, problem.column, problem.length), std::tuple(9, 30, 15));
+  EXPECT_EQ(problem.excerpt, "    defaults: …");
+  EXPECT_EQ(loaded.problems[0].line, 4);
+}
+
 TEST(Problems, ADefaultDueDateIsCheckedAsARulesIs) {
   const auto told_of = [](const char* due_date) {
     auto options = with_support_default();
