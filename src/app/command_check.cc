@@ -75,6 +75,9 @@ int check(const Invocation& invocation, const Options& options) {
     std::fputs(json_lines(setup, passed).c_str(), stdout);
   } else if (options.effective && setup.config) {
     std::fputs(config::effective(*setup.config).c_str(), stdout);
+    // Two streams, one order also where both end in the same file.
+    std::fflush(stdout);
+    std::fputs(to_text(setup).c_str(), stderr);
   } else {
     std::fputs(to_text(setup).c_str(), stdout);
     if (good) std::fputs(good_lines(invocation, options, setup).c_str(), stdout);
