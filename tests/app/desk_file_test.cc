@@ -31,7 +31,7 @@ TEST(DeskFile, says_what_is_wrong) {
       {"teams: Support", "\"teams\" is not a list"},
       {"teams: [{ id: T1 }]", "an entry of \"teams\" is neither a name nor"},
       {"[Support]", "not a map of lists"},
-      {"teams: [", "2:1: not YAML"}};
+      {"teams: [", "1:8: not YAML"}};
   for (const auto& [text, problem] : cases) {
     const auto desk = desk_directory_from(std::string(text) + "\n");
     ASSERT_FALSE(desk) << text;

@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "1:1(1) this file must be a map of settings, one \"name: value\" a line"}},
         Mistake{"syntax",
                 "desk: [\n",
-                {"2:1(1) not YAML: a list that begins with \"[\" is not closed with \"]\""}}),
+                {"1:7(1) not YAML: a list that begins with \"[\" is not closed with \"]\""}}),
     name_of_mistake);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,8 +1,8 @@
 #include "lib/yaml/document.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <unordered_map>
@@ -12,34 +12,12 @@
 #include <yaml-cpp/parser.h>
 
 #include "lib/yaml/source_text.h"
+#include "lib/yaml/syntax_error.h"
 
 namespace intaked::yaml {
 namespace {
 
 constexpr std::size_t k_problems_max = 100;
-
-// What yaml-cpp says, and what it means to somebody who writes settings.
-struct Saying {
-  std::string_view parser;
-  std::string_view person;
-};
-constexpr std::array k_sayings{
-    Saying{"end of sequence flow not found",
-           "a list that begins with \"[\" is not closed with \"]\""},
-    Saying{"end of map flow not found", "a map that begins with \"{\" is not closed with \"}\""},
-    Saying{"end of sequence not found",
-           "this line is indented unlike the lines that it belongs to"},
-    Saying{"end of map not found", "this line is indented unlike the lines that it belongs to"},
-    Saying{"illegal map value",
-           "a \":\" where no value may begin; put the text before it in quotes"},
-    Saying{"illegal EOF in scalar", "a text in quotes is not closed"},
-    Saying{"illegal EOF in scalar in flow", "a text in quotes is not closed"},
-};
-
-std::string in_plain_words(const std::string& said) {
-  const auto found = std::ranges::find(k_sayings, said, &Saying::parser);
-  return "not YAML: " + (found == k_sayings.end() ? said : std::string(found->person));
-}
 
 // Whether the text in quotes at the head of `rest` ends before the file does: yaml-cpp takes the
 // end of the last line for the missing quote, so that a half-written file would pass.
@@ -105,15 +83,22 @@ class Builder final : public YAML::EventHandler {
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    start(NodeKind::sequence, mark, tag, anchor);
+                       YAML::EmitterStyle::value style) override {
+    start(NodeKind::sequence, mark, tag, anchor, style);
   }
   void OnSequenceEnd() override { end(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    start(NodeKind::map, mark, tag, anchor);
+                  YAML::EmitterStyle::value style) override {
+    start(NodeKind::map, mark, tag, anchor, style);
   }
   void OnMapEnd() override { end(); }
+
+  // Where the innermost "[" or "{" stands that is open.
+  std::optional<std::size_t> open_flow() const {
+    const auto found = std::find_if(open_.rbegin(), open_.rend(),
+                                    [](const Open& open) { return open.flow.has_value(); });
+    return found == open_.rend() ? std::nullopt : found->flow;
+  }
 
   void add_problem(Mark mark, std::string text) {
     document_.problems.push_back({mark, std::move(text)});
@@ -124,7 +109,8 @@ class Builder final : public YAML::EventHandler {
   struct Open {
     Node node;
     std::unordered_map<std::string, int> key_lines;
-    bool drop_value = false;  // the key was refused: its value is read and forgotten
+    bool drop_value = false;          // the key was refused: its value is read and forgotten
+    std::optional<std::size_t> flow;  // where its "[" or "{" stands
   };
 
   void add_problem(const YAML::Mark& mark, std::string text) {
@@ -185,14 +171,19 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
-  void start(NodeKind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+  void start(NodeKind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+             YAML::EmitterStyle::value style) {
     refuse_tag(mark, tag);
     refuse_anchor(mark, anchor);
     if (open_.size() >= limits_.depth) {
       add_problem(mark, "nested deeper than " + std::to_string(limits_.depth) + " levels");
       throw ReadingEnds();
     }
-    open_.push_back({make(kind, mark), {}, false});
+    open_.push_back({make(kind, mark), {}, false, std::nullopt});
+    const std::string_view rest = rest_at(mark);
+    if (style == YAML::EmitterStyle::Flow && (rest.starts_with('[') || rest.starts_with('{'))) {
+      open_.back().flow = source_.text().size() - rest.size();
+    }
   }
 
   void end() {
@@ -286,10 +277,10 @@ Document read(std::string_view text, Limits limits) {
   const SourceText source(text);
   document.problems = source.refused();
   if (!document.problems.empty()) return document;
+  Builder builder(source, limits, document);
   try {
     std::istringstream stream{std::string(source.text())};
     YAML::Parser parser(stream);
-    Builder builder(source, limits, document);
     if (parser.HandleNextDocument(builder)) {
       Node first = std::move(document.root);
       if (parser.HandleNextDocument(builder)) {
@@ -303,8 +294,9 @@ Document read(std::string_view text, Limits limits) {
     return document;
   } catch (const YAML::Exception& error) {
     const auto offset = static_cast<std::size_t>(std::max(error.mark.pos, 0));
-    const Mark mark = error.mark.is_null() ? Mark{} : source.mark_at(offset);
-    document.problems.push_back({mark, in_plain_words(error.msg)});
+    auto problem = syntax_problem(source, error.msg, offset, builder.open_flow());
+    if (error.mark.is_null()) problem.mark = {};
+    document.problems.push_back(std::move(problem));
   } catch (const std::exception& error) {
     document.problems.push_back({{}, std::string("not YAML: ") + error.what()});
   }

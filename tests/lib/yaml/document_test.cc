@@ -164,10 +164,46 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"cut_utf8", "a: \xc3", {"1:4 not UTF-8; save the file as UTF-8"}},
         Refusal{"open_list",
                 "a: [1, 2\n",
-                {"2:1 not YAML: a list that begins with \"[\" is not closed with \"]\""}},
+                {"1:4 not YAML: a list that begins with \"[\" is not closed with \"]\""}},
         Refusal{"open_map",
                 "a: { b: 1\n",
-                {"2:1 not YAML: a map that begins with \"{\" is not closed with \"}\""}},
+                {"1:4 not YAML: a map that begins with \"{\" is not closed with \"}\""}},
+        Refusal{"open_list_above_other_lines",
+                "a: [x\nb: { c: d }\n",
+                {"1:4 not YAML: a list that begins with \"[\" is not closed with \"]\""}},
+        Refusal{"open_map_in_a_list",
+                "a: [ { b: 1, { c: 2 } ]\n",
+                {"1:6 not YAML: a map that begins with \"{\" is not closed with \"}\""}},
+        Refusal{"open_map_in_lists",
+                "- [ [ it's, \"}\" ], { b ], c: 2\n",
+                {"1:20 not YAML: a map that begins with \"{\" is not closed with \"}\""}},
+        Refusal{"number_sign_in_a_map",
+                "a: { b: #1 }\nc: 2\n",
+                {"1:4 not YAML: a map that begins with \"{\" is not closed with \"}\"; a text that "
+                 "holds \" #\" needs quotes"}},
+        Refusal{"colon_in_a_map",
+                "a: { b: Re: x }\n",
+                {"1:11 not YAML: a text that holds \": \" needs quotes"}},
+        Refusal{"colon_in_a_long_map",
+                "a: {\n  b: Re: x\n}\n",
+                {"2:8 not YAML: a text that holds \": \" needs quotes"}},
+        Refusal{"star",
+                "a: *.pdf\n",
+                {"1:4 not YAML: a text that begins with \"*\" needs quotes, such as \"*.pdf\""}},
+        Refusal{
+            "star_alone", "a: * b\n", {"1:5 not YAML: a text that begins with \"*\" needs quotes"}},
+        Refusal{"at_sign",
+                "a: { b: @acme.example }\n",
+                {"1:9 not YAML: a text that begins with \"@\" needs quotes"}},
+        Refusal{"percent", "a: %b\n", {"1:4 not YAML: a text that begins with \"%\" needs quotes"}},
+        Refusal{
+            "ampersand", "a: & b\n", {"1:5 not YAML: a text that begins with \"&\" needs quotes"}},
+        Refusal{"pattern_in_double_quotes",
+                "a: \"\\d+\"\n",
+                {"1:7 not YAML: \"\\d\" means nothing in double quotes; put a pattern in single "
+                 "quotes"}},
+        Refusal{
+            "closed_twice", "a: [1]]\n", {"1:7 not YAML: this bracket closes none that is open"}},
         Refusal{"indentation",
                 "a:\n  - b: 1\n   c: 2\n",
                 {"3:4 not YAML: this line is indented unlike the lines that it belongs to"}},
@@ -176,10 +212,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "a: 'it''s",
                 {"1:10 not YAML: a text in quotes is not closed"}},
         Refusal{"escaped_quote", "a: \"b\\\"\n", {"1:4 not YAML: a text in quotes is not closed"}},
-        Refusal{
-            "two_colons",
-            "a: b: c\n",
-            {"1:5 not YAML: a \":\" where no value may begin; put the text before it in quotes"}}),
+        Refusal{"two_colons",
+                "a: b: c\n",
+                {"1:5 not YAML: a \":\" where no value may begin; a text that holds \": \" needs "
+                 "quotes"}}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Yaml, keeps_the_first_of_equal_keys) {
