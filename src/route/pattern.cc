@@ -1,6 +1,6 @@
 #include "route/pattern.h"
 
-#include <array>
+#include <algorithm>
 
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
@@ -23,6 +23,40 @@ re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
 }
 
+// Where `part` stands and means what it means to RE2: behind no backslash of its own and not
+// between \Q and \E.
+std::size_t find_unescaped(std::string_view expression, std::string_view part) {
+  for (std::size_t i = 0; i < expression.size();) {
+    const auto rest = expression.substr(i);
+    if (rest.starts_with(part)) return i;
+    if (rest.starts_with("\\Q"))
+      i = std::min(expression.size(), expression.find("\\E", i + 2));
+    else
+      i += rest[0] == '\\' ? 2 : 1;
+  }
+  return std::string_view::npos;
+}
+
+// What other languages' patterns have and RE2 has not, with what to write instead.
+std::string in_plain_words(std::string_view expression, std::string error,
+                           std::string_view offending) {
+  if (offending.starts_with("(?")) {
+    const auto at = find_unescaped(expression, offending);
+    const auto rest = expression.substr(std::min(at, expression.size()));
+    for (const std::string_view look : {"(?=", "(?!", "(?<=", "(?<!"})
+      if (rest.starts_with(look)) return "RE2 has no look-around; say it with none: [ … ]";
+    const bool named = rest.starts_with("(?<") || rest.starts_with("(?'");
+    if (named) return "a named group is written (?P<name>…)";
+  }
+  if (offending.size() == 2 && offending[0] == '\\' && offending[1] >= '1' && offending[1] <= '9')
+    return "RE2 has no back-references";
+  // RE2 says "missing ): (?P<x".
+  const auto repeated = ": " + std::string(offending);
+  if (!offending.empty() && error.ends_with(repeated)) error.resize(error.size() - repeated.size());
+  error = "not a pattern that RE2 takes: " + error;
+  return offending.empty() ? error : error + " in " + std::string(offending);
+}
+
 }  // namespace
 
 Pattern::Compiled Pattern::compile(std::string_view expression) {
@@ -31,18 +65,15 @@ Pattern::Compiled Pattern::compile(std::string_view expression) {
     result.error = "longer than " + std::to_string(k_pattern_bytes_max) + " bytes";
     return result;
   }
-  if (const auto at = expression.find("\\C"); at != std::string_view::npos) {
+  if (find_unescaped(expression, "\\C") != std::string_view::npos) {
     result.error = "\\C would cut characters in two";
     result.offending = "\\C";
     return result;
   }
   auto re2 = std::make_shared<const RE2>(piece(expression), options());
   if (!re2->ok()) {
-    result.error = re2->error();
     result.offending = re2->error_arg();
-    // RE2 says "missing ): (?P<x"; the offending part is underlined instead.
-    if (!result.offending.empty() && result.error.ends_with(": " + result.offending))
-      result.error.resize(result.error.size() - result.offending.size() - 2);
+    result.error = in_plain_words(expression, re2->error(), result.offending);
     return result;
   }
   auto pattern = std::make_shared<Pattern>();

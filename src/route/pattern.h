@@ -39,7 +39,7 @@ class Pattern {
 
 struct Pattern::Compiled {
   std::shared_ptr<const Pattern> pattern;  // nullptr if there is an error
-  std::string error;                       // "missing )"
+  std::string error;                       // what is wrong and what to write instead
   std::string offending;  // the part of the expression that is wrong, "" if unknown
 };
 

@@ -187,8 +187,7 @@ class TestReader {
                                                : Pattern::compile(operand.text);
     if (!compiled.pattern) {
       loading_.problems.error(place_within(file_, operand, compiled.offending),
-                              "not a pattern that RE2 takes: " + compiled.error +
-                                  (compiled.offending.empty() ? "" : " in " + compiled.offending));
+                              std::move(compiled.error));
       return false;
     }
     test_.pattern = std::move(compiled.pattern);

@@ -64,6 +64,7 @@ TEST(HostileBooks, PatternsStayInBounds) {
   EXPECT_THAT(refusal(with_pattern("((a{1000}){1000}){1000}")),
               testing::HasSubstr("not a pattern that RE2 takes"));
   EXPECT_THAT(refusal(with_pattern("abc\\C")), testing::HasSubstr("cut characters in two"));
+  EXPECT_THAT(refusal(with_pattern("abc\\\\\\C")), testing::HasSubstr("cut characters in two"));
 }
 
 TEST(HostileBooks, TenThousandRulesAreTheLimit) {

@@ -144,6 +144,19 @@ rules:
             "priorityName=Low by defaults; teamName=Billing by a");
 }
 
+TEST(Route, ABackslashBeforeACIsNoRawByte) {
+  const auto wins = [](const std::string& test) {
+    return !decide(table("rules:\n  - { id: a, when: { subject: { " + test +
+                         " } }, set: { title: t } }"
+                         "\n"),
+                   a_message().subject("C:\\Customers"))
+                .rules.empty();
+  };
+  EXPECT_TRUE(wins("matches: 'C:\\\\Customers'"));
+  EXPECT_TRUE(wins("matches: '\\QC:\\Customers\\E$'"));
+  EXPECT_TRUE(wins("glob: '*\\Customers*'"));
+}
+
 TEST(Route, DropAndParkEndTheBook) {
   const auto text = [](std::string_view verb) {
     return BookText{
