@@ -47,14 +47,6 @@ route::Problem problem_from(const Error& error, const std::string& file = {}) {
   return problem;
 }
 
-// Further lines below the first, which route::to_text() indents.
-std::string indented(std::string text) {
-  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
-    text.insert(at + 1, "    ");
-  }
-  return text;
-}
-
 void check_examples(const config::Config& config, CheckedSetup& setup) {
   const parse::Options options = parse_options(config);
   const auto results = route::run_examples(
@@ -65,11 +57,7 @@ void check_examples(const config::Config& config, CheckedSetup& setup) {
       continue;
     }
     ++setup.examples_failed;
-    route::Problem problem;
-    problem.file = result.place;
-    problem.text = "an example of rule \"" + result.rule + "\" fails";
-    problem.hint = indented(result.text);
-    setup.problems.push_back(std::move(problem));
+    setup.problems.push_back(route::problem_of(result));
   }
 }
 

@@ -24,7 +24,7 @@ int reload(const Invocation& invocation) {
       std::printf("%s\n", std::string(entry.text(field)).c_str());
   };
   print_each("problems", "shown");
-  print_each("failed_examples", "text");
+  print_each("failed_examples", "shown");
   const std::string text(answer->json.text("text"));
   if (exit_code == k_exit_ok)
     std::printf("Reloaded: %s.\n", text.c_str());

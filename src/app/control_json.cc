@@ -168,8 +168,11 @@ model::Json to_json(const BookVerdict& verdict) {
   for (const auto& example : verdict.failed_examples) {
     auto one = model::Json::object();
     one.set("rule", example.rule);
-    one.set("place", example.place);
+    one.set("file", example.file);
+    one.set("line", example.line);
+    one.set("column", example.column);
     one.set("text", example.text);
+    one.set("shown", route::to_text(route::problem_of(example)));
     examples.push_back(std::move(one));
   }
   object.set("failed_examples", std::move(examples));

@@ -102,7 +102,9 @@ struct Expectation {
 
 struct Example {
   bool hit = true;
-  std::string place;  // "rules/10-hygiene.yaml:14"
+  std::string file;  // "rules/10-hygiene.yaml"
+  yaml::Mark mark;
+  std::string excerpt;  // its first line
   DescribedMessage message;
   Instant received_at;
   std::string source;

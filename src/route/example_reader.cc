@@ -43,7 +43,9 @@ class ExampleReader {
     if ((hit == nullptr) == (miss == nullptr))
       error(node, "an example has either \"hit\" or \"miss\"");
     example_.hit = hit != nullptr;
-    example_.place = file_.path() + ":" + std::to_string(node.mark.line);
+    example_.file = file_.path();
+    example_.mark = node.mark;
+    example_.excerpt = excerpt_at(file_, node.mark.line);
     set_defaults();
     for (const auto* message : {hit, miss})
       if (message) read_message(*message, node);

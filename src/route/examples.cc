@@ -70,7 +70,15 @@ class ExampleRun {
     check_winner();
     for (const auto& expectation : example_.expect) check(expectation, true);
     for (const auto& expectation : example_.expect_not) check(expectation, false);
-    return {rule_.id, example_.place, text_.empty(), text_};
+    ExampleResult result;
+    result.rule = rule_.id;
+    result.file = example_.file;
+    result.line = example_.mark.line;
+    result.column = example_.mark.column;
+    result.excerpt = example_.excerpt;
+    result.passed = text_.empty();
+    result.text = text_;
+    return result;
   }
 
  private:
@@ -150,6 +158,17 @@ std::vector<ExampleResult> run_examples(const RuleBook& book, const MessageReade
         results.push_back(ExampleRun(book, table, rule, example, decision).result());
       }
   return results;
+}
+
+Problem problem_of(const ExampleResult& failed) {
+  Problem problem;
+  problem.file = failed.file;
+  problem.line = failed.line;
+  problem.column = failed.column;
+  problem.excerpt = failed.excerpt;
+  problem.text = "an example of rule " + quote_value(failed.rule) + " fails";
+  problem.hint = failed.text;
+  return problem;
 }
 
 }  // namespace intaked::route

@@ -62,7 +62,7 @@ std::string in_plain_words(std::string_view expression, std::string error,
 Pattern::Compiled Pattern::compile(std::string_view expression) {
   Compiled result;
   if (expression.size() > k_pattern_bytes_max) {
-    result.error = "longer than " + std::to_string(k_pattern_bytes_max) + " bytes";
+    result.error = "a pattern longer than " + std::to_string(k_pattern_bytes_max) + " bytes";
     return result;
   }
   if (find_unescaped(expression, "\\C") != std::string_view::npos) {

@@ -88,6 +88,10 @@ Place place_within(const LinedFile& file, const yaml::Node& node, std::string_vi
   return place;
 }
 
+std::string excerpt_at(const LinedFile& file, int line) {
+  return excerpt_of(file.line(line));
+}
+
 std::string to_text(const Place& place) {
   if (!place.file) return {};
   return place.line > 0 ? place.file->path() + ":" + std::to_string(place.line)
@@ -109,7 +113,7 @@ void Problems::add(Severity severity, const Place& place, std::string text, std:
   problem.hint = std::move(hint);
   if (place.file) {
     problem.file = place.file->path();
-    if (place.line > 0) problem.excerpt = excerpt_of(place.file->line(place.line));
+    problem.excerpt = excerpt_at(*place.file, place.line);
   }
   add(std::move(problem));
 }
@@ -149,7 +153,11 @@ std::string to_text(const Problem& problem) {
   if (!text.empty()) text += ": ";
   text += k_names[static_cast<std::size_t>(problem.severity)];
   text += ": " + problem.text + "\n";
-  if (!problem.hint.empty()) text += "    " + problem.hint + "\n";
+  for (std::string_view rest = problem.hint; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    text += "    " + std::string(line) + "\n";
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
   // A hint says what to write; the line itself would only repeat it.
   if (problem.excerpt.empty() || !problem.hint.empty()) return text;
   text += problem.excerpt + "\n";

@@ -35,6 +35,8 @@ struct Place {
 Place place_of(const LinedFile& file, const yaml::Node& node);
 // The words `part` as they stand in a scalar; the whole scalar if they are not found on its line.
 Place place_within(const LinedFile& file, const yaml::Node& node, std::string_view part);
+// That line as a terminal can show it; "" if there is none.
+std::string excerpt_at(const LinedFile& file, int line);
 // "rules/20-team.yaml:14"
 std::string to_text(const Place& place);
 // "20-team.yaml", for words about a file in the same directory.

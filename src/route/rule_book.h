@@ -101,10 +101,14 @@ using MessageReader = std::function<model::ParsedMessage(std::string_view rfc532
 
 struct ExampleResult {
   std::string rule;
-  std::string place;  // "rules/10-hygiene.yaml:14"
+  std::string file;  // "rules/10-hygiene.yaml"
+  int line = 0, column = 0;
+  std::string excerpt;  // the example's first line as written
   bool passed = false;
   std::string text;  // failed: what was expected, what came, which rule decided and why
 };
+// A failed example as `check` and `reload` tell it.
+Problem problem_of(const ExampleResult& failed);
 
 std::vector<ExampleResult> run_examples(const RuleBook& book, const MessageReader& read);
 

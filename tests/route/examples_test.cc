@@ -16,8 +16,9 @@ std::string results_of(const std::string& rules) {
   if (!loaded.book) return {};
   std::string all;
   for (const auto& result : run_examples(*loaded.book, simple_reader))
-    all += result.place + " " + (result.passed ? "passed" : "FAILED") +
-           (result.text.empty() ? "" : "\n" + result.text) + "\n";
+    all += result.file + ":" + std::to_string(result.line) + " " +
+           (result.passed ? "passed" : "FAILED") + (result.text.empty() ? "" : "\n" + result.text) +
+           "\n";
   return all;
 }
 
@@ -64,6 +65,26 @@ teamName   expected Platform   got Support    set by everything-else (rules/20-t
 outage did not match: subject "x" does not match \b(outage|503)\b
 teamName   expected not Support   got Support    set by everything-else (rules/20-team.yaml:10)
 )");
+}
+
+TEST(Examples, FailuresAreProblemsWithTheirPlace) {
+  const auto loaded = load(table(R"(rules:
+  - id: a
+    set: { title: t }
+    examples:
+      - hit: { subject: x }
+        expect: { title: u }
+)"),
+                           with_support_default());
+  ASSERT_TRUE(loaded.book) << told(loaded);
+  const auto problem = problem_of(run_examples(*loaded.book, simple_reader).at(0));
+  EXPECT_EQ(problem.file, "rules/20-team.yaml");
+  EXPECT_EQ(problem.line, 5);
+  EXPECT_EQ(problem.column, 9);
+  EXPECT_EQ(problem.excerpt, "      - hit: { subject: x }");
+  EXPECT_EQ(to_text(problem),
+            "rules/20-team.yaml:5:9: error: an example of rule \"a\" fails\n"
+            "    title   expected u   got t    set by a (rules/20-team.yaml:2)\n");
 }
 
 TEST(Examples, OfRulesForRepliesMakeAThread) {
@@ -144,8 +165,7 @@ TEST(SampleBook, LoadsWithoutAWarningAndItsExamplesPass) {
   const auto results = run_examples(*loaded.book, simple_reader);
   EXPECT_EQ(results.size(), loaded.examples);
   EXPECT_GE(results.size(), 15u);
-  for (const auto& result : results)
-    EXPECT_TRUE(result.passed) << result.place << "\n" << result.text;
+  for (const auto& result : results) EXPECT_TRUE(result.passed) << to_text(problem_of(result));
 }
 
 }  // namespace
