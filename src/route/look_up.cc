@@ -101,6 +101,20 @@ bool can_be_read(const LinedFile& csv, Problems& problems) {
   return false;
 }
 
+// Spreadsheets of many countries save "CSV" with another separator.
+bool is_separated_by_commas(const LinedFile& csv, Problems& problems) {
+  const auto names = csv.line(1);
+  if (names.find(',') != std::string_view::npos) return true;
+  for (const auto& [separator, words] :
+       {std::pair(';', "';'"), std::pair('\t', "tabs"), std::pair('|', "'|'")}) {
+    if (names.find(separator) == std::string_view::npos) continue;
+    problems.error(line_place(csv, 1), "cells are separated by " + std::string(words) +
+                                           " here; save the file with commas");
+    return false;
+  }
+  return true;
+}
+
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -113,7 +127,7 @@ LookUp LookUp::read(std::string name, const LinedFile& csv, std::string_view key
                     const Place& declared, Problems& problems) {
   LookUp look_up;
   look_up.name_ = std::move(name);
-  if (!can_be_read(csv, problems)) return look_up;
+  if (!can_be_read(csv, problems) || !is_separated_by_commas(csv, problems)) return look_up;
   CsvReader reader(csv.text());
   std::vector<std::string> cells;
   if (!reader.next(cells)) {

@@ -58,6 +58,12 @@ TEST(LookUps, NameTheLineOfEveryMistake) {
   EXPECT_EQ(read("").told, "0: empty; the first line names the columns: domain,accountId\n");
   EXPECT_EQ(read("kay,name\n").told, "0: no column \"key\" in a.csv; did you mean \"kay\"?\n");
   EXPECT_EQ(read("key,key\n").told, "1: two columns are called \"key\"\n");
+  EXPECT_EQ(read("\xEF\xBB\xBFkey;name\na;1\n").told,
+            "1: cells are separated by ';' here; save the file with commas\n");
+  EXPECT_EQ(read("\"key\";\"name\"\n\"a\";\"1,5\"\n").told,
+            "1: cells are separated by ';' here; save the file with commas\n");
+  EXPECT_EQ(read("key\tname\na\t1\n").told,
+            "1: cells are separated by tabs here; save the file with commas\n");
   EXPECT_EQ(read("key,\n").told, "1: a column without a name\n");
   EXPECT_EQ(read("key,name\na,1\n\nb\nA,2\n,3\n").told,
             "4: 1 cells, but the first line names 2 columns\n"
