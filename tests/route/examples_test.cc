@@ -161,7 +161,7 @@ TEST(SampleBook, LoadsWithoutAWarningAndItsExamplesPass) {
   const auto loaded = load(text, {});
   EXPECT_EQ(told(loaded), "");
   ASSERT_TRUE(loaded.book);
-  EXPECT_EQ(loaded.rules, 11u);
+  EXPECT_EQ(loaded.rules, 12u);
   const auto results = run_examples(*loaded.book, simple_reader);
   EXPECT_EQ(results.size(), loaded.examples);
   EXPECT_GE(results.size(), 15u);

@@ -33,6 +33,8 @@ inline model::ParsedMessage simple_reader(std::string_view bytes) {
     if (name == "Message-ID") message.message_id = value.substr(1, value.size() - 2);
     if (name == "List-Id")
       message.signals.push_back({model::SignalKind::list, "header List-Id: " + value});
+    if (name == "X-Intaked-Marker")
+      message.signals.push_back({model::SignalKind::own_loop, "header X-Intaked-Marker"});
     if (name == "Auto-Submitted")
       message.signals.push_back({model::SignalKind::out_of_office, "header Auto-Submitted"});
   }
