@@ -50,7 +50,7 @@ Result<std::string> read_message(const std::string& name) {
   return bytes;
 }
 
-Result<std::string> described_message(const Options& options) {
+Result<std::string> described_message(const Options& options, Instant now) {
   route::DescribedMessage message;
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) message.entries.emplace_back(name, value);
@@ -66,7 +66,7 @@ Result<std::string> described_message(const Options& options) {
     message.entries.emplace_back("header." + header.substr(0, equals), header.substr(equals + 1));
   }
   add("text", options.text);
-  return route::to_rfc5322(message);
+  return route::to_rfc5322(message, now);
 }
 
 int usage(const std::string& text) {
@@ -86,7 +86,9 @@ int explain_message(const Invocation& invocation, const Options& options) {
         "name a message's file, or describe a message with --from, --subject, --to, "
         "--header, --text");
   }
-  const auto bytes = options.describes() ? described_message(options) : read_message(options.file);
+  const Instant now = SystemClock{}.now();
+  const auto bytes =
+      options.describes() ? described_message(options, now) : read_message(options.file);
   if (!bytes) {
     std::fprintf(stderr, "%s\n", bytes.error().text.c_str());
     return bytes.error().kind == ErrorKind::not_found ? k_exit_not_found : k_exit_usage;
@@ -104,7 +106,7 @@ int explain_message(const Invocation& invocation, const Options& options) {
   if (!options.source.empty() && !has_source(*setup.config, options.source)) {
     return usage("--as: there is no mailbox or pipe \"" + options.source + "\"");
   }
-  const Explanation explanation = explain(setup, *bytes, options.source, SystemClock{}.now());
+  const Explanation explanation = explain(setup, *bytes, options.source, now);
   const std::string shown = invocation.json ? json::write(to_json(explanation)) + "\n"
                                             : to_text(explanation, options.every_rule);
   std::fputs(shown.c_str(), stdout);

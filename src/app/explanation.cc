@@ -77,6 +77,10 @@ Explanation explain(const CheckedSetup& setup, std::string_view bytes, const std
   const config::Config& config = *setup.config;
   Explanation explanation;
   explanation.inbound = inbound_of(config, parse::parse(bytes, parse_options(config)), source, now);
+  // A mail's date has no fractions of a second.
+  explanation.arrives_now =
+      std::chrono::floor<std::chrono::seconds>(explanation.inbound.received_at) ==
+      std::chrono::floor<std::chrono::seconds>(now);
   explanation.decision = route::route(*setup.book.book, explanation.inbound);
   explanation.ids_known = setup.directory.has_value();
   const model::DeskDirectory directory =

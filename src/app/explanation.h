@@ -18,6 +18,7 @@ struct Explanation {
   model::RoutingDecision decision;
   compose::Composed composed;  // meaningful only if the verdict is file
   bool ids_known = false;      // false: the desk's ids stand as words in the request
+  bool arrives_now = false;    // it is taken to arrive now, not when it is dated
 
   // It would wait for a person.
   bool parked() const;

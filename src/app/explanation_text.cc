@@ -82,7 +82,7 @@ class Page {
     entry("Cc", shown(message_.cc));
     entry("Subject", message_.subject.empty() ? "(none)" : shown(message_.subject));
     entry("Came", "to " + inbound_.arrival.source + ", " + to_rfc3339(inbound_.received_at) +
-                      (message_.date ? ", as dated" : ", now: it has no date"));
+                      arrival_words());
     entry("Text", text_words());
     for (const model::Attachment& attachment : message_.attachments) {
       const std::string name = attachment.name.empty() ? "(no name)" : shown(attachment.name);
@@ -105,6 +105,11 @@ class Page {
     std::string word(model::name_of(kind));
     word[0] = static_cast<char>(word[0] - 'a' + 'A');
     return word;
+  }
+
+  std::string arrival_words() const {
+    if (!message_.date) return ", now: it has no date";
+    return explanation_.arrives_now ? ", now" : ", as dated";
   }
 
   std::string auth_words() const {

@@ -1,11 +1,9 @@
-#include "route/described_message.h"
-
 #include <algorithm>
 #include <array>
 
 #include "lib/text/text.h"
 #include "lib/text/time_zone.h"
-#include "route/quantity.h"
+#include "route/rule_book.h"
 
 namespace intaked::route {
 namespace {
@@ -116,7 +114,7 @@ std::string mail_date(Instant at) {
 // The description's fields as a header, and what it says about the body.
 class MessageWriter {
  public:
-  explicit MessageWriter(const DescribedMessage& message) {
+  MessageWriter(const DescribedMessage& message, Instant received_at) : received_at_(received_at) {
     for (const auto& [key, value] : message.entries) add(key, value);
   }
 
@@ -136,8 +134,6 @@ class MessageWriter {
       text_ = value;
     } else if (key == "attachment") {
       attachments_.push_back(one_line(value));
-    } else if (key == "received_at") {
-      if (const auto at = parse_instant(value)) received_at_ = *at;
     } else if (key.starts_with("header.")) {
       add_header(std::string(key.substr(7)), value);
     } else {
@@ -188,13 +184,13 @@ class MessageWriter {
   std::vector<std::pair<std::string, std::string>> headers_;
   std::vector<std::string> attachments_;
   std::string text_;
-  Instant received_at_ = k_described_arrival;
+  const Instant received_at_;
 };
 
 }  // namespace
 
-std::string to_rfc5322(const DescribedMessage& message) {
-  return MessageWriter(message).write();
+std::string to_rfc5322(const DescribedMessage& message, Instant received_at) {
+  return MessageWriter(message, received_at).write();
 }
 
 }  // namespace intaked::route

@@ -1,4 +1,4 @@
-// A message described in a few words, made real.
+// When the message of an example arrives.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 
 namespace intaked::route {
 
-// Friday, 13 March 2026, 15:40 UTC: when a described message arrived, if nobody says otherwise.
+// Friday, 13 March 2026, 15:40 UTC: when an example's message arrived, if it does not say.
 constexpr Instant k_described_arrival{std::chrono::seconds{1'773'416'400}};
 
 }  // namespace intaked::route

@@ -117,7 +117,6 @@ class ExampleReader {
       if (!at)
         return error(value, "\"" + word + "\" is no instant; write 2026-03-13T16:40:00+01:00");
       example_.received_at = *at;
-      example_.message.entries.emplace_back(key.text, word);
     } else if (key.text == "source") {
       example_.source = word;
     } else if (key.text == "intake") {

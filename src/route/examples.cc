@@ -36,7 +36,7 @@ model::Inbound inbound_of(const Example& example, const MessageReader& read) {
   inbound.source = example.source;
   inbound.via = "example";
   inbound.received_at = example.received_at;
-  inbound.message = read(to_rfc5322(example.message));
+  inbound.message = read(to_rfc5322(example.message, example.received_at));
   for (const auto& [field, verdict] : example.auth)
     verdict_of(inbound.message.auth, field) = verdict;
   if (example.reply) {

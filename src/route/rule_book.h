@@ -113,10 +113,11 @@ Problem problem_of(const ExampleResult& failed);
 std::vector<ExampleResult> run_examples(const RuleBook& book, const MessageReader& read);
 
 // The bytes of a message described as in examples ({from, to, subject, header.X, text, …}), for
-// examples and for `explain --from … --subject …`. received_at defaults to a fixed instant.
+// examples and for `explain --from … --subject …`. It is dated `received_at` if it does not say a
+// date itself.
 struct DescribedMessage {
   std::vector<std::pair<std::string, std::string>> entries;
 };
-std::string to_rfc5322(const DescribedMessage& message);
+std::string to_rfc5322(const DescribedMessage& message, Instant received_at);
 
 }  // namespace intaked::route

@@ -126,8 +126,8 @@ TEST(Examples, DescribedMessagesAreRealMail) {
                          {"to", "b@example.com"},
                          {"subject", "Größe: über 10 €"},
                          {"header.List-Id", "<x>"},
-                         {"text", "first\nsecond"},
-                         {"received_at", "2026-03-13T16:40:00+01:00"}}}),
+                         {"text", "first\nsecond"}}},
+                       Instant{std::chrono::seconds{1'773'416'400}}),
             "From: =?utf-8?q?Zo=C3=AB_=C3=84rger?= <zoe@acme.example>\r\n"
             "To: a@example.com, b@example.com\r\n"
             "Subject: =?utf-8?q?Gr=C3=B6=C3=9Fe=3A_=C3=BCber_?=\r\n"
@@ -141,8 +141,9 @@ TEST(Examples, DescribedMessagesAreRealMail) {
             "\r\n"
             "first\r\nsecond\r\n");
   // Nothing in a description can add a header of its own.
-  EXPECT_EQ(to_rfc5322({{{"subject", "a\r\nBcc: x@y.example"}}}).find("\nBcc"), std::string::npos);
-  EXPECT_EQ(to_rfc5322({{{"from", ""}}}).find("From:"), std::string::npos);
+  EXPECT_EQ(to_rfc5322({{{"subject", "a\r\nBcc: x@y.example"}}}, {}).find("\nBcc"),
+            std::string::npos);
+  EXPECT_EQ(to_rfc5322({{{"from", ""}}}, {}).find("From:"), std::string::npos);
 }
 
 std::string read_file(const std::string& path) {

@@ -1,0 +1,40 @@
+// What `explain` prints of a message, with a book of one rule.
+#include "app/explanation.h"
+
+#include <gmock/gmock.h>
+
+namespace intaked::app {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr Instant k_now{std::chrono::microseconds{1'773'416'400'250'000}};  // 13 March 2026, 15:40
+
+CheckedSetup setup_with_team(const std::string& team) {
+  CheckedSetup setup;
+  setup.config.emplace();
+  setup.config->mailboxes.emplace_back().name = "support";
+  const route::BookText book{
+      {{"rules/20-team.yaml", "rules:\n  - { id: a, set: { teamName: '" + team + "' } }\n"}},
+      {},
+      {}};
+  setup.book = route::load(book, {});
+  return setup;
+}
+
+std::string explained(const CheckedSetup& setup, const route::DescribedMessage& message) {
+  EXPECT_TRUE(setup.book.book);
+  return to_text(explain(setup, route::to_rfc5322(message, k_now), "", k_now), false);
+}
+
+TEST(Explanations, ADescribedMessageArrivesNow) {
+  const auto setup = setup_with_team("Support");
+  EXPECT_THAT(explained(setup, {{{"from", "alice@acme.example"}}}),
+              HasSubstr("Came     to support, 2026-03-13T15:40:00Z, now\n"));
+  EXPECT_THAT(explained(setup, {{{"from", "alice@acme.example"},
+                                 {"header.Date", "Mon, 9 Mar 2026 09:12:00 +0100"}}}),
+              HasSubstr("Came     to support, 2026-03-09T08:12:00Z, as dated\n"));
+}
+
+}  // namespace
+}  // namespace intaked::app
