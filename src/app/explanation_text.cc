@@ -9,7 +9,8 @@ namespace intaked::app {
 namespace {
 
 constexpr std::size_t k_shown_bytes_max = 120;  // of one value
-constexpr std::size_t k_losers_shown_max = 5;   // of one table
+constexpr std::size_t k_sentence_bytes_max = 2'000;
+constexpr std::size_t k_losers_shown_max = 5;  // of one table
 
 std::size_t width_of(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(
@@ -22,9 +23,9 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 // One line, short enough to be read.
-std::string shown(std::string_view value) {
+std::string shown(std::string_view value, std::size_t bytes_max = k_shown_bytes_max) {
   const std::string line = text::clean(value, text::Lines::join);
-  const std::string_view cut = text::cut_utf8(line, k_shown_bytes_max);
+  const std::string_view cut = text::cut_utf8(line, bytes_max);
   return std::string(cut) + (cut.size() < line.size() ? "…" : "");
 }
 
@@ -197,7 +198,9 @@ class Page {
     line("");
     if (!composed.unresolved.empty()) {
       line("It would wait for a person, because:");
-      for (const std::string& sentence : composed.unresolved) line("    " + shown(sentence));
+      for (const std::string& sentence : composed.unresolved) {
+        line("    " + shown(sentence, k_sentence_bytes_max));
+      }
       return;
     }
     line(std::string("The ticket, as it would be sent") +

@@ -36,5 +36,15 @@ TEST(Explanations, ADescribedMessageArrivesNow) {
               HasSubstr("Came     to support, 2026-03-09T08:12:00Z, as dated\n"));
 }
 
+TEST(Explanations, WhyItWouldWaitIsSaidToTheEnd) {
+  auto setup = setup_with_team(std::string(300, 'x'));
+  setup.directory.emplace().known = {model::DirectoryList::team};
+  EXPECT_THAT(explained(setup, {{{"from", "alice@acme.example"}}}),
+              HasSubstr("at the desk (set by a, rules/20-team.yaml:2)\n"));
+  auto endless = setup_with_team(std::string(5'000, 'x'));
+  endless.directory = setup.directory;
+  EXPECT_THAT(explained(endless, {{{"from", "alice@acme.example"}}}), HasSubstr("xxx…\n"));
+}
+
 }  // namespace
 }  // namespace intaked::app
