@@ -20,7 +20,7 @@ std::vector<std::string> field_names() {
 
 // "" if `name` may be set, else what is wrong with it.
 std::string mistake_in(const std::string& name) {
-  if (name == "deDuplicationKey") return "\"deDuplicationKey\" is set by intaked itself; remove it";
+  if (model::is_ours(name)) return "\"" + name + "\" is written by intaked itself; leave it out";
   const auto dot = name.find('.');
   const std::string head = name.substr(0, dot);
   const model::TicketField* field = model::find_ticket_field(head);

@@ -52,4 +52,9 @@ const TicketField* find_ticket_field(std::string_view name) {
   return found == k_ticket_fields.end() ? nullptr : &*found;
 }
 
+bool is_ours(std::string_view name) {
+  return name == "deDuplicationKey" || name == "metadata.intake" ||
+         name.starts_with("metadata.intake.");
+}
+
 }  // namespace intaked::model

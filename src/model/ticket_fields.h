@@ -32,5 +32,8 @@ struct TicketField {
 // All of them, the 24 of the create-ticket page in its order, then the …Name twins.
 std::span<const TicketField> ticket_fields();
 const TicketField* find_ticket_field(std::string_view name);
+// What intaked itself writes on every ticket; rules and defaults may not: deDuplicationKey,
+// metadata.intake and what is in it.
+bool is_ours(std::string_view name);
 
 }  // namespace intaked::model

@@ -18,7 +18,7 @@ class SetReader {
   void read_entry(const yaml::Node& key, const yaml::Node& value) {
     if (key.text == "note") return read_note(value);
     if (key.text == "trust") return read_trust(value);
-    if (key.text == "deDuplicationKey" || key.text == "metadata.intake")
+    if (model::is_ours(key.text))
       return error(key, "\"" + key.text + "\" is written by intaked itself; leave it out");
     if (key.text == "metadata" || key.text == "customFieldValues")
       return error(key, "\"" + key.text + "\" is set entry by entry: write " + key.text +

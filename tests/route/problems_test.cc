@@ -157,6 +157,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "3:21: \"deDuplicationKey\" is written by intaked itself; leave it out"},
         RuleCase{"set: { metadata.intake: x }",
                  "3:21: \"metadata.intake\" is written by intaked itself; leave it out"},
+        RuleCase{"set: { metadata.intake.id: x }",
+                 "3:21: \"metadata.intake.id\" is written by intaked itself; leave it out"},
         RuleCase{"set: { isPrivate: yes }", "3:32: \"isPrivate\" is true or false, not \"yes\""},
         RuleCase{"set: { dueDate: tomorrow }",
                  "3:30: \"tomorrow\" is no time for \"dueDate\"; write a duration from the arrival "
