@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/text/text.h"
 #include "model/ticket_fields.h"
 
 namespace intaked::config {
@@ -73,6 +74,8 @@ std::vector<DefaultField> read_defaults(Settings& source) {
     for (const yaml::Node& text : list ? value.items : std::vector{value}) {
       if (!text.is_scalar() || text.text.empty()) {
         report.error(text.is_null() ? key : text, "\"" + key.text + "\" must be a text");
+      } else if (text::clean(text.text, text::Lines::keep) != text.text) {
+        report.error(text, "a control character in \"" + key.text + "\"; remove it");
       } else if (field && field->type == FieldType::boolean && !is_flag(text.text)) {
         report.error(text, "\"" + key.text + "\" must be true or false, not \"" + text.text + "\"");
       } else {

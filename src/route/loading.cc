@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/text/text.h"
 #include "route/suggest.h"
 
 namespace intaked::route {
@@ -62,6 +63,16 @@ std::optional<std::string> read_text(Loading& loading, const LinedFile& file,
   if (node.is_map()) words += " (a text that begins with { needs quotes)";
   loading.problems.error(place_of(file, node), words);
   return std::nullopt;
+}
+
+std::string control_problem(std::string_view text, std::string_view remedy) {
+  const auto seen = text::clean(text, text::Lines::keep);
+  if (seen == text) return {};
+  const auto at = std::mismatch(text.begin(), text.end(), seen.begin(), seen.end()).first;
+  const auto hidden =
+      text::escape_controls(text.substr(static_cast<std::size_t>(at - text.begin())));
+  return "a control character (" + hidden.substr(0, hidden.starts_with("\\u") ? 6 : 4) +
+         ") in the text; " + std::string(remedy);
 }
 
 void check_keys(Loading& loading, const LinedFile& file, const yaml::Node& map,

@@ -28,6 +28,9 @@ struct Loading {
 // A scalar with some text; else a problem that says what was `expected`.
 std::optional<std::string> read_text(Loading& loading, const LinedFile& file,
                                      const yaml::Node& node, std::string_view expected);
+// What is wrong with a text that holds control characters other than new lines and tabs; "" if it
+// holds none. `remedy`: what to do about it.
+std::string control_problem(std::string_view text, std::string_view remedy = "remove it");
 // Names every key that is not in `known`. `what`: "a rule".
 void check_keys(Loading& loading, const LinedFile& file, const yaml::Node& map,
                 const std::vector<std::string>& known, std::string_view what);

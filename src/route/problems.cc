@@ -29,9 +29,13 @@ std::size_t byte_of_character(std::string_view utf8, std::size_t character) {
 
 // A line that a terminal can show, whatever the file holds.
 std::string excerpt_of(std::string_view line) {
-  std::string shown = text::repair_utf8(line.substr(0, 4 * k_excerpt_characters_max + 4));
-  for (char& c : shown)
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) c = '?';
+  const auto valid = text::repair_utf8(line.substr(0, 4 * k_excerpt_characters_max + 4));
+  std::string shown;
+  for (std::string_view rest = valid; !rest.empty();) {
+    const auto character = rest.substr(0, byte_of_character(rest, 1));
+    shown += text::clean(character, text::Lines::keep) == character ? character : "?";
+    rest.remove_prefix(character.size());
+  }
   if (count_characters(shown) > static_cast<int>(k_excerpt_characters_max)) {
     shown.resize(byte_of_character(shown, k_excerpt_characters_max));
     shown += "…";
@@ -145,17 +149,17 @@ std::vector<Problem> Problems::take() {
 
 std::string to_text(const Problem& problem) {
   static constexpr std::string_view k_names[] = {"error", "warning", "note"};
-  std::string text = problem.file;
+  std::string text = text::escape_controls(problem.file);
   if (problem.line > 0) {
     text += ":" + std::to_string(problem.line);
     if (problem.column > 0) text += ":" + std::to_string(problem.column);
   }
   if (!text.empty()) text += ": ";
   text += k_names[static_cast<std::size_t>(problem.severity)];
-  text += ": " + problem.text + "\n";
+  text += ": " + text::escape_controls(problem.text) + "\n";
   for (std::string_view rest = problem.hint; !rest.empty();) {
     const auto line = rest.substr(0, rest.find('\n'));
-    text += "    " + std::string(line) + "\n";
+    text += "    " + text::escape_controls(line) + "\n";
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
   }
   // A hint says what to write; the line itself would only repeat it.

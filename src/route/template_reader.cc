@@ -38,6 +38,10 @@ class TemplateReader {
       : loading_(loading), file_(file), node_(node), scope_(scope) {}
 
   std::optional<Template> read() {
+    if (auto problem = control_problem(node_.text); !problem.empty()) {
+      error({}, std::move(problem));
+      return std::nullopt;
+    }
     std::string_view rest = node_.text;
     while (!rest.empty()) {
       const auto open = rest.find("{{");

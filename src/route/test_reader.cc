@@ -183,6 +183,11 @@ class TestReader {
   }
 
   bool read_pattern(const yaml::Node& operand) {
+    if (auto problem = control_problem(operand.text,
+                                       "in double quotes YAML reads what follows a "
+                                       "backslash, so put patterns in single quotes");
+        !problem.empty())
+      return error(operand, std::move(problem));
     auto compiled = test_.op == Operator::glob ? Pattern::compile_glob(operand.text)
                                                : Pattern::compile(operand.text);
     if (!compiled.pattern) {
@@ -218,6 +223,8 @@ class TestReader {
   }
 
   bool read_text_operand(const yaml::Node& operand) {
+    if (auto problem = control_problem(operand.text); !problem.empty())
+      return error(operand, std::move(problem));
     if (operand.text.size() > k_pattern_bytes_max)
       return error(operand, "longer than " + std::to_string(k_pattern_bytes_max) + " bytes");
     return add(operand.text, text::fold_case(operand.text));
@@ -292,6 +299,8 @@ class TestReader {
     if (field_.id == FieldId::intake && !is_source(value.text))
       return error(value, "no mailbox, pipe or hook is called \"" + value.text + "\"" +
                               advice(value.text, source_names()));
+    if (auto problem = control_problem(value.text); !problem.empty())
+      return error(value, std::move(problem));
     std::string_view word = value.text;
     if (field_.id == FieldId::message_id && word.starts_with('<') && word.ends_with('>'))
       word = word.substr(1, word.size() - 2);

@@ -79,6 +79,13 @@ TEST(HostileBooks, ExcerptsCannotSteerATerminal) {
   const auto loaded =
       load(table("rules:\n  - { id: a, drop: b, wehn: \"\x1b[31m\" }\n"), with_support_default());
   EXPECT_EQ(told(loaded).find('\x1b'), std::string::npos);
+  const auto of_words =
+      told(load(table("rules:\n  - { id: a, set: { teamName: x }, \"\\e[2J\u009b\": "
+                      "x }\n"),
+                with_support_default()));
+  EXPECT_THAT(of_words, testing::HasSubstr("unknown key \"\\x1b[2J\\x9b\""));
+  EXPECT_THAT(of_words, testing::Not(testing::AnyOf(testing::HasSubstr("\x1b"),
+                                                    testing::HasSubstr("\u009b"))));
 }
 
 TEST(HostileMessages, CostNoMoreThanTheirLength) {

@@ -25,6 +25,8 @@ std::string repair_utf8(std::string_view s);
 // one space.
 enum class Lines { keep, join };
 std::string clean(std::string_view utf8, Lines lines);
+// What clean() would change is written out instead, so that it can be seen: \x1b, \n, \u202e.
+std::string escape_controls(std::string_view utf8);
 // At most `max_bytes`, cut at a character's border.
 std::string_view cut_utf8(std::string_view utf8, std::size_t max_bytes);
 // Simple case folding of ASCII and of the scripts with simple one-to-one pairs (towlower in a UTF-8

@@ -164,6 +164,30 @@ std::string clean(std::string_view utf8, Lines lines) {
   return out;
 }
 
+std::string escape_controls(std::string_view utf8) {
+  constexpr std::string_view k_hex = "0123456789abcdef";
+  std::string out;
+  out.reserve(utf8.size());
+  const auto escape = [&](char letter, char32_t code, int digits) {
+    out += {'\\', letter};
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += k_hex[(code >> shift) & 15];
+  };
+  for (std::size_t i = 0; i < utf8.size();) {
+    const Character c = read_character(utf8, i);
+    if (!c.valid) {
+      escape('x', static_cast<unsigned char>(utf8[i]), 2);
+    } else if (c.code == '\n' || c.code == '\t') {
+      out += c.code == '\n' ? "\\n" : "\\t";
+    } else if (is_removed(c.code) || is_line_break(c.code)) {
+      c.code < 0x100 ? escape('x', c.code, 2) : escape('u', c.code, 4);
+    } else {
+      out.append(utf8.substr(i, c.bytes));
+    }
+    i += c.valid ? c.bytes : 1;
+  }
+  return out;
+}
+
 std::string_view cut_utf8(std::string_view utf8, std::size_t max_bytes) {
   if (utf8.size() <= max_bytes) return utf8;
   std::size_t end = max_bytes;

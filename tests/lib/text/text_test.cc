@@ -173,6 +173,12 @@ TEST(Clean, RemovesWhatCannotBeSeen) {
             "a\uFFFDb");
 }
 
+TEST(EscapeControls, ShowsWhatCannotBeSeen) {
+  EXPECT_EQ(escape_controls("a\x1b[31mb\x7F\u009Bc\u202Ed ü\r\n\t"),
+            "a\\x1b[31mb\\x7f\\x9bc\\u202ed ü\\x0d\\n\\t");
+  EXPECT_EQ(escape_controls(std::string("\0\xFF\xE2\x82", 4)), "\\x00\\xff\\xe2\\x82");
+}
+
 TEST(CutUtf8, EndsAtACharactersBorder) {
   EXPECT_EQ(cut_utf8("aüb", 2), "a");
   EXPECT_EQ(cut_utf8("aüb", 3), "aü");
