@@ -47,6 +47,18 @@ bool is_address_field(const Field& field) {
          (field.id <= FieldId::recipient || field.id == FieldId::requestor);
 }
 
+bool is_always_there(const Field& field) {
+  return field.kind == ValueKind::verdict || field.follows_time() ||
+         field.id == FieldId::attachments_count || field.id == FieldId::source ||
+         field.id == FieldId::intake;
+}
+
+// A "*" in these can only be meant as a pattern.
+bool has_no_stars(const Field& field) {
+  return field.part == AddressPart::domain || is_address_field(field) ||
+         field.id == FieldId::attachment_name || field.id == FieldId::attachment_type;
+}
+
 class TestReader {
  public:
   TestReader(Loading& loading, const LinedFile& file, const Field& field, const yaml::Node& key)
@@ -169,6 +181,11 @@ class TestReader {
     if (operand.text != "true" && operand.text != "false")
       return error(operand, "\"exists\" is true or false, not \"" + operand.text + "\"");
     test_.wanted = operand.text == "true";
+    if (!test_.wanted && is_always_there(field_))
+      return error(operand,
+                   "\"" + field_.name + "\" is always there, so this never holds" +
+                       (field_.kind == ValueKind::verdict ? "; write " + field_.name + ": none"
+                                                          : std::string()));
     return true;
   }
 
@@ -183,6 +200,7 @@ class TestReader {
   }
 
   bool read_pattern(const yaml::Node& operand) {
+    if (test_.op == Operator::glob && !is_for_domain(operand)) return false;
     if (auto problem = control_problem(operand.text,
                                        "in double quotes YAML reads what follows a "
                                        "backslash, so put patterns in single quotes");
@@ -223,6 +241,7 @@ class TestReader {
   }
 
   bool read_text_operand(const yaml::Node& operand) {
+    if (!is_for_domain(operand)) return false;
     if (auto problem = control_problem(operand.text); !problem.empty())
       return error(operand, std::move(problem));
     if (operand.text.size() > k_pattern_bytes_max)
@@ -284,7 +303,18 @@ class TestReader {
                  "no weekday \"" + value.text + "\"" + advice(value.text, words_of(k_weekdays)));
   }
 
+  bool is_for_domain(const yaml::Node& value) {
+    const auto at = value.text.rfind('@');
+    if (field_.part != AddressPart::domain || at == std::string::npos) return true;
+    return error(value, "\"" + field_.name + "\" is what stands behind the \"@\"; write " +
+                            value.text.substr(at + 1));
+  }
+
   bool read_word(const yaml::Node& value) {
+    if (has_no_stars(field_) && value.text.find('*') != std::string::npos)
+      return error(value, "\"" + value.text + "\" is compared as it stands; for a pattern write " +
+                              field_.name + ": { glob: \"" + value.text + "\" }");
+    if (!is_for_domain(value)) return false;
     if (is_address_field(field_) && value.text.find('@') == std::string::npos)
       return error(value, "\"" + field_.name + "\" is a whole address; for its domain write " +
                               field_.name + ".domain: " + value.text);

@@ -75,6 +75,23 @@ INSTANTIATE_TEST_SUITE_P(
                  "acme.example"},
         RuleCase{"when: { from: Al <a@b.example> }, set: { title: t }",
                  "3:28: \"from\" is the address alone: alice@acme.example; the name is from.name"},
+        RuleCase{"when: { from: '*@acme.example' }, set: { title: t }",
+                 "3:28: \"*@acme.example\" is compared as it stands; for a pattern write from: { "
+                 "glob: \"*@acme.example\" }"},
+        RuleCase{"when: { attachment.name: ['*.pdf'] }, set: { title: t }",
+                 "3:40: \"*.pdf\" is compared as it stands; for a pattern write attachment.name: { "
+                 "glob: \"*.pdf\" }"},
+        RuleCase{"when: { from.domain: '@acme.example' }, set: { title: t }",
+                 "3:35: \"from.domain\" is what stands behind the \"@\"; write acme.example"},
+        RuleCase{"when: { to.domain: { ends_with: 'a@acme.example' } }, set: { title: t }",
+                 "3:46: \"to.domain\" is what stands behind the \"@\"; write acme.example"},
+        RuleCase{"when: { cc.domain: { glob: '*@acme.example' } }, set: { title: t }",
+                 "3:41: \"cc.domain\" is what stands behind the \"@\"; write acme.example"},
+        RuleCase{"when: { auth.dmarc: { exists: false } }, set: { title: t }",
+                 "3:44: \"auth.dmarc\" is always there, so this never holds; write auth.dmarc: "
+                 "none"},
+        RuleCase{"when: { attachments.count: { exists: false } }, set: { title: t }",
+                 "3:51: \"attachments.count\" is always there, so this never holds"},
         RuleCase{"when: { signals: out_of_ofice }, set: { title: t }",
                  "3:31: unknown signal \"out_of_ofice\"; did you mean \"out_of_office\"?"},
         RuleCase{"when: { auth.dmarc: passed }, set: { title: t }",
