@@ -7,7 +7,7 @@ namespace intaked::config {
 
 Settings::Settings(const yaml::Node& node, std::string where, Report& report, const yaml::Node* key)
     : node_(node), place_(key ? *key : node), where_(std::move(where)), report_(report) {
-  if (!node.is_map()) {
+  if (!node.is_map() && !node.refused) {
     const std::string subject = where_.empty() ? "this file" : "\"" + where_ + "\"";
     report_.error(node, subject + " must be a map of settings, one \"name: value\" a line");
   }
@@ -29,15 +29,16 @@ const yaml::Node* Settings::find(std::string_view key) {
   if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   const yaml::Node* value = node_.find(key);
   if (value && value->is_null()) {
-    report_.error(*find_key(key),
-                  "\"" + name_of(key) + "\" has no value; write one or remove the line");
+    if (!value->refused)
+      report_.error(*find_key(key),
+                    "\"" + name_of(key) + "\" has no value; write one or remove the line");
     return nullptr;
   }
   return value;
 }
 
 void Settings::require(std::string_view key, std::string_view example) {
-  if (!node_.is_map() || node_.find(key)) return;
+  if (!node_.is_map() || node_.refused || node_.find(key)) return;
   report_.error(place_, "\"" + name_of(key) + "\" is missing; write for example \"" +
                             std::string(key) + ": " + std::string(example) + "\"");
 }

@@ -176,7 +176,8 @@ Mailbox read_mailbox(const yaml::Node& name, const yaml::Node& node, const Surro
   mailbox.name = name.text;
   mailbox.line = name.mark.line;
   report_source_name(name, "mailbox", report);
-  Settings settings(node.is_null() ? name : node, "mailboxes." + name.text, report, &name);
+  Settings settings(node.is_null() && !node.refused ? name : node, "mailboxes." + name.text, report,
+                    &name);
   read_connection(settings, around, mailbox);
   read_account(settings, around, mailbox);
   read_fetching(settings, around, mailbox);

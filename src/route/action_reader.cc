@@ -157,6 +157,7 @@ class SetReader {
 
 void read_set(Loading& loading, const LinedFile& file, const yaml::Node& set,
               const TemplateScope& scope, Rule& rule) {
+  if (set.refused && set.items.empty()) return;
   if (!set.is_map() || set.items.empty()) {
     loading.problems.error(place_of(file, set),
                            "\"set\" takes ticket fields: { teamName: Support }");
@@ -168,6 +169,7 @@ void read_set(Loading& loading, const LinedFile& file, const yaml::Node& set,
 
 void read_reason(Loading& loading, const LinedFile& file, const yaml::Node& key,
                  const yaml::Node& reason, const TemplateScope& scope, Rule& rule) {
+  if (reason.refused) return;
   if (!reason.is_scalar() || reason.text.empty()) {
     loading.problems.error(place_of(file, key),
                            "\"" + key.text + "\" takes the reason, as people will read it: " +

@@ -24,10 +24,11 @@ class ConditionReader {
   std::optional<Condition> read_map(const yaml::Node& map, std::size_t depth) {
     if (depth > k_condition_depth_max)
       return error(map, "conditions nested deeper than " + std::to_string(k_condition_depth_max));
+    if (map.refused && map.items.empty()) return std::nullopt;
     if (!map.is_map() || map.items.empty())
       return error(map, "expected conditions: { subject: { contains: invoice } }");
     Condition all;
-    bool good = true;
+    bool good = !map.refused;
     for (std::size_t i = 0; i < map.items.size(); ++i) {
       auto part = read_entry(map.keys[i], map.items[i], depth);
       if (!part)
@@ -56,6 +57,7 @@ class ConditionReader {
 
   std::optional<Condition> read_list(Condition::Kind kind, const yaml::Node& key,
                                      const yaml::Node& value, std::size_t depth) {
+    if (value.refused) return std::nullopt;
     if (!value.is_sequence() || value.items.empty())
       return error(key, "\"" + key.text + "\" takes a list of conditions: " + key.text +
                             ": [ { subject: … }, { from: … } ]");
@@ -98,7 +100,7 @@ void visit_tests(const Condition& condition, bool with_none, const Visit& visit)
 
 std::optional<Condition> read_condition(Loading& loading, const LinedFile& file,
                                         const yaml::Node& when) {
-  if (when.is_null() || (when.is_map() && when.items.empty())) {
+  if (!when.refused && (when.is_null() || (when.is_map() && when.items.empty()))) {
     loading.problems.error(place_of(file, when),
                            "\"when\" is empty; leave it out for a rule that always matches");
     return std::nullopt;

@@ -58,6 +58,7 @@ std::vector<std::string> Loading::look_up_names() const {
 std::optional<std::string> read_text(Loading& loading, const LinedFile& file,
                                      const yaml::Node& node, std::string_view expected) {
   if (node.is_scalar() && !node.text.empty()) return node.text;
+  if (node.refused) return std::nullopt;
   std::string words = node.is_null() || node.is_scalar() ? "no value" : "a list or map";
   words += "; expected " + std::string(expected);
   if (node.is_map()) words += " (a text that begins with { needs quotes)";

@@ -40,8 +40,10 @@ class RuleReader {
     const auto* id = node.find("id");
     rule_.mark = id ? id->mark : node.mark;
     rule_.place = file_.path() + ":" + std::to_string(rule_.mark.line);
-    if (!id || !id->is_scalar() || id->text.empty())
-      return error(node, "a rule without an id; write - id: what-it-is-for");
+    if (!id || !id->is_scalar() || id->text.empty()) {
+      if (!node.refused) error(node, "a rule without an id; write - id: what-it-is-for");
+      return;
+    }
     rule_.id = id->text;
     if (!is_name(rule_.id))
       error(*id, "\"" + rule_.id + "\" is no id; ids are of a-z, 0-9 and -, at most 64 letters");
@@ -76,7 +78,7 @@ class RuleReader {
       rule_.outcome = key.text == "drop" ? Rule::Outcome::drop : Rule::Outcome::park;
       read_reason(loading_, file_, key, node.items[i], scope, rule_);
     }
-    if (!chosen)
+    if (!chosen && !node.refused)
       error(node, "a rule that does nothing; write one of set: { … }, drop: REASON, park: REASON");
   }
 
@@ -190,6 +192,7 @@ void read_rules(Loading& loading, std::size_t table, const yaml::Node& root) {
     if (loading.book.rule_count() >= k_rules_max)
       return loading.problems.error(place_of(file, node), "more than 10,000 rules in the book");
     if (!node.is_map()) {
+      if (node.refused) continue;
       loading.problems.error(place_of(file, node), "a rule is a map: - id: …");
       continue;
     }

@@ -72,6 +72,7 @@ class TestReader {
 
  private:
   bool read_value(const yaml::Node& value) {
+    if (value.refused) return false;
     if (value.is_scalar()) return read_equal(value);
     if (value.is_sequence()) return read_one_of(value);
     if (value.is_map() && value.items.size() == 1)
@@ -116,6 +117,7 @@ class TestReader {
     }
     test_.op = known->second;
     if (!fits(test_.op)) return error(word, misfit(word.text));
+    if (operand.refused) return false;
     if (!operand.is_scalar() || operand.text.empty())
       return error(operand.mark.line > 0 ? operand : word,
                    "\"" + word.text + "\" takes one text; for several write any: [ { " +

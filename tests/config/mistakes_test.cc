@@ -64,6 +64,12 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"duplicate",
                 top("rules: a\nrules: b"),
                 {"4:1(1) duplicate key \"rules\"; the first is on line 3"}},
+        Mistake{"refused_and_not_missing",
+                "own_addresses: &a [help@example.com]\ndesk: { <<: { in_flight: 2 } }\n"
+                "mailboxes:\n  support: *a\n",
+                {"1:16(1) anchors (&name) are not read; write the value out",
+                 "2:9(1) merge keys (<<) are not read; write the entries out",
+                 "4:12(1) aliases (*name) are not read; write the value out"}},
         Mistake{"no_value",
                 top("rules:"),
                 {"3:1(5) \"rules\" has no value; write one or remove the line"}},

@@ -37,6 +37,27 @@ TEST(HostileBooks, AreRefusedWithAPlace) {
   EXPECT_THAT(refusal(repeat("# much ado\n", 200'000)), testing::HasSubstr("larger than 1 MiB"));
 }
 
+TEST(HostileBooks, WhatIsRefusedIsToldOnce) {
+  const auto told_of = [](const std::string& rules) {
+    std::string all;
+    for (const auto& problem :
+         load(table("lookups: &a { }\nrules:\n" + rules), with_support_default()).problems)
+      if (problem.line > 2) all += problem.text.substr(0, problem.text.find(';')) + "\n";
+    return all;
+  };
+  const std::string merge = "merge keys (<<) are not read\n";
+  const std::string alias = "aliases (*name) are not read\n";
+  EXPECT_EQ(told_of("  - { id: b, when: { <<: { subject: x } }, drop: x }\n"), merge);
+  EXPECT_EQ(told_of("  - { <<: { id: b, drop: x } }\n"), merge);
+  EXPECT_EQ(told_of("  - { id: b, set: { <<: { title: x } } }\n"), merge);
+  EXPECT_EQ(told_of("  - { id: b, when: *a, set: { title: *a, dueDate: *a } }\n"),
+            alias + alias + alias);
+  EXPECT_EQ(told_of("  - { id: b, when: { any: *a }, drop: *a }\n"), alias + alias);
+  EXPECT_EQ(told_of("  - { id: b, when: { subject: *a, text: { contains: *a } }, drop: x }\n"),
+            alias + alias);
+  EXPECT_EQ(told_of("  - *a\n"), alias);
+}
+
 TEST(HostileBooks, ManyMistakesEndTheReading) {
   const auto many = "rules:\n" + repeat("  - { od: a }\n", 40'000);
   EXPECT_EQ(refusal(many),

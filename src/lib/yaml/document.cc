@@ -64,7 +64,9 @@ class Builder final : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     add_problem(mark, "aliases (*name) are not read; write the value out");
-    place(make(NodeKind::null, mark));
+    Node node = make(NodeKind::null, mark);
+    node.refused = true;
+    place(std::move(node));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -227,6 +229,7 @@ class Builder final : public YAML::EventHandler {
       return;
     }
     if (key.text == "<<" && !key.quoted) {
+      map.node.refused = true;
       add_problem(key.mark, "merge keys (<<) are not read; write the entries out");
       return;
     }

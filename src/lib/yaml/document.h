@@ -23,6 +23,7 @@ struct Node {
       NodeKind::null;  // null: nothing was written after the key; "~" and "null" are scalars
   Mark mark;
   bool quoted = false;      // scalar: written in quotes or as a block
+  bool refused = false;     // an alias, or a map with a merge key: what it lacks was told already
   std::string text;         // scalar: its text
   std::vector<Node> items;  // sequence: the items; map: the values
   std::vector<Node> keys;   // map: the keys, scalars, same length as items
