@@ -97,7 +97,10 @@ Result<Secret> SecretFiles::read(const std::string& name) const {
                 "close it with: chmod 0600 " + path);
   }
   INTAKED_TRY(Secret secret, contents_of(file, path));
-  if (secret.empty()) return fail(ErrorKind::invalid, path + " is empty");
+  if (secret.empty()) {
+    return fail(ErrorKind::invalid, path + " is empty",
+                "put the secret into it with: install -m 0600 /dev/stdin " + path);
+  }
   if (secret.reveal().find_first_of(std::string_view("\0\r\n", 3)) != std::string_view::npos) {
     return fail(ErrorKind::invalid, path + " has more than one line", "keep only the secret in it");
   }

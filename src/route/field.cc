@@ -96,10 +96,9 @@ std::optional<Field> field_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::string advice_on_field(std::string_view name, const std::vector<std::string>& others) {
+std::string nearest_field(std::string_view name, const std::vector<std::string>& others) {
   // "teamName" where "decision.teamName" is wanted.
-  if (is_settable(name))
-    return "; did you mean \"" + std::string(k_decision) + std::string(name) + "\"?";
+  if (is_settable(name)) return std::string(k_decision) + std::string(name);
   std::vector<std::string> names;
   for (const auto& known : k_fields) names.emplace_back(known.name);
   for (const auto& settable : settable_names())
@@ -119,7 +118,17 @@ std::string advice_on_field(std::string_view name, const std::vector<std::string
       add_with(std::string(k_decision) + std::string(root), name.find('.', dot + 1));
   }
   names.insert(names.end(), others.begin(), others.end());
-  return advice(name, names);
+  return nearest(name, names);
+}
+
+std::string advice_on_field(std::string_view name, const std::vector<std::string>& others) {
+  const auto near = nearest_field(name, others);
+  if (!near.empty()) return "; did you mean \"" + near + "\"?";
+  std::vector<std::string> names(others);
+  for (const auto& known : k_fields) names.emplace_back(known.name);
+  names.emplace_back("header.NAME");
+  names.emplace_back("decision.FIELD");
+  return "; known are: " + listed(names);
 }
 
 bool is_field_root(std::string_view word) {

@@ -61,7 +61,10 @@ struct Field {
 
 // nullopt: there is no such field. decision.FIELD wants one of the ticket's fields.
 std::optional<Field> field_named(std::string_view name);
-// What to write instead of `name`, as advice() words it; `others` may have been meant too.
+// The field that `name` was probably meant to be, "" if none is near; `others` may have been meant
+// too.
+std::string nearest_field(std::string_view name, const std::vector<std::string>& others);
+// What to write instead of `name`, as advice() words it.
 std::string advice_on_field(std::string_view name, const std::vector<std::string>& others);
 // The first words of all field names, which no look-up table may be called.
 bool is_field_root(std::string_view word);

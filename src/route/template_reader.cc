@@ -90,15 +90,33 @@ class TemplateReader {
                          dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1),
                          whole, piece);
     const auto field = field_named(name);
-    if (!field) {
-      std::vector<std::string> others{"match.GROUP"};
-      for (const auto& table : loading_.look_up_names()) others.push_back(table + ".COLUMN");
-      return error(whole, std::string(whole) + ": unknown field \"" + std::string(name) + "\"" +
-                              advice_on_field(name, others));
-    }
+    if (!field) return unknown_name(name, whole);
     piece.kind = TemplatePiece::Kind::field;
     piece.index = loading_.slot_of(*field);
     return true;
+  }
+
+  bool unknown_name(std::string_view name, std::string_view whole) {
+    std::vector<std::string> others;
+    for (const auto& group : scope_.groups) others.push_back("match." + group);
+    for (const auto& look_up : loading_.book.look_ups)
+      for (const auto& column : look_up.columns()) others.push_back(look_up.name() + "." + column);
+    const auto near = nearest_field(name, others);
+    const auto dot = name.find('.');
+    const std::string root(name.substr(0, dot));
+    auto words = std::string(whole) + ": unknown field \"" + std::string(name) + "\"";
+    if (!near.empty()) {
+      words += "; did you mean \"" + near + "\"?";
+    } else if (dot != std::string_view::npos && dot > 0 && !is_field_root(root)) {
+      words = std::string(whole) + ": no look-up \"" + root +
+              "\" is declared; write for example lookups: { " + root + ": { file: lookups/" + root +
+              ".csv, key: domain } }";
+    } else {
+      words +=
+          "; write a field as in conditions ({{subject}}), {{match.GROUP}} for a group of this "
+          "rule's pattern or {{TABLE.COLUMN}} for a look-up's column";
+    }
+    return error(whole, std::move(words));
   }
 
   bool read_group(std::string_view name, std::string_view whole, TemplatePiece& piece) {

@@ -318,7 +318,7 @@ struct BadSecret {
 TEST(ConfigMistakes, secret_files_are_looked_at) {
   for (const BadSecret& bad :
        {BadSecret{"open to all", "fake", 0644, "everybody on this machine can read DIR"},
-        BadSecret{"empty", "\n", 0600, "is empty"},
+        BadSecret{"empty", "\n", 0600, "is empty; put the secret into it with: install -m 0600"},
         BadSecret{"two lines", "fake\nfake\n", 0600, "has more than one line"},
         BadSecret{"large", std::string(100'000, 'x'), 0600, "is too large for a secret"}}) {
     const ConfigDirectory directory;

@@ -236,6 +236,25 @@ INSTANTIATE_TEST_SUITE_P(
                  "accountId, tier"},
         RuleCase{"set: { title: '{{sbject}}' }",
                  "3:29: {{sbject}}: unknown field \"sbject\"; did you mean \"subject\"?"},
+        RuleCase{"set: { title: '{{xyzzy}}' }",
+                 "3:29: {{xyzzy}}: unknown field \"xyzzy\"; write a field as in conditions "
+                 "({{subject}}), {{match.GROUP}} for a group of this rule's pattern or "
+                 "{{TABLE.COLUMN}} for a look-up's column"},
+        RuleCase{"set: { title: '{{partners.tier}}' }",
+                 "3:29: {{partners.tier}}: no look-up \"partners\" is declared; write for example "
+                 "lookups: { partners: { file: lookups/partners.csv, key: domain } }"},
+        RuleCase{"set: { title: '{{custmers.tier}}' }",
+                 "3:29: {{custmers.tier}}: unknown field \"custmers.tier\"; did you mean "
+                 "\"customers.tier\"?"},
+        RuleCase{"when: { xyzzy: a }, set: { title: t }",
+                 "3:22: unknown field \"xyzzy\"; known are: all, any, none, from, from.name, "
+                 "from.domain, sender, sender.name, sender.domain, reply_to, reply_to.name, "
+                 "reply_to.domain, to, to.name, to.domain, cc, cc.name, cc.domain, recipient, "
+                 "recipient.name, recipient.domain, requestor, requestor.domain, subject, text, "
+                 "reply_text, message_id, date, received_at, received_at.weekday, "
+                 "received_at.time, attachment.name, attachment.type, attachment.size, "
+                 "attachments.count, signals, auth.spf, auth.dkim, auth.dmarc, source, intake, "
+                 "ticket.status, header.NAME, decision.FIELD"},
         RuleCase{
             "set: { title: '{{subject|uper}}' }",
             "3:29: {{subject|uper}}: unknown filter \"uper\"; filters are: upper, lower, trim, "
