@@ -106,6 +106,7 @@ void MailboxLink::open() {
   auto position = around_.sink.load_position(options_.name);
   if (!position) return drop(position.error());
   phase_ = Phase::open;
+  journal_failed_ = false;
   dialogue_.emplace(options_, *position, troubles_, static_cast<DialogueHandler&>(*this),
                     around_.clock, make_tag_prefix());
   if (position->paused) return pause();
@@ -121,12 +122,12 @@ bool MailboxLink::read(std::span<char> buffer) {
     if (!received || received->closed) {
       std::string text = "the server closed the connection " + dialogue_->activity();
       if (!received) text += ": " + received.error().text;
-      drop({ErrorKind::unavailable, std::move(text), ""});
+      lost({ErrorKind::unavailable, std::move(text), ""});
       return true;
     }
     if (received->bytes == 0) return true;
     taken += received->bytes;
-    check(dialogue_->receive({buffer.data(), received->bytes}));
+    check_server(dialogue_->receive({buffer.data(), received->bytes}));
     if (dialogue_) write();
   }
   return phase_ != Phase::open;
@@ -141,7 +142,7 @@ void MailboxLink::write() {
   while (phase_ == Phase::open && has_output()) {
     const auto sent = stream_->send(dialogue_->output());
     if (!sent) {
-      drop({ErrorKind::unavailable,
+      lost({ErrorKind::unavailable,
             "the connection broke " + dialogue_->activity() + ": " + sent.error().text, ""});
       return;
     }
@@ -180,7 +181,7 @@ void MailboxLink::hold(bool held) {
 void MailboxLink::tick() {
   if (phase_ == Phase::connecting) check_attempt();
   if (phase_ != Phase::open || parked_) return;
-  check(dialogue_->tick());
+  check_server(dialogue_->tick());
   if (dialogue_) write();
 }
 
@@ -225,7 +226,9 @@ void MailboxLink::store_position(Position position) {
 }
 
 Result<std::size_t> MailboxLink::count_unknown(const std::vector<model::Digest>& digests) {
-  return around_.sink.count_unknown(options_.name, digests);
+  auto counted = around_.sink.count_unknown(options_.name, digests);
+  journal_failed_ = !counted;
+  return counted;
 }
 
 std::vector<Acknowledgement> MailboxLink::pending_acknowledgements(std::size_t limit) {
@@ -244,8 +247,16 @@ void MailboxLink::check(Result<void> result) {
   if (!result) drop(std::move(result).error());
 }
 
+void MailboxLink::check_server(Result<void> result) {
+  if (!result) lost(std::move(result).error());
+}
+
+void MailboxLink::lost(Error error) {
+  if (!journal_failed_) dialogue_->broke(error);
+  drop(std::move(error));
+}
+
 void MailboxLink::drop(Error error) {
-  if (dialogue_) dialogue_->broke(error);
   close();
   ++failures_;
   if (error.kind == ErrorKind::denied) {

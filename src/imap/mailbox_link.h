@@ -77,6 +77,9 @@ class MailboxLink final : private DialogueHandler {
 
   void open();
   void check(Result<void> result);  // drops the connection on an error
+  // The same for what the server did or left undone: what it was giving us is suspected.
+  void check_server(Result<void> result);
+  void lost(Error error);
   void drop(Error error);
   void close();
   void pause();
@@ -98,6 +101,7 @@ class MailboxLink final : private DialogueHandler {
   std::size_t unanswered_ = 0;
   int failures_ = 0;
   Troubles troubles_;
+  bool journal_failed_ = false;  // in this connection: no message is to blame for its end
   bool parked_ = false;
   std::unique_ptr<curl::ConnectStream> stream_;
   std::optional<Dialogue> dialogue_;

@@ -31,10 +31,14 @@ class ScriptedSink final : public imap::MailboxSink {
     writer_.join();
   }
 
-  // The n-th record from now on fails.
-  void fail_record(int n) {
+  // So many times the first record after a position was loaded fails.
+  void fail_first_records(int times) {
     const std::lock_guard lock(mutex_);
-    records_until_failure_ = n;
+    failures_to_come_ = times;
+  }
+  int failures_to_come() {
+    const std::lock_guard lock(mutex_);
+    return failures_to_come_;
   }
   void set_position(const std::string& mailbox, imap::Position position) {
     const std::lock_guard lock(mutex_);
@@ -85,6 +89,7 @@ class ScriptedSink final : public imap::MailboxSink {
   Result<imap::Position> load_position(const std::string& mailbox) override {
     const std::lock_guard lock(mutex_);
     failed_.erase(mailbox);
+    if (failures_to_come_ > 0) about_to_fail_.insert(mailbox);
     return positions_[mailbox];
   }
   void store_position(const std::string& mailbox, imap::Position position, Done done) override {
@@ -97,7 +102,10 @@ class ScriptedSink final : public imap::MailboxSink {
   void record(const std::string& mailbox, imap::Fetched fetched, Done done) override {
     queue([this, mailbox, fetched = std::move(fetched),
            done = std::move(done)](std::unique_lock<std::mutex>& lock) mutable {
-      if (records_until_failure_ > 0 && --records_until_failure_ == 0) failed_.insert(mailbox);
+      if (about_to_fail_.erase(mailbox) > 0) {
+        --failures_to_come_;
+        failed_.insert(mailbox);
+      }
       if (failed_.contains(mailbox)) {
         lock.unlock();
         return done(fail(ErrorKind::unavailable, "the journal is not able to write"));
@@ -166,7 +174,8 @@ class ScriptedSink final : public imap::MailboxSink {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
-  int records_until_failure_ = 0;
+  int failures_to_come_ = 0;
+  std::set<std::string> about_to_fail_;
   std::set<std::string> failed_;  // refuse records until the position is loaded again
   std::vector<Work> queue_;
   std::map<std::string, imap::Position> positions_;
