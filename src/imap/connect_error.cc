@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "imap/last_words.h"
 #include "imap/response.h"
 
 namespace intaked::imap {
@@ -12,26 +13,11 @@ std::string place_of(const MailboxOptions& options) {
   return options.host + ":" + std::to_string(options.port);
 }
 
-std::string_view last_line(std::string_view transcript) {
-  while (!transcript.empty() && (transcript.back() == '\n' || transcript.back() == '\r'))
-    transcript.remove_suffix(1);
-  const std::size_t begin = transcript.rfind('\n');
-  return begin == std::string_view::npos ? transcript : transcript.substr(begin + 1);
-}
-
-// The server's last words; not if they echo the password.
-std::string last_words(const MailboxOptions& options, std::string_view transcript) {
-  const std::string_view line = last_line(transcript);
-  const bool echoes =
-      !options.password.empty() && line.find(options.password.reveal()) != std::string_view::npos;
-  return line.empty() || echoes ? "" : " (the server said: " + std::string(line) + ")";
-}
-
 // RFC 5530: the refusal is not about the password.
-bool is_temporary_refusal(std::string_view transcript) {
+bool is_temporary_refusal(std::string_view words) {
   static constexpr std::array<std::string_view, 5> k_codes{"[UNAVAILABLE]", "[INUSE]", "[LIMIT]",
                                                            "[THROTTLED]", "[SERVERBUG]"};
-  const std::string line = upper_case(last_line(transcript));
+  const std::string line = upper_case(words);
   return std::any_of(k_codes.begin(), k_codes.end(),
                      [&](std::string_view code) { return line.find(code) != std::string::npos; });
 }
@@ -51,10 +37,11 @@ bool offers_no_plain_mechanism(std::string_view transcript) {
 
 Error connect_error(const MailboxOptions& options, const curl::ConnectOutcome& outcome,
                     std::string_view transcript) {
-  const std::string words = last_words(options, transcript);
+  const std::string last = last_words(options, transcript);
+  const std::string words = last.empty() ? "" : " (the server said: " + last + ")";
   switch (outcome.result) {
     case curl::ConnectResult::login_refused:
-      if (is_temporary_refusal(transcript)) {
+      if (is_temporary_refusal(last)) {
         return {ErrorKind::unavailable, place_of(options) + " takes no login now" + words, ""};
       }
       return {

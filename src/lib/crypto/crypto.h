@@ -43,6 +43,8 @@ std::string hex(std::span<const std::uint8_t> bytes);
 std::optional<std::string> unhex(std::string_view text);
 // RFC 4648 base32, lower case, without padding.
 std::string base32(std::span<const std::uint8_t> bytes);
+// RFC 4648 base64, with padding.
+std::string base64(std::string_view bytes);
 
 // A ULID (48 bits of milliseconds, 80 random bits, Crockford base32 in lower case): sorts by time.
 // Any thread.

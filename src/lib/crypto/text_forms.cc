@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <sys/random.h>
 
 #include "lib/crypto/crypto.h"
@@ -75,6 +76,15 @@ std::string base32(std::span<const std::uint8_t> bytes) {
     }
   }
   if (bits > 0) text += k_base32_digits[(held << (5 - bits)) & 31];
+  return text;
+}
+
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a NUL
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
+  text.pop_back();
   return text;
 }
 

@@ -51,6 +51,17 @@ TEST(Crypto, base32_gives_the_published_text) {  // RFC 4648, section 10
   for (const auto& [plain, encoded] : cases) EXPECT_EQ(base32(bytes_of(plain)), encoded);
 }
 
+TEST(Crypto, base64_gives_the_published_text) {  // RFC 4648, section 10
+  const std::pair<std::string_view, std::string_view> cases[] = {{"", ""},
+                                                                 {"f", "Zg=="},
+                                                                 {"fo", "Zm8="},
+                                                                 {"foo", "Zm9v"},
+                                                                 {"foob", "Zm9vYg=="},
+                                                                 {"fooba", "Zm9vYmE="},
+                                                                 {"foobar", "Zm9vYmFy"}};
+  for (const auto& [plain, encoded] : cases) EXPECT_EQ(base64(plain), encoded);
+}
+
 TEST(Crypto, hex_and_back) {
   EXPECT_EQ(hex(bytes_of(std::string_view("\x00\xff\x10", 3))), "00ff10");
   EXPECT_EQ(unhex("00fF10"), std::string("\x00\xff\x10", 3));
