@@ -47,7 +47,8 @@ Error connect_error(const MailboxOptions& options, const curl::ConnectOutcome& o
       return {
           ErrorKind::denied,
           place_of(options) + " refused the user name or the password of " + options.user + words,
-          "correct the user or the password file and reload; the next attempt is in 5 minutes"};
+          "correct the user or the password file, then: systemctl restart intaked; until then the "
+          "next attempt is in 5 minutes"};
     case curl::ConnectResult::untrusted:
       return {ErrorKind::unavailable,
               "the certificate of " + place_of(options) + " is not accepted: " + outcome.text,

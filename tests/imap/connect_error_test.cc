@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace intaked::imap {
@@ -65,7 +66,9 @@ TEST(ConnectError, TellsAWrongPasswordFromABusyServer) {
     return connect_error(mailbox("secret"), {curl::ConnectResult::login_refused, ""}, line);
   };
   EXPECT_EQ(error("A3 NO [UNAVAILABLE] later\r\n").kind, ErrorKind::unavailable);
-  EXPECT_EQ(error("A3 NO [AUTHENTICATIONFAILED] no\r\n").kind, ErrorKind::denied);
+  const Error refused = error("A3 NO [AUTHENTICATIONFAILED] no\r\n");
+  EXPECT_EQ(refused.kind, ErrorKind::denied);
+  EXPECT_THAT(refused.hint, testing::HasSubstr("systemctl restart intaked"));
 }
 
 }  // namespace
