@@ -62,7 +62,14 @@ Result<std::size_t> Fetcher::count_unknown(const std::string& mailbox,
 
 std::vector<imap::Acknowledgement> Fetcher::pending_acknowledgements(const std::string& mailbox,
                                                                      std::size_t limit) {
-  auto arrivals = journal_.pending_acknowledgements(mailbox, limit);
+  std::set<Key> storing;
+  {
+    const std::lock_guard lock(mutex_);
+    storing = telling_[mailbox].storing;
+  }
+  // To the journal what is being stored is pending still; the server would be told twice, and some
+  // ways to move a message then make a second copy.
+  auto arrivals = journal_.pending_acknowledgements(mailbox, limit + storing.size());
   if (!arrivals) {
     log::warning("acknowledgements cannot be read",
                  {{"mailbox", mailbox}, {"error", arrivals.error().text}});
@@ -70,11 +77,13 @@ std::vector<imap::Acknowledgement> Fetcher::pending_acknowledgements(const std::
   }
   std::vector<imap::Acknowledgement> pending;
   const std::lock_guard lock(mutex_);
-  auto& acknowledging = acknowledging_[mailbox];
-  acknowledging.clear();
+  auto& asked = telling_[mailbox].asked;
+  asked.clear();
   for (auto& arrival : *arrivals) {
+    const Key key{arrival.uidvalidity, arrival.uid};
+    if (storing.contains(key) || pending.size() == limit) continue;
     pending.push_back({arrival.uidvalidity, arrival.uid});
-    acknowledging.emplace(std::pair{arrival.uidvalidity, arrival.uid}, std::move(arrival));
+    asked.emplace(key, std::move(arrival));
   }
   return pending;
 }
@@ -84,18 +93,30 @@ void Fetcher::acknowledged(const std::string& mailbox,
   std::vector<model::Arrival> arrivals;
   {
     const std::lock_guard lock(mutex_);
-    auto& acknowledging = acknowledging_[mailbox];
+    auto& telling = telling_[mailbox];
     for (const auto& one : done) {
-      auto node = acknowledging.extract({one.uidvalidity, one.uid});
-      if (!node.empty()) arrivals.push_back(std::move(node.mapped()));
+      auto node = telling.asked.extract({one.uidvalidity, one.uid});
+      if (node.empty()) continue;
+      telling.storing.insert(node.key());
+      arrivals.push_back(std::move(node.mapped()));
     }
   }
   if (arrivals.empty()) return;
-  // A failure costs one repeated STORE or MOVE after the next wake: both are idempotent.
-  if (auto stored = journal_.acknowledged(arrivals); !stored) {
+  journal_.acknowledged(arrivals, [this, mailbox, arrivals](const Result<void>& result) {
+    stored(mailbox, arrivals, result);
+  });
+}
+
+// After a failure the server is told once more, at the next wake.
+void Fetcher::stored(const std::string& mailbox, const std::vector<model::Arrival>& arrivals,
+                     const Result<void>& result) {
+  if (!result) {
     log::warning("acknowledgements cannot be stored",
-                 {{"mailbox", mailbox}, {"error", stored.error().text}});
+                 {{"mailbox", mailbox}, {"error", result.error().text}});
   }
+  const std::lock_guard lock(mutex_);
+  auto& storing = telling_[mailbox].storing;
+  for (const auto& arrival : arrivals) storing.erase({arrival.uidvalidity, arrival.uid});
 }
 
 void Fetcher::status_changed(const std::string& mailbox, const imap::SourceStatus& status) {

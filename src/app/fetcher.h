@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "imap/mailbox.h"
@@ -33,11 +34,18 @@ class Fetcher final : public imap::MailboxSink {
   std::map<std::string, imap::SourceStatus> statuses() const;
 
  private:
+  using Key = std::pair<std::uint32_t, std::uint32_t>;  // UIDVALIDITY and UID
+  struct Telling {
+    std::map<Key, model::Arrival> asked;  // of the server
+    std::set<Key> storing;                // the server knows, and the journal will
+  };
+  void stored(const std::string& mailbox, const std::vector<model::Arrival>& arrivals,
+              const Result<void>& result);
+
   journal::Journal& journal_;
   mutable std::mutex mutex_;
   std::map<std::string, imap::SourceStatus> statuses_;
-  std::map<std::string, std::map<std::pair<std::uint32_t, std::uint32_t>, model::Arrival>>
-      acknowledging_;
+  std::map<std::string, Telling> telling_;
 };
 
 }  // namespace intaked::app

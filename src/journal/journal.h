@@ -256,7 +256,8 @@ class Journal {
   // --- acknowledge
   virtual Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
                                                                        std::size_t limit) = 0;
-  virtual Result<void> acknowledged(const std::vector<model::Arrival>& arrivals) = 0;
+  virtual void acknowledged(std::vector<model::Arrival> arrivals,
+                            std::function<void(Result<void>)> done) = 0;
 
   // --- look and mend (operators)
   virtual Result<std::vector<Intake>> list(const ListFilter& filter) = 0;

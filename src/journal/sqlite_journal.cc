@@ -219,8 +219,11 @@ class SqliteJournal final : public Journal {
         [&](sql::Connection& db) { return journal::pending_acknowledgements(db, mailbox, limit); });
   }
 
-  Result<void> acknowledged(const std::vector<model::Arrival>& arrivals) override {
-    return writer_.run([&](Transaction& t) { return journal::acknowledged(t, arrivals); });
+  void acknowledged(std::vector<model::Arrival> arrivals,
+                    std::function<void(Result<void>)> done) override {
+    writer_.submit({.work = [arrivals = std::move(arrivals)](
+                                Transaction& t) { return journal::acknowledged(t, arrivals); },
+                    .done = std::move(done)});
   }
 
   Result<std::vector<Intake>> list(const ListFilter& filter) override {

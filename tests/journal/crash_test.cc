@@ -50,7 +50,7 @@ class World {
     for (int round = 0; round < 20 && step(); ++round) {
     }
     for (const auto& arrival : ok(journal_->pending_acknowledgements("support", 100)))
-      ok(journal_->acknowledged({arrival}));
+      ok(acknowledged(*journal_, {arrival}));
   }
 
   Journal& journal() { return *journal_; }

@@ -107,6 +107,14 @@ inline Result<Recorded> record(Journal& journal, model::RawMessage message,
   return answer.get();
 }
 
+inline Result<void> acknowledged(Journal& journal, std::vector<model::Arrival> arrivals) {
+  std::promise<Result<void>> promise;
+  auto answer = promise.get_future();
+  journal.acknowledged(std::move(arrivals),
+                       [&promise](Result<void> result) { promise.set_value(std::move(result)); });
+  return answer.get();
+}
+
 inline Result<void> settle(Journal& journal, const std::string& id,
                            std::optional<model::Delivery> delivery, NextStep next) {
   std::promise<Result<void>> promise;

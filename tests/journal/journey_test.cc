@@ -34,7 +34,7 @@ TEST_F(JournalTest, AMessageBecomesATicket) {
 
   const auto pending = ok(journal().pending_acknowledgements("support", 10));
   ASSERT_EQ(pending.size(), 1u);
-  ok(journal().acknowledged(pending));
+  ok(acknowledged(journal(), pending));
   EXPECT_TRUE(ok(journal().pending_acknowledgements("support", 10)).empty());
   EXPECT_TRUE(ok(journal().find(recording.intake_id)).arrivals.at(0).acknowledged);
 
