@@ -9,6 +9,7 @@
 #include "app/marker.h"
 #include "base/log.h"
 #include "lib/crypto/mail_digests.h"
+#include "lib/text/text.h"
 
 namespace intaked::app {
 namespace {
@@ -70,6 +71,13 @@ imap::MailboxOptions mailbox_options(const config::Mailbox& mailbox) {
   return options;
 }
 
+// What is the same to a server is the same here: the case of a host's name and of INBOX.
+journal::Place place_of(const config::Mailbox& mailbox) {
+  const bool inbox = text::fold_case(mailbox.folder) == "inbox";
+  return {mailbox.name, mailbox.user + " at " + text::fold_case(mailbox.host),
+          inbox ? "INBOX" : mailbox.folder};
+}
+
 // The process may not go on after a failed fsync: what the kernel holds is no longer known.
 void die_of_disk(const Error& error) {
   log::error(
@@ -99,7 +107,7 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
     INTAKED_CHECK(service->start_desk());
   }
   INTAKED_CHECK(service->start_control());
-  if (!options.paused) service->start_mailboxes();
+  if (!options.paused) INTAKED_CHECK(service->start_mailboxes());
   return service;
 }
 
@@ -166,7 +174,24 @@ Result<void> Service::start_desk() {
   return {};
 }
 
-void Service::start_mailboxes() {
+Result<void> Service::place_mailboxes() {
+  std::vector<journal::Place> places;
+  for (const auto& mailbox : config_.mailboxes) places.push_back(place_of(mailbox));
+  INTAKED_TRY(const auto moved, journal_->place_mailboxes(places));
+  for (const auto& was : moved) {
+    const auto now = std::ranges::find(places, was.mailbox, &journal::Place::mailbox);
+    log::warning("the mailbox is another one than before: it is met anew, as its start: says",
+                 {{"mailbox", was.mailbox},
+                  {"account", now->account},
+                  {"folder", now->folder},
+                  {"account_before", was.account},
+                  {"folder_before", was.folder}});
+  }
+  return {};
+}
+
+Result<void> Service::start_mailboxes() {
+  INTAKED_CHECK(place_mailboxes());
   const std::size_t shard_count =
       (config_.mailboxes.size() + k_mailboxes_per_shard - 1) / k_mailboxes_per_shard;
   for (std::size_t shard = 0; shard < shard_count; ++shard) {
@@ -180,6 +205,7 @@ void Service::start_mailboxes() {
       shard_of_.emplace(config_.mailboxes[i].name, shards_.back().get());
     }
   }
+  return {};
 }
 
 void Service::read_directory() {

@@ -73,7 +73,8 @@ class Service {
   Result<void> open_journal();
   Result<void> start_control();
   Result<void> start_desk();
-  void start_mailboxes();
+  Result<void> start_mailboxes();
+  Result<void> place_mailboxes();
   void read_directory();
 
   const config::Config config_;

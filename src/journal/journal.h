@@ -67,6 +67,14 @@ struct Cursor {
   bool paused = false;
 };
 
+// What a mailbox's name stands for.
+struct Place {
+  std::string mailbox;
+  std::string account;
+  std::string folder;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
 enum class Recording {
   fresh,         // a new intake
   same_arrival,  // this arrival was recorded before; nothing changed but the cursor
@@ -209,6 +217,10 @@ class Journal {
   virtual ~Journal() = default;  // waits for what was submitted, closes
 
   // --- record
+  // Says where the mailboxes are, before anything of them is recorded. One that was elsewhere has
+  // no cursor from now on; its arrivals of before are not taken for new ones, and are no longer
+  // pending acknowledgements. Returns those, as they were.
+  virtual Result<std::vector<Place>> place_mailboxes(const std::vector<Place>& places) = 0;
   // Stores bytes, arrival and, for mailboxes, the cursor in one transaction. `done` on the writer's
   // thread.
   virtual void record(model::RawMessage message, model::Digest raw_digest,

@@ -216,7 +216,24 @@ CREATE TRIGGER tally_arrival AFTER INSERT ON arrival
 BEGIN UPDATE tally SET n = n + 1 WHERE name = 'arrivals'; END;
 )sql";
 
-constexpr std::array<std::string_view, 1> k_migrations{k_version_1};
+// UIDs and UIDVALIDITY repeat between accounts and folders. Not named yet: every mailbox is where
+// its name stood until now, in era 0.
+constexpr std::string_view k_places = R"sql(
+CREATE TABLE mailbox_place (
+  mailbox TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  folder TEXT NOT NULL,
+  era INTEGER NOT NULL               -- counts the changes
+) WITHOUT ROWID;
+ALTER TABLE arrival ADD COLUMN era INTEGER NOT NULL DEFAULT 0;
+DROP INDEX arrival_identity;
+CREATE UNIQUE INDEX arrival_identity
+  ON arrival (kind, source, folder, uidvalidity, uid, event_id, era);
+DROP INDEX arrival_due;
+CREATE INDEX arrival_due ON arrival (source, era, id) WHERE acknowledgement = 'due';
+)sql";
+
+constexpr std::array<std::string_view, 2> k_migrations{k_version_1, k_places};
 
 }  // namespace
 

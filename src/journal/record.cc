@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/failpoint.h"
+#include "journal/place.h"
 #include "journal/words.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
@@ -16,14 +17,15 @@ struct KnownIntake {
   std::string public_id;
 };
 
-Result<std::optional<KnownIntake>> find_arrival(sql::Connection& db, const model::Arrival& a) {
+Result<std::optional<KnownIntake>> find_arrival(sql::Connection& db, const model::Arrival& a,
+                                                std::int64_t era) {
   std::optional<KnownIntake> known;
   INTAKED_CHECK(
       db.run("SELECT i.id, i.public_id FROM arrival a JOIN intake i ON i.id = a.intake"
              " WHERE a.kind = $1 AND a.source = $2 AND a.folder = $3 AND a.uidvalidity = $4"
-             " AND a.uid = $5 AND a.event_id = $6",
+             " AND a.uid = $5 AND a.event_id = $6 AND a.era = $7",
              {word_of(a.kind), a.source, a.folder, std::int64_t{a.uidvalidity}, std::int64_t{a.uid},
-              a.event_id},
+              a.event_id, era},
              [&](const sql::Row& row) {
                known = KnownIntake{row.integer(0), std::string(row.text(1))};
              }));
@@ -88,7 +90,7 @@ Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMess
 }
 
 // An arrival of what is already filed or dropped may be acknowledged at once.
-Result<void> insert_arrival(Transaction& transaction, const model::Arrival& a,
+Result<void> insert_arrival(Transaction& transaction, const model::Arrival& a, std::int64_t era,
                             std::int64_t intake) {
   bool due = false;
   if (a.kind == model::ArrivalKind::imap)
@@ -98,9 +100,9 @@ Result<void> insert_arrival(Transaction& transaction, const model::Arrival& a,
   if (due) transaction.wakes.acknowledgements.insert(a.source);
   return transaction.db.run(
       "INSERT INTO arrival (kind, source, folder, uidvalidity, uid, event_id, intake, at,"
-      " acknowledgement) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      " acknowledgement, era) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       {word_of(a.kind), a.source, a.folder, std::int64_t{a.uidvalidity}, std::int64_t{a.uid},
-       a.event_id, intake, transaction.now_microseconds(), due ? "due" : "waiting"});
+       a.event_id, intake, transaction.now_microseconds(), due ? "due" : "waiting", era});
 }
 
 }  // namespace
@@ -110,7 +112,8 @@ Result<Recorded> record(Transaction& transaction, const model::RawMessage& messa
                         std::size_t chunk_bytes) {
   const model::Arrival& arrival = message.arrival;
   if (cursor) INTAKED_CHECK(store_cursor(transaction, arrival.source, *cursor));
-  INTAKED_TRY(auto known, find_arrival(transaction.db, arrival));
+  INTAKED_TRY(const std::int64_t era, era_of(transaction.db, arrival));
+  INTAKED_TRY(auto known, find_arrival(transaction.db, arrival, era));
   Recorded recorded{.recording = Recording::same_arrival, .intake_id = {}};
   if (!known) {
     recorded.recording = Recording::same_bytes;
@@ -121,7 +124,7 @@ Result<Recorded> record(Transaction& transaction, const model::RawMessage& messa
       recorded.recording = Recording::fresh;
       INTAKED_TRY(known, insert_intake(transaction, message, raw_digest, chunk_bytes));
     }
-    INTAKED_CHECK(insert_arrival(transaction, arrival, known->id));
+    INTAKED_CHECK(insert_arrival(transaction, arrival, era, known->id));
   }
   recorded.intake_id = known->public_id;
   failpoint("journal.record");

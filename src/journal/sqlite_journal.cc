@@ -8,6 +8,7 @@
 #include "journal/look.h"
 #include "journal/mend.h"
 #include "journal/order_guard.h"
+#include "journal/place.h"
 #include "journal/plan.h"
 #include "journal/recent_bytes.h"
 #include "journal/record.h"
@@ -63,6 +64,11 @@ class SqliteJournal final : public Journal {
     if (!recovered_) return;
     const auto released = writer_.run([](Transaction& t) { return journal::release_all_plans(t); });
     if (!released) log::warning("journal.release_failed", {{"error", released.error().text}});
+  }
+
+  Result<std::vector<Place>> place_mailboxes(const std::vector<Place>& places) override {
+    return writer_.ask<std::vector<Place>>(
+        [&](Transaction& t) { return journal::place_mailboxes(t, places); });
   }
 
   void record(model::RawMessage message, model::Digest raw_digest, std::optional<Cursor> cursor,

@@ -14,7 +14,7 @@ namespace intaked::model {
 enum class ArrivalKind { imap, hook, pipe };
 
 // Where and as what a message arrived. Unique in the journal by index: (kind, source, folder,
-// validity, key).
+// validity, key), as long as a mailbox's name stands for the same account and folder.
 struct Arrival {
   ArrivalKind kind = ArrivalKind::imap;
   std::string source;             // mailbox, hook or pipe name: [a-z0-9-]+

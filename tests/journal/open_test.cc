@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "journal/journal_fixture.h"
+#include "journal/schema.h"
 
 namespace intaked::journal {
 
@@ -55,18 +56,19 @@ TEST_F(JournalTest, ItsFilesAreNobodyElsesBusiness) {
 
 TEST_F(JournalTest, TheFactsOfTheFileAreAsDesigned) {
   EXPECT_EQ(number("PRAGMA auto_vacuum"), 2);
-  EXPECT_EQ(number("SELECT MAX(version) FROM schema_version"), 1);
+  EXPECT_EQ(number("SELECT MAX(version) FROM schema_version"), schema_version_known());
   EXPECT_EQ(number("SELECT COUNT(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 }
 
 TEST_F(JournalTest, ANewerSchemaIsRefusedInWords) {
   journal_.reset();
   auto db = ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
-  ok(db->run("INSERT INTO schema_version (version, applied_at) VALUES (7, 0)"));
+  ok(db->run("INSERT INTO schema_version (version, applied_at) VALUES (99, 0)"));
   db.reset();
   const Error error = refusal(directory_.path());
   EXPECT_EQ(error.kind, ErrorKind::invalid);
-  EXPECT_EQ(error.text, "the journal has schema version 7, this intaked knows versions up to 1");
+  EXPECT_EQ(error.text, "the journal has schema version 99, this intaked knows versions up to " +
+                            std::to_string(schema_version_known()));
 }
 
 TEST(Journal, AForeignDatabaseIsRefused) {

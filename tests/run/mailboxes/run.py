@@ -102,6 +102,28 @@ def too_many_unknown_messages_pause_until_a_person_says_so(world):
     assert code == 1 and "not paused" in err, (code, err)
 
 
+def a_mailbox_that_becomes_another_account_is_met_anew(world):
+    dovecot, sandbox, intaked = set_up(world, lambda d: {"support": mailbox(d, "a")})
+    dovecot.deliver("a", mail("one"))
+    for n in range(3):
+        dovecot.deliver("b", mail(f"old{n}"))
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process)
+    intaked.stop()
+    intaked.config.write_text(intaked.config.read_text().replace("user: a", "user: b").replace("start: everything", "start: now"))
+    intaked.start()
+    processes.wait_until(lambda: intaked.status()["mailboxes"][0]["idling"], "IDLE", intaked.process)
+    dovecot.deliver("b", mail("new"))
+    processes.wait_until(lambda: intaked.settled(2), "filing", intaked.process)
+    assert sorted(t["title"] for t in sandbox.tickets()) == ["Question new", "Question one"], sandbox.tickets()
+    assert intaked.log.read_text().count("met anew") == 1
+    intaked.stop()
+    intaked.start()
+    dovecot.deliver("b", mail("more"))
+    processes.wait_until(lambda: intaked.settled(3), "filing", intaked.process)
+    assert intaked.log.read_text().count("met anew") == 1, "it is the same now"
+
+
 def one_mail_to_two_mailboxes_is_one_ticket(world):
     dovecot, sandbox, intaked = set_up(
         world, lambda d: {"support": mailbox(d, "a", address="support@example.com"),
@@ -302,7 +324,7 @@ def every_field_of_the_create_call_can_be_set_by_rules(world):
 if __name__ == "__main__":
     sys.exit(cases.main(
         old_mail_stays_old_and_new_mail_is_pushed, a_changed_uidvalidity_makes_no_new_tickets,
-        too_many_unknown_messages_pause_until_a_person_says_so,
+        too_many_unknown_messages_pause_until_a_person_says_so, a_mailbox_that_becomes_another_account_is_met_anew,
         one_mail_to_two_mailboxes_is_one_ticket, a_copied_message_id_swallows_nothing_and_is_flagged,
         a_stranger_with_our_reference_gets_a_ticket_of_his_own,
         one_bad_password_does_not_stop_the_others, bad_certificates_are_refused, poison_among_good_ones_stops_nothing,
