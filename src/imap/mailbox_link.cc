@@ -82,6 +82,10 @@ void MailboxLink::connect(curl::ConnectGroup& group) {
   phase_ = Phase::connecting;
 }
 
+bool MailboxLink::is_resolving() const {
+  return phase_ == Phase::connecting && stream_->phase() == curl::ConnectPhase::resolving;
+}
+
 void MailboxLink::check_attempt() {
   if (phase_ != Phase::connecting) return;
   if (!stream_->outcome()) {

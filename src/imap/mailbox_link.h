@@ -43,6 +43,8 @@ class MailboxLink final : private DialogueHandler {
   // It is time for a connection attempt, as soon as the shard has room for one.
   bool wants_connection() const;
   void connect(curl::ConnectGroup& group);
+  // Connecting, and its host's name is not an address yet.
+  bool is_resolving() const;
   // No connection is possible now, for a reason that is ours.
   void postpone(Error reason) { drop(std::move(reason)); }
   // The attempt may be over, or too old.

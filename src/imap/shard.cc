@@ -60,6 +60,7 @@ class EpollShard final : public Shard {
   int wait_time() const;
   void take_notes();
   void drive_groups(bool moved);
+  bool may_connect() const;
   void connect_some();
   void take_turns();
   void fire_timers();
@@ -230,8 +231,16 @@ void EpollShard::fire_timers() {
   }
 }
 
+bool EpollShard::may_connect() const {
+  if (connecting_.size() >= options_.connects_at_once) return false;
+  const auto resolving =
+      std::count_if(connecting_.begin(), connecting_.end(),
+                    [&](std::size_t index) { return seats_[index].link->is_resolving(); });
+  return static_cast<std::size_t>(resolving) < options_.resolves_at_once;
+}
+
 void EpollShard::connect_some() {
-  while (!due_.empty() && connecting_.size() < options_.connects_at_once) {
+  while (!due_.empty() && may_connect()) {
     const std::size_t index = due_.front();
     due_.pop_front();
     Seat& seat = seats_[index];

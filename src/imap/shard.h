@@ -14,7 +14,10 @@ namespace intaked::imap {
 struct ShardOptions {
   std::size_t bytes_in_flight_max =
       8u << 20;  // recorded-but-not-durable bytes over all mailboxes; reading stops above
-  std::size_t connects_at_once = 16;        // libcurl resolves in a thread each
+  std::size_t resolves_at_once = 16;  // libcurl does it in a thread each
+  // Attempts in all. A server that does not answer holds one for its whole deadline, so there are
+  // many: a thousand dead mailboxes that try again now and then must leave room for the others.
+  std::size_t connects_at_once = 512;
   std::size_t connections_per_multi = 256;  // its look-up is O(n)
 };
 

@@ -240,6 +240,20 @@ TEST_F(BrokenServer, OneOfFiftyDoesNotDisturbTheOthers) {
     EXPECT_TRUE(sink_.wait_for_messages("good-" + std::to_string(i), k_messages.size()));
 }
 
+// More of them than are ever resolved at once, and before it in the queue.
+TEST_F(BrokenServer, SilentOnesDoNotKeepAnotherFromConnecting) {
+  ScriptedImapServer good([](Peer& peer, int) { peer.serve(ImapResponder(k_messages), {}); });
+  ScriptedImapServer silent([](Peer& peer, int) { peer.stay_silent(); });
+  std::vector<MailboxOptions> mailboxes;
+  for (int i = 0; i < 64; ++i)
+    mailboxes.push_back(mailbox("silent-" + std::to_string(i), silent));
+  mailboxes.push_back(mailbox("good", good));
+  for (auto& one : mailboxes) one.connect_deadline = std::chrono::seconds{60};
+  const auto shard = Shard::start(mailboxes, {}, sink_, clock_);
+  EXPECT_TRUE(sink_.wait_for_messages("good", k_messages.size()));
+  EXPECT_EQ(sink_.status("silent-0").state, SourceState::connecting);
+}
+
 TEST_F(BrokenServer, HeldMailboxesFetchNothingUntilReleased) {
   ScriptedImapServer server([](Peer& peer, int) { peer.serve(ImapResponder(k_messages), {}); });
   sink_.set_position("good", Position{7, 0, {}, true});
