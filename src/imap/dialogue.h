@@ -81,6 +81,8 @@ class Dialogue final : private ResponseSink {
   const Position& position() const { return position_; }
   bool working() const { return stage_ == Stage::working; }
   bool idling() const { return idle_ == Idle::on; }
+  // Bytes of the response that is being read.
+  std::size_t half_read() const { return static_cast<std::size_t>(reader_.literal_bytes_held()); }
   // When the server last answered something that we asked.
   std::optional<Instant> last_step() const { return last_step_; }
   std::optional<Instant> complete_up_to() const { return complete_up_to_; }

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t k_turn_bytes_max = 1u << 20;
 // Beside its bytes, what a message in flight costs.
 constexpr std::size_t k_message_overhead_bytes = 1024;
+// So much of its message each may have: an ordinary one never waits for the large ones of others.
+constexpr std::size_t k_half_read_free_bytes = 1u << 20;
 constexpr std::chrono::milliseconds k_publish_pause{200};
 constexpr std::size_t k_tag_random_bytes = 5;
 // libcurl's own limit for an attempt comes after ours, which knows what it waited for.
@@ -111,6 +113,7 @@ void MailboxLink::open() {
   if (!position) return drop(position.error());
   phase_ = Phase::open;
   journal_failed_ = false;
+  was_parked_ = false;
   dialogue_.emplace(options_, *position, troubles_, static_cast<DialogueHandler&>(*this),
                     around_.clock, make_tag_prefix());
   if (position->paused) return pause();
@@ -119,9 +122,25 @@ void MailboxLink::open() {
   if (dialogue_) write();
 }
 
+bool MailboxLink::may_read() {
+  ByteBudget& budget = around_.budget;
+  if (budget.spent()) return false;
+  if (half_read_ <= k_half_read_free_bytes || budget.half_read <= budget.half_read_max) return true;
+  if (budget.ahead == nullptr) budget.ahead = this;
+  return budget.ahead == this;
+}
+
+void MailboxLink::count_half_read() {
+  ByteBudget& budget = around_.budget;
+  budget.half_read -= half_read_;
+  half_read_ = dialogue_ ? dialogue_->half_read() : 0;
+  budget.half_read += half_read_;
+  if (half_read_ == 0 && budget.ahead == this) budget.ahead = nullptr;
+}
+
 bool MailboxLink::read(std::span<char> buffer) {
   std::size_t taken = 0;
-  while (phase_ == Phase::open && taken < k_turn_bytes_max && !around_.budget.spent()) {
+  while (phase_ == Phase::open && taken < k_turn_bytes_max && may_read()) {
     const auto received = stream_->receive(buffer);
     if (!received || received->closed) {
       std::string text = "the server closed the connection " + dialogue_->activity();
@@ -129,12 +148,21 @@ bool MailboxLink::read(std::span<char> buffer) {
       lost({ErrorKind::unavailable, std::move(text), ""});
       return true;
     }
-    if (received->bytes == 0) return true;
+    if (received->bytes == 0) {
+      was_parked_ = false;
+      return true;
+    }
     taken += received->bytes;
     check_server(dialogue_->receive({buffer.data(), received->bytes}));
+    count_half_read();
     if (dialogue_) write();
   }
   return phase_ != Phase::open;
+}
+
+void MailboxLink::park() {
+  parked_ = true;
+  was_parked_ = true;
 }
 
 void MailboxLink::resume() {
@@ -255,8 +283,9 @@ void MailboxLink::check_server(Result<void> result) {
   if (!result) lost(std::move(result).error());
 }
 
+// Nor is a message to blame if the server has waited in vain for us to read on.
 void MailboxLink::lost(Error error) {
-  if (!journal_failed_) dialogue_->broke(error);
+  if (!journal_failed_ && !was_parked_) dialogue_->broke(error);
   drop(std::move(error));
 }
 
@@ -274,6 +303,7 @@ void MailboxLink::drop(Error error) {
 
 void MailboxLink::close() {
   dialogue_.reset();
+  count_half_read();
   stream_.reset();
 }
 

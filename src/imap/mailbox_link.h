@@ -15,11 +15,17 @@
 
 namespace intaked::imap {
 
-// Bytes handed to the sink and not yet durable, over all mailboxes of a shard.
+// Bytes in memory over all mailboxes of a shard.
 struct ByteBudget {
-  std::size_t used = 0;
+  std::size_t used = 0;  // handed to the sink and not yet durable
   std::size_t max = 0;
   bool spent() const { return used > max; }
+
+  std::size_t half_read = 0;
+  std::size_t half_read_max = 0;
+  // The mailbox that reads its message to the end although too much is half read: without one
+  // all would wait for each other.
+  const void* ahead = nullptr;
 };
 
 // What the links of one shard share. All of it outlives them.
@@ -53,11 +59,13 @@ class MailboxLink final : private DialogueHandler {
   // Open: the descriptor to watch, and whether bytes wait to be sent.
   int socket() const { return stream_->socket(); }
   bool has_output() const { return dialogue_ && !dialogue_->output().empty(); }
+  // False: what is in memory has to become less before it may be read.
+  bool may_read();
   // Reads for one turn. False: there may be more, take another turn.
   bool read(std::span<char> buffer);
   void write();
   // While parked it is not read, and the server is not to blame for that.
-  void park() { parked_ = true; }
+  void park();
   void resume();
 
   void take(Note note);
@@ -84,6 +92,7 @@ class MailboxLink final : private DialogueHandler {
   void lost(Error error);
   void drop(Error error);
   void close();
+  void count_half_read();
   void pause();
   void look_whether_to_go_on();
   void wait(std::chrono::milliseconds time);
@@ -105,6 +114,8 @@ class MailboxLink final : private DialogueHandler {
   Troubles troubles_;
   bool journal_failed_ = false;  // in this connection: no message is to blame for its end
   bool parked_ = false;
+  bool was_parked_ = false;  // and what came meanwhile is not read yet
+  std::size_t half_read_ = 0;
   std::unique_ptr<curl::ConnectStream> stream_;
   std::optional<Dialogue> dialogue_;
 

@@ -26,6 +26,10 @@ constexpr std::chrono::milliseconds k_round_max{1'000};
 constexpr std::size_t k_resume_numerator = 3;
 constexpr std::size_t k_resume_denominator = 4;
 
+bool has_room(std::size_t used, std::size_t max) {
+  return used <= max / k_resume_denominator * k_resume_numerator;
+}
+
 // What epoll tells us about: a link by its index, or one of these.
 constexpr std::uint64_t k_inbox_event = std::uint64_t{1} << 62;
 constexpr std::uint64_t k_group_event = std::uint64_t{1} << 61;
@@ -65,6 +69,7 @@ class EpollShard final : public Shard {
   void take_turns();
   void fire_timers();
   void resume_reading();
+  void let_large_ones_go_on();
 
   Result<Group*> group_with_room();
   void request_turn(std::size_t index);
@@ -100,6 +105,7 @@ EpollShard::EpollShard(std::vector<MailboxOptions> mailboxes, ShardOptions optio
       last_round_(clock.ticks().time_since_epoch().count()) {
   if (poll_fd_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
   budget_.max = options_.bytes_in_flight_max;
+  budget_.half_read_max = options_.half_read_bytes_max;
   seats_.resize(mailboxes.size());
   for (std::size_t i = 0; i < mailboxes.size(); ++i) {
     index_of_[mailboxes[i].name] = i;
@@ -159,6 +165,7 @@ void EpollShard::round() {
   fire_timers();
   connect_some();
   take_turns();
+  let_large_ones_go_on();
 }
 
 int EpollShard::wait_time() const {
@@ -191,7 +198,14 @@ void EpollShard::take_notes() {
         settle(index);
     }
   }
-  if (budget_.used <= budget_.max / k_resume_denominator * k_resume_numerator) resume_reading();
+  if (has_room(budget_.used, budget_.max)) resume_reading();
+}
+
+// A large message was read to its end, or its connection broke.
+void EpollShard::let_large_ones_go_on() {
+  if (!has_room(budget_.used, budget_.max)) return;
+  if (budget_.ahead == nullptr || has_room(budget_.half_read, budget_.half_read_max))
+    resume_reading();
 }
 
 void EpollShard::resume_reading() {
@@ -287,7 +301,7 @@ void EpollShard::take_turns() {
     Seat& seat = seats_[index];
     seat.turn_pending = false;
     if (seat.link->phase() != MailboxLink::Phase::open) continue;
-    if (budget_.spent()) {
+    if (!seat.link->may_read()) {
       seat.parked = true;
       seat.link->park();
       parked_.push_back(index);

@@ -14,6 +14,9 @@ namespace intaked::imap {
 struct ShardOptions {
   std::size_t bytes_in_flight_max =
       8u << 20;  // recorded-but-not-durable bytes over all mailboxes; reading stops above
+  // Of messages that are still being read, over all mailboxes; above, large ones are read one after
+  // the other.
+  std::size_t half_read_bytes_max = 64u << 20;
   std::size_t resolves_at_once = 16;  // libcurl does it in a thread each
   // Attempts in all. A server that does not answer holds one for its whole deadline, so there are
   // many: a thousand dead mailboxes that try again now and then must leave room for the others.

@@ -245,8 +245,7 @@ TEST_F(BrokenServer, SilentOnesDoNotKeepAnotherFromConnecting) {
   ScriptedImapServer good([](Peer& peer, int) { peer.serve(ImapResponder(k_messages), {}); });
   ScriptedImapServer silent([](Peer& peer, int) { peer.stay_silent(); });
   std::vector<MailboxOptions> mailboxes;
-  for (int i = 0; i < 64; ++i)
-    mailboxes.push_back(mailbox("silent-" + std::to_string(i), silent));
+  for (int i = 0; i < 64; ++i) mailboxes.push_back(mailbox("silent-" + std::to_string(i), silent));
   mailboxes.push_back(mailbox("good", good));
   for (auto& one : mailboxes) one.connect_deadline = std::chrono::seconds{60};
   const auto shard = Shard::start(mailboxes, {}, sink_, clock_);
