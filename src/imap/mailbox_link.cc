@@ -16,7 +16,6 @@ constexpr std::size_t k_turn_bytes_max = 1u << 20;
 constexpr std::size_t k_message_overhead_bytes = 1024;
 // So much of its message each may have: an ordinary one never waits for the large ones of others.
 constexpr std::size_t k_half_read_free_bytes = 1u << 20;
-constexpr std::chrono::milliseconds k_publish_pause{200};
 constexpr std::size_t k_tag_random_bytes = 5;
 // libcurl's own limit for an attempt comes after ours, which knows what it waited for.
 constexpr std::chrono::seconds k_backstop{5};
@@ -114,6 +113,7 @@ void MailboxLink::open() {
   phase_ = Phase::open;
   journal_failed_ = false;
   was_parked_ = false;
+  has_recorded_ = false;
   dialogue_.emplace(options_, *position, troubles_, static_cast<DialogueHandler&>(*this),
                     around_.clock, make_tag_prefix());
   if (position->paused) return pause();
@@ -195,6 +195,7 @@ void MailboxLink::take(Note note) {
     return drop(note.result.error());
   } else if (note.kind == Note::Kind::recorded) {
     failures_ = 0;
+    has_recorded_ = true;
     check(dialogue_->recorded());
   } else {
     check(dialogue_->position_stored());
@@ -230,10 +231,7 @@ std::optional<Tick> MailboxLink::next_tick() const {
     consider(greeted ? greeted_by + options_.command_deadline : greeted_by);
   }
   if (dialogue_ && !parked_) consider(dialogue_->deadline());
-  if (status_.complete_up_to != published_.complete_up_to ||
-      status_.last_step != published_.last_step) {
-    consider(published_at_ + k_publish_pause);
-  }
+  if (has_moved()) consider(published_at_ + k_publish_pause);
   return next;
 }
 
@@ -328,44 +326,6 @@ void MailboxLink::look_whether_to_go_on() {
 void MailboxLink::wait(std::chrono::milliseconds time) {
   phase_ = Phase::waiting;
   attempt_at_ = around_.clock.ticks() + time;
-}
-
-// Once for each problem, not for each retry.
-void MailboxLink::say(SourceState state, const std::string& text) {
-  if (state != status_.state || text != status_.text) {
-    if (state == SourceState::ok) {
-      log::info("mailbox.ok", {{"mailbox", options_.name}});
-    } else if (state != SourceState::stopped && state != SourceState::connecting) {
-      log::warning(state == SourceState::backing_off ? "mailbox.backing_off" : "mailbox.stands",
-                   {{"mailbox", options_.name}, {"reason", text}});
-    }
-  }
-  status_.state = state;
-  status_.text = text;
-}
-
-void MailboxLink::publish() {
-  if (dialogue_ && dialogue_->working()) {
-    if (status_.state != SourceState::ok) say(SourceState::ok, "");
-    if (dialogue_->complete_up_to()) {
-      status_.complete_up_to = dialogue_->complete_up_to();
-      failures_ = 0;
-    }
-  }
-  status_.idling = dialogue_ && dialogue_->idling();
-  status_.failures = failures_;
-  if (dialogue_ && dialogue_->last_step()) status_.last_step = *dialogue_->last_step();
-  const bool changed = status_.state != published_.state || status_.text != published_.text ||
-                       status_.idling != published_.idling ||
-                       status_.failures != published_.failures || !published_once_;
-  const bool moved = status_.complete_up_to != published_.complete_up_to ||
-                     status_.last_step != published_.last_step;
-  const Tick now = around_.clock.ticks();
-  if (!changed && (!moved || now < published_at_ + k_publish_pause)) return;
-  published_ = status_;
-  published_once_ = true;
-  published_at_ = now;
-  around_.sink.status_changed(options_.name, status_);
 }
 
 void MailboxLink::stop() {

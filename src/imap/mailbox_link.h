@@ -96,6 +96,11 @@ class MailboxLink final : private DialogueHandler {
   void pause();
   void look_whether_to_go_on();
   void wait(std::chrono::milliseconds time);
+
+  // Status (mailbox_link_status.cc)
+  static constexpr std::chrono::milliseconds k_publish_pause{200};
+  bool is_proven() const;
+  bool has_moved() const;
   void say(SourceState state, const std::string& text);
 
   const MailboxOptions options_;
@@ -116,6 +121,7 @@ class MailboxLink final : private DialogueHandler {
   bool parked_ = false;
   bool was_parked_ = false;  // and what came meanwhile is not read yet
   std::size_t half_read_ = 0;
+  bool has_recorded_ = false;  // in this connection
   std::unique_ptr<curl::ConnectStream> stream_;
   std::optional<Dialogue> dialogue_;
 

@@ -48,7 +48,7 @@ class BrokenServer : public Test {
         Shard::start({mailbox("broken", broken), mailbox("good", good)}, {}, sink_, clock_);
     EXPECT_TRUE(sink_.wait_for_messages("good", k_messages.size()));
     EXPECT_TRUE(sink_.wait_for_state("broken", SourceState::backing_off));
-    EXPECT_EQ(sink_.status("good").state, SourceState::ok);
+    EXPECT_TRUE(sink_.wait_for_state("good", SourceState::ok));
     return sink_.status("broken").text;
   }
 
@@ -100,6 +100,46 @@ TEST_F(BrokenServer, HangsInTheMiddleOfALiteral) {
   };
   EXPECT_THAT(problem_beside_a_good_one(behave),
               testing::HasSubstr("hung in the middle of message 1: 9 bytes in 300 ms"));
+}
+
+// Each attempt ends with other words of the server, or another figure.
+TEST_F(BrokenServer, SaysOnceWhatIsWrongHoweverOftenItIsTried) {
+  const std::function<void(Peer&, int)> kinds[] = {
+      [](Peer& peer, int number) {
+        peer.serve(ImapResponder(k_messages), [&](const std::string& line) {
+          if (line.find("BODY.PEEK[]") == std::string::npos) return false;
+          peer.send("* 1 FETCH (UID 1 BODY[] {4000}\r\n" +
+                    std::string(static_cast<std::size_t>(number), 'x'));
+          peer.stay_silent();
+          return true;
+        });
+      },
+      [](Peer& peer, int number) {
+        peer.serve(ImapResponder(k_messages), [&](const std::string& line) {
+          if (line.find("BODY.PEEK[]") == std::string::npos) return false;
+          peer.send("* BYE Internal error, see " + std::to_string(number) + "\r\n");
+          return true;
+        });
+      },
+      [](Peer& peer, int number) {
+        peer.send("* BYE Too many connections: " + std::to_string(number) + "\r\n");
+      },
+  };
+  for (const auto& behave : kinds) {
+    ScriptedImapServer server(behave);
+    testing::internal::CaptureStderr();
+    {
+      const auto shard = Shard::start({mailbox("broken", server)}, {}, sink_, clock_);
+      EXPECT_TRUE(sink_.wait_until([&] { return server.connections() >= 4; }));
+      EXPECT_EQ(sink_.status("broken").state, SourceState::backing_off);
+    }
+    const std::string log = testing::internal::GetCapturedStderr();
+    std::size_t lines = 0;
+    for (std::size_t at = log.find("mailbox=broken"); at != std::string::npos;
+         at = log.find("mailbox=broken", at + 1))
+      ++lines;
+    EXPECT_EQ(lines, 1u) << log;
+  }
 }
 
 TEST_F(BrokenServer, ClosesInTheMiddleOfALiteral) {
