@@ -23,11 +23,13 @@ bool is_temporary(std::string_view code) {
 }  // namespace
 
 Dialogue::Dialogue(const MailboxOptions& options, Position position, Troubles& troubles,
-                   DialogueHandler& handler, const Clock& clock, std::string tag_prefix)
+                   Rescan& rescan, DialogueHandler& handler, const Clock& clock,
+                   std::string tag_prefix)
     : options_(options),
       position_(position),
       handed_(position),
       troubles_(troubles),
+      rescan_(rescan),
       handler_(handler),
       clock_(clock),
       reader_(*this),

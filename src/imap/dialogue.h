@@ -46,8 +46,8 @@ class DialogueHandler {
 
 class Dialogue final : private ResponseSink {
  public:
-  // All references must outlive the dialogue; `troubles` outlives the connection.
-  Dialogue(const MailboxOptions& options, Position position, Troubles& troubles,
+  // All references must outlive the dialogue; `troubles` and `rescan` outlive the connection.
+  Dialogue(const MailboxOptions& options, Position position, Troubles& troubles, Rescan& rescan,
            DialogueHandler& handler, const Clock& clock, std::string tag_prefix);
 
   // The greeting that libcurl has read, "" if unknown. An error from here on means: close the
@@ -117,6 +117,10 @@ class Dialogue final : private ResponseSink {
   void window_answered(bool good);
   bool is_wanted(const Listed& listed) const;
   Result<void> rest();
+  Result<std::size_t> count_unknown(const std::vector<model::Digest>& digests) {
+    return handler_.count_unknown(digests);
+  }
+  void pause_if_too_many();
   Result<void> end_rescan_pass();
   bool caught_up() const;
   void settle_caught_up();
@@ -141,6 +145,7 @@ class Dialogue final : private ResponseSink {
   Position position_;  // what follows from all that was handed over
   Position handed_;    // what the owner was told last
   Troubles& troubles_;
+  Rescan& rescan_;
   DialogueHandler& handler_;
   const Clock& clock_;
 
@@ -150,7 +155,6 @@ class Dialogue final : private ResponseSink {
   UidWindows windows_;
   Collector collector_;
   std::optional<FirstContact> contact_;
-  std::optional<Rescan> rescan_;
 
   Stage stage_ = Stage::capability;
   Task task_ = Task::take;

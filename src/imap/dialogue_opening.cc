@@ -51,10 +51,9 @@ Result<void> Dialogue::located(std::uint32_t top) {
     handler_.notice("the server numbers this folder's messages anew; looking for unknown ones");
     troubles_.clear();
     task_ = Task::digest;
-    rescan_.emplace([this](const std::vector<model::Digest>& digests) {
-      return handler_.count_unknown(digests);
-    });
-    windows_.begin(0, top);
+    // Under the same UIDVALIDITY nothing says that the numbering is still the last connection's.
+    if (position_.uidvalidity == uidvalidity_) rescan_.end();
+    windows_.begin(rescan_.begin(uidvalidity_, top), top);
   } else {
     windows_.begin(position_.last_uid, top);
   }

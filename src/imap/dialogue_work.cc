@@ -29,6 +29,7 @@ bool same(const Position& a, const Position& b) {
 Result<void> Dialogue::pump() {
   if (stage_ != Stage::working) return {};
   INTAKED_CHECK(hand_over());
+  if (stage_ != Stage::working) return {};
   if (idle_ == Idle::none) {
     if (!held_) ask();
     if (after_filing_due_ && batch_.empty()) begin_after_filing();
@@ -41,12 +42,15 @@ Result<void> Dialogue::pump() {
 }
 
 Result<void> Dialogue::hand_over() {
+  const auto count = [this](const auto& digests) { return count_unknown(digests); };
   while (auto taken = collector_.take()) {
     if (task_ != Task::digest) {
       hand_over(std::move(*taken));
       continue;
     }
-    if (taken->message) INTAKED_CHECK(rescan_->add(taken->listed, *taken->message));
+    if (taken->message) INTAKED_CHECK(rescan_.add(taken->listed, *taken->message, count));
+    pause_if_too_many();
+    if (stage_ != Stage::working) return {};
   }
   return {};
 }
@@ -122,25 +126,29 @@ Result<void> Dialogue::rest() {
   return {};
 }
 
+void Dialogue::pause_if_too_many() {
+  if (!rescan_.too_many()) return;
+  handler_.notice("more than " + std::to_string(k_unknown_messages_max) +
+                  " messages are unknown under the new numbering; the mailbox is paused");
+  rescan_.end();
+  position_.paused = true;
+  handed_ = position_;
+  stage_ = Stage::paused;
+  storing_ = true;
+  handler_.store_position(position_);
+}
+
 Result<void> Dialogue::end_rescan_pass() {
   if (task_ == Task::digest) {
-    INTAKED_CHECK(rescan_->finish());
-    if (rescan_->too_many()) {
-      handler_.notice("more than " + std::to_string(k_unknown_messages_max) +
-                      " messages are unknown under the new numbering; the mailbox is paused");
-      position_.paused = true;
-      handed_ = position_;
-      stage_ = Stage::paused;
-      storing_ = true;
-      handler_.store_position(position_);
-      return {};
-    }
+    INTAKED_CHECK(rescan_.finish([this](const auto& digests) { return count_unknown(digests); }));
+    pause_if_too_many();
+    if (stage_ != Stage::working) return {};
     task_ = Task::retake;
-    for (const Listed& listed : rescan_->unknown()) collector_.list(listed);
+    for (const Listed& listed : rescan_.unknown()) collector_.list(listed);
   }
   if (!collector_.empty() || records_under_way_ > 0) return {};
-  // Until here the old position stood: whoever is interrupted starts the rescan again.
-  rescan_.reset();
+  // Until here the old position stood: whoever is interrupted goes on with the rescan.
+  rescan_.end();
   task_ = Task::take;
   position_.uidvalidity = uidvalidity_;
   position_.last_uid = windows_.scanned_to();

@@ -114,7 +114,7 @@ void MailboxLink::open() {
   journal_failed_ = false;
   was_parked_ = false;
   has_recorded_ = false;
-  dialogue_.emplace(options_, *position, troubles_, static_cast<DialogueHandler&>(*this),
+  dialogue_.emplace(options_, *position, troubles_, rescan_, static_cast<DialogueHandler&>(*this),
                     around_.clock, make_tag_prefix());
   if (position->paused) return pause();
   check(dialogue_->hold(held_));

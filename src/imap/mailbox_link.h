@@ -117,6 +117,7 @@ class MailboxLink final : private DialogueHandler {
   std::size_t unanswered_ = 0;
   int failures_ = 0;
   Troubles troubles_;
+  Rescan rescan_;
   bool journal_failed_ = false;  // in this connection: no message is to blame for its end
   bool parked_ = false;
   bool was_parked_ = false;  // and what came meanwhile is not read yet

@@ -1,9 +1,10 @@
 // Which messages are new after the server gave up its UIDs (a changed UIDVALIDITY): those at or
 // after the watermark whose bytes this mailbox has never recorded. Nothing is recorded before all
-// of them are counted.
+// of them are counted. Outlives a connection, so that the next one goes on.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -20,20 +21,24 @@ class Rescan {
  public:
   using CountUnknown = std::function<Result<std::size_t>(const std::vector<model::Digest>&)>;
 
-  explicit Rescan(CountUnknown count_unknown) : count_unknown_(std::move(count_unknown)) {}
-
+  // Under this numbering, whose highest UID is `top`. Returns up to where it has been already.
+  std::uint32_t begin(std::uint32_t uidvalidity, std::uint32_t top);
   // One message, oldest first; digested, its bytes are not kept.
-  Result<void> add(const Listed& listed, const model::RawMessage& message);
+  Result<void> add(const Listed& listed, const model::RawMessage& message,
+                   const CountUnknown& count_unknown);
   // The last of them was added.
-  Result<void> finish() { return sort_out(); }
+  Result<void> finish(const CountUnknown& count_unknown) { return sort_out(count_unknown); }
   bool too_many() const { return unknown_.size() > k_unknown_messages_max; }
   // Ascending.
   const std::vector<Listed>& unknown() const { return unknown_; }
+  // It led to something: whatever is numbered anew from now on is scanned from its beginning.
+  void end() { *this = {}; }
 
  private:
-  Result<void> sort_out();
+  Result<void> sort_out(const CountUnknown& count_unknown);
 
-  CountUnknown count_unknown_;
+  std::uint32_t uidvalidity_ = 0;
+  std::uint32_t added_to_ = 0;
   std::vector<Listed> listed_;  // with digests_, what is not sorted out yet
   std::vector<model::Digest> digests_;
   std::vector<Listed> unknown_;

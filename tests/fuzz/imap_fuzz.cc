@@ -18,7 +18,7 @@ constexpr std::uint64_t k_message_bytes_max = 4096;
 class Owner final : public DialogueHandler {
  public:
   explicit Owner(const MailboxOptions& options, Position position)
-      : dialogue_(options, position, troubles_, *this, clock_, "t") {}
+      : dialogue_(options, position, troubles_, rescan_, *this, clock_, "t") {}
 
   // All commands, then all events: how they interleave depends on the pieces.
   std::string play(std::string_view bytes, std::size_t piece) {
@@ -88,6 +88,7 @@ class Owner final : public DialogueHandler {
 
   ManualClock clock_;
   Troubles troubles_;
+  Rescan rescan_;
   Dialogue dialogue_;
   std::string commands_;
   std::string heard_;

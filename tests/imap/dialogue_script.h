@@ -103,7 +103,7 @@ class DialogueScript final : private DialogueHandler {
 
   void begin(const std::string& greeting) {
     DialogueHandler& self = *this;
-    dialogue_.emplace(options_, position_, troubles_, self, clock_, "t");
+    dialogue_.emplace(options_, position_, troubles_, rescan_, self, clock_, "t");
     failed_ = false;
     complete_.reset();
     check(dialogue_->begin(greeting));
@@ -381,6 +381,7 @@ class DialogueScript final : private DialogueHandler {
   MailboxOptions options_;
   Position position_;
   Troubles troubles_;
+  Rescan rescan_;
   ManualClock clock_;
   const Instant start_ = clock_.now();
   std::optional<Dialogue> dialogue_;
