@@ -53,6 +53,11 @@ class ScriptedSink final : public imap::MailboxSink {
     const std::lock_guard lock(mutex_);
     return messages_[mailbox];
   }
+  // How often something was made durable, the same bytes as before too.
+  std::size_t arrivals(const std::string& mailbox) {
+    const std::lock_guard lock(mutex_);
+    return arrivals_[mailbox];
+  }
   imap::Position position(const std::string& mailbox) {
     const std::lock_guard lock(mutex_);
     return positions_[mailbox];
@@ -110,6 +115,7 @@ class ScriptedSink final : public imap::MailboxSink {
         lock.unlock();
         return done(fail(ErrorKind::unavailable, "the journal is not able to write"));
       }
+      ++arrivals_[mailbox];
       const auto digest = crypto::mail_digests(fetched.message.bytes).raw;
       const bool known = !digests_[mailbox].insert(digest).second;
       if (!known) messages_[mailbox].push_back(std::move(fetched.message));
@@ -180,6 +186,7 @@ class ScriptedSink final : public imap::MailboxSink {
   std::vector<Work> queue_;
   std::map<std::string, imap::Position> positions_;
   std::map<std::string, std::vector<model::RawMessage>> messages_;
+  std::map<std::string, std::size_t> arrivals_;
   std::map<std::string, std::set<model::Digest>> digests_;
   std::map<std::string, std::vector<imap::Acknowledgement>> pending_;
   std::map<std::string, imap::SourceStatus> statuses_;

@@ -232,6 +232,7 @@ TEST_F(BrokenServer, CutsEveryConnectionALittleLater) {
   ASSERT_TRUE(sink_.wait_until([&] { return sink_.position("broken").last_uid == 5; }));
   const auto got = sink_.messages("broken");
   ASSERT_EQ(got.size(), k_messages.size());
+  EXPECT_EQ(sink_.arrivals("broken"), k_messages.size());
   for (const auto& message : got) EXPECT_EQ(message.bytes, k_messages.at(message.arrival.uid));
   EXPECT_GT(server.connections(), 5);
 }
@@ -252,6 +253,7 @@ TEST_F(BrokenServer, IsNotTheReasonWhenTheJournalFails) {
   ASSERT_TRUE(sink_.wait_for_messages("broken", k_messages.size()));
   for (const auto& message : sink_.messages("broken"))
     EXPECT_EQ(message.completeness, model::Completeness::whole) << message.problem;
+  EXPECT_EQ(sink_.arrivals("broken"), k_messages.size());
   EXPECT_EQ(server.connections(), k_failures + 1);
 }
 
