@@ -25,32 +25,29 @@ void Collector::list(const Listed& listed) {
 
 bool Collector::is_shortened(const Slot& slot) const {
   if (slot.listed.size.value_or(0) > options_.message_bytes_max) return true;
-  const auto trouble = troubles_.find(slot.listed.uid);
-  return trouble != troubles_.end() && trouble->second.too_large;
-}
-
-// So that the next break has one suspect only.
-bool Collector::must_be_alone(const Slot& slot) const {
-  const auto trouble = troubles_.find(slot.listed.uid);
-  return trouble != troubles_.end() && trouble->second.broken > 0;
+  const auto trouble = troubles_.messages.find(slot.listed.uid);
+  return trouble != troubles_.messages.end() && trouble->second.too_large;
 }
 
 std::uint64_t Collector::bytes_expected(const Slot& slot) const {
   return std::min(slot.listed.size.value_or(0), options_.message_bytes_max);
 }
 
-std::optional<Collector::Ask> Collector::next_ask() {
-  if (alone_ || under_way_ >= k_fetches_under_way_max) return std::nullopt;
+std::optional<std::uint32_t> Collector::next() {
+  if (under_way_ >= k_fetches_under_way_max) return std::nullopt;
   const auto waits = [](const Slot& slot) {
     return slot.state == State::waiting || slot.state == State::look_waiting;
   };
   while (first_waiting_ < slots_.size() && !waits(slots_[first_waiting_])) ++first_waiting_;
   if (first_waiting_ == slots_.size()) return std::nullopt;
-  Slot& slot = slots_[first_waiting_];
-  const bool alone = must_be_alone(slot);
-  if (under_way_ > 0 && (alone || bytes_under_way_ + bytes_expected(slot) > k_bytes_under_way_max))
+  const Slot& slot = slots_[first_waiting_];
+  if (under_way_ > 0 && bytes_under_way_ + bytes_expected(slot) > k_bytes_under_way_max)
     return std::nullopt;
-  alone_ = alone;
+  return slot.listed.uid;
+}
+
+Collector::Ask Collector::ask() {
+  Slot& slot = slots_[first_waiting_];
   const std::uint32_t uid = slot.listed.uid;
   if (slot.state == State::look_waiting) {
     move_to(slot, State::look_asked);
@@ -78,7 +75,6 @@ void Collector::move_to(Slot& slot, State state) {
   if (asked(slot.state)) {
     --under_way_;
     bytes_under_way_ -= size;
-    alone_ = false;
   }
   slot.state = state;
   if (asked(state)) {
@@ -148,7 +144,7 @@ void Collector::fetch_answered(Slot& slot, Status status, const std::string& tex
   }
   slot.message.reset();
   slot.seen = false;
-  Trouble& trouble = troubles_[slot.listed.uid];
+  Trouble& trouble = troubles_.messages[slot.listed.uid];
   ++trouble.refusals;
   trouble.reason = status == Status::ok ? "the server answered OK without the message"
                                         : "the server refused the message: " + text;
@@ -156,8 +152,8 @@ void Collector::fetch_answered(Slot& slot, Status status, const std::string& tex
 }
 
 bool Collector::give_up_if_hopeless(Slot& slot) {
-  const auto trouble = troubles_.find(slot.listed.uid);
-  if (trouble == troubles_.end()) return false;
+  const auto trouble = troubles_.messages.find(slot.listed.uid);
+  if (trouble == troubles_.messages.end()) return false;
   if (trouble->second.refusals < k_refusals_max && trouble->second.broken < k_broken_max)
     return false;
   slot.message = message_of(slot);
@@ -172,16 +168,12 @@ std::optional<Collector::Taken> Collector::take() {
   Taken taken{slots_.front().listed, std::move(slots_.front().message)};
   slots_.pop_front();
   if (first_waiting_ > 0) --first_waiting_;
-  troubles_.erase(taken.listed.uid);
+  troubles_.messages.erase(taken.listed.uid);
   return taken;
 }
 
-void Collector::broke(const std::string& reason, bool too_large) {
-  const auto suspect = std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) {
-    return slot.state == State::asked || slot.state == State::look_asked;
-  });
-  if (suspect == slots_.end()) return;
-  Trouble& trouble = troubles_[suspect->listed.uid];
+void Collector::broke(std::uint32_t uid, const std::string& reason, bool too_large) {
+  Trouble& trouble = troubles_.messages[uid];
   ++trouble.broken;
   trouble.too_large = trouble.too_large || too_large;
   trouble.reason = reason;

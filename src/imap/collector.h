@@ -4,13 +4,13 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 
 #include "imap/command_pipe.h"
 #include "imap/fetch_data.h"
 #include "imap/mailbox.h"
+#include "imap/troubles.h"
 
 namespace intaked::imap {
 
@@ -20,16 +20,6 @@ struct Listed {
   std::optional<Instant> date;
   std::optional<std::uint64_t> size;
 };
-
-// What went wrong with one message so far.
-struct Trouble {
-  int refusals = 0;        // answered without the message
-  int broken = 0;          // the connection broke while it was fetched
-  bool too_large = false;  // its literal was larger than RFC822.SIZE had said
-  std::string reason;
-};
-// By UID. Outlives a connection, so that a message that breaks connections is given up some time.
-using Troubles = std::map<std::uint32_t, Trouble>;
 
 class Collector {
  public:
@@ -49,16 +39,18 @@ class Collector {
 
   // UIDs ascend.
   void list(const Listed& listed);
-  // The next FETCH to send now; nullopt: nothing to ask, or enough is under way.
-  std::optional<Ask> next_ask();
+  // Whose FETCH to send now; nullopt: nothing to ask, or enough is under way.
+  std::optional<std::uint32_t> next();
+  // That FETCH; it counts as sent.
+  Ask ask();
   // A FETCH response for one of ours.
   void fill(FetchData data);
   // The tagged answer to an Ask.
   void answered(CommandKind kind, std::uint32_t uid, Status status, const std::string& text);
   // The oldest, if its fate is known.
   std::optional<Taken> take();
-  // The connection broke for `reason`: what was being fetched is suspected.
-  void broke(const std::string& reason, bool too_large);
+  // The connection broke for `reason` while this message was fetched.
+  void broke(std::uint32_t uid, const std::string& reason, bool too_large);
 
   bool empty() const { return slots_.empty(); }
   // Listed, and its FETCH is still to be sent.
@@ -77,7 +69,6 @@ class Collector {
   Slot* find(std::uint32_t uid);
   bool is_shortened(const Slot& slot) const;
   std::uint64_t bytes_expected(const Slot& slot) const;
-  bool must_be_alone(const Slot& slot) const;
   std::string fetch_command(const Slot& slot) const;
   model::RawMessage message_of(const Slot& slot) const;
   void move_to(Slot& slot, State state);
@@ -92,7 +83,6 @@ class Collector {
   std::size_t waiting_ = 0;
   std::size_t under_way_ = 0;
   std::uint64_t bytes_under_way_ = 0;
-  bool alone_ = false;  // a suspect is under way
 };
 
 }  // namespace intaked::imap

@@ -47,7 +47,7 @@ class CommandPipe {
 
   bool empty() const { return waiting_.empty(); }
   const Command* oldest() const { return waiting_.empty() ? nullptr : &waiting_.front(); }
-  const Command* find(CommandKind kind) const;
+  const std::deque<Command>& waiting() const { return waiting_; }
   // Since when the oldest command has been the oldest.
   Tick step_began() const { return step_began_; }
   void restart_step() { step_began_ = clock_.ticks(); }

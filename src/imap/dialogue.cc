@@ -77,7 +77,9 @@ Result<void> Dialogue::on_response(Response& response) {
     untagged_ = 0;
     last_step_ = clock_.now();
     session_.note(response);
+    answering_ = *command;
     INTAKED_CHECK(on_answer(*command, response));
+    answering_.reset();
   }
   return pump();
 }
@@ -138,9 +140,16 @@ Result<void> Dialogue::on_continuation() {
   return {};
 }
 
+bool Dialogue::passes_by_itself(const Command& command, const Response& response) const {
+  if (!is_temporary(response.code)) return false;
+  // Said once more of a part of what it was said of before: it is about a message.
+  return command.kind != CommandKind::window || !troubles_.window ||
+         command.uids.first < troubles_.window->first || command.uids.last > troubles_.window->last;
+}
+
 Result<void> Dialogue::on_answer(const Command& command, const Response& response) {
   const bool ok = response.status == Status::ok;
-  if (!ok && is_temporary(response.code)) {
+  if (!ok && passes_by_itself(command, response)) {
     return fail(ErrorKind::unavailable,
                 "the server is not able to answer " + command.wording + " now: " + response.text);
   }
@@ -209,7 +218,17 @@ Result<void> Dialogue::hold(bool held) {
 }
 
 void Dialogue::broke(const Error& error) {
-  collector_.broke(error.text, reader_.refused_literal());
+  const auto& under_way = pipe_.waiting();
+  for (const Command& command : under_way)
+    troubles_.careful_to = std::max(troubles_.careful_to, command.uids.last);
+  if (!answering_ && under_way.size() != 1) return;
+  const Command* suspect = answering_ ? &*answering_ : pipe_.oldest();
+  troubles_.careful_to = std::max(troubles_.careful_to, suspect->uids.last);
+  if (suspect->kind == CommandKind::window || suspect->kind == CommandKind::contact) {
+    troubles_.blame(suspect->uids, error.text);
+  } else if (suspect->kind == CommandKind::body || suspect->kind == CommandKind::look) {
+    collector_.broke(suspect->uids.first, error.text, reader_.refused_literal());
+  }
 }
 
 }  // namespace intaked::imap

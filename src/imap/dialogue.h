@@ -23,6 +23,7 @@
 #include "imap/rescan.h"
 #include "imap/response_reader.h"
 #include "imap/session.h"
+#include "imap/troubles.h"
 #include "imap/uid_windows.h"
 
 namespace intaked::imap {
@@ -70,7 +71,7 @@ class Dialogue final : private ResponseSink {
   Result<void> wake();
   // While held, nothing new is fetched.
   Result<void> hold(bool held);
-  // The connection failed: a message that was being fetched is suspected.
+  // The connection failed: what was being listed or fetched is suspected.
   void broke(const Error& error);
 
   // What to say before we close, "" in the middle of something.
@@ -97,6 +98,7 @@ class Dialogue final : private ResponseSink {
   Result<void> on_fetch(Response& response);
   Result<void> on_continuation();
   Result<void> on_answer(const Command& command, const Response& response);
+  bool passes_by_itself(const Command& command, const Response& response) const;
 
   // Opening (dialogue_opening.cc)
   Result<void> select();
@@ -112,6 +114,9 @@ class Dialogue final : private ResponseSink {
   Result<void> hand_over();
   void hand_over(Collector::Taken taken);
   void ask();
+  void ask_for_messages();
+  void ask_for_window();
+  bool may_ask(std::uint32_t uid) const;
   void window_answered(bool good);
   bool is_wanted(const Listed& listed) const;
   Result<void> rest();
@@ -159,6 +164,7 @@ class Dialogue final : private ResponseSink {
   std::optional<std::uint32_t> top_seen_;
   std::map<std::uint32_t, Listed> listing_;  // of the open window
   bool window_spoiled_ = false;
+  std::optional<Command> answering_;  // its answer is being taken in
   std::size_t records_under_way_ = 0;
   bool storing_ = false;
 

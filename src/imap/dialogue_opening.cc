@@ -3,6 +3,12 @@
 #include "imap/folder_name.h"
 
 namespace intaked::imap {
+namespace {
+
+// So often a connection may end over the dates of old messages before they are passed over.
+constexpr int k_contact_broken_max = 3;
+
+}  // namespace
 
 Result<void> Dialogue::select() {
   INTAKED_TRY(const std::string folder, to_wire_folder(options_.folder));
@@ -49,7 +55,7 @@ Result<void> Dialogue::located(std::uint32_t top) {
   // restored from a backup.
   if (position_.uidvalidity != uidvalidity_ || top < position_.last_uid) {
     handler_.notice("the server numbers this folder's messages anew; looking for unknown ones");
-    troubles_.clear();
+    troubles_ = {};
     task_ = Task::digest;
     rescan_.emplace([this](const std::vector<model::Digest>& digests) {
       return handler_.count_unknown(digests);
@@ -73,7 +79,11 @@ void Dialogue::begin_first_contact(std::uint32_t top) {
 }
 
 void Dialogue::ask_contact() {
-  if (const auto window = contact_->next()) {
+  while (const auto window = contact_->next()) {
+    if (window == troubles_.window && troubles_.window_broken >= k_contact_broken_max) {
+      contact_->answered();
+      continue;
+    }
     pipe_.send(CommandKind::contact, "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE)",
                *window);
     return;

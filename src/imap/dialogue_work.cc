@@ -1,6 +1,8 @@
 // The dialogue's work: windows, messages in order, the position that follows, and what is told to
 // the server after filing.
+#include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 #include "base/failpoint.h"
@@ -10,6 +12,7 @@ namespace intaked::imap {
 namespace {
 
 constexpr std::size_t k_acknowledgements_at_once = 100;
+constexpr std::uint32_t k_no_uid = std::numeric_limits<std::uint32_t>::max();
 constexpr std::chrono::minutes k_after_filing_pause{5};
 constexpr std::chrono::seconds k_after_filing_settle{1};
 
@@ -31,7 +34,7 @@ Result<void> Dialogue::pump() {
   INTAKED_CHECK(hand_over());
   if (idle_ == Idle::none) {
     if (!held_) ask();
-    if (after_filing_due_ && batch_.empty()) begin_after_filing();
+    if (after_filing_due_ && batch_.empty() && may_ask(k_no_uid)) begin_after_filing();
     if (pipe_.empty()) INTAKED_CHECK(rest());
   } else if (idle_ == Idle::on && wants_to_work()) {
     leave_idle();
@@ -46,7 +49,8 @@ Result<void> Dialogue::hand_over() {
       hand_over(std::move(*taken));
       continue;
     }
-    if (taken->message) INTAKED_CHECK(rescan_->add(taken->listed, *taken->message));
+    if (taken->message && is_wanted(taken->listed))
+      INTAKED_CHECK(rescan_->add(taken->listed, *taken->message));
   }
   return {};
 }
@@ -55,7 +59,8 @@ void Dialogue::hand_over(Collector::Taken taken) {
   const std::uint32_t settled_to =
       collector_.empty() ? std::max(taken.listed.uid, windows_.scanned_to()) : taken.listed.uid;
   if (task_ == Task::take) position_.last_uid = std::max(position_.last_uid, settled_to);
-  if (!taken.message) return;
+  // A message that could not be described may have told its date only now.
+  if (!taken.message || !is_wanted(taken.listed)) return;
   taken.message->arrival.uidvalidity = uidvalidity_;
   ++records_under_way_;
   handed_ = position_;
@@ -63,9 +68,25 @@ void Dialogue::hand_over(Collector::Taken taken) {
   handler_.record(Fetched{std::move(*taken.message), position_});
 }
 
+bool Dialogue::may_ask(std::uint32_t uid) const {
+  const auto is_careful = [&](const Command& command) {
+    return command.uids.last > 0 && command.uids.first <= troubles_.careful_to;
+  };
+  const auto& under_way = pipe_.waiting();
+  return under_way.empty() || (uid > troubles_.careful_to &&
+                               std::none_of(under_way.begin(), under_way.end(), is_careful));
+}
+
+void Dialogue::ask_for_messages() {
+  while (const auto uid = collector_.next()) {
+    if (!may_ask(*uid)) return;
+    const auto request = collector_.ask();
+    pipe_.send(request.kind, request.command, UidRange{request.uid, request.uid});
+  }
+}
+
 void Dialogue::ask() {
-  while (auto request = collector_.next_ask())
-    pipe_.send(request->kind, request->command, UidRange{request->uid, request->uid});
+  ask_for_messages();
   if (task_ != Task::retake) {
     if (session_.exists() == 0) news_ = false;
     if (news_ && windows_.finished() && !top_seen_) {
@@ -74,15 +95,23 @@ void Dialogue::ask() {
       pipe_.send(CommandKind::top, "UID FETCH * (UID)");
     }
     // The next window is asked for while the messages of this one are under way.
-    if (collector_.waiting() < options_.window) {
-      if (const auto window = windows_.next()) {
-        listing_.clear();
-        window_spoiled_ = false;
-        pipe_.send(CommandKind::window,
-                   "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE RFC822.SIZE)", *window);
-      }
-    }
+    if (collector_.waiting() < options_.window && may_ask(windows_.scanned_to() + 1))
+      ask_for_window();
   }
+}
+
+void Dialogue::ask_for_window() {
+  const auto alone = troubles_.undescribed_from(windows_.scanned_to() + 1);
+  const auto window = windows_.next(troubles_.window, alone);
+  if (!window) return;
+  listing_.clear();
+  window_spoiled_ = false;
+  if (window->first == alone) {
+    window_answered(false);
+    return ask();
+  }
+  pipe_.send(CommandKind::window,
+             "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE RFC822.SIZE)", *window);
 }
 
 void Dialogue::window_answered(bool good) {
@@ -92,11 +121,11 @@ void Dialogue::window_answered(bool good) {
       const auto listed = listing_.find(*uid);
       collector_.list(listed == listing_.end() ? Listed{*uid, {}, {}} : listed->second);
     }
-    return;
+  } else {
+    windows_.answered(listing_.size());
+    for (const auto& [uid, listed] : listing_)
+      if (is_wanted(listed)) collector_.list(listed);
   }
-  windows_.answered(listing_.size());
-  for (const auto& [uid, listed] : listing_)
-    if (is_wanted(listed)) collector_.list(listed);
 }
 
 // What the server gives no date for is wanted: better twice than never.

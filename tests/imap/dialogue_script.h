@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -138,6 +139,7 @@ class DialogueScript final : private DialogueHandler {
     }
     each(rest.substr(0, blank), [&](std::uint32_t uid) {
       const std::string number = std::to_string(uid);
+      dates_[uid] = date;
       block_ += "* " + number + " FETCH (UID " + number + " INTERNALDATE \"" + date +
                 "\" RFC822.SIZE " + size + ")\r\n";
     });
@@ -152,8 +154,9 @@ class DialogueScript final : private DialogueHandler {
         tag_of(commands_.front()) + " UID FETCH " + number + " (UID INTERNALDATE BODY.PEEK[])";
     expect_command(wanted);
     const std::string body = body_of(uid);
-    block_ += "* " + number + " FETCH (UID " + number + " INTERNALDATE \"" + k_date +
-              "\" BODY[] {" + std::to_string(body.size()) + "}\r\n" + body + ")\r\n";
+    block_ += "* " + number + " FETCH (UID " + number + " INTERNALDATE \"" +
+              (dates_.contains(uid) ? dates_[uid] : k_date) + "\" BODY[] {" +
+              std::to_string(body.size()) + "}\r\n" + body + ")\r\n";
     answer("OK");
   }
 
@@ -389,7 +392,8 @@ class DialogueScript final : private DialogueHandler {
   std::string block_;
   std::deque<std::string> commands_;
   std::deque<std::string> events_;
-  std::deque<std::string> tags_;  // of commands that have no answer yet
+  std::map<std::uint32_t, std::string> dates_;  // as the server listed them
+  std::deque<std::string> tags_;                // of commands that have no answer yet
   std::optional<Instant> complete_;
   int records_ = 0;
   int stores_ = 0;
