@@ -9,10 +9,9 @@ namespace {
 
 constexpr std::size_t k_fetches_under_way_max = 64;
 constexpr std::uint64_t k_bytes_under_way_max = 8u << 20;
-// A server says NO for good at once; a connection breaks for many reasons that are not the
-// message's.
-constexpr int k_refusals_max = 3;
-constexpr int k_broken_max = 5;
+// So many different messages refused in a row, and the server is out of order.
+constexpr std::size_t k_refused_in_a_row_max = 5;
+constexpr int k_doublings_max = 20;
 
 }  // namespace
 
@@ -25,8 +24,7 @@ void Collector::list(const Listed& listed) {
 
 bool Collector::is_shortened(const Slot& slot) const {
   if (slot.listed.size.value_or(0) > options_.message_bytes_max) return true;
-  const auto trouble = troubles_.messages.find(slot.listed.uid);
-  return trouble != troubles_.messages.end() && trouble->second.too_large;
+  return troubles_.of(slot.listed.uid).too_large;
 }
 
 std::uint64_t Collector::bytes_expected(const Slot& slot) const {
@@ -35,8 +33,9 @@ std::uint64_t Collector::bytes_expected(const Slot& slot) const {
 
 std::optional<std::uint32_t> Collector::next() {
   if (under_way_ >= k_fetches_under_way_max) return std::nullopt;
-  const auto waits = [](const Slot& slot) {
-    return slot.state == State::waiting || slot.state == State::look_waiting;
+  const auto waits = [this](const Slot& slot) {
+    return slot.state == State::look_waiting ||
+           (slot.state == State::waiting && !in_trouble(slot.listed.uid));
   };
   while (first_waiting_ < slots_.size() && !waits(slots_[first_waiting_])) ++first_waiting_;
   if (first_waiting_ == slots_.size()) return std::nullopt;
@@ -55,6 +54,35 @@ Collector::Ask Collector::ask() {
   }
   move_to(slot, State::asked);
   return Ask{CommandKind::body, uid, fetch_command(slot)};
+}
+
+std::optional<Collector::Ask> Collector::ask_once_more() {
+  const Tick now = clock_.ticks();
+  for (Slot& slot : slots_) {
+    if (slot.state != State::waiting) continue;
+    const Trouble trouble = troubles_.of(slot.listed.uid);
+    if (trouble.open && troubles_.has_witness()) {
+      witness_seen_ = false;
+      return Ask{CommandKind::witness, troubles_.witness,
+                 "UID FETCH " + std::to_string(troubles_.witness) + " (UID BODY.PEEK[]<0.1>)"};
+    }
+    if (trouble.again > now) continue;
+    move_to(slot, State::asked);
+    return Ask{CommandKind::body, slot.listed.uid, fetch_command(slot)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Tick> Collector::retry_at() const {
+  std::optional<Tick> earliest;
+  if (troubles_.messages.empty()) return earliest;
+  for (const Slot& slot : slots_) {
+    if (slot.state != State::waiting || !in_trouble(slot.listed.uid)) continue;
+    const Trouble trouble = troubles_.of(slot.listed.uid);
+    const Tick at = trouble.open && troubles_.has_witness() ? Tick{} : trouble.again;
+    if (!earliest || at < *earliest) earliest = at;
+  }
+  return earliest;
 }
 
 std::string Collector::fetch_command(const Slot& slot) const {
@@ -106,6 +134,7 @@ model::RawMessage Collector::message_of(const Slot& slot) const {
 }
 
 void Collector::fill(FetchData data) {
+  if (data.uid == troubles_.witness) witness_seen_ = true;
   Slot* slot = find(data.uid);
   if (slot == nullptr) return;
   if (slot->state == State::look_asked) slot->seen = true;
@@ -124,41 +153,73 @@ void Collector::fill(FetchData data) {
   }
 }
 
-void Collector::answered(CommandKind kind, std::uint32_t uid, Status status,
-                         const std::string& text) {
+Result<void> Collector::answered(CommandKind kind, std::uint32_t uid, Status status,
+                                 const std::string& text) {
+  if (kind == CommandKind::witness) return witness_answered(uid, status, text);
   Slot* slot = find(uid);
-  if (slot == nullptr) return;
-  if (kind == CommandKind::body) {
-    fetch_answered(*slot, status, text);
-  } else if (status == Status::ok && !slot->seen) {
+  if (slot == nullptr) return {};
+  if (kind == CommandKind::body) return fetch_answered(*slot, status, text);
+  if (status == Status::ok && !slot->seen) {
     move_to(*slot, State::known);  // gone: somebody moved or deleted it
   } else if (!give_up_if_hopeless(*slot)) {
     move_to(*slot, State::waiting);
   }
+  return {};
 }
 
-void Collector::fetch_answered(Slot& slot, Status status, const std::string& text) {
+Result<void> Collector::fetch_answered(Slot& slot, Status status, const std::string& text) {
   if (status == Status::ok && slot.message) {
     move_to(slot, State::known);
-    return;
+    came(slot.listed.uid);
+    return {};
   }
   slot.message.reset();
   slot.seen = false;
-  Trouble& trouble = troubles_.messages[slot.listed.uid];
-  ++trouble.refusals;
-  trouble.reason = status == Status::ok ? "the server answered OK without the message"
-                                        : "the server refused the message: " + text;
+  Trouble& trouble =
+      troubles_.failed(slot.listed.uid,
+                       status == Status::ok ? "the server answered OK without the message"
+                                            : "the server refused the message: " + text,
+                       clock_.ticks());
+  trouble.again += pause_after(trouble.failures);
   move_to(slot, State::look_waiting);
+  refused_in_a_row_.insert(slot.listed.uid);
+  if (refused_in_a_row_.size() < k_refused_in_a_row_max) return {};
+  return fail(ErrorKind::unavailable, "the server refuses one message after the other: " + text);
+}
+
+Result<void> Collector::witness_answered(std::uint32_t uid, Status status,
+                                         const std::string& text) {
+  if (status != Status::ok) {
+    return fail(ErrorKind::unavailable,
+                "the server refuses a message that it gave before: " + text);
+  }
+  if (witness_seen_) {
+    came(uid);
+  } else {
+    troubles_.witness = 0;  // moved or deleted
+  }
+  return {};
+}
+
+void Collector::came(std::uint32_t uid) {
+  refused_in_a_row_.clear();
+  troubles_.came(uid);
+  if (troubles_.messages.empty()) return;
+  for (Slot& slot : slots_)
+    if (slot.state == State::waiting) give_up_if_hopeless(slot);
+}
+
+// As after a broken connection, without the jitter: one mailbox asks for one message.
+std::chrono::milliseconds Collector::pause_after(int failures) const {
+  const auto longest = std::max(options_.backoff_min, options_.backoff_max);
+  return std::min(options_.backoff_min * (1 << std::min(failures - 1, k_doublings_max)), longest);
 }
 
 bool Collector::give_up_if_hopeless(Slot& slot) {
-  const auto trouble = troubles_.messages.find(slot.listed.uid);
-  if (trouble == troubles_.messages.end()) return false;
-  if (trouble->second.refusals < k_refusals_max && trouble->second.broken < k_broken_max)
-    return false;
+  if (!troubles_.is_hopeless(slot.listed.uid, clock_.ticks())) return false;
   slot.message = message_of(slot);
   slot.message->completeness = model::Completeness::unfetchable;
-  slot.message->problem = trouble->second.reason;
+  slot.message->problem = troubles_.of(slot.listed.uid).reason;
   move_to(slot, State::known);
   return true;
 }
@@ -172,11 +233,14 @@ std::optional<Collector::Taken> Collector::take() {
   return taken;
 }
 
-void Collector::broke(std::uint32_t uid, const std::string& reason, bool too_large) {
-  Trouble& trouble = troubles_.messages[uid];
-  ++trouble.broken;
+void Collector::broke(std::uint32_t uid, const std::string& reason, std::uint64_t bytes,
+                      bool too_large) {
+  Trouble& trouble = troubles_.failed(uid, reason, clock_.ticks());
   trouble.too_large = trouble.too_large || too_large;
-  trouble.reason = reason;
+  if (bytes <= trouble.reached) return;
+  // More of it came than ever before: that is the connection, not the message.
+  trouble.reached = bytes;
+  trouble.open = false;
 }
 
 }  // namespace intaked::imap

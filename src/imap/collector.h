@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "imap/command_pipe.h"
@@ -24,7 +25,7 @@ struct Listed {
 class Collector {
  public:
   struct Ask {
-    CommandKind kind = CommandKind::body;  // or look
+    CommandKind kind = CommandKind::body;  // look, witness
     std::uint32_t uid = 0;
     std::string command;
   };
@@ -39,22 +40,31 @@ class Collector {
 
   // UIDs ascend.
   void list(const Listed& listed);
-  // Whose FETCH to send now; nullopt: nothing to ask, or enough is under way.
+  // Whose FETCH to send now, of messages without trouble; nullopt: none, or enough is under way.
   std::optional<std::uint32_t> next();
   // That FETCH; it counts as sent.
   Ask ask();
+  // The next attempt at a message in trouble, or a look whether the server gives any message. To be
+  // asked when nothing else is to be asked and nothing is under way.
+  std::optional<Ask> ask_once_more();
+  // When ask_once_more() has something to ask; nullopt: never.
+  std::optional<Tick> retry_at() const;
   // A FETCH response for one of ours.
   void fill(FetchData data);
-  // The tagged answer to an Ask.
-  void answered(CommandKind kind, std::uint32_t uid, Status status, const std::string& text);
+  // The tagged answer to an Ask. An error: the server refuses one message after the other, so it is
+  // none of theirs.
+  Result<void> answered(CommandKind kind, std::uint32_t uid, Status status,
+                        const std::string& text);
   // The oldest, if its fate is known.
   std::optional<Taken> take();
-  // The connection broke for `reason` while this message was fetched.
-  void broke(std::uint32_t uid, const std::string& reason, bool too_large);
+  // The connection broke for `reason` while this message was fetched, after so many bytes of its
+  // answer.
+  void broke(std::uint32_t uid, const std::string& reason, std::uint64_t bytes, bool too_large);
 
   bool empty() const { return slots_.empty(); }
   // Listed, and its FETCH is still to be sent.
   std::size_t waiting() const { return waiting_; }
+  bool in_trouble(std::uint32_t uid) const { return troubles_.messages.contains(uid); }
   bool fetching() const { return under_way_ > 0; }
 
  private:
@@ -72,8 +82,11 @@ class Collector {
   std::string fetch_command(const Slot& slot) const;
   model::RawMessage message_of(const Slot& slot) const;
   void move_to(Slot& slot, State state);
-  void fetch_answered(Slot& slot, Status status, const std::string& text);
+  Result<void> fetch_answered(Slot& slot, Status status, const std::string& text);
+  Result<void> witness_answered(std::uint32_t uid, Status status, const std::string& text);
+  void came(std::uint32_t uid);
   bool give_up_if_hopeless(Slot& slot);
+  std::chrono::milliseconds pause_after(int failures) const;
 
   const MailboxOptions& options_;
   Troubles& troubles_;
@@ -83,6 +96,8 @@ class Collector {
   std::size_t waiting_ = 0;
   std::size_t under_way_ = 0;
   std::uint64_t bytes_under_way_ = 0;
+  std::set<std::uint32_t> refused_in_a_row_;
+  bool witness_seen_ = false;
 };
 
 }  // namespace intaked::imap

@@ -19,7 +19,8 @@ enum class CommandKind : std::uint8_t {
   contact,  // UIDs and dates at first contact
   window,   // UIDs, dates and sizes of what may be new
   body,
-  look,  // is this message still there?
+  look,     // is this message still there?
+  witness,  // does the server give what it gave before?
   after_filing,
   noop,
   idle

@@ -177,8 +177,8 @@ Result<void> Dialogue::on_answer(const Command& command, const Response& respons
       return {};
     case CommandKind::body:
     case CommandKind::look:
-      collector_.answered(command.kind, command.uids.first, response.status, response.text);
-      return {};
+    case CommandKind::witness:
+      return collector_.answered(command.kind, command.uids.first, response.status, response.text);
     case CommandKind::after_filing:
       after_filing_answered(response);
       return {};
@@ -225,9 +225,10 @@ void Dialogue::broke(const Error& error) {
   const Command* suspect = answering_ ? &*answering_ : pipe_.oldest();
   troubles_.careful_to = std::max(troubles_.careful_to, suspect->uids.last);
   if (suspect->kind == CommandKind::window || suspect->kind == CommandKind::contact) {
-    troubles_.blame(suspect->uids, error.text);
+    troubles_.blame(suspect->uids);
   } else if (suspect->kind == CommandKind::body || suspect->kind == CommandKind::look) {
-    collector_.broke(suspect->uids.first, error.text, reader_.refused_literal());
+    collector_.broke(suspect->uids.first, error.text, reader_.unfinished_bytes(),
+                     reader_.refused_literal());
   }
 }
 

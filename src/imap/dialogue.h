@@ -132,7 +132,7 @@ class Dialogue final : private ResponseSink {
   void after_filing_answered(const Response& response);
 
   // Waiting (dialogue_waiting.cc)
-  bool wants_to_work() const;
+  bool wants_to_work();
   void wait_for_news();
   void leave_idle();
   Result<void> idle_answered(const Command& command, const Response& response);

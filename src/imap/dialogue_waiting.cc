@@ -19,8 +19,10 @@ std::string in_seconds(std::chrono::milliseconds time) {
 
 }  // namespace
 
-bool Dialogue::wants_to_work() const {
-  const bool fetching = !held_ && (news_ || !windows_.finished() || collector_.waiting() > 0);
+bool Dialogue::wants_to_work() {
+  const auto retry = collector_.retry_at();
+  const bool fetching = !held_ && (news_ || !windows_.finished() || collector_.next() ||
+                                   (retry && *retry <= clock_.ticks()));
   const bool filed = after_filing_due_ && task_ == Task::take;
   return fetching || filed || clock_.ticks() >= *wait_until_;
 }
@@ -110,7 +112,10 @@ std::optional<Tick> Dialogue::deadline() const {
   } else if (!pipe_.empty() && idle_ != Idle::on) {
     consider(pipe_.step_began() + options_.command_deadline);
   }
-  if (idle_ == Idle::on || pipe_.empty()) consider(wait_until_);
+  if (idle_ == Idle::on || pipe_.empty()) {
+    consider(wait_until_);
+    if (stage_ == Stage::working && !held_) consider(collector_.retry_at());
+  }
   if (stage_ == Stage::working) consider(after_filing_again_);
   return earliest;
 }

@@ -98,6 +98,9 @@ void Dialogue::ask() {
     if (collector_.waiting() < options_.window && may_ask(windows_.scanned_to() + 1))
       ask_for_window();
   }
+  if (!pipe_.empty()) return;
+  if (const auto request = collector_.ask_once_more())
+    pipe_.send(request->kind, request->command, UidRange{request->uid, request->uid});
 }
 
 void Dialogue::ask_for_window() {

@@ -7,16 +7,27 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "imap/uid_windows.h"
 
 namespace intaked::imap {
 
+// A message failed so often, and each time the server gave another one afterwards: it is the
+// message. An outage fails all of them, and is no reason to give up any.
+inline constexpr int k_proven_failures_max = 4;
+// When there is no other message to compare with.
+inline constexpr std::chrono::hours k_patience_with_one_message{6};
+
 // What went wrong with one message.
 struct Trouble {
-  int refusals = 0;          // answered without the message
-  int broken = 0;            // the connection broke while it was fetched
-  bool too_large = false;    // its literal was larger than RFC822.SIZE had said
-  bool undescribed = false;  // a connection ended over its size and date: they are not asked again
+  int failures = 0;
+  int proven = 0;             // failures after which the server gave another message
+  bool open = false;          // it has given none since the last failure
+  Tick since{};               // the first failure
+  Tick again{};               // not to be asked for earlier
+  std::uint64_t reached = 0;  // of its answer, when a connection broke
+  bool too_large = false;     // its literal was larger than RFC822.SIZE had said
+  bool undescribed = false;   // a connection ended over its size and date: they are not asked again
   std::string reason;
 };
 
@@ -28,9 +39,17 @@ struct Troubles {
   // What was being listed when a connection ended, and how often in a row.
   std::optional<UidRange> window;
   int window_broken = 0;
+  // The last message that came, 0 if none did: the server should be able to give it again.
+  std::uint32_t witness = 0;
 
-  // The connection ended for `reason` while these were listed.
-  void blame(UidRange range, const std::string& reason);
+  Trouble& failed(std::uint32_t uid, const std::string& reason, Tick now);
+  Trouble of(std::uint32_t uid) const;
+  bool has_witness() const { return witness != 0 && !messages.contains(witness); }
+  // The server gave this message.
+  void came(std::uint32_t uid);
+  bool is_hopeless(std::uint32_t uid, Tick now) const;
+  // The connection ended while these were listed.
+  void blame(UidRange range);
   // The first message from this UID on that is not to be described.
   std::optional<std::uint32_t> undescribed_from(std::uint32_t uid) const;
 };

@@ -5,7 +5,7 @@
 namespace intaked::imap {
 namespace {
 
-constexpr std::uint32_t k_suspect_parts = 10;
+constexpr std::uint32_t k_suspect_parts = 100;
 
 }  // namespace
 
@@ -46,8 +46,8 @@ std::optional<UidRange> UidWindows::next(const std::optional<UidRange>& suspect,
   if (suspect && first < suspect->first) {
     width = std::min(width, suspect->first - first);
   } else if (suspect && first <= suspect->last) {
-    const std::uint32_t tenth = (suspect->last - suspect->first + 1) / k_suspect_parts;
-    width = std::min({width, std::max<std::uint32_t>(tenth, 1), suspect->last - scanned_to_});
+    const std::uint32_t part = (suspect->last - suspect->first + 1) / k_suspect_parts;
+    width = std::min({width, std::max<std::uint32_t>(part, 1), suspect->last - scanned_to_});
   }
   if (alone) width = std::min(width, std::max<std::uint32_t>(*alone - first, 1));
   open_ = UidRange{first, scanned_to_ + width};

@@ -33,7 +33,7 @@ class UidWindows {
   // More UIDs are known to exist, or to be below the next one that the server will give.
   void extend(std::uint32_t last);
   // Opens the next window. nullopt: everything is scanned, or a window is open. What ended a
-  // connection is asked apart from the rest and in tenths, for each further end costs a pause;
+  // connection is asked apart from the rest and in hundredths: each further end costs a pause;
   // `alone` is in no window with others.
   std::optional<UidRange> next(const std::optional<UidRange>& suspect = std::nullopt,
                                const std::optional<std::uint32_t>& alone = std::nullopt);

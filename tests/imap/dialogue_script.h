@@ -81,7 +81,7 @@ class DialogueScript final : private DialogueHandler {
     feed();
     if (word == "wait") {
       clock_.advance(std::chrono::seconds{std::stoi(rest)});
-      check(dialogue_->tick());
+      if (!failed_) check(dialogue_->tick());
     } else if (word == "wake") {
       check(dialogue_->wake());
     } else if (word == "hold" || word == "release") {
