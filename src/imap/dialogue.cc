@@ -141,7 +141,8 @@ Result<void> Dialogue::on_continuation() {
 }
 
 bool Dialogue::passes_by_itself(const Command& command, const Response& response) const {
-  if (!is_temporary(response.code)) return false;
+  // What is told to the server after filing is a courtesy: it never stops the fetching.
+  if (command.kind == CommandKind::after_filing || !is_temporary(response.code)) return false;
   // Said once more of a part of what it was said of before: it is about a message.
   return command.kind != CommandKind::window || !troubles_.window ||
          command.uids.first < troubles_.window->first || command.uids.last > troubles_.window->last;
@@ -208,7 +209,7 @@ Result<void> Dialogue::position_stored() {
 }
 
 Result<void> Dialogue::wake() {
-  after_filing_due_ = marks_filed();
+  after_filing_due_ = after_filing_may_begin();
   return pump();
 }
 
@@ -224,6 +225,7 @@ void Dialogue::broke(const Error& error) {
   if (!answering_ && under_way.size() != 1) return;
   const Command* suspect = answering_ ? &*answering_ : pipe_.oldest();
   troubles_.careful_to = std::max(troubles_.careful_to, suspect->uids.last);
+  if (suspect->kind == CommandKind::after_filing) postpone_after_filing();
   if (suspect->kind == CommandKind::window || suspect->kind == CommandKind::contact) {
     troubles_.blame(suspect->uids);
   } else if (suspect->kind == CommandKind::body || suspect->kind == CommandKind::look) {

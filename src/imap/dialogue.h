@@ -128,8 +128,10 @@ class Dialogue final : private ResponseSink {
   bool marks_filed() const {
     return !options_.examine && options_.after_filing != AfterFiling::nothing;
   }
+  bool after_filing_may_begin() const { return marks_filed() && !troubles_.after_filing_again; }
   void begin_after_filing();
   void after_filing_answered(const Response& response);
+  void postpone_after_filing();
 
   // Waiting (dialogue_waiting.cc)
   bool wants_to_work();
@@ -169,7 +171,6 @@ class Dialogue final : private ResponseSink {
   bool storing_ = false;
 
   bool after_filing_due_ = false;
-  std::optional<Tick> after_filing_again_;
   std::vector<Acknowledgement> batch_;  // under way
   std::vector<std::string> batch_commands_;
   std::optional<Acknowledgement> last_batch_front_;

@@ -65,7 +65,7 @@ Result<void> Dialogue::located(std::uint32_t top) {
     windows_.begin(position_.last_uid, top);
   }
   stage_ = Stage::working;
-  after_filing_due_ = marks_filed();
+  after_filing_due_ = after_filing_may_begin();
   return {};
 }
 
@@ -104,7 +104,7 @@ void Dialogue::store_first(std::uint32_t last_old_uid, Instant watermark) {
   handed_ = position_;
   stage_ = Stage::storing;
   storing_ = true;
-  after_filing_due_ = marks_filed();
+  after_filing_due_ = after_filing_may_begin();
   handler_.store_position(position_);
 }
 

@@ -71,8 +71,8 @@ Result<void> Dialogue::tick() {
                     (idle_ == Idle::ending ? "the end of IDLE" : pipe_.oldest()->wording) +
                     " within " + in_seconds(options_.command_deadline));
   }
-  if (after_filing_again_ && now >= *after_filing_again_) {
-    after_filing_again_.reset();
+  if (troubles_.after_filing_again && now >= *troubles_.after_filing_again) {
+    troubles_.after_filing_again.reset();
     after_filing_due_ = true;
   }
   if (idle_ == Idle::none && pipe_.empty() && wait_until_ && now >= *wait_until_) {
@@ -116,7 +116,7 @@ std::optional<Tick> Dialogue::deadline() const {
     consider(wait_until_);
     if (stage_ == Stage::working && !held_) consider(collector_.retry_at());
   }
-  if (stage_ == Stage::working) consider(after_filing_again_);
+  if (stage_ == Stage::working) consider(troubles_.after_filing_again);
   return earliest;
 }
 

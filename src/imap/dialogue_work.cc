@@ -199,7 +199,7 @@ void Dialogue::begin_after_filing() {
   // The owner has not yet written down what we told it: ask again a little later.
   if (last_batch_front_ && same(*last_batch_front_, pending.front())) {
     last_batch_front_.reset();
-    after_filing_again_ = clock_.ticks() + k_after_filing_settle;
+    troubles_.after_filing_again = clock_.ticks() + k_after_filing_settle;
     return;
   }
   last_batch_front_ = pending.front();
@@ -223,6 +223,10 @@ void Dialogue::begin_after_filing() {
   pipe_.send(CommandKind::after_filing, batch_commands_.front());
 }
 
+void Dialogue::postpone_after_filing() {
+  troubles_.after_filing_again = clock_.ticks() + k_after_filing_pause;
+}
+
 void Dialogue::after_filing_answered(const Response& response) {
   if (response.status != Status::ok) {
     const std::string text =
@@ -233,7 +237,7 @@ void Dialogue::after_filing_answered(const Response& response) {
     batch_commands_.clear();
     last_batch_front_.reset();
     after_filing_due_ = false;
-    after_filing_again_ = clock_.ticks() + k_after_filing_pause;
+    postpone_after_filing();
     return;
   }
   batch_commands_.erase(batch_commands_.begin());

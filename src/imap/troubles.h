@@ -39,6 +39,8 @@ struct Troubles {
   // What was being listed when a connection ended, and how often in a row.
   std::optional<UidRange> window;
   int window_broken = 0;
+  // The server refused what is asked of it after filing, or ended a connection over it.
+  std::optional<Tick> after_filing_again;
   // The last message that came, 0 if none did: the server should be able to give it again.
   std::uint32_t witness = 0;
 
