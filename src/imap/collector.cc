@@ -229,7 +229,6 @@ std::optional<Collector::Taken> Collector::take() {
   Taken taken{slots_.front().listed, std::move(slots_.front().message)};
   slots_.pop_front();
   if (first_waiting_ > 0) --first_waiting_;
-  troubles_.messages.erase(taken.listed.uid);
   return taken;
 }
 

@@ -43,6 +43,11 @@ Result<void> Dialogue::selected(const Response& response) {
 
 // `top`: every message that is there has a UID at or below.
 Result<void> Dialogue::located(std::uint32_t top) {
+  // Kept while a rescan starts over, or it would never find out what stops it.
+  if (troubles_.uidvalidity != uidvalidity_) {
+    troubles_ = {};
+    troubles_.uidvalidity = uidvalidity_;
+  }
   if (position_.paused) {
     stage_ = Stage::paused;
     return {};
@@ -55,7 +60,6 @@ Result<void> Dialogue::located(std::uint32_t top) {
   // restored from a backup.
   if (position_.uidvalidity != uidvalidity_ || top < position_.last_uid) {
     handler_.notice("the server numbers this folder's messages anew; looking for unknown ones");
-    troubles_ = {};
     task_ = Task::digest;
     rescan_.emplace([this](const std::vector<model::Digest>& digests) {
       return handler_.count_unknown(digests);

@@ -45,6 +45,8 @@ Result<void> Dialogue::pump() {
 
 Result<void> Dialogue::hand_over() {
   while (auto taken = collector_.take()) {
+    // What the rescan could not fetch is not tried anew when it is to be recorded.
+    if (task_ != Task::digest || !taken->message) troubles_.messages.erase(taken->listed.uid);
     if (task_ != Task::digest) {
       hand_over(std::move(*taken));
       continue;

@@ -32,6 +32,7 @@ struct Trouble {
 };
 
 struct Troubles {
+  std::uint32_t uidvalidity = 0;              // what the UIDs below belong to
   std::map<std::uint32_t, Trouble> messages;  // by UID
   // A server that ends the connection over one command takes the answers to those before it along.
   // Up to this UID one command is under way at a time, so that the next end has one suspect only.
