@@ -167,9 +167,7 @@ Result<void> Dialogue::on_answer(const Command& command, const Response& respons
       return selected(response);
     case CommandKind::top:
       if (!ok && session_.exists() > 0) return refused();
-      if (stage_ == Stage::top) return located(*std::exchange(top_seen_, std::nullopt));
-      windows_.extend(*std::exchange(top_seen_, std::nullopt));
-      return {};
+      return top_answered();
     case CommandKind::contact:
       contact_answered();
       return {};

@@ -104,6 +104,9 @@ class Dialogue final : private ResponseSink {
   Result<void> select();
   Result<void> selected(const Response& response);
   Result<void> located(std::uint32_t top);
+  Result<void> located_empty();
+  void ask_for_top();
+  Result<void> top_answered();
   void begin_first_contact(std::uint32_t top);
   void ask_contact();
   void contact_answered();
@@ -164,6 +167,7 @@ class Dialogue final : private ResponseSink {
   bool held_ = false;
   bool news_ = false;  // the server spoke of messages: ask for the highest UID
   std::optional<std::uint32_t> top_seen_;
+  int top_untold_ = 0;                       // so often in a row
   std::map<std::uint32_t, Listed> listing_;  // of the open window
   bool window_spoiled_ = false;
   std::optional<Command> answering_;  // its answer is being taken in

@@ -1,4 +1,6 @@
 // The dialogue's beginning: which folder, is it the one we knew, and where to go on.
+#include <utility>
+
 #include "imap/dialogue.h"
 #include "imap/folder_name.h"
 
@@ -7,6 +9,7 @@ namespace {
 
 // So often a connection may end over the dates of old messages before they are passed over.
 constexpr int k_contact_broken_max = 3;
+constexpr int k_top_untold_max = 5;
 
 }  // namespace
 
@@ -31,14 +34,36 @@ Result<void> Dialogue::selected(const Response& response) {
   }
   uidvalidity_ = *uidvalidity;
   news_ = false;  // the answer below says what is there
-  if (session_.uidnext()) return located(std::max<std::uint32_t>(*session_.uidnext(), 1) - 1);
-  if (session_.exists() == 0) {
-    return located(position_.uidvalidity == uidvalidity_ ? position_.last_uid : 0);
-  }
+  if (session_.uidnext()) return located(*session_.uidnext() - 1);
+  if (session_.exists() == 0) return located_empty();
   stage_ = Stage::top;
+  ask_for_top();
+  return {};
+}
+
+void Dialogue::ask_for_top() {
   top_seen_ = 0;
   pipe_.send(CommandKind::top, "UID FETCH * (UID)");
+}
+
+Result<void> Dialogue::top_answered() {
+  const std::uint32_t top = *std::exchange(top_seen_, std::nullopt);
+  if (top == 0 && session_.exists() > 0) {
+    // The newest message went between the question and the answer: there is another one.
+    if (++top_untold_ >= k_top_untold_max)
+      return fail(ErrorKind::unavailable, "the server does not tell its newest message");
+    ask_for_top();
+    return {};
+  }
+  top_untold_ = 0;
+  if (stage_ == Stage::top) return top == 0 ? located_empty() : located(top);
+  windows_.extend(top);
   return {};
+}
+
+// An empty folder that does not say UIDNEXT says nothing of UIDs.
+Result<void> Dialogue::located_empty() {
+  return located(position_.uidvalidity == uidvalidity_ ? position_.last_uid : 0);
 }
 
 // `top`: every message that is there has a UID at or below.

@@ -93,8 +93,7 @@ void Dialogue::ask() {
     if (session_.exists() == 0) news_ = false;
     if (news_ && windows_.finished() && !top_seen_) {
       news_ = false;
-      top_seen_ = 0;
-      pipe_.send(CommandKind::top, "UID FETCH * (UID)");
+      ask_for_top();
     }
     // The next window is asked for while the messages of this one are under way.
     if (collector_.waiting() < options_.window && may_ask(windows_.scanned_to() + 1))
