@@ -12,6 +12,12 @@ constexpr std::uint64_t k_bytes_under_way_max = 8u << 20;
 // So many different messages refused in a row, and the server is out of order.
 constexpr std::size_t k_refused_in_a_row_max = 5;
 constexpr int k_doublings_max = 20;
+// A server may be a little larger than it said, by its own line ends for one.
+constexpr std::uint64_t k_literal_slack_bytes = 64u << 10;
+
+std::uint64_t largest_literal(const MailboxOptions& options) {
+  return std::max(options.message_bytes_max, options.shortened_bytes) + k_literal_slack_bytes;
+}
 
 }  // namespace
 
@@ -31,6 +37,23 @@ std::uint64_t Collector::bytes_expected(const Slot& slot) const {
   return std::min(slot.listed.size.value_or(0), options_.message_bytes_max);
 }
 
+// Where a size is far from true the message is asked for once more, alone, and may be as large as
+// any: sizes are wrong on some servers, and lies on others.
+std::uint64_t Collector::literal_bytes_max(const Slot& slot) const {
+  const std::uint64_t largest = largest_literal(options_);
+  if (slot.state != State::asked) return k_literal_slack_bytes;
+  if (!slot.listed.size || is_shortened(slot) || troubles_.of(slot.listed.uid).understated)
+    return largest;
+  return std::min(largest, 2 * *slot.listed.size + k_literal_slack_bytes);
+}
+
+std::uint64_t Collector::literal_bytes_max(std::optional<std::uint32_t> uid) const {
+  std::uint64_t bytes = k_literal_slack_bytes;
+  for (const Slot& slot : slots_)
+    if (!uid || slot.listed.uid == *uid) bytes = std::max(bytes, literal_bytes_max(slot));
+  return bytes;
+}
+
 std::optional<std::uint32_t> Collector::next() {
   if (under_way_ >= k_fetches_under_way_max) return std::nullopt;
   const auto waits = [this](const Slot& slot) {
@@ -40,7 +63,10 @@ std::optional<std::uint32_t> Collector::next() {
   while (first_waiting_ < slots_.size() && !waits(slots_[first_waiting_])) ++first_waiting_;
   if (first_waiting_ == slots_.size()) return std::nullopt;
   const Slot& slot = slots_[first_waiting_];
-  if (under_way_ > 0 && bytes_under_way_ + bytes_expected(slot) > k_bytes_under_way_max)
+  // The oldest one alone may always be asked for: it makes room.
+  const bool alone_and_oldest = under_way_ == 0 && first_waiting_ == 0;
+  if (!alone_and_oldest &&
+      bytes_held_ + bytes_under_way_ + bytes_expected(slot) > k_bytes_under_way_max)
     return std::nullopt;
   return slot.listed.uid;
 }
@@ -105,6 +131,7 @@ void Collector::move_to(Slot& slot, State state) {
     bytes_under_way_ -= size;
   }
   slot.state = state;
+  if (state == State::known && slot.message) bytes_held_ += slot.message->bytes.size();
   if (asked(state)) {
     ++under_way_;
     bytes_under_way_ += size;
@@ -227,15 +254,19 @@ bool Collector::give_up_if_hopeless(Slot& slot) {
 std::optional<Collector::Taken> Collector::take() {
   if (slots_.empty() || slots_.front().state != State::known) return std::nullopt;
   Taken taken{slots_.front().listed, std::move(slots_.front().message)};
+  if (taken.message) bytes_held_ -= taken.message->bytes.size();
   slots_.pop_front();
   if (first_waiting_ > 0) --first_waiting_;
   return taken;
 }
 
 void Collector::broke(std::uint32_t uid, const std::string& reason, std::uint64_t bytes,
-                      bool too_large) {
+                      bool literal_refused) {
+  const Slot* slot = find(uid);
+  const bool was_less_than_any =
+      slot != nullptr && literal_bytes_max(*slot) < largest_literal(options_);
   Trouble& trouble = troubles_.failed(uid, reason, clock_.ticks());
-  trouble.too_large = trouble.too_large || too_large;
+  if (literal_refused) (was_less_than_any ? trouble.understated : trouble.too_large) = true;
   if (bytes <= trouble.reached) return;
   // More of it came than ever before: that is the connection, not the message.
   trouble.reached = bytes;

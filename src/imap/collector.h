@@ -59,15 +59,20 @@ class Collector {
   std::optional<Taken> take();
   // The connection broke for `reason` while this message was fetched, after so many bytes of its
   // answer.
-  void broke(std::uint32_t uid, const std::string& reason, std::uint64_t bytes, bool too_large);
+  void broke(std::uint32_t uid, const std::string& reason, std::uint64_t bytes,
+             bool literal_refused);
 
   bool empty() const { return slots_.empty(); }
   // Listed, and its FETCH is still to be sent.
   std::size_t waiting() const { return waiting_; }
+  // May more be listed?
+  bool has_room() const { return waiting_ < options_.window && slots_.size() < k_slots_max; }
+  // How large the literals of a FETCH response may be in all; nullopt: it has not said whose.
+  std::uint64_t literal_bytes_max(std::optional<std::uint32_t> uid) const;
   bool in_trouble(std::uint32_t uid) const { return troubles_.messages.contains(uid); }
-  bool fetching() const { return under_way_ > 0; }
 
  private:
+  static constexpr std::size_t k_slots_max = 1'000;
   enum class State : std::uint8_t { waiting, asked, look_waiting, look_asked, known };
   struct Slot {
     Listed listed;
@@ -77,6 +82,7 @@ class Collector {
   };
 
   Slot* find(std::uint32_t uid);
+  std::uint64_t literal_bytes_max(const Slot& slot) const;
   bool is_shortened(const Slot& slot) const;
   std::uint64_t bytes_expected(const Slot& slot) const;
   std::string fetch_command(const Slot& slot) const;
@@ -96,6 +102,7 @@ class Collector {
   std::size_t waiting_ = 0;
   std::size_t under_way_ = 0;
   std::uint64_t bytes_under_way_ = 0;
+  std::uint64_t bytes_held_ = 0;  // of messages that wait for an older one
   std::set<std::uint32_t> refused_in_a_row_;
   bool witness_seen_ = false;
 };

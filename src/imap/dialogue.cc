@@ -7,8 +7,6 @@
 namespace intaked::imap {
 namespace {
 
-// A server may be a little larger than it said, by its own line ends for one.
-constexpr std::uint64_t k_literal_slack_bytes = 64u << 10;
 constexpr std::uint64_t k_small_literal_bytes_max = 64u << 10;
 
 // Refusals that pass by themselves (RFC 5530, and what large providers say).
@@ -47,11 +45,9 @@ Result<void> Dialogue::begin(std::string_view greeting) {
 }
 
 Result<void> Dialogue::receive(std::string_view bytes) {
-  const std::uint64_t literal_bytes_before = reader_.literal_bytes();
   INTAKED_CHECK(reader_.feed(bytes));
   if (!reader_.in_literal()) {
     literal_window_began_.reset();
-    if (reader_.literal_bytes() != literal_bytes_before) pipe_.restart_step();
   } else if (!literal_window_began_ || literal_watched_ != reader_.literals()) {
     literal_watched_ = reader_.literals();
     literal_window_began_ = clock_.ticks();
@@ -61,8 +57,8 @@ Result<void> Dialogue::receive(std::string_view bytes) {
 }
 
 std::uint64_t Dialogue::literal_bytes_max(const Response& so_far) {
-  if (so_far.name != "FETCH" || !collector_.fetching()) return k_small_literal_bytes_max;
-  return std::max(options_.message_bytes_max, options_.shortened_bytes) + k_literal_slack_bytes;
+  return so_far.name == "FETCH" ? collector_.literal_bytes_max(uid_in(so_far))
+                                : k_small_literal_bytes_max;
 }
 
 Result<void> Dialogue::on_response(Response& response) {
@@ -129,6 +125,11 @@ Result<void> Dialogue::on_fetch(Response& response) {
     if (data->size) listed.size = data->size;
     return {};
   }
+  // Its answer took its time. What came for others is no answer to the oldest.
+  const Command* oldest = pipe_.oldest();
+  const bool of_oldest =
+      oldest != nullptr && oldest->kind == CommandKind::body && oldest->uids.first == uid;
+  if (of_oldest && (data->body || data->header)) pipe_.restart_step();
   collector_.fill(std::move(*data));
   return {};
 }

@@ -21,8 +21,9 @@ std::string in_seconds(std::chrono::milliseconds time) {
 
 bool Dialogue::wants_to_work() {
   const auto retry = collector_.retry_at();
-  const bool fetching = !held_ && (news_ || !windows_.finished() || collector_.next() ||
-                                   (retry && *retry <= clock_.ticks()));
+  const bool lists = task_ != Task::retake && (windows_.finished() ? news_ : collector_.has_room());
+  const bool fetching =
+      !held_ && (lists || collector_.next() || (retry && *retry <= clock_.ticks()));
   const bool filed = after_filing_due_ && task_ == Task::take;
   return fetching || filed || clock_.ticks() >= *wait_until_;
 }
@@ -128,12 +129,8 @@ void Dialogue::resume() {
 }
 
 std::string Dialogue::literal_name() const {
-  const auto& tokens = reader_.unfinished().tokens;
-  const Response& response = reader_.unfinished();
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
-    if (equal_ignoring_case(response.text_of(tokens[i]), "UID"))
-      return "message " + std::string(response.text_of(tokens[i + 1]));
-  return "a message";
+  const auto uid = uid_in(reader_.unfinished());
+  return uid ? "message " + std::to_string(*uid) : "a message";
 }
 
 std::string Dialogue::farewell() const {

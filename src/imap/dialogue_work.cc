@@ -96,8 +96,7 @@ void Dialogue::ask() {
       ask_for_top();
     }
     // The next window is asked for while the messages of this one are under way.
-    if (collector_.waiting() < options_.window && may_ask(windows_.scanned_to() + 1))
-      ask_for_window();
+    if (collector_.has_room() && may_ask(windows_.scanned_to() + 1)) ask_for_window();
   }
   if (!pipe_.empty()) return;
   if (const auto request = collector_.ask_once_more())

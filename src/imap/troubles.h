@@ -26,7 +26,8 @@ struct Trouble {
   Tick since{};               // the first failure
   Tick again{};               // not to be asked for earlier
   std::uint64_t reached = 0;  // of its answer, when a connection broke
-  bool too_large = false;     // its literal was larger than RFC822.SIZE had said
+  bool understated = false;   // its literal was much larger than RFC822.SIZE had said
+  bool too_large = false;     // its literal was larger than any may be
   bool undescribed = false;   // a connection ended over its size and date: they are not asked again
   std::string reason;
 };
