@@ -133,6 +133,7 @@ class Dialogue final : private ResponseSink {
   }
   bool after_filing_may_begin() const { return marks_filed() && !troubles_.after_filing_again; }
   void begin_after_filing();
+  void send_batch();
   void after_filing_answered(const Response& response);
   void postpone_after_filing();
 
@@ -175,8 +176,7 @@ class Dialogue final : private ResponseSink {
   bool storing_ = false;
 
   bool after_filing_due_ = false;
-  std::vector<Acknowledgement> batch_;  // under way
-  std::vector<std::string> batch_commands_;
+  bool batch_under_way_ = false;
   std::optional<Acknowledgement> last_batch_front_;
   std::string last_notice_;
 

@@ -34,7 +34,7 @@ Result<void> Dialogue::pump() {
   INTAKED_CHECK(hand_over());
   if (idle_ == Idle::none) {
     if (!held_) ask();
-    if (after_filing_due_ && batch_.empty() && may_ask(k_no_uid)) begin_after_filing();
+    if (after_filing_due_ && !batch_under_way_ && may_ask(k_no_uid)) begin_after_filing();
     if (pipe_.empty()) INTAKED_CHECK(rest());
   } else if (idle_ == Idle::on && wants_to_work()) {
     leave_idle();
@@ -194,6 +194,7 @@ void Dialogue::settle_caught_up() {
 void Dialogue::begin_after_filing() {
   if (task_ != Task::take) return;
   after_filing_due_ = false;
+  if (troubles_.batch.begun) return send_batch();
   auto pending = handler_.pending_acknowledgements(k_acknowledgements_at_once);
   if (pending.empty()) return;
   // The owner has not yet written down what we told it: ask again a little later.
@@ -218,9 +219,13 @@ void Dialogue::begin_after_filing() {
     handler_.acknowledged(pending);
     return;
   }
-  batch_ = std::move(pending);
-  batch_commands_ = std::move(plan.commands);
-  pipe_.send(CommandKind::after_filing, batch_commands_.front());
+  troubles_.batch = {std::move(pending), std::move(plan.commands), false};
+  send_batch();
+}
+
+void Dialogue::send_batch() {
+  batch_under_way_ = true;
+  pipe_.send(CommandKind::after_filing, troubles_.batch.commands.front());
 }
 
 void Dialogue::postpone_after_filing() {
@@ -228,25 +233,23 @@ void Dialogue::postpone_after_filing() {
 }
 
 void Dialogue::after_filing_answered(const Response& response) {
+  AfterFilingBatch& batch = troubles_.batch;
+  batch_under_way_ = false;
   if (response.status != Status::ok) {
     const std::string text =
-        "after filing, the server refused \"" + batch_commands_.front() + "\": " + response.text;
+        "after filing, the server refused \"" + batch.commands.front() + "\": " + response.text;
     if (text != last_notice_) handler_.notice(text);
     last_notice_ = text;
-    batch_.clear();
-    batch_commands_.clear();
     last_batch_front_.reset();
     after_filing_due_ = false;
     postpone_after_filing();
     return;
   }
-  batch_commands_.erase(batch_commands_.begin());
-  if (!batch_commands_.empty()) {
-    pipe_.send(CommandKind::after_filing, batch_commands_.front());
-    return;
-  }
+  batch.commands.erase(batch.commands.begin());
+  batch.begun = true;
+  if (!batch.commands.empty()) return send_batch();
   failpoint("imap.acknowledged");
-  handler_.acknowledged(std::exchange(batch_, {}));
+  handler_.acknowledged(std::exchange(batch, {}).acknowledgements);
 }
 
 }  // namespace intaked::imap

@@ -6,8 +6,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
+#include "imap/mailbox.h"
 #include "imap/uid_windows.h"
 
 namespace intaked::imap {
@@ -32,6 +34,13 @@ struct Trouble {
   std::string reason;
 };
 
+// What is told to the server about some messages, command after command.
+struct AfterFilingBatch {
+  std::vector<Acknowledgement> acknowledgements;
+  std::vector<std::string> commands;  // the first is the next
+  bool begun = false;                 // one was answered OK: a COPY must not be repeated
+};
+
 struct Troubles {
   std::uint32_t uidvalidity = 0;              // what the UIDs below belong to
   std::map<std::uint32_t, Trouble> messages;  // by UID
@@ -43,6 +52,7 @@ struct Troubles {
   int window_broken = 0;
   // The server refused what is asked of it after filing, or ended a connection over it.
   std::optional<Tick> after_filing_again;
+  AfterFilingBatch batch;
   // The last message that came, 0 if none did: the server should be able to give it again.
   std::uint32_t witness = 0;
 
