@@ -102,7 +102,7 @@ void Dialogue::begin_first_contact(std::uint32_t top) {
   windows_.begin(top, top);
   if (!options_.last && options_.start == StartAt::everything) return store_first(0, Instant{});
   if (!options_.last && options_.start == StartAt::date) return store_first(0, options_.start_date);
-  contact_.emplace(top, session_.exists(), options_.last);
+  contact_.emplace(top, session_.exists(), options_.last, clock_.now());
   stage_ = Stage::contact;
   ask_contact();
 }

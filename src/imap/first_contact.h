@@ -16,7 +16,8 @@ inline constexpr std::uint32_t k_contact_messages_max = 10'000;
 class FirstContact {
  public:
   // `wanted`: how many of the newest messages are taken; nullopt: none, only their dates count.
-  FirstContact(std::uint32_t top, std::uint32_t exists, std::optional<std::uint32_t> wanted);
+  FirstContact(std::uint32_t top, std::uint32_t exists, std::optional<std::uint32_t> wanted,
+               Instant now);
 
   // The next lower window; nullopt: enough is known.
   std::optional<UidRange> next();
@@ -25,7 +26,8 @@ class FirstContact {
   void answered();
 
   // Just above the newest date seen, so that no message that was there is "at or after" it: dates
-  // have whole seconds. The epoch when there was none.
+  // have whole seconds. Dates of the future say nothing of when mail comes: more than a day ahead
+  // they do not count. The epoch when there was none.
   Instant watermark() const;
   // Everything at or below stays old.
   std::uint32_t last_old_uid() const;
@@ -39,6 +41,8 @@ class FirstContact {
   UidRange open_;
   std::vector<std::uint32_t> in_window_;
   std::vector<std::uint32_t> uids_;  // descending
+  Instant latest_;                   // dates beyond do not count
+  bool beyond_ = false;
   std::optional<Instant> newest_;
 };
 
