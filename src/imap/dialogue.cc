@@ -170,7 +170,7 @@ Result<void> Dialogue::on_answer(const Command& command, const Response& respons
       if (!ok && session_.exists() > 0) return refused();
       return top_answered();
     case CommandKind::contact:
-      contact_answered();
+      contact_answered(ok);
       return {};
     case CommandKind::window:
       window_answered(ok);

@@ -109,7 +109,7 @@ class Dialogue final : private ResponseSink {
   Result<void> top_answered();
   void begin_first_contact(std::uint32_t top);
   void ask_contact();
-  void contact_answered();
+  void contact_answered(bool good);
   void store_first(std::uint32_t last_old_uid, Instant watermark);
 
   // Work (dialogue_work.cc)

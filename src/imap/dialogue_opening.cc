@@ -110,9 +110,10 @@ void Dialogue::begin_first_contact(std::uint32_t top) {
 void Dialogue::ask_contact() {
   while (const auto window = contact_->next()) {
     if (window == troubles_.window && troubles_.window_broken >= k_contact_broken_max) {
-      contact_->answered();
+      contact_->answered(false);
       continue;
     }
+    window_spoiled_ = false;
     pipe_.send(CommandKind::contact, "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE)",
                *window);
     return;
@@ -123,8 +124,8 @@ void Dialogue::ask_contact() {
 }
 
 // A window that the server refuses leaves the watermark as it is.
-void Dialogue::contact_answered() {
-  contact_->answered();
+void Dialogue::contact_answered(bool good) {
+  contact_->answered(good && !window_spoiled_);
   ask_contact();
 }
 

@@ -36,7 +36,8 @@ void FirstContact::list(std::uint32_t uid, std::optional<Instant> date) {
   }
 }
 
-void FirstContact::answered() {
+void FirstContact::answered(bool good) {
+  refused_ = refused_ || !good;
   std::sort(in_window_.begin(), in_window_.end(), std::greater<>());
   in_window_.erase(std::unique(in_window_.begin(), in_window_.end()), in_window_.end());
   uids_.insert(uids_.end(), in_window_.begin(), in_window_.end());
@@ -53,6 +54,8 @@ Instant FirstContact::watermark() const {
 std::uint32_t FirstContact::last_old_uid() const {
   if (!wanted_) return top_;
   if (*wanted_ == 0) return top_;
+  // What was not listed is not taken: nobody knows how much it is.
+  if (uids_.size() < *wanted_ && refused_) return uids_.empty() ? top_ : uids_.back() - 1;
   if (uids_.size() < *wanted_) return 0;
   return uids_[*wanted_ - 1] - 1;
 }

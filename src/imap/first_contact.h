@@ -23,7 +23,8 @@ class FirstContact {
   std::optional<UidRange> next();
   const UidRange& open() const { return open_; }
   void list(std::uint32_t uid, std::optional<Instant> date);
-  void answered();
+  // false: the server did not list the window.
+  void answered(bool good);
 
   // Just above the newest date seen, so that no message that was there is "at or after" it: dates
   // have whole seconds. Dates of the future say nothing of when mail comes: more than a day ahead
@@ -43,6 +44,7 @@ class FirstContact {
   std::vector<std::uint32_t> uids_;  // descending
   Instant latest_;                   // dates beyond do not count
   bool beyond_ = false;
+  bool refused_ = false;
   std::optional<Instant> newest_;
 };
 
