@@ -130,7 +130,7 @@ void Dialogue::contact_answered(bool good) {
 }
 
 void Dialogue::store_first(std::uint32_t last_old_uid, Instant watermark) {
-  position_ = Position{uidvalidity_, last_old_uid, watermark, false};
+  position_ = Position{uidvalidity_, last_old_uid, watermark, false, windows_.last()};
   handed_ = position_;
   stage_ = Stage::storing;
   storing_ = true;

@@ -131,11 +131,13 @@ void Dialogue::window_answered(bool good) {
   }
 }
 
-// What the server gives no date for is wanted: better twice than never.
+// What the server gives no date for is wanted: better twice than never. `start: DATE` is about what
+// was there at first contact; what is put into the folder later is new, however old it is.
 bool Dialogue::is_wanted(const Listed& listed) const {
   if (!listed.date) return true;
   if (task_ == Task::digest) return *listed.date >= position_.watermark;
-  return options_.start != StartAt::date || options_.last || *listed.date >= options_.start_date;
+  return options_.start != StartAt::date || options_.last || listed.uid > position_.contact_top ||
+         *listed.date >= options_.start_date;
 }
 
 bool Dialogue::caught_up() const {
@@ -176,6 +178,7 @@ Result<void> Dialogue::end_rescan_pass() {
   task_ = Task::take;
   position_.uidvalidity = uidvalidity_;
   position_.last_uid = windows_.scanned_to();
+  position_.contact_top = 0;
   return {};
 }
 

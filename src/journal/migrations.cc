@@ -216,7 +216,12 @@ CREATE TRIGGER tally_arrival AFTER INSERT ON arrival
 BEGIN UPDATE tally SET n = n + 1 WHERE name = 'arrivals'; END;
 )sql";
 
-constexpr std::array<std::string_view, 1> k_migrations{k_version_1};
+// What a mailbox knows of its folder's past.
+constexpr std::string_view k_folder_history = R"sql(
+ALTER TABLE mailbox_cursor ADD COLUMN contact_top INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array<std::string_view, 2> k_migrations{k_version_1, k_folder_history};
 
 }  // namespace
 

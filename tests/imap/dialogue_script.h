@@ -327,11 +327,11 @@ class DialogueScript final : private DialogueHandler {
       problem_ = "unknown option " + name;
     }
   }
-  // "7 12 1767225600": UIDVALIDITY, last UID, watermark.
+  // "7 12 1767225600 20": UIDVALIDITY, last UID, watermark, the highest UID at first contact.
   void set_position(const std::string& rest) {
     std::istringstream words(rest);
     std::int64_t watermark = 0;
-    words >> position_.uidvalidity >> position_.last_uid >> watermark;
+    words >> position_.uidvalidity >> position_.last_uid >> watermark >> position_.contact_top;
     position_.watermark = Instant{std::chrono::seconds{watermark}};
   }
   // "7:3 7:4"

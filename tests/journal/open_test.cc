@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "journal/journal_fixture.h"
+#include "journal/schema.h"
 
 namespace intaked::journal {
 
@@ -55,7 +56,7 @@ TEST_F(JournalTest, ItsFilesAreNobodyElsesBusiness) {
 
 TEST_F(JournalTest, TheFactsOfTheFileAreAsDesigned) {
   EXPECT_EQ(number("PRAGMA auto_vacuum"), 2);
-  EXPECT_EQ(number("SELECT MAX(version) FROM schema_version"), 1);
+  EXPECT_EQ(number("SELECT MAX(version) FROM schema_version"), schema_version_known());
   EXPECT_EQ(number("SELECT COUNT(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 }
 
@@ -66,7 +67,8 @@ TEST_F(JournalTest, ANewerSchemaIsRefusedInWords) {
   db.reset();
   const Error error = refusal(directory_.path());
   EXPECT_EQ(error.kind, ErrorKind::invalid);
-  EXPECT_EQ(error.text, "the journal has schema version 7, this intaked knows versions up to 1");
+  EXPECT_EQ(error.text, "the journal has schema version 7, this intaked knows versions up to " +
+                            std::to_string(schema_version_known()));
 }
 
 TEST(Journal, AForeignDatabaseIsRefused) {
