@@ -123,7 +123,11 @@ class Dialogue final : private ResponseSink {
   void window_answered(bool good);
   bool is_wanted(const Listed& listed) const;
   Result<void> rest();
+  void begin_rescan(std::uint32_t scanned_to, std::uint32_t top);
+  bool is_being_filled() const;
+  bool is_from_before(const Listed& listed) const;
   Result<void> end_rescan_pass();
+  void pause();
   bool caught_up() const;
   void settle_caught_up();
 
@@ -160,6 +164,9 @@ class Dialogue final : private ResponseSink {
   Collector collector_;
   std::optional<FirstContact> contact_;
   std::optional<Rescan> rescan_;
+  std::vector<Listed> arrived_;   // during the rescan
+  bool is_first_rescan_ = false;  // of a new numbering
+  bool found_old_mail_ = false;   // by the rescan
 
   Stage stage_ = Stage::capability;
   Task task_ = Task::take;

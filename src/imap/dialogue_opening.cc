@@ -57,7 +57,11 @@ Result<void> Dialogue::top_answered() {
   }
   top_untold_ = 0;
   if (stage_ == Stage::top) return top == 0 ? located_empty() : located(top);
-  windows_.extend(top);
+  if (task_ == Task::take && is_being_filled() && top > windows_.scanned_to()) {
+    begin_rescan(windows_.scanned_to(), top);
+  } else {
+    windows_.extend(top);
+  }
   return {};
 }
 
@@ -85,11 +89,12 @@ Result<void> Dialogue::located(std::uint32_t top) {
   // restored from a backup.
   if (position_.uidvalidity != uidvalidity_ || top < position_.last_uid) {
     handler_.notice("the server numbers this folder's messages anew; looking for unknown ones");
-    task_ = Task::digest;
-    rescan_.emplace([this](const std::vector<model::Digest>& digests) {
-      return handler_.count_unknown(digests);
-    });
-    windows_.begin(0, top);
+    position_.renumbered_at = clock_.now();
+    troubles_.unknown = 0;
+    is_first_rescan_ = true;
+    begin_rescan(0, top);
+  } else if (is_being_filled() && top > position_.last_uid) {
+    begin_rescan(position_.last_uid, top);
   } else {
     windows_.begin(position_.last_uid, top);
   }

@@ -126,8 +126,15 @@ void Dialogue::window_answered(bool good) {
     }
   } else {
     windows_.answered(listing_.size());
-    for (const auto& [uid, listed] : listing_)
-      if (is_wanted(listed)) collector_.list(listed);
+    for (const auto& [uid, listed] : listing_) {
+      const bool old = task_ == Task::digest && is_from_before(listed);
+      found_old_mail_ = found_old_mail_ || old;
+      if (task_ == Task::digest && !old) {
+        arrived_.push_back(listed);
+      } else if (is_wanted(listed)) {
+        collector_.list(listed);
+      }
+    }
   }
 }
 
@@ -153,32 +160,6 @@ Result<void> Dialogue::rest() {
     if (!pipe_.empty()) return {};
   }
   wait_for_news();
-  return {};
-}
-
-Result<void> Dialogue::end_rescan_pass() {
-  if (task_ == Task::digest) {
-    INTAKED_CHECK(rescan_->finish());
-    if (rescan_->too_many()) {
-      handler_.notice("more than " + std::to_string(k_unknown_messages_max) +
-                      " messages are unknown under the new numbering; the mailbox is paused");
-      position_.paused = true;
-      handed_ = position_;
-      stage_ = Stage::paused;
-      storing_ = true;
-      handler_.store_position(position_);
-      return {};
-    }
-    task_ = Task::retake;
-    for (const Listed& listed : rescan_->unknown()) collector_.list(listed);
-  }
-  if (!collector_.empty() || records_under_way_ > 0) return {};
-  // Until here the old position stood: whoever is interrupted starts the rescan again.
-  rescan_.reset();
-  task_ = Task::take;
-  position_.uidvalidity = uidvalidity_;
-  position_.last_uid = windows_.scanned_to();
-  position_.contact_top = 0;
   return {};
 }
 

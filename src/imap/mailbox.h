@@ -58,6 +58,9 @@ struct Position {
   Instant watermark{};
   bool paused = false;  // a person must look (too many unknown messages under a new UIDVALIDITY)
   std::uint32_t contact_top = 0;  // the highest UID at first contact; start_date is about those
+  // When a new numbering was met, or mail of before was put into the folder afterwards; the epoch:
+  // long ago.
+  Instant renumbered_at{};
 };
 
 // One message to be made durable, with the cursor that follows from it.

@@ -53,6 +53,8 @@ struct Troubles {
   // The server refused what is asked of it after filing, or ended a connection over it.
   std::optional<Tick> after_filing_again;
   AfterFilingBatch batch;
+  // How many unknown messages a new numbering brought, those that were put in afterwards included.
+  std::size_t unknown = 0;
   // The last message that came, 0 if none did: the server should be able to give it again.
   std::uint32_t witness = 0;
 

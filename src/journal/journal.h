@@ -66,6 +66,7 @@ struct Cursor {
   Instant watermark{};
   bool paused = false;
   std::uint32_t contact_top = 0;
+  Instant renumbered_at{};
 };
 
 enum class Recording {

@@ -219,6 +219,7 @@ BEGIN UPDATE tally SET n = n + 1 WHERE name = 'arrivals'; END;
 // What a mailbox knows of its folder's past.
 constexpr std::string_view k_folder_history = R"sql(
 ALTER TABLE mailbox_cursor ADD COLUMN contact_top INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE mailbox_cursor ADD COLUMN renumbered_at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 constexpr std::array<std::string_view, 2> k_migrations{k_version_1, k_folder_history};

@@ -103,7 +103,8 @@ TEST_F(JournalTest, ACursorStoredAloneIsReadBack) {
                           .last_uid = 5,
                           .watermark = Instant{9s},
                           .paused = true,
-                          .contact_top = 4'294'967'294u},
+                          .contact_top = 4'294'967'294u,
+                          .renumbered_at = Instant{8s}},
                          [&](Result<void> result) { stored.set_value(result); });
   ok(stored.get_future().get());
   const Cursor cursor = ok(journal().cursor("support"));
@@ -111,6 +112,7 @@ TEST_F(JournalTest, ACursorStoredAloneIsReadBack) {
   EXPECT_EQ(cursor.watermark, Instant{9s});
   EXPECT_TRUE(cursor.paused);
   EXPECT_EQ(cursor.contact_top, 4'294'967'294u);
+  EXPECT_EQ(cursor.renumbered_at, Instant{8s});
 }
 
 TEST_F(JournalTest, UnknownDigestsAreCountedWithinOneSource) {
