@@ -7,7 +7,8 @@ namespace intaked::app {
 namespace {
 
 journal::Cursor to_cursor(const imap::Position& position) {
-  return {position.uidvalidity, position.last_uid, position.watermark, position.paused};
+  return {position.uidvalidity, position.last_uid,    position.watermark,
+          position.paused,      position.contact_top, position.renumbered_at};
 }
 
 std::string_view words_for(journal::Recording recording) {
@@ -26,7 +27,8 @@ std::string_view words_for(journal::Recording recording) {
 
 Result<imap::Position> Fetcher::load_position(const std::string& mailbox) {
   INTAKED_TRY(const journal::Cursor cursor, journal_.begin_at_cursor(mailbox));
-  return imap::Position{cursor.uidvalidity, cursor.last_uid, cursor.watermark, cursor.paused};
+  return imap::Position{cursor.uidvalidity, cursor.last_uid,    cursor.watermark,
+                        cursor.paused,      cursor.contact_top, cursor.renumbered_at};
 }
 
 void Fetcher::store_position(const std::string& mailbox, imap::Position position,

@@ -26,15 +26,18 @@ AfterFilingPlan plan_move(const MailboxOptions& options, const Session& session,
   const auto folder = to_wire_folder(options.move_to);
   if (!folder) return {{}, "move_to: " + folder.error().text};
   if (session.can("MOVE")) return {{"UID MOVE " + uids + " " + *folder}, ""};
-  if (session.can("UIDPLUS")) {
+  // What was copied and cannot be removed would be copied again.
+  const bool removes = session.may_set("\\Deleted");
+  if (session.can("UIDPLUS") && removes) {
     return {{"UID COPY " + uids + " " + *folder, "UID STORE " + uids + " +FLAGS.SILENT (\\Deleted)",
              "UID EXPUNGE " + uids},
             ""};
   }
   AfterFilingPlan plan = plan_flag(session, uids, "\\Seen");
   if (plan.notice.empty())
-    plan.notice =
-        "the server can neither MOVE nor UID EXPUNGE; filed mail is marked \\Seen instead";
+    plan.notice = std::string(removes ? "the server can neither MOVE nor UID EXPUNGE"
+                                      : "the server does not let us set \\Deleted in this folder") +
+                  "; filed mail is marked \\Seen instead";
   return plan;
 }
 

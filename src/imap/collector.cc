@@ -9,10 +9,15 @@ namespace {
 
 constexpr std::size_t k_fetches_under_way_max = 64;
 constexpr std::uint64_t k_bytes_under_way_max = 8u << 20;
-// A server says NO for good at once; a connection breaks for many reasons that are not the
-// message's.
-constexpr int k_refusals_max = 3;
-constexpr int k_broken_max = 5;
+// So many different messages refused in a row, and the server is out of order.
+constexpr std::size_t k_refused_in_a_row_max = 5;
+constexpr int k_doublings_max = 20;
+// A server may be a little larger than it said, by its own line ends for one.
+constexpr std::uint64_t k_literal_slack_bytes = 64u << 10;
+
+std::uint64_t largest_literal(const MailboxOptions& options) {
+  return std::max(options.message_bytes_max, options.shortened_bytes) + k_literal_slack_bytes;
+}
 
 }  // namespace
 
@@ -25,32 +30,49 @@ void Collector::list(const Listed& listed) {
 
 bool Collector::is_shortened(const Slot& slot) const {
   if (slot.listed.size.value_or(0) > options_.message_bytes_max) return true;
-  const auto trouble = troubles_.find(slot.listed.uid);
-  return trouble != troubles_.end() && trouble->second.too_large;
-}
-
-// So that the next break has one suspect only.
-bool Collector::must_be_alone(const Slot& slot) const {
-  const auto trouble = troubles_.find(slot.listed.uid);
-  return trouble != troubles_.end() && trouble->second.broken > 0;
+  return troubles_.of(slot.listed.uid).too_large;
 }
 
 std::uint64_t Collector::bytes_expected(const Slot& slot) const {
   return std::min(slot.listed.size.value_or(0), options_.message_bytes_max);
 }
 
-std::optional<Collector::Ask> Collector::next_ask() {
-  if (alone_ || under_way_ >= k_fetches_under_way_max) return std::nullopt;
-  const auto waits = [](const Slot& slot) {
-    return slot.state == State::waiting || slot.state == State::look_waiting;
+// Where a size is far from true the message is asked for once more, alone, and may be as large as
+// any: sizes are wrong on some servers, and lies on others.
+std::uint64_t Collector::literal_bytes_max(const Slot& slot) const {
+  const std::uint64_t largest = largest_literal(options_);
+  if (slot.state != State::asked) return k_literal_slack_bytes;
+  if (!slot.listed.size || is_shortened(slot) || troubles_.of(slot.listed.uid).understated)
+    return largest;
+  return std::min(largest, 2 * *slot.listed.size + k_literal_slack_bytes);
+}
+
+std::uint64_t Collector::literal_bytes_max(std::optional<std::uint32_t> uid) const {
+  std::uint64_t bytes = k_literal_slack_bytes;
+  for (const Slot& slot : slots_)
+    if (!uid || slot.listed.uid == *uid) bytes = std::max(bytes, literal_bytes_max(slot));
+  return bytes;
+}
+
+std::optional<std::uint32_t> Collector::next() {
+  if (under_way_ >= k_fetches_under_way_max) return std::nullopt;
+  const auto waits = [this](const Slot& slot) {
+    return slot.state == State::look_waiting ||
+           (slot.state == State::waiting && !in_trouble(slot.listed.uid));
   };
   while (first_waiting_ < slots_.size() && !waits(slots_[first_waiting_])) ++first_waiting_;
   if (first_waiting_ == slots_.size()) return std::nullopt;
-  Slot& slot = slots_[first_waiting_];
-  const bool alone = must_be_alone(slot);
-  if (under_way_ > 0 && (alone || bytes_under_way_ + bytes_expected(slot) > k_bytes_under_way_max))
+  const Slot& slot = slots_[first_waiting_];
+  // The oldest one alone may always be asked for: it makes room.
+  const bool alone_and_oldest = under_way_ == 0 && first_waiting_ == 0;
+  if (!alone_and_oldest &&
+      bytes_held_ + bytes_under_way_ + bytes_expected(slot) > k_bytes_under_way_max)
     return std::nullopt;
-  alone_ = alone;
+  return slot.listed.uid;
+}
+
+Collector::Ask Collector::ask() {
+  Slot& slot = slots_[first_waiting_];
   const std::uint32_t uid = slot.listed.uid;
   if (slot.state == State::look_waiting) {
     move_to(slot, State::look_asked);
@@ -58,6 +80,35 @@ std::optional<Collector::Ask> Collector::next_ask() {
   }
   move_to(slot, State::asked);
   return Ask{CommandKind::body, uid, fetch_command(slot)};
+}
+
+std::optional<Collector::Ask> Collector::ask_once_more() {
+  const Tick now = clock_.ticks();
+  for (Slot& slot : slots_) {
+    if (slot.state != State::waiting) continue;
+    const Trouble trouble = troubles_.of(slot.listed.uid);
+    if (trouble.open && troubles_.has_witness()) {
+      witness_seen_ = false;
+      return Ask{CommandKind::witness, troubles_.witness,
+                 "UID FETCH " + std::to_string(troubles_.witness) + " (UID BODY.PEEK[]<0.1>)"};
+    }
+    if (trouble.again > now) continue;
+    move_to(slot, State::asked);
+    return Ask{CommandKind::body, slot.listed.uid, fetch_command(slot)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Tick> Collector::retry_at() const {
+  std::optional<Tick> earliest;
+  if (troubles_.messages.empty()) return earliest;
+  for (const Slot& slot : slots_) {
+    if (slot.state != State::waiting || !in_trouble(slot.listed.uid)) continue;
+    const Trouble trouble = troubles_.of(slot.listed.uid);
+    const Tick at = trouble.open && troubles_.has_witness() ? Tick{} : trouble.again;
+    if (!earliest || at < *earliest) earliest = at;
+  }
+  return earliest;
 }
 
 std::string Collector::fetch_command(const Slot& slot) const {
@@ -78,9 +129,9 @@ void Collector::move_to(Slot& slot, State state) {
   if (asked(slot.state)) {
     --under_way_;
     bytes_under_way_ -= size;
-    alone_ = false;
   }
   slot.state = state;
+  if (state == State::known && slot.message) bytes_held_ += slot.message->bytes.size();
   if (asked(state)) {
     ++under_way_;
     bytes_under_way_ += size;
@@ -110,6 +161,7 @@ model::RawMessage Collector::message_of(const Slot& slot) const {
 }
 
 void Collector::fill(FetchData data) {
+  if (data.uid == troubles_.witness) witness_seen_ = true;
   Slot* slot = find(data.uid);
   if (slot == nullptr) return;
   if (slot->state == State::look_asked) slot->seen = true;
@@ -128,41 +180,73 @@ void Collector::fill(FetchData data) {
   }
 }
 
-void Collector::answered(CommandKind kind, std::uint32_t uid, Status status,
-                         const std::string& text) {
+Result<void> Collector::answered(CommandKind kind, std::uint32_t uid, Status status,
+                                 const std::string& text) {
+  if (kind == CommandKind::witness) return witness_answered(uid, status, text);
   Slot* slot = find(uid);
-  if (slot == nullptr) return;
-  if (kind == CommandKind::body) {
-    fetch_answered(*slot, status, text);
-  } else if (status == Status::ok && !slot->seen) {
+  if (slot == nullptr) return {};
+  if (kind == CommandKind::body) return fetch_answered(*slot, status, text);
+  if (status == Status::ok && !slot->seen) {
     move_to(*slot, State::known);  // gone: somebody moved or deleted it
   } else if (!give_up_if_hopeless(*slot)) {
     move_to(*slot, State::waiting);
   }
+  return {};
 }
 
-void Collector::fetch_answered(Slot& slot, Status status, const std::string& text) {
+Result<void> Collector::fetch_answered(Slot& slot, Status status, const std::string& text) {
   if (status == Status::ok && slot.message) {
     move_to(slot, State::known);
-    return;
+    came(slot.listed.uid);
+    return {};
   }
   slot.message.reset();
   slot.seen = false;
-  Trouble& trouble = troubles_[slot.listed.uid];
-  ++trouble.refusals;
-  trouble.reason = status == Status::ok ? "the server answered OK without the message"
-                                        : "the server refused the message: " + text;
+  Trouble& trouble =
+      troubles_.failed(slot.listed.uid,
+                       status == Status::ok ? "the server answered OK without the message"
+                                            : "the server refused the message: " + text,
+                       clock_.ticks());
+  trouble.again += pause_after(trouble.failures);
   move_to(slot, State::look_waiting);
+  refused_in_a_row_.insert(slot.listed.uid);
+  if (refused_in_a_row_.size() < k_refused_in_a_row_max) return {};
+  return fail(ErrorKind::unavailable, "the server refuses one message after the other: " + text);
+}
+
+Result<void> Collector::witness_answered(std::uint32_t uid, Status status,
+                                         const std::string& text) {
+  if (status != Status::ok) {
+    return fail(ErrorKind::unavailable,
+                "the server refuses a message that it gave before: " + text);
+  }
+  if (witness_seen_) {
+    came(uid);
+  } else {
+    troubles_.witness = 0;  // moved or deleted
+  }
+  return {};
+}
+
+void Collector::came(std::uint32_t uid) {
+  refused_in_a_row_.clear();
+  troubles_.came(uid);
+  if (troubles_.messages.empty()) return;
+  for (Slot& slot : slots_)
+    if (slot.state == State::waiting) give_up_if_hopeless(slot);
+}
+
+// As after a broken connection, without the jitter: one mailbox asks for one message.
+std::chrono::milliseconds Collector::pause_after(int failures) const {
+  const auto longest = std::max(options_.backoff_min, options_.backoff_max);
+  return std::min(options_.backoff_min * (1 << std::min(failures - 1, k_doublings_max)), longest);
 }
 
 bool Collector::give_up_if_hopeless(Slot& slot) {
-  const auto trouble = troubles_.find(slot.listed.uid);
-  if (trouble == troubles_.end()) return false;
-  if (trouble->second.refusals < k_refusals_max && trouble->second.broken < k_broken_max)
-    return false;
+  if (!troubles_.is_hopeless(slot.listed.uid, clock_.ticks())) return false;
   slot.message = message_of(slot);
   slot.message->completeness = model::Completeness::unfetchable;
-  slot.message->problem = trouble->second.reason;
+  slot.message->problem = troubles_.of(slot.listed.uid).reason;
   move_to(slot, State::known);
   return true;
 }
@@ -170,21 +254,23 @@ bool Collector::give_up_if_hopeless(Slot& slot) {
 std::optional<Collector::Taken> Collector::take() {
   if (slots_.empty() || slots_.front().state != State::known) return std::nullopt;
   Taken taken{slots_.front().listed, std::move(slots_.front().message)};
+  if (taken.message) bytes_held_ -= taken.message->bytes.size();
   slots_.pop_front();
   if (first_waiting_ > 0) --first_waiting_;
-  troubles_.erase(taken.listed.uid);
   return taken;
 }
 
-void Collector::broke(const std::string& reason, bool too_large) {
-  const auto suspect = std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) {
-    return slot.state == State::asked || slot.state == State::look_asked;
-  });
-  if (suspect == slots_.end()) return;
-  Trouble& trouble = troubles_[suspect->listed.uid];
-  ++trouble.broken;
-  trouble.too_large = trouble.too_large || too_large;
-  trouble.reason = reason;
+void Collector::broke(std::uint32_t uid, const std::string& reason, std::uint64_t bytes,
+                      bool literal_refused) {
+  const Slot* slot = find(uid);
+  const bool was_less_than_any =
+      slot != nullptr && literal_bytes_max(*slot) < largest_literal(options_);
+  Trouble& trouble = troubles_.failed(uid, reason, clock_.ticks());
+  if (literal_refused) (was_less_than_any ? trouble.understated : trouble.too_large) = true;
+  if (bytes <= trouble.reached) return;
+  // More of it came than ever before: that is the connection, not the message.
+  trouble.reached = bytes;
+  trouble.open = false;
 }
 
 }  // namespace intaked::imap

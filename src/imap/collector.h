@@ -4,13 +4,14 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "imap/command_pipe.h"
 #include "imap/fetch_data.h"
 #include "imap/mailbox.h"
+#include "imap/troubles.h"
 
 namespace intaked::imap {
 
@@ -21,20 +22,10 @@ struct Listed {
   std::optional<std::uint64_t> size;
 };
 
-// What went wrong with one message so far.
-struct Trouble {
-  int refusals = 0;        // answered without the message
-  int broken = 0;          // the connection broke while it was fetched
-  bool too_large = false;  // its literal was larger than RFC822.SIZE had said
-  std::string reason;
-};
-// By UID. Outlives a connection, so that a message that breaks connections is given up some time.
-using Troubles = std::map<std::uint32_t, Trouble>;
-
 class Collector {
  public:
   struct Ask {
-    CommandKind kind = CommandKind::body;  // or look
+    CommandKind kind = CommandKind::body;  // look, witness
     std::uint32_t uid = 0;
     std::string command;
   };
@@ -49,23 +40,39 @@ class Collector {
 
   // UIDs ascend.
   void list(const Listed& listed);
-  // The next FETCH to send now; nullopt: nothing to ask, or enough is under way.
-  std::optional<Ask> next_ask();
+  // Whose FETCH to send now, of messages without trouble; nullopt: none, or enough is under way.
+  std::optional<std::uint32_t> next();
+  // That FETCH; it counts as sent.
+  Ask ask();
+  // The next attempt at a message in trouble, or a look whether the server gives any message. To be
+  // asked when nothing else is to be asked and nothing is under way.
+  std::optional<Ask> ask_once_more();
+  // When ask_once_more() has something to ask; nullopt: never.
+  std::optional<Tick> retry_at() const;
   // A FETCH response for one of ours.
   void fill(FetchData data);
-  // The tagged answer to an Ask.
-  void answered(CommandKind kind, std::uint32_t uid, Status status, const std::string& text);
+  // The tagged answer to an Ask. An error: the server refuses one message after the other, so it is
+  // none of theirs.
+  Result<void> answered(CommandKind kind, std::uint32_t uid, Status status,
+                        const std::string& text);
   // The oldest, if its fate is known.
   std::optional<Taken> take();
-  // The connection broke for `reason`: what was being fetched is suspected.
-  void broke(const std::string& reason, bool too_large);
+  // The connection broke for `reason` while this message was fetched, after so many bytes of its
+  // answer.
+  void broke(std::uint32_t uid, const std::string& reason, std::uint64_t bytes,
+             bool literal_refused);
 
   bool empty() const { return slots_.empty(); }
   // Listed, and its FETCH is still to be sent.
   std::size_t waiting() const { return waiting_; }
-  bool fetching() const { return under_way_ > 0; }
+  // May more be listed?
+  bool has_room() const { return waiting_ < options_.window && slots_.size() < k_slots_max; }
+  // How large the literals of a FETCH response may be in all; nullopt: it has not said whose.
+  std::uint64_t literal_bytes_max(std::optional<std::uint32_t> uid) const;
+  bool in_trouble(std::uint32_t uid) const { return troubles_.messages.contains(uid); }
 
  private:
+  static constexpr std::size_t k_slots_max = 1'000;
   enum class State : std::uint8_t { waiting, asked, look_waiting, look_asked, known };
   struct Slot {
     Listed listed;
@@ -75,14 +82,17 @@ class Collector {
   };
 
   Slot* find(std::uint32_t uid);
+  std::uint64_t literal_bytes_max(const Slot& slot) const;
   bool is_shortened(const Slot& slot) const;
   std::uint64_t bytes_expected(const Slot& slot) const;
-  bool must_be_alone(const Slot& slot) const;
   std::string fetch_command(const Slot& slot) const;
   model::RawMessage message_of(const Slot& slot) const;
   void move_to(Slot& slot, State state);
-  void fetch_answered(Slot& slot, Status status, const std::string& text);
+  Result<void> fetch_answered(Slot& slot, Status status, const std::string& text);
+  Result<void> witness_answered(std::uint32_t uid, Status status, const std::string& text);
+  void came(std::uint32_t uid);
   bool give_up_if_hopeless(Slot& slot);
+  std::chrono::milliseconds pause_after(int failures) const;
 
   const MailboxOptions& options_;
   Troubles& troubles_;
@@ -92,7 +102,9 @@ class Collector {
   std::size_t waiting_ = 0;
   std::size_t under_way_ = 0;
   std::uint64_t bytes_under_way_ = 0;
-  bool alone_ = false;  // a suspect is under way
+  std::uint64_t bytes_held_ = 0;  // of messages that wait for an older one
+  std::set<std::uint32_t> refused_in_a_row_;
+  bool witness_seen_ = false;
 };
 
 }  // namespace intaked::imap

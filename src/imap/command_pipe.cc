@@ -50,12 +50,6 @@ std::optional<Command> CommandPipe::answered(std::string_view tag) {
   return command;
 }
 
-const Command* CommandPipe::find(CommandKind kind) const {
-  const auto at = std::find_if(waiting_.begin(), waiting_.end(),
-                               [&](const Command& c) { return c.kind == kind; });
-  return at == waiting_.end() ? nullptr : &*at;
-}
-
 void CommandPipe::sent(std::size_t bytes) {
   output_sent_ += bytes;
   assert(output_sent_ <= output_.size());

@@ -19,7 +19,8 @@ enum class CommandKind : std::uint8_t {
   contact,  // UIDs and dates at first contact
   window,   // UIDs, dates and sizes of what may be new
   body,
-  look,  // is this message still there?
+  look,     // is this message still there?
+  witness,  // does the server give what it gave before?
   after_filing,
   noop,
   idle
@@ -47,7 +48,7 @@ class CommandPipe {
 
   bool empty() const { return waiting_.empty(); }
   const Command* oldest() const { return waiting_.empty() ? nullptr : &waiting_.front(); }
-  const Command* find(CommandKind kind) const;
+  const std::deque<Command>& waiting() const { return waiting_; }
   // Since when the oldest command has been the oldest.
   Tick step_began() const { return step_began_; }
   void restart_step() { step_began_ = clock_.ticks(); }

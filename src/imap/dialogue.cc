@@ -7,8 +7,6 @@
 namespace intaked::imap {
 namespace {
 
-// A server may be a little larger than it said, by its own line ends for one.
-constexpr std::uint64_t k_literal_slack_bytes = 64u << 10;
 constexpr std::uint64_t k_small_literal_bytes_max = 64u << 10;
 
 // Refusals that pass by themselves (RFC 5530, and what large providers say).
@@ -49,11 +47,9 @@ Result<void> Dialogue::begin(std::string_view greeting) {
 }
 
 Result<void> Dialogue::receive(std::string_view bytes) {
-  const std::uint64_t literal_bytes_before = reader_.literal_bytes();
   INTAKED_CHECK(reader_.feed(bytes));
   if (!reader_.in_literal()) {
     literal_window_began_.reset();
-    if (reader_.literal_bytes() != literal_bytes_before) pipe_.restart_step();
   } else if (!literal_window_began_ || literal_watched_ != reader_.literals()) {
     literal_watched_ = reader_.literals();
     literal_window_began_ = clock_.ticks();
@@ -63,8 +59,8 @@ Result<void> Dialogue::receive(std::string_view bytes) {
 }
 
 std::uint64_t Dialogue::literal_bytes_max(const Response& so_far) {
-  if (so_far.name != "FETCH" || !collector_.fetching()) return k_small_literal_bytes_max;
-  return std::max(options_.message_bytes_max, options_.shortened_bytes) + k_literal_slack_bytes;
+  return so_far.name == "FETCH" ? collector_.literal_bytes_max(uid_in(so_far))
+                                : k_small_literal_bytes_max;
 }
 
 Result<void> Dialogue::on_response(Response& response) {
@@ -79,7 +75,9 @@ Result<void> Dialogue::on_response(Response& response) {
     untagged_ = 0;
     last_step_ = clock_.now();
     session_.note(response);
+    answering_ = *command;
     INTAKED_CHECK(on_answer(*command, response));
+    answering_.reset();
   }
   return pump();
 }
@@ -129,6 +127,11 @@ Result<void> Dialogue::on_fetch(Response& response) {
     if (data->size) listed.size = data->size;
     return {};
   }
+  // Its answer took its time. What came for others is no answer to the oldest.
+  const Command* oldest = pipe_.oldest();
+  const bool of_oldest =
+      oldest != nullptr && oldest->kind == CommandKind::body && oldest->uids.first == uid;
+  if (of_oldest && (data->body || data->header)) pipe_.restart_step();
   collector_.fill(std::move(*data));
   return {};
 }
@@ -140,9 +143,17 @@ Result<void> Dialogue::on_continuation() {
   return {};
 }
 
+bool Dialogue::passes_by_itself(const Command& command, const Response& response) const {
+  // What is told to the server after filing is a courtesy: it never stops the fetching.
+  if (command.kind == CommandKind::after_filing || !is_temporary(response.code)) return false;
+  // Said once more of a part of what it was said of before: it is about a message.
+  return command.kind != CommandKind::window || !troubles_.window ||
+         command.uids.first < troubles_.window->first || command.uids.last > troubles_.window->last;
+}
+
 Result<void> Dialogue::on_answer(const Command& command, const Response& response) {
   const bool ok = response.status == Status::ok;
-  if (!ok && is_temporary(response.code)) {
+  if (!ok && passes_by_itself(command, response)) {
     return fail(ErrorKind::unavailable,
                 "the server is not able to answer " + command.wording + " now: " + response.text);
   }
@@ -159,19 +170,17 @@ Result<void> Dialogue::on_answer(const Command& command, const Response& respons
       return selected(response);
     case CommandKind::top:
       if (!ok && session_.exists() > 0) return refused();
-      if (stage_ == Stage::top) return located(*std::exchange(top_seen_, std::nullopt));
-      windows_.extend(*std::exchange(top_seen_, std::nullopt));
-      return {};
+      return top_answered();
     case CommandKind::contact:
-      contact_answered();
+      contact_answered(ok);
       return {};
     case CommandKind::window:
       window_answered(ok);
       return {};
     case CommandKind::body:
     case CommandKind::look:
-      collector_.answered(command.kind, command.uids.first, response.status, response.text);
-      return {};
+    case CommandKind::witness:
+      return collector_.answered(command.kind, command.uids.first, response.status, response.text);
     case CommandKind::after_filing:
       after_filing_answered(response);
       return {};
@@ -201,7 +210,7 @@ Result<void> Dialogue::position_stored() {
 }
 
 Result<void> Dialogue::wake() {
-  after_filing_due_ = marks_filed();
+  after_filing_due_ = after_filing_may_begin();
   return pump();
 }
 
@@ -211,7 +220,19 @@ Result<void> Dialogue::hold(bool held) {
 }
 
 void Dialogue::broke(const Error& error) {
-  collector_.broke(error.text, reader_.refused_literal());
+  const auto& under_way = pipe_.waiting();
+  for (const Command& command : under_way)
+    troubles_.careful_to = std::max(troubles_.careful_to, command.uids.last);
+  if (!answering_ && under_way.size() != 1) return;
+  const Command* suspect = answering_ ? &*answering_ : pipe_.oldest();
+  troubles_.careful_to = std::max(troubles_.careful_to, suspect->uids.last);
+  if (suspect->kind == CommandKind::after_filing) postpone_after_filing();
+  if (suspect->kind == CommandKind::window || suspect->kind == CommandKind::contact) {
+    troubles_.blame(suspect->uids);
+  } else if (suspect->kind == CommandKind::body || suspect->kind == CommandKind::look) {
+    collector_.broke(suspect->uids.first, error.text, reader_.unfinished_bytes(),
+                     reader_.refused_literal());
+  }
 }
 
 }  // namespace intaked::imap

@@ -23,6 +23,7 @@
 #include "imap/rescan.h"
 #include "imap/response_reader.h"
 #include "imap/session.h"
+#include "imap/troubles.h"
 #include "imap/uid_windows.h"
 
 namespace intaked::imap {
@@ -70,7 +71,7 @@ class Dialogue final : private ResponseSink {
   Result<void> wake();
   // While held, nothing new is fetched.
   Result<void> hold(bool held);
-  // The connection failed: a message that was being fetched is suspected.
+  // The connection failed: what was being listed or fetched is suspected.
   void broke(const Error& error);
 
   // What to say before we close, "" in the middle of something.
@@ -99,14 +100,18 @@ class Dialogue final : private ResponseSink {
   Result<void> on_fetch(Response& response);
   Result<void> on_continuation();
   Result<void> on_answer(const Command& command, const Response& response);
+  bool passes_by_itself(const Command& command, const Response& response) const;
 
   // Opening (dialogue_opening.cc)
   Result<void> select();
   Result<void> selected(const Response& response);
   Result<void> located(std::uint32_t top);
+  Result<void> located_empty();
+  void ask_for_top();
+  Result<void> top_answered();
   void begin_first_contact(std::uint32_t top);
   void ask_contact();
-  void contact_answered();
+  void contact_answered(bool good);
   void store_first(std::uint32_t last_old_uid, Instant watermark);
 
   // Work (dialogue_work.cc)
@@ -114,14 +119,20 @@ class Dialogue final : private ResponseSink {
   Result<void> hand_over();
   void hand_over(Collector::Taken taken);
   void ask();
+  void ask_for_messages();
+  void ask_for_window();
+  bool may_ask(std::uint32_t uid) const;
   void window_answered(bool good);
   bool is_wanted(const Listed& listed) const;
   Result<void> rest();
   Result<std::size_t> count_unknown(const std::vector<model::Digest>& digests) {
     return handler_.count_unknown(digests);
   }
-  void pause_if_too_many();
+  void begin_rescan(std::uint32_t scanned_to, std::uint32_t top);
+  bool is_being_filled() const;
+  bool is_from_before(const Listed& listed) const;
   Result<void> end_rescan_pass();
+  void pause_if_too_many();
   bool caught_up() const;
   void settle_caught_up();
 
@@ -129,11 +140,14 @@ class Dialogue final : private ResponseSink {
   bool marks_filed() const {
     return !options_.examine && options_.after_filing != AfterFiling::nothing;
   }
+  bool after_filing_may_begin() const { return marks_filed() && !troubles_.after_filing_again; }
   void begin_after_filing();
+  void send_batch();
   void after_filing_answered(const Response& response);
+  void postpone_after_filing();
 
   // Waiting (dialogue_waiting.cc)
-  bool wants_to_work() const;
+  bool wants_to_work();
   void wait_for_news();
   void leave_idle();
   Result<void> idle_answered(const Command& command, const Response& response);
@@ -155,6 +169,7 @@ class Dialogue final : private ResponseSink {
   UidWindows windows_;
   Collector collector_;
   std::optional<FirstContact> contact_;
+  bool is_first_rescan_ = false;  // of a new numbering
 
   Stage stage_ = Stage::capability;
   Task task_ = Task::take;
@@ -163,15 +178,15 @@ class Dialogue final : private ResponseSink {
   bool held_ = false;
   bool news_ = false;  // the server spoke of messages: ask for the highest UID
   std::optional<std::uint32_t> top_seen_;
+  int top_untold_ = 0;                       // so often in a row
   std::map<std::uint32_t, Listed> listing_;  // of the open window
   bool window_spoiled_ = false;
+  std::optional<Command> answering_;  // its answer is being taken in
   std::size_t records_under_way_ = 0;
   bool storing_ = false;
 
   bool after_filing_due_ = false;
-  std::optional<Tick> after_filing_again_;
-  std::vector<Acknowledgement> batch_;  // under way
-  std::vector<std::string> batch_commands_;
+  bool batch_under_way_ = false;
   std::optional<Acknowledgement> last_batch_front_;
   std::string last_notice_;
 

@@ -19,8 +19,11 @@ std::string in_seconds(std::chrono::milliseconds time) {
 
 }  // namespace
 
-bool Dialogue::wants_to_work() const {
-  const bool fetching = !held_ && (news_ || !windows_.finished() || collector_.waiting() > 0);
+bool Dialogue::wants_to_work() {
+  const auto retry = collector_.retry_at();
+  const bool lists = task_ != Task::retake && (windows_.finished() ? news_ : collector_.has_room());
+  const bool fetching =
+      !held_ && (lists || collector_.next() || (retry && *retry <= clock_.ticks()));
   const bool filed = after_filing_due_ && task_ == Task::take;
   return fetching || filed || clock_.ticks() >= *wait_until_;
 }
@@ -69,8 +72,8 @@ Result<void> Dialogue::tick() {
                     (idle_ == Idle::ending ? "the end of IDLE" : pipe_.oldest()->wording) +
                     " within " + in_seconds(options_.command_deadline));
   }
-  if (after_filing_again_ && now >= *after_filing_again_) {
-    after_filing_again_.reset();
+  if (troubles_.after_filing_again && now >= *troubles_.after_filing_again) {
+    troubles_.after_filing_again.reset();
     after_filing_due_ = true;
   }
   if (idle_ == Idle::none && pipe_.empty() && wait_until_ && now >= *wait_until_) {
@@ -110,8 +113,11 @@ std::optional<Tick> Dialogue::deadline() const {
   } else if (!pipe_.empty() && idle_ != Idle::on) {
     consider(pipe_.step_began() + options_.command_deadline);
   }
-  if (idle_ == Idle::on || pipe_.empty()) consider(wait_until_);
-  if (stage_ == Stage::working) consider(after_filing_again_);
+  if (idle_ == Idle::on || pipe_.empty()) {
+    consider(wait_until_);
+    if (stage_ == Stage::working && !held_) consider(collector_.retry_at());
+  }
+  if (stage_ == Stage::working) consider(troubles_.after_filing_again);
   return earliest;
 }
 
@@ -123,12 +129,8 @@ void Dialogue::resume() {
 }
 
 std::string Dialogue::literal_name() const {
-  const auto& tokens = reader_.unfinished().tokens;
-  const Response& response = reader_.unfinished();
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
-    if (equal_ignoring_case(response.text_of(tokens[i]), "UID"))
-      return "message " + std::string(response.text_of(tokens[i + 1]));
-  return "a message";
+  const auto uid = uid_in(reader_.unfinished());
+  return uid ? "message " + std::to_string(*uid) : "a message";
 }
 
 std::string Dialogue::farewell() const {

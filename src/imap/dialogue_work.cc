@@ -1,6 +1,8 @@
 // The dialogue's work: windows, messages in order, the position that follows, and what is told to
 // the server after filing.
+#include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 #include "base/failpoint.h"
@@ -10,6 +12,7 @@ namespace intaked::imap {
 namespace {
 
 constexpr std::size_t k_acknowledgements_at_once = 100;
+constexpr std::uint32_t k_no_uid = std::numeric_limits<std::uint32_t>::max();
 constexpr std::chrono::minutes k_after_filing_pause{5};
 constexpr std::chrono::seconds k_after_filing_settle{1};
 
@@ -32,7 +35,7 @@ Result<void> Dialogue::pump() {
   if (stage_ != Stage::working) return {};
   if (idle_ == Idle::none) {
     if (!held_) ask();
-    if (after_filing_due_ && batch_.empty()) begin_after_filing();
+    if (after_filing_due_ && !batch_under_way_ && may_ask(k_no_uid)) begin_after_filing();
     if (pipe_.empty()) INTAKED_CHECK(rest());
   } else if (idle_ == Idle::on && wants_to_work()) {
     leave_idle();
@@ -44,11 +47,14 @@ Result<void> Dialogue::pump() {
 Result<void> Dialogue::hand_over() {
   const auto count = [this](const auto& digests) { return count_unknown(digests); };
   while (auto taken = collector_.take()) {
+    // What the rescan could not fetch is not tried anew when it is to be recorded.
+    if (task_ != Task::digest || !taken->message) troubles_.messages.erase(taken->listed.uid);
     if (task_ != Task::digest) {
       hand_over(std::move(*taken));
       continue;
     }
-    if (taken->message) INTAKED_CHECK(rescan_.add(taken->listed, *taken->message, count));
+    if (taken->message && is_wanted(taken->listed))
+      INTAKED_CHECK(rescan_.add(taken->listed, *taken->message, count));
     pause_if_too_many();
     if (stage_ != Stage::working) return {};
   }
@@ -59,7 +65,8 @@ void Dialogue::hand_over(Collector::Taken taken) {
   const std::uint32_t settled_to =
       collector_.empty() ? std::max(taken.listed.uid, windows_.scanned_to()) : taken.listed.uid;
   if (task_ == Task::take) position_.last_uid = std::max(position_.last_uid, settled_to);
-  if (!taken.message) return;
+  // A message that could not be described may have told its date only now.
+  if (!taken.message || !is_wanted(taken.listed)) return;
   taken.message->arrival.uidvalidity = uidvalidity_;
   ++records_under_way_;
   handed_ = position_;
@@ -67,26 +74,51 @@ void Dialogue::hand_over(Collector::Taken taken) {
   handler_.record(Fetched{std::move(*taken.message), position_});
 }
 
+bool Dialogue::may_ask(std::uint32_t uid) const {
+  const auto is_careful = [&](const Command& command) {
+    return command.uids.last > 0 && command.uids.first <= troubles_.careful_to;
+  };
+  const auto& under_way = pipe_.waiting();
+  return under_way.empty() || (uid > troubles_.careful_to &&
+                               std::none_of(under_way.begin(), under_way.end(), is_careful));
+}
+
+void Dialogue::ask_for_messages() {
+  while (const auto uid = collector_.next()) {
+    if (!may_ask(*uid)) return;
+    const auto request = collector_.ask();
+    pipe_.send(request.kind, request.command, UidRange{request.uid, request.uid});
+  }
+}
+
 void Dialogue::ask() {
-  while (auto request = collector_.next_ask())
-    pipe_.send(request->kind, request->command, UidRange{request->uid, request->uid});
+  ask_for_messages();
   if (task_ != Task::retake) {
     if (session_.exists() == 0) news_ = false;
     if (news_ && windows_.finished() && !top_seen_) {
       news_ = false;
-      top_seen_ = 0;
-      pipe_.send(CommandKind::top, "UID FETCH * (UID)");
+      ask_for_top();
     }
     // The next window is asked for while the messages of this one are under way.
-    if (collector_.waiting() < options_.window) {
-      if (const auto window = windows_.next()) {
-        listing_.clear();
-        window_spoiled_ = false;
-        pipe_.send(CommandKind::window,
-                   "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE RFC822.SIZE)", *window);
-      }
-    }
+    if (collector_.has_room() && may_ask(windows_.scanned_to() + 1)) ask_for_window();
   }
+  if (!pipe_.empty()) return;
+  if (const auto request = collector_.ask_once_more())
+    pipe_.send(request->kind, request->command, UidRange{request->uid, request->uid});
+}
+
+void Dialogue::ask_for_window() {
+  const auto alone = troubles_.undescribed_from(windows_.scanned_to() + 1);
+  const auto window = windows_.next(troubles_.window, alone);
+  if (!window) return;
+  listing_.clear();
+  window_spoiled_ = false;
+  if (window->first == alone) {
+    window_answered(false);
+    return ask();
+  }
+  pipe_.send(CommandKind::window,
+             "UID FETCH " + to_wire(*window) + " (UID INTERNALDATE RFC822.SIZE)", *window);
 }
 
 void Dialogue::window_answered(bool good) {
@@ -96,18 +128,27 @@ void Dialogue::window_answered(bool good) {
       const auto listed = listing_.find(*uid);
       collector_.list(listed == listing_.end() ? Listed{*uid, {}, {}} : listed->second);
     }
-    return;
+  } else {
+    windows_.answered(listing_.size());
+    for (const auto& [uid, listed] : listing_) {
+      const bool old = task_ == Task::digest && is_from_before(listed);
+      if (old) rescan_.found_old_mail();
+      if (task_ == Task::digest && !old) {
+        rescan_.arrived(listed);
+      } else if (is_wanted(listed)) {
+        collector_.list(listed);
+      }
+    }
   }
-  windows_.answered(listing_.size());
-  for (const auto& [uid, listed] : listing_)
-    if (is_wanted(listed)) collector_.list(listed);
 }
 
-// What the server gives no date for is wanted: better twice than never.
+// What the server gives no date for is wanted: better twice than never. `start: DATE` is about what
+// was there at first contact; what is put into the folder later is new, however old it is.
 bool Dialogue::is_wanted(const Listed& listed) const {
   if (!listed.date) return true;
   if (task_ == Task::digest) return *listed.date >= position_.watermark;
-  return options_.start != StartAt::date || options_.last || *listed.date >= options_.start_date;
+  return options_.start != StartAt::date || options_.last || listed.uid > position_.contact_top ||
+         *listed.date >= options_.start_date;
 }
 
 bool Dialogue::caught_up() const {
@@ -126,35 +167,6 @@ Result<void> Dialogue::rest() {
   return {};
 }
 
-void Dialogue::pause_if_too_many() {
-  if (!rescan_.too_many()) return;
-  handler_.notice("more than " + std::to_string(k_unknown_messages_max) +
-                  " messages are unknown under the new numbering; the mailbox is paused");
-  rescan_.end();
-  position_.paused = true;
-  handed_ = position_;
-  stage_ = Stage::paused;
-  storing_ = true;
-  handler_.store_position(position_);
-}
-
-Result<void> Dialogue::end_rescan_pass() {
-  if (task_ == Task::digest) {
-    INTAKED_CHECK(rescan_.finish([this](const auto& digests) { return count_unknown(digests); }));
-    pause_if_too_many();
-    if (stage_ != Stage::working) return {};
-    task_ = Task::retake;
-    for (const Listed& listed : rescan_.unknown()) collector_.list(listed);
-  }
-  if (!collector_.empty() || records_under_way_ > 0) return {};
-  // Until here the old position stood: whoever is interrupted goes on with the rescan.
-  rescan_.end();
-  task_ = Task::take;
-  position_.uidvalidity = uidvalidity_;
-  position_.last_uid = windows_.scanned_to();
-  return {};
-}
-
 // UIDs that do not exist are passed over, once everything below them is durable.
 void Dialogue::settle_caught_up() {
   if (task_ != Task::take || records_under_way_ > 0 || !caught_up()) return;
@@ -170,12 +182,13 @@ void Dialogue::settle_caught_up() {
 void Dialogue::begin_after_filing() {
   if (task_ != Task::take) return;
   after_filing_due_ = false;
+  if (troubles_.batch.begun) return send_batch();
   auto pending = handler_.pending_acknowledgements(k_acknowledgements_at_once);
   if (pending.empty()) return;
   // The owner has not yet written down what we told it: ask again a little later.
   if (last_batch_front_ && same(*last_batch_front_, pending.front())) {
     last_batch_front_.reset();
-    after_filing_again_ = clock_.ticks() + k_after_filing_settle;
+    troubles_.after_filing_again = clock_.ticks() + k_after_filing_settle;
     return;
   }
   last_batch_front_ = pending.front();
@@ -194,31 +207,37 @@ void Dialogue::begin_after_filing() {
     handler_.acknowledged(pending);
     return;
   }
-  batch_ = std::move(pending);
-  batch_commands_ = std::move(plan.commands);
-  pipe_.send(CommandKind::after_filing, batch_commands_.front());
+  troubles_.batch = {std::move(pending), std::move(plan.commands), false};
+  send_batch();
+}
+
+void Dialogue::send_batch() {
+  batch_under_way_ = true;
+  pipe_.send(CommandKind::after_filing, troubles_.batch.commands.front());
+}
+
+void Dialogue::postpone_after_filing() {
+  troubles_.after_filing_again = clock_.ticks() + k_after_filing_pause;
 }
 
 void Dialogue::after_filing_answered(const Response& response) {
+  AfterFilingBatch& batch = troubles_.batch;
+  batch_under_way_ = false;
   if (response.status != Status::ok) {
     const std::string text =
-        "after filing, the server refused \"" + batch_commands_.front() + "\": " + response.text;
+        "after filing, the server refused \"" + batch.commands.front() + "\": " + response.text;
     if (text != last_notice_) handler_.notice(text);
     last_notice_ = text;
-    batch_.clear();
-    batch_commands_.clear();
     last_batch_front_.reset();
     after_filing_due_ = false;
-    after_filing_again_ = clock_.ticks() + k_after_filing_pause;
+    postpone_after_filing();
     return;
   }
-  batch_commands_.erase(batch_commands_.begin());
-  if (!batch_commands_.empty()) {
-    pipe_.send(CommandKind::after_filing, batch_commands_.front());
-    return;
-  }
+  batch.commands.erase(batch.commands.begin());
+  batch.begun = true;
+  if (!batch.commands.empty()) return send_batch();
   failpoint("imap.acknowledged");
-  handler_.acknowledged(std::exchange(batch_, {}));
+  handler_.acknowledged(std::exchange(batch, {}).acknowledgements);
 }
 
 }  // namespace intaked::imap

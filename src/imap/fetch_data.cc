@@ -78,6 +78,15 @@ std::optional<FetchData> take_fetch_data(Response& response) {
   return data;
 }
 
+std::optional<std::uint32_t> uid_in(const Response& response) {
+  const auto& tokens = response.tokens;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+    if (tokens[i].kind == TokenKind::atom &&
+        equal_ignoring_case(response.text_of(tokens[i]), "UID"))
+      return read_number32(response.text_of(tokens[i + 1]));
+  return std::nullopt;
+}
+
 std::optional<Instant> read_internal_date(std::string_view text) {
   // date-day-fixed may begin with a blank; some servers leave it out.
   if (!text.empty() && text.front() == ' ') text.remove_prefix(1);

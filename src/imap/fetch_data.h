@@ -25,6 +25,9 @@ struct FetchData {
 // cannot be understood (a date of month Foo) counts as not sent.
 std::optional<FetchData> take_fetch_data(Response& response);
 
+// The UID that a FETCH response has told so far, perhaps before it is complete.
+std::optional<std::uint32_t> uid_in(const Response& response);
+
 // "17-Jul-1996 02:44:25 -0700", to the second.
 std::optional<Instant> read_internal_date(std::string_view text);
 

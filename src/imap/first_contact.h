@@ -16,16 +16,19 @@ inline constexpr std::uint32_t k_contact_messages_max = 10'000;
 class FirstContact {
  public:
   // `wanted`: how many of the newest messages are taken; nullopt: none, only their dates count.
-  FirstContact(std::uint32_t top, std::uint32_t exists, std::optional<std::uint32_t> wanted);
+  FirstContact(std::uint32_t top, std::uint32_t exists, std::optional<std::uint32_t> wanted,
+               Instant now);
 
   // The next lower window; nullopt: enough is known.
   std::optional<UidRange> next();
   const UidRange& open() const { return open_; }
   void list(std::uint32_t uid, std::optional<Instant> date);
-  void answered();
+  // false: the server did not list the window.
+  void answered(bool good);
 
   // Just above the newest date seen, so that no message that was there is "at or after" it: dates
-  // have whole seconds. The epoch when there was none.
+  // have whole seconds. Dates of the future say nothing of when mail comes: more than a day ahead
+  // they do not count. The epoch when there was none.
   Instant watermark() const;
   // Everything at or below stays old.
   std::uint32_t last_old_uid() const;
@@ -39,6 +42,9 @@ class FirstContact {
   UidRange open_;
   std::vector<std::uint32_t> in_window_;
   std::vector<std::uint32_t> uids_;  // descending
+  Instant latest_;                   // dates beyond do not count
+  bool beyond_ = false;
+  bool refused_ = false;
   std::optional<Instant> newest_;
 };
 

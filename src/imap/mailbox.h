@@ -30,7 +30,7 @@ struct MailboxOptions {
   Secret password;
   std::string folder = "INBOX";
   StartAt start = StartAt::now;
-  Instant start_date{};               // StartAt::date: what has an older INTERNALDATE is not taken
+  Instant start_date{};               // StartAt::date: of the mail that is there at first contact
   std::optional<std::uint32_t> last;  // of the mail that is there at first contact, the newest n
   bool examine = false;               // EXAMINE: nothing on the server changes
   AfterFiling after_filing = AfterFiling::nothing;
@@ -57,6 +57,10 @@ struct Position {
   // whole seconds: every message that was there is older. With start: everything the epoch.
   Instant watermark{};
   bool paused = false;  // a person must look (too many unknown messages under a new UIDVALIDITY)
+  std::uint32_t contact_top = 0;  // the highest UID at first contact; start_date is about those
+  // When a new numbering was met, or mail of before was put into the folder afterwards; the epoch:
+  // long ago.
+  Instant renumbered_at{};
 };
 
 // One message to be made durable, with the cursor that follows from it.

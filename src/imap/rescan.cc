@@ -1,5 +1,7 @@
 #include "imap/rescan.h"
 
+#include <algorithm>
+
 #include "lib/crypto/mail_digests.h"
 
 namespace intaked::imap {
@@ -9,10 +11,23 @@ constexpr std::size_t k_digests_at_once = 64;
 
 }  // namespace
 
-std::uint32_t Rescan::begin(std::uint32_t uidvalidity, std::uint32_t top) {
-  if (uidvalidity != uidvalidity_ || top < added_to_) end();
+std::uint32_t Rescan::begin(std::uint32_t uidvalidity, std::uint32_t scanned_to,
+                            std::uint32_t top) {
+  if (uidvalidity != uidvalidity_ || scanned_to != scanned_to_ || top < added_to_) end();
   uidvalidity_ = uidvalidity;
+  scanned_to_ = scanned_to;
+  added_to_ = std::max(added_to_, scanned_to);
+  // What lies behind is listed once more.
+  std::erase_if(arrived_, [this](const Listed& listed) { return listed.uid > added_to_; });
   return added_to_;
+}
+
+std::vector<Listed> Rescan::fresh() const {
+  std::vector<Listed> fresh = unknown_;
+  fresh.insert(fresh.end(), arrived_.begin(), arrived_.end());
+  std::sort(fresh.begin(), fresh.end(),
+            [](const Listed& a, const Listed& b) { return a.uid < b.uid; });
+  return fresh;
 }
 
 Result<void> Rescan::add(const Listed& listed, const model::RawMessage& message,

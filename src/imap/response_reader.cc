@@ -79,8 +79,9 @@ Result<void> ResponseReader::feed(std::string_view bytes) {
     line_bytes_ += line.size();
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     bytes.remove_prefix(end + 1);
-    INTAKED_CHECK(read_line(line));
+    const auto handled = read_line(line);
     line_.clear();
+    INTAKED_CHECK(handled);
   }
   return {};
 }

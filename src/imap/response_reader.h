@@ -41,6 +41,10 @@ class ResponseReader {
   std::uint64_t literal_received() const { return literal_size_ - literal_left_; }
   // Literal bytes held for the response being read.
   std::uint64_t literal_bytes_held() const { return literal_sum_ - literal_left_; }
+  // How much there is of a response that is not complete.
+  std::uint64_t unfinished_bytes() const {
+    return line_.size() + line_bytes_ + literal_sum_ - literal_left_;
+  }
   // The response being read; meaningful while in_literal().
   const Response& unfinished() const { return response_; }
   // A literal over the limit ended the reading.

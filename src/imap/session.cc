@@ -49,6 +49,7 @@ void Session::note_code(std::string_view code) {
     uidvalidity_ = read_number32(rest);
   } else if (name == "UIDNEXT") {
     uidnext_ = read_number32(rest);
+    if (uidnext_ == 0u) uidnext_.reset();  // no UID is 0: it was not told
   } else if (name == "READ-ONLY") {
     read_only_ = true;
   } else if (name == "CAPABILITY") {

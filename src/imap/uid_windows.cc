@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace intaked::imap {
+namespace {
+
+constexpr std::uint32_t k_suspect_parts = 100;
+
+}  // namespace
 
 std::string to_wire(UidRange range) {
   if (range.first == range.last) return std::to_string(range.first);
@@ -33,9 +38,19 @@ void UidWindows::extend(std::uint32_t last) {
   last_ = std::max(last_, last);
 }
 
-std::optional<UidRange> UidWindows::next() {
+std::optional<UidRange> UidWindows::next(const std::optional<UidRange>& suspect,
+                                         const std::optional<std::uint32_t>& alone) {
   if (open_ || scanned_to_ >= last_) return std::nullopt;
-  open_ = UidRange{scanned_to_ + 1, scanned_to_ + std::min(width_, last_ - scanned_to_)};
+  const std::uint32_t first = scanned_to_ + 1;
+  std::uint32_t width = std::min(width_, last_ - scanned_to_);
+  if (suspect && first < suspect->first) {
+    width = std::min(width, suspect->first - first);
+  } else if (suspect && first <= suspect->last) {
+    const std::uint32_t part = (suspect->last - suspect->first + 1) / k_suspect_parts;
+    width = std::min({width, std::max<std::uint32_t>(part, 1), suspect->last - scanned_to_});
+  }
+  if (alone) width = std::min(width, std::max<std::uint32_t>(*alone - first, 1));
+  open_ = UidRange{first, scanned_to_ + width};
   return open_;
 }
 

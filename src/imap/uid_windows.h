@@ -1,6 +1,6 @@
 // Which UIDs to ask about next. UIDs have holes, so a window says nothing about a count: windows
-// grow over holes, and shrink where the server stumbles, down to the one message that it cannot
-// describe.
+// grow over holes, and shrink where the server stumbles or connections end, down to the one message
+// that it cannot describe.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,11 @@ class UidWindows {
   void begin(std::uint32_t scanned_to, std::uint32_t last);
   // More UIDs are known to exist, or to be below the next one that the server will give.
   void extend(std::uint32_t last);
-  // Opens the next window. nullopt: everything is scanned, or a window is open.
-  std::optional<UidRange> next();
+  // Opens the next window. nullopt: everything is scanned, or a window is open. What ended a
+  // connection is asked apart from the rest and in hundredths: each further end costs a pause;
+  // `alone` is in no window with others.
+  std::optional<UidRange> next(const std::optional<UidRange>& suspect = std::nullopt,
+                               const std::optional<std::uint32_t>& alone = std::nullopt);
   const std::optional<UidRange>& open() const { return open_; }
   // The open window was answered: `listed` messages exist in it.
   void answered(std::size_t listed);

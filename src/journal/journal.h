@@ -65,6 +65,8 @@ struct Cursor {
   std::uint32_t last_uid = 0;
   Instant watermark{};
   bool paused = false;
+  std::uint32_t contact_top = 0;
+  Instant renumbered_at{};
 };
 
 // What a mailbox's name stands for.

@@ -233,7 +233,13 @@ DROP INDEX arrival_due;
 CREATE INDEX arrival_due ON arrival (source, era, id) WHERE acknowledgement = 'due';
 )sql";
 
-constexpr std::array<std::string_view, 2> k_migrations{k_version_1, k_places};
+// What a mailbox knows of its folder's past.
+constexpr std::string_view k_folder_history = R"sql(
+ALTER TABLE mailbox_cursor ADD COLUMN contact_top INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE mailbox_cursor ADD COLUMN renumbered_at INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array<std::string_view, 3> k_migrations{k_version_1, k_places, k_folder_history};
 
 }  // namespace
 

@@ -134,24 +134,31 @@ Result<Recorded> record(Transaction& transaction, const model::RawMessage& messa
 Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
                           const Cursor& cursor) {
   return transaction.db.run(
-      "INSERT INTO mailbox_cursor (mailbox, uidvalidity, last_uid, watermark, paused)"
-      " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (mailbox) DO UPDATE SET"
+      "INSERT INTO mailbox_cursor (mailbox, uidvalidity, last_uid, watermark, paused,"
+      " contact_top, renumbered_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (mailbox) DO "
+      "UPDATE SET"
       " uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid,"
-      " watermark = excluded.watermark, paused = excluded.paused",
+      " watermark = excluded.watermark, paused = excluded.paused,"
+      " contact_top = excluded.contact_top, renumbered_at = excluded.renumbered_at",
       {mailbox, std::int64_t{cursor.uidvalidity}, std::int64_t{cursor.last_uid},
-       to_microseconds(cursor.watermark), std::int64_t{cursor.paused}});
+       to_microseconds(cursor.watermark), std::int64_t{cursor.paused},
+       std::int64_t{cursor.contact_top}, to_microseconds(cursor.renumbered_at)});
 }
 
 Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox) {
   Cursor cursor;
-  INTAKED_CHECK(db.run(
-      "SELECT uidvalidity, last_uid, watermark, paused FROM mailbox_cursor WHERE mailbox = $1",
-      {mailbox}, [&](const sql::Row& row) {
-        cursor.uidvalidity = static_cast<std::uint32_t>(row.integer(0));
-        cursor.last_uid = static_cast<std::uint32_t>(row.integer(1));
-        cursor.watermark = from_microseconds(row.integer(2));
-        cursor.paused = row.integer(3) != 0;
-      }));
+  INTAKED_CHECK(
+      db.run("SELECT uidvalidity, last_uid, watermark, paused, contact_top, renumbered_at FROM "
+             "mailbox_cursor"
+             " WHERE mailbox = $1",
+             {mailbox}, [&](const sql::Row& row) {
+               cursor.uidvalidity = static_cast<std::uint32_t>(row.integer(0));
+               cursor.last_uid = static_cast<std::uint32_t>(row.integer(1));
+               cursor.watermark = from_microseconds(row.integer(2));
+               cursor.paused = row.integer(3) != 0;
+               cursor.contact_top = static_cast<std::uint32_t>(row.integer(4));
+               cursor.renumbered_at = from_microseconds(row.integer(5));
+             }));
   return cursor;
 }
 

@@ -1,5 +1,6 @@
 // Servers that misbehave: each mailbox says once what is wrong, and the others go on.
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -255,6 +256,27 @@ TEST_F(BrokenServer, IsNotTheReasonWhenTheJournalFails) {
     EXPECT_EQ(message.completeness, model::Completeness::whole) << message.problem;
   EXPECT_EQ(sink_.arrivals("broken"), k_messages.size());
   EXPECT_EQ(server.connections(), k_failures + 1);
+}
+
+// The server lists its messages and for a while gives none of them.
+TEST_F(BrokenServer, LosesNoMessageByAnOutageOfMessages) {
+  std::map<std::uint32_t, std::string> many;
+  for (std::uint32_t uid = 1; uid <= 30; ++uid) many[uid] = std::to_string(uid);
+  std::atomic<bool> outage = true;
+  ScriptedImapServer server([&](Peer& peer, int) {
+    peer.serve(ImapResponder(many), [&](const std::string& line) {
+      if (!outage || line.find("BODY.PEEK[]") == std::string::npos) return false;
+      peer.send(line.substr(0, line.find(' ')) + " NO Server Unavailable. 15\r\n");
+      return true;
+    });
+  });
+  const auto shard = Shard::start({mailbox("broken", server)}, {}, sink_, clock_);
+  ASSERT_TRUE(sink_.wait_until([&] { return server.connections() > 12; }));
+  EXPECT_TRUE(sink_.messages("broken").empty());
+  outage = false;
+  ASSERT_TRUE(sink_.wait_for_messages("broken", many.size()));
+  for (const auto& message : sink_.messages("broken"))
+    EXPECT_EQ(message.bytes, many.at(message.arrival.uid)) << message.problem;
 }
 
 TEST_F(BrokenServer, IsNotReadWhileTheJournalLags) {

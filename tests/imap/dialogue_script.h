@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -80,7 +81,7 @@ class DialogueScript final : private DialogueHandler {
     feed();
     if (word == "wait") {
       clock_.advance(std::chrono::seconds{std::stoi(rest)});
-      check(dialogue_->tick());
+      if (!failed_) check(dialogue_->tick());
     } else if (word == "wake") {
       check(dialogue_->wake());
     } else if (word == "hold" || word == "release") {
@@ -138,6 +139,7 @@ class DialogueScript final : private DialogueHandler {
     }
     each(rest.substr(0, blank), [&](std::uint32_t uid) {
       const std::string number = std::to_string(uid);
+      dates_[uid] = date;
       block_ += "* " + number + " FETCH (UID " + number + " INTERNALDATE \"" + date +
                 "\" RFC822.SIZE " + size + ")\r\n";
     });
@@ -152,8 +154,9 @@ class DialogueScript final : private DialogueHandler {
         tag_of(commands_.front()) + " UID FETCH " + number + " (UID INTERNALDATE BODY.PEEK[])";
     expect_command(wanted);
     const std::string body = body_of(uid);
-    block_ += "* " + number + " FETCH (UID " + number + " INTERNALDATE \"" + k_date +
-              "\" BODY[] {" + std::to_string(body.size()) + "}\r\n" + body + ")\r\n";
+    block_ += "* " + number + " FETCH (UID " + number + " INTERNALDATE \"" +
+              (dates_.contains(uid) ? dates_[uid] : k_date) + "\" BODY[] {" +
+              std::to_string(body.size()) + "}\r\n" + body + ")\r\n";
     answer("OK");
   }
 
@@ -324,11 +327,11 @@ class DialogueScript final : private DialogueHandler {
       problem_ = "unknown option " + name;
     }
   }
-  // "7 12 1767225600": UIDVALIDITY, last UID, watermark.
+  // "7 12 1767225600 20": UIDVALIDITY, last UID, watermark, the highest UID at first contact.
   void set_position(const std::string& rest) {
     std::istringstream words(rest);
     std::int64_t watermark = 0;
-    words >> position_.uidvalidity >> position_.last_uid >> watermark;
+    words >> position_.uidvalidity >> position_.last_uid >> watermark >> position_.contact_top;
     position_.watermark = Instant{std::chrono::seconds{watermark}};
   }
   // "7:3 7:4"
@@ -390,7 +393,8 @@ class DialogueScript final : private DialogueHandler {
   std::string block_;
   std::deque<std::string> commands_;
   std::deque<std::string> events_;
-  std::deque<std::string> tags_;  // of commands that have no answer yet
+  std::map<std::uint32_t, std::string> dates_;  // as the server listed them
+  std::deque<std::string> tags_;                // of commands that have no answer yet
   std::optional<Instant> complete_;
   int records_ = 0;
   int stores_ = 0;

@@ -1,5 +1,6 @@
 // The shard against a real server: a Dovecot of the test's own.
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ using fakes::ScriptedSink;
 using testing::Each;
 using testing::HasSubstr;
 using testing::Not;
+
+namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds k_short{50};
 
@@ -108,6 +111,27 @@ TEST_F(Dovecot, IsFoundAgainAfterItsRestart) {
   server().start();
   ASSERT_TRUE(sink_.wait_for_messages("alice", 2));
   EXPECT_EQ(sink_.arrivals("alice"), 2u);
+}
+
+// Dovecot ends the connection over it, already when it is asked for sizes.
+TEST_F(Dovecot, CannotReadOneFileAndTheOthersAreTaken) {
+  for (int i = 0; i < 30; ++i) server().deliver("alice", a_message(i));
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(server().maildir_of("alice") / "new"))
+    files.push_back(entry.path());
+  ASSERT_EQ(files.size(), 30u);
+  std::sort(files.begin(), files.end());
+  fs::permissions(files[12], fs::perms::none);
+  const auto shard = start({mailbox("alice")});
+  ASSERT_TRUE(sink_.wait_for_messages("alice", 30)) << server().log();
+  const auto got = sink_.messages("alice");
+  std::size_t whole = 0;
+  for (const auto& message : got)
+    if (message.completeness == model::Completeness::whole) ++whole;
+  EXPECT_EQ(whole, 29u);
+  ASSERT_TRUE(sink_.wait_until_idle("alice"));
+  server().deliver("alice", a_message(30));
+  EXPECT_TRUE(sink_.wait_for_messages("alice", 31));
 }
 
 TEST_F(Dovecot, IsAskedOnceWithAWrongPasswordAndOthersGoOn) {

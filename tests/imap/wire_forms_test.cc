@@ -60,6 +60,26 @@ TEST(UidWindows, CrossTheWholeSpaceInStepsThatStayBounded) {
   EXPECT_EQ(windows.scanned_to(), 4294967295u);
 }
 
+TEST(UidWindows, FindWhatEndsConnectionsInHundredths) {
+  std::vector<UidRange> asked;
+  const auto scan = [&](const std::optional<UidRange>& suspect) {
+    UidWindows windows(1000);
+    windows.begin(0, 2500);
+    while (const auto window = windows.next(suspect)) {
+      asked.push_back(*window);
+      if (window->first <= 1234 && window->last >= 1234) break;
+      windows.answered(1);
+    }
+    return asked.back();
+  };
+  const UidRange thousand = scan(std::nullopt);
+  EXPECT_EQ(thousand, (UidRange{1001, 2000}));
+  const UidRange ten = scan(thousand);
+  EXPECT_EQ(ten, (UidRange{1231, 1240}));
+  EXPECT_EQ(scan(ten), (UidRange{1234, 1234}));
+  EXPECT_EQ(asked.size(), 2u + 25 + 6);
+}
+
 TEST(FolderName, IsQuotedAndPutIntoModifiedUtf7) {
   const std::vector<std::pair<const char*, const char*>> cases{
       {"INBOX", "\"INBOX\""},

@@ -174,6 +174,7 @@ TEST(DiskFails, AFileSystemThatRunsFullLosesNothingThatWasAcknowledged) {
     Options options;
     options.state_directory = directory.path();
     options.free_bytes_min = 0;
+    options.free_bytes = [] { return std::uint64_t{1} << 40; };  // found out the hard way
     auto journal = ok(Journal::open(options, clock, 300s));
     std::vector<std::string> taken;
     std::optional<Error> refused;

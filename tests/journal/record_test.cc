@@ -98,15 +98,21 @@ TEST_F(JournalTest, AMailboxThatWasNeverSeenHasAnEmptyCursor) {
 
 TEST_F(JournalTest, ACursorStoredAloneIsReadBack) {
   std::promise<Result<void>> stored;
-  journal().store_cursor(
-      "support",
-      {.uidvalidity = 4'294'967'295u, .last_uid = 5, .watermark = Instant{9s}, .paused = true},
-      [&](Result<void> result) { stored.set_value(result); });
+  journal().store_cursor("support",
+                         {.uidvalidity = 4'294'967'295u,
+                          .last_uid = 5,
+                          .watermark = Instant{9s},
+                          .paused = true,
+                          .contact_top = 4'294'967'294u,
+                          .renumbered_at = Instant{8s}},
+                         [&](Result<void> result) { stored.set_value(result); });
   ok(stored.get_future().get());
   const Cursor cursor = ok(journal().cursor("support"));
   EXPECT_EQ(cursor.uidvalidity, 4'294'967'295u);
   EXPECT_EQ(cursor.watermark, Instant{9s});
   EXPECT_TRUE(cursor.paused);
+  EXPECT_EQ(cursor.contact_top, 4'294'967'294u);
+  EXPECT_EQ(cursor.renumbered_at, Instant{8s});
 }
 
 TEST_F(JournalTest, UnknownDigestsAreCountedWithinOneSource) {

@@ -250,6 +250,26 @@ def poison_among_good_ones_stops_nothing(world):
     assert intaked.stop() == 0
 
 
+def a_message_that_the_server_cannot_read_stops_nothing(world):
+    """Dovecot ends the connection over it, already when it is asked for the sizes of a window."""
+    dovecot, sandbox, intaked = set_up(world, lambda d: {"support": mailbox(d, "a")})
+    names = [f"Question {n}" for n in range(20)]
+    for n, name in enumerate(names):
+        dovecot.deliver("a", mail(f"good{n}", name))
+        if n == 9:
+            dovecot.deliver("a", mail("unreadable"))
+            [unreadable] = [p for p in (dovecot.maildir("a") / "new").iterdir() if b"unreadable" in p.read_bytes()]
+            unreadable.chmod(0)
+    intaked.start()
+    processes.wait_until(lambda: len(intaked.intakes()) == 21 and intaked.settled(21), "filing", intaked.process, 240)
+    titles = [t["title"] for t in sandbox.tickets()]
+    assert sorted(titles) == sorted(names), titles
+    [parked] = [i for i in intaked.intakes() if i["state"] == "parked"]
+    assert "the server ended the connection" in parked["reason"], parked
+    dovecot.deliver("a", mail("after"))
+    processes.wait_until(lambda: intaked.settled(22), "filing", intaked.process, 60)
+
+
 def what_was_filed_is_moved_flagged_or_left_alone(world):
     boxes = {"left": {}, "seen": {"after_filing": "seen"}, "keyword": {"after_filing": "{ keyword: intaked }"},
              "moved": {"after_filing": "{ move: Done }"}}
@@ -329,4 +349,5 @@ if __name__ == "__main__":
         one_mail_to_two_mailboxes_is_one_ticket, a_copied_message_id_swallows_nothing_and_is_flagged,
         a_stranger_with_our_reference_gets_a_ticket_of_his_own,
         one_bad_password_does_not_stop_the_others, bad_certificates_are_refused, poison_among_good_ones_stops_nothing,
+        a_message_that_the_server_cannot_read_stops_nothing,
         what_was_filed_is_moved_flagged_or_left_alone, every_field_of_the_create_call_can_be_set_by_rules))
