@@ -157,7 +157,9 @@ def a_desk_that_refuses_our_key_holds_everything(world):
     intaked.start()
     for i in range(5):
         assert deliver(intaked, f"k2.{i}")[0] == 0
-    down = processes.wait_until(lambda: intaked.status()["desk"]["down"] and intaked.status(), "the desk is called down")
+    processes.wait_until(lambda: intaked.status()["desk"]["down"], "the desk is called down", intaked.process)
+    processes.wait_until(lambda: intaked.status()["counts"]["received"] == 0, "planning", intaked.process)
+    down = intaked.status()
     assert "401" in down["desk"]["text"], down
     assert down["counts"]["planned"] == 5 and down["counts"]["parked"] == 0, down
     intaked.stop()
