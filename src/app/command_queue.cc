@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -8,7 +9,8 @@
 namespace intaked::app {
 namespace {
 
-constexpr std::size_t k_id_shown = 10;
+// The first ten characters are the time in milliseconds, and mail comes in bursts.
+constexpr std::size_t k_id_shown = 14;
 
 struct ListOptions {
   std::string state;
@@ -17,9 +19,16 @@ struct ListOptions {
   unsigned limit = 100;
 };
 
+// To `width` characters, and two blanks.
 std::string padded(std::string_view text, std::size_t width) {
-  std::string cell(text.substr(0, width));
-  cell.append(width - cell.size() + 2, ' ');
+  const auto begins_one = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  std::string cell;
+  std::size_t characters = 0;
+  for (const char c : text) {
+    if (begins_one(c) && characters++ == width) break;
+    cell += c;
+  }
+  cell.append(width - std::min(width, characters) + 2, ' ');
   return cell;
 }
 
@@ -30,6 +39,8 @@ void print_row(const model::Json& row) {
   if (state == "filed") fate = row.text("kind") == "comment" ? "comment" : "filed";
   std::string detail(row.text("ticket_identifier"));
   if (detail.empty()) detail = row.text("reason");
+  if (detail.empty() && state == "planned" && !row.text("parent").empty())
+    detail = "answers " + std::string(row.text("parent").substr(0, k_id_shown));
   std::printf("%s%s%s%s%s%s\n", padded(row.text("id").substr(0, k_id_shown), k_id_shown).c_str(),
               padded(row.text("recorded_at").substr(0, 19), 19).c_str(), padded(fate, 8).c_str(),
               padded(row.text("from"), 28).c_str(), padded(row.text("subject"), 32).c_str(),
@@ -79,6 +90,7 @@ int show(const Invocation& invocation, const std::string& id) {
   print_field("reason", intake.text("reason"));
   print_field("rule", intake.text("rule"));
   print_field("ticket", intake.text("ticket_identifier"));
+  print_field("answers", intake.text("parent"));
   print_field("from", intake.text("from"));
   print_field("subject", intake.text("subject"));
   print_field("message-id", intake.text("message_id"));

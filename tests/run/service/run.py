@@ -189,6 +189,30 @@ def what_the_desk_refuses_is_parked_and_can_be_retried(world):
     assert intaked.intakes()[0]["state"] == "filed"
 
 
+def a_parked_message_holds_its_reply_visibly(world):
+    intaked, sandbox = install(world)
+    intaked.start()
+    sandbox.request("POST", "/sandbox/faults", [
+        {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 400, "times": 1}])
+    deliver(intaked, "h1")
+    processes.wait_until(lambda: intaked.settled(1), "parking", intaked.process)
+    [parked] = intaked.intakes()
+    # 33 characters: cut to 32, and never within one.
+    reply = MAIL.replace(b"A question", b"=?utf-8?q?" + b"=E8=AB=8B" * 33 + b"?=").replace(
+        b"\r\n\r\n", b"\r\nIn-Reply-To: <h1@globex.example>\r\n\r\n", 1)
+    assert intaked.command("deliver", stdin=reply % b"h2")[0] == 0
+    processes.wait_until(lambda: intaked.status()["counts"]["planned"] == 1, "planning", intaked.process)
+    code, out, _ = intaked.command("queue", "list")
+    [line] = [line for line in out.splitlines() if "waiting" in line]
+    assert code == 0 and f"answers {parked['id'][:14]}" in line and "請" * 32 + "  " in line, out
+    code, out, _ = intaked.command("queue", "show", line.split()[0])
+    assert code == 0 and parked["id"] in out, "what the list shows is enough to name one"
+    intaked.command("queue", "retry", parked["id"])
+    processes.wait_until(lambda: intaked.settled(2), "filing", intaked.process)
+    [ticket] = sandbox.tickets()
+    assert len(ticket["comments"]) == 1
+
+
 def a_parked_message_can_be_dropped_with_a_reason(world):
     intaked, sandbox = install(world)
     intaked.start()
