@@ -39,6 +39,9 @@ constexpr std::array<std::string_view, 25> k_ticket_fields{"ticketIdentifier",
                                                            "sentiment",
                                                            "customerContactEmail"};
 
+// So many are counted; a search that has its page and found so many says that it stopped there.
+constexpr std::size_t k_found_max = 1'000;
+
 Json text_of_metadata(const Json& document) {
   const Json* metadata = document.find("metadata");
   return metadata == nullptr ? Json("{}") : Json(json::write(*metadata));
@@ -85,7 +88,12 @@ Selection indexed(const Call& call, const SearchQuery& query) {
   return selection;
 }
 
+bool is_enough(const SearchQuery& query, std::size_t found) {
+  return found >= k_found_max && static_cast<std::int64_t>(found) >= query.page * query.per_page;
+}
+
 Answer found(const SearchQuery& query, const std::vector<Json>& documents) {
+  const bool cut_off = is_enough(query, documents.size());
   const auto count = static_cast<std::int64_t>(documents.size());
   const std::int64_t first = std::min((query.page - 1) * query.per_page, count);
   const std::int64_t last = std::min(first + query.per_page, count);
@@ -101,7 +109,7 @@ Answer found(const SearchQuery& query, const std::vector<Json>& documents) {
   result.set("hits", std::move(hits));
   result.set("page", query.page);
   result.set("request_params", Json::object());
-  result.set("search_cutoff", false);
+  result.set("search_cutoff", cut_off);
   Json body = Json::object();
   body.set("result", std::move(result));
   return bare(200, body);
@@ -112,6 +120,7 @@ Answer search_tickets(const Call& call) {
   INTAKED_TRY(const auto rows, call.desk.store.tickets(indexed(call, query)));
   std::vector<Json> documents;
   for (const TicketRow& row : rows) {
+    if (is_enough(query, documents.size())) break;
     INTAKED_TRY(const Json ticket, json::parse(row.document));
     Json document = ticket_document(ticket, row.position);
     if (matches(query, document)) documents.push_back(std::move(document));
@@ -124,6 +133,7 @@ Answer search_comments(const Call& call) {
   INTAKED_TRY(const auto rows, call.desk.store.comments(indexed(call, query)));
   std::vector<Json> documents;
   for (const std::string& row : rows) {
+    if (is_enough(query, documents.size())) break;
     INTAKED_TRY(const Json comment, json::parse(row));
     Json document = comment_document(comment);
     if (matches(query, document)) documents.push_back(std::move(document));
