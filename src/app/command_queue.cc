@@ -38,6 +38,7 @@ void print_row(const model::Json& row) {
   if (state == "planned") fate = "waiting";
   if (state == "filed") fate = row.text("kind") == "comment" ? "comment" : "filed";
   std::string detail(row.text("ticket_identifier"));
+  if (fate == "comment") detail.insert(0, "on ");
   if (detail.empty()) detail = row.text("reason");
   if (detail.empty() && state == "planned" && !row.text("parent").empty())
     detail = "answers " + std::string(row.text("parent").substr(0, k_id_shown));

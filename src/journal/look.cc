@@ -13,14 +13,16 @@ namespace {
 constexpr std::size_t k_prefix_characters_min = 6;
 constexpr std::size_t k_rows_max = 10'000;
 
-// The columns intake_of() reads.
+// The columns intake_of() reads. A comment's ticket is its conversation's.
 constexpr std::string_view k_select_intake =
     "SELECT i.public_id, i.state, i.filing, i.reason, i.rule,"
     " (SELECT public_id FROM intake WHERE id = i.merged_into), i.source, i.via, i.received_at,"
     " i.recorded_at, i.changed_at, i.sender, i.sender_name, i.subject, i.message_id, i.bytes,"
     " i.full_size, i.completeness, i.book,"
     " (SELECT public_id FROM intake WHERE id = i.conversation),"
-    " (SELECT public_id FROM intake WHERE id = i.parent), i.ticket_id, i.ticket_identifier,"
+    " (SELECT public_id FROM intake WHERE id = i.parent), i.ticket_id,"
+    " CASE WHEN i.kind = 'reply' AND i.state = 'filed' THEN (SELECT ticket_identifier FROM intake"
+    " WHERE id = i.conversation) ELSE i.ticket_identifier END,"
     " i.ticket_status, i.kind, i.not_before, i.plan_attempts, i.filing_attempts, i.origin,"
     " i.priority FROM intake i ";
 

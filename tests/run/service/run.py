@@ -211,6 +211,8 @@ def a_parked_message_holds_its_reply_visibly(world):
     processes.wait_until(lambda: intaked.settled(2), "filing", intaked.process)
     [ticket] = sandbox.tickets()
     assert len(ticket["comments"]) == 1
+    code, out, _ = intaked.command("queue", "list", "--all")
+    assert f"on {ticket['ticketIdentifier']}" in out, out
 
 
 def a_parked_message_can_be_dropped_with_a_reason(world):
