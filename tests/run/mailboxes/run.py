@@ -261,7 +261,7 @@ def a_message_that_the_server_cannot_read_stops_nothing(world):
             [unreadable] = [p for p in (dovecot.maildir("a") / "new").iterdir() if b"unreadable" in p.read_bytes()]
             unreadable.chmod(0)
     intaked.start()
-    processes.wait_until(lambda: len(intaked.intakes()) == 21 and intaked.settled(21), "filing", intaked.process, 240)
+    processes.wait_until(lambda: len(intaked.intakes()) == 21 and intaked.settled(21), "filing", intaked.process, 400)
     titles = [t["title"] for t in sandbox.tickets()]
     assert sorted(titles) == sorted(names), titles
     [parked] = [i for i in intaked.intakes() if i["state"] == "parked"]
