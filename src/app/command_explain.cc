@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -9,12 +7,11 @@
 #include "app/command.h"
 #include "app/exit_code.h"
 #include "app/explanation.h"
+#include "app/message_file.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::app {
 namespace {
-
-constexpr std::size_t k_message_bytes_max = 200u << 20;
 
 struct Options {
   std::string file;  // "-" = standard input
@@ -28,27 +25,6 @@ struct Options {
     return !from.empty() || !subject.empty() || !text.empty() || !to.empty() || !headers.empty();
   }
 };
-
-Result<std::string> read_message(const std::string& name) {
-  const auto close = [](std::FILE* file) { std::fclose(file); };
-  std::unique_ptr<std::FILE, decltype(close)> opened(nullptr, close);
-  std::FILE* file = stdin;
-  if (name != "-") {
-    opened.reset(std::fopen(name.c_str(), "rb"));
-    file = opened.get();
-  }
-  if (!file) return fail(ErrorKind::not_found, name + " cannot be read: " + std::strerror(errno));
-  std::string bytes;
-  std::vector<char> buffer(1u << 16);
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file)) {
-    bytes.append(buffer.data(), got);
-    if (bytes.size() > k_message_bytes_max)
-      return fail(ErrorKind::invalid, name + " is over 200 MiB");
-  }
-  if (std::ferror(file))
-    return fail(ErrorKind::io, name + " cannot be read: " + std::strerror(errno));
-  return bytes;
-}
 
 Result<std::string> described_message(const Options& options, Instant now) {
   route::DescribedMessage message;
@@ -88,7 +64,7 @@ int explain_message(const Invocation& invocation, const Options& options) {
   }
   const Instant now = SystemClock{}.now();
   const auto bytes =
-      options.describes() ? described_message(options, now) : read_message(options.file);
+      options.describes() ? described_message(options, now) : read_message_file(options.file);
   if (!bytes) {
     std::fprintf(stderr, "%s\n", bytes.error().text.c_str());
     return bytes.error().kind == ErrorKind::not_found ? k_exit_not_found : k_exit_usage;

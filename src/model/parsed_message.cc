@@ -6,9 +6,26 @@
 namespace intaked::model {
 namespace {
 
-constexpr std::array k_signal_kinds{
-    SignalKind::auto_submitted, SignalKind::out_of_office, SignalKind::bounce,   SignalKind::list,
-    SignalKind::bulk,           SignalKind::own_loop,      SignalKind::encrypted};
+constexpr std::array k_signal_kinds{SignalKind::auto_submitted,
+                                    SignalKind::out_of_office,
+                                    SignalKind::bounce,
+                                    SignalKind::list,
+                                    SignalKind::bulk,
+                                    SignalKind::own_loop,
+                                    SignalKind::encrypted,
+                                    SignalKind::is_signed,
+                                    SignalKind::delivery_delay,
+                                    SignalKind::complaint,
+                                    SignalKind::read_receipt,
+                                    SignalKind::calendar,
+                                    SignalKind::verification,
+                                    SignalKind::spam,
+                                    SignalKind::rewritten_from,
+                                    SignalKind::contact_form,
+                                    SignalKind::no_autoresponse,
+                                    SignalKind::partial,
+                                    SignalKind::yenc,
+                                    SignalKind::apple_double};
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -36,6 +53,10 @@ const HeaderField* ParsedMessage::find_header(std::string_view name) const {
   return found == headers.end() ? nullptr : &*found;
 }
 
+std::span<const SignalKind> signal_kinds() {
+  return k_signal_kinds;
+}
+
 std::string_view name_of(SignalKind kind) {
   switch (kind) {
     case SignalKind::auto_submitted:
@@ -52,6 +73,32 @@ std::string_view name_of(SignalKind kind) {
       return "own_loop";
     case SignalKind::encrypted:
       return "encrypted";
+    case SignalKind::is_signed:
+      return "signed";
+    case SignalKind::delivery_delay:
+      return "delivery_delay";
+    case SignalKind::complaint:
+      return "complaint";
+    case SignalKind::read_receipt:
+      return "read_receipt";
+    case SignalKind::calendar:
+      return "calendar";
+    case SignalKind::verification:
+      return "verification";
+    case SignalKind::spam:
+      return "spam";
+    case SignalKind::rewritten_from:
+      return "rewritten_from";
+    case SignalKind::contact_form:
+      return "contact_form";
+    case SignalKind::no_autoresponse:
+      return "no_autoresponse";
+    case SignalKind::partial:
+      return "partial";
+    case SignalKind::yenc:
+      return "yenc";
+    case SignalKind::apple_double:
+      return "apple_double";
   }
   return "";
 }

@@ -2,8 +2,10 @@
 // keep \n and \t).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,13 +30,26 @@ struct HeaderField {
 // What kind of message this is. The name is the database text and the word in rules: `signals:
 // out_of_office`.
 enum class SignalKind {
-  auto_submitted,  // RFC 3834 or the usual X- headers
-  out_of_office,   // a person's automatic absence note
-  bounce,          // RFC 3464 report or a common non-standard shape
-  list,            // List-Id and friends
-  bulk,            // Precedence: bulk or junk
-  own_loop,        // carries our own marker, or comes from one of our own addresses
-  encrypted,       // S/MIME or PGP/MIME: the text is not for us to read
+  auto_submitted,   // RFC 3834 or the usual X- headers
+  out_of_office,    // a person's automatic absence note
+  bounce,           // RFC 3464 report or a common non-standard shape
+  list,             // List-Id and friends
+  bulk,             // Precedence: bulk or junk
+  own_loop,         // carries our own marker, or comes from one of our own addresses
+  encrypted,        // S/MIME or PGP/MIME: the text is not for us to read
+  is_signed,        // S/MIME, PGP/MIME or a PGP block in the text; not verified
+  delivery_delay,   // RFC 3464 "delayed": the system goes on trying, this is no bounce
+  complaint,        // ARF (RFC 5965): somebody called our mail spam
+  read_receipt,     // RFC 8098 or a common non-standard shape
+  calendar,         // an invitation, its answer or its cancellation (RFC 5545)
+  verification,     // asks to confirm an address or carries a code
+  spam,             // a filter before us said so
+  rewritten_from,   // a group or list put its own address into From; see `author_behind`
+  contact_form,     // a form's mail on behalf of a person; see `author_behind`
+  no_autoresponse,  // wants no automatic answer, though it may be a person's
+  partial,          // message/partial (RFC 2046 5.2.2): a piece of a mail
+  yenc,             // a yEnc file in the text, left there
+  apple_double,     // a Macintosh file in two halves (RFC 1740)
 };
 
 struct Signal {
@@ -55,7 +70,7 @@ enum class PartFate {
   attachment,   // a file
   inline_file,  // a file that the text refers to (cid:) or that is marked inline
   alternative,  // another rendering of what is already shown
-  container,    // a multipart or message that holds others
+  container,    // a multipart or message that holds others, or a file that was unpacked
   dropped       // not kept; `reason` says why
 };
 
@@ -70,10 +85,11 @@ struct Part {
 struct Attachment {
   std::string name;              // decoded and cleaned, never a path; "" if the sender gave none
   std::string type;              // declared media type, lower case
+  std::string detected_type;     // what the content says it is, by libmagic; "" if nobody looked
   std::uint64_t size = 0;        // decoded bytes
   std::optional<Digest> digest;  // SHA-256 of the decoded bytes; only where it was asked for
   std::string content_id;        // without <>
-  std::string part;              // path of its Part
+  std::string part;  // path of its Part; "2/1" = the first file that was unpacked from part 2
   bool is_inline = false;
 };
 
@@ -84,11 +100,41 @@ struct AuthResults {
   AuthVerdict spf = AuthVerdict::none;
   AuthVerdict dkim = AuthVerdict::none;
   AuthVerdict dmarc = AuthVerdict::none;
+  AuthVerdict arc = AuthVerdict::none;
+};
+
+// An address and what said it.
+struct Attributed {
+  Address address;
+  std::string header;  // "Delivered-To"; for what stands in the text "text"
+  friend bool operator==(const Attributed&, const Attributed&) = default;
+};
+
+// What a report about mail that was not delivered says (RFC 3464).
+struct BounceReport {
+  std::vector<std::string> recipients;  // for whom it failed, each once
+  std::string status;                   // "5.1.1" (RFC 3463), "" if nothing says
+  std::optional<bool> permanent;        // nullopt: not told
+  std::string original_message_id;      // of the mail that came back, without <>; "" if not told
+  std::string diagnostic;               // the other server's words, one line
+};
+
+// The mail that somebody passes on in this one, as the text or the attached message tells it.
+struct ForwardedMail {
+  Address from;
+  std::optional<Instant> date;
+  std::string subject;
+  std::string evidence;  // "the text has a forwarded header block", "part 2 is message/rfc822"
 };
 
 struct ParsedMessage {
   std::optional<Address> from;  // the first mailbox of From
   std::optional<Address> sender;
+  std::optional<Attributed> author;         // who counts as the sender: From, else Sender, else
+                                            // Return-Path; never Reply-To
+  std::optional<Attributed> destination;    // where it was sent to; see parse/destination.h
+  std::optional<Attributed> author_behind;  // the person for whom a group or a form wrote: data,
+                                            // never an identity
   std::vector<Address> reply_to;
   std::vector<Address> to;
   std::vector<Address> cc;
@@ -108,6 +154,9 @@ struct ParsedMessage {
   std::vector<Part> parts;  // every part of the message with its fate
   std::vector<Attachment> attachments;
   std::vector<Signal> signals;
+  std::size_t received_count = 0;      // Received fields
+  std::optional<BounceReport> bounce;  // set if and only if there is a signal `bounce`
+  std::optional<ForwardedMail> forwarded;
   AuthResults auth;
   std::vector<Defect> defects;
   Digest content_digest{};  // SHA-256 over Message-ID, Date, From, Subject and the digest of what
@@ -118,6 +167,7 @@ struct ParsedMessage {
   const HeaderField* find_header(std::string_view name) const;
 };
 
+std::span<const SignalKind> signal_kinds();  // all of them
 std::string_view name_of(SignalKind kind);
 std::optional<SignalKind> signal_named(std::string_view name);
 std::string_view name_of(DefectKind kind);

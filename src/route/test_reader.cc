@@ -285,8 +285,8 @@ class TestReader {
   bool read_signal(const yaml::Node& value) {
     if (model::signal_named(value.text)) return add(value.text, value.text);
     std::vector<std::string> names;
-    for (int i = 0; i <= static_cast<int>(model::SignalKind::encrypted); ++i)
-      names.emplace_back(model::name_of(static_cast<model::SignalKind>(i)));
+    for (const model::SignalKind kind : model::signal_kinds())
+      names.emplace_back(model::name_of(kind));
     return error(value, "unknown signal \"" + value.text + "\"" + advice(value.text, names));
   }
 

@@ -56,12 +56,12 @@ TEST(ParsedMessage, a_domain_follows_the_last_at) {
 }
 
 TEST(Names, of_signals_read_back) {
-  for (const char* name :
-       {"auto_submitted", "out_of_office", "bounce", "list", "bulk", "own_loop", "encrypted"}) {
+  for (const char* name : {"auto_submitted", "out_of_office", "bounce", "list", "bulk", "own_loop",
+                           "encrypted", "signed", "spam", "calendar"}) {
     ASSERT_TRUE(signal_named(name)) << name;
     EXPECT_EQ(name_of(*signal_named(name)), name);
   }
-  EXPECT_EQ(signal_named("spam"), std::nullopt);
+  EXPECT_EQ(signal_named("ham"), std::nullopt);
   EXPECT_EQ(name_of(PartFate::inline_file), "inline_file");
   EXPECT_EQ(name_of(DefectKind::guessed), "guessed");
   EXPECT_EQ(name_of(AuthVerdict::pass), "pass");

@@ -1,0 +1,14 @@
+// Messages that an operator names on the command line.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace intaked::app {
+
+// All bytes of the file; "-" is standard input. not_found: it cannot be opened; invalid: it is over
+// 200 MiB.
+Result<std::string> read_message_file(const std::string& name);
+
+}  // namespace intaked::app
