@@ -43,6 +43,20 @@ constexpr std::array k_charsets = {
     Charset{"ibm850", "CP850", Family::single},
     Charset{"ibm852", "CP852", Family::single},
     Charset{"ibm866", "CP866", Family::single},
+    Charset{"ibm737", "CP737", Family::single},
+    Charset{"ibm775", "CP775", Family::single},
+    Charset{"ibm855", "CP855", Family::single},
+    Charset{"ibm857", "CP857", Family::single},
+    Charset{"ibm858", "CP858", Family::single},
+    Charset{"ibm862", "CP862", Family::single},
+    Charset{"ibm864", "CP864", Family::single},
+    Charset{"ibm865", "CP865", Family::single},
+    Charset{"ibm869", "CP869", Family::single},
+    Charset{"x-mac-ce", "MAC-CENTRALEUROPE", Family::single},
+    Charset{"x-mac-ukrainian", "MAC-UK", Family::single},
+    Charset{"armscii-8", "ARMSCII-8", Family::single},
+    Charset{"georgian-ps", "GEORGIAN-PS", Family::single},
+    Charset{"tcvn", "TCVN5712-1", Family::single},
     Charset{"viscii", "VISCII", Family::single},
     Charset{"gb18030", "GB18030", Family::multi},
     Charset{"big5", "BIG5-HKSCS", Family::multi},
@@ -52,6 +66,7 @@ constexpr std::array k_charsets = {
     Charset{"euc-jp", "EUC-JP-MS", Family::multi},
     Charset{"euc-tw", "EUC-TW", Family::multi},
     Charset{"iso-2022-jp", "EUC-JP-MS", Family::japanese_escapes},
+    Charset{"hz-gb-2312", "GB18030", Family::tilde_escapes},
     Charset{"iso-2022-kr", "ISO-2022-KR", Family::escapes},
     Charset{"iso-2022-cn", "ISO-2022-CN", Family::escapes},
     Charset{"utf-7", "UTF-7", Family::escapes},
@@ -103,10 +118,9 @@ constexpr std::array k_aliases = {
     Alias{"macroman", "macintosh"},
     Alias{"mac", "macintosh"},
     Alias{"maccyrillic", "x-mac-cyrillic"},
-    Alias{"cp437", "ibm437"},
-    Alias{"cp850", "ibm850"},
-    Alias{"cp852", "ibm852"},
-    Alias{"cp866", "ibm866"},
+    Alias{"maccentraleurroman", "x-mac-ce"},
+    Alias{"maccentraleurope", "x-mac-ce"},
+    Alias{"hz", "hz-gb-2312"},
     Alias{"gb2312", "gb18030"},
     Alias{"gb231280", "gb18030"},
     Alias{"csgb2312", "gb18030"},
@@ -139,6 +153,7 @@ constexpr std::array k_aliases = {
     Alias{"cp50221", "iso-2022-jp"},
     Alias{"csiso2022jp", "iso-2022-jp"},
     Alias{"unicode11utf7", "utf-7"},
+    Alias{"csunicode11utf7", "utf-7"},
     Alias{"unicode", "utf-16le"},
     Alias{"ucs2", "utf-16"},
     Alias{"iso10646ucs2", "utf-16"},
@@ -184,6 +199,11 @@ const Charset* find_charset(std::string_view label) {
   // "cp1252", "win-1252", "windows1252": one charset.
   for (const std::string_view prefix : {"cp125", "win125", "ibm125"}) {
     if (key.starts_with(prefix)) key = "windows125" + key.substr(prefix.size());
+  }
+  // "cp850", "dos850": the code pages of IBM.
+  for (const std::string_view prefix : {"cp", "dos", "csibm"}) {
+    const std::string page = key.starts_with(prefix) ? key.substr(prefix.size()) : std::string();
+    if (page.size() == 3 && names.contains("ibm" + page)) key = "ibm" + page;
   }
   const auto it = names.find(key);
   return it == names.end() ? nullptr : it->second;

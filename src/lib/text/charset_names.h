@@ -13,6 +13,7 @@ enum class Family {
   wide,     // UTF-16, UTF-32
   escapes,  // 7-bit text with escapes: iso-2022-kr, iso-2022-cn, utf-7
   japanese_escapes,  // iso-2022-jp and its dialects: made to EUC-JP before iconv
+  tilde_escapes,     // hz (RFC 1843): made to GB 2312 before iconv
 };
 
 struct Charset {

@@ -8,6 +8,7 @@
 
 #include <iconv.h>
 
+#include "lib/text/hz.h"
 #include "lib/text/japanese.h"
 #include "lib/text/text.h"
 
@@ -47,6 +48,9 @@ Converted convert(std::string_view bytes, const Charset& charset) {
   std::string unescaped;
   if (charset.family == Family::japanese_escapes) {
     unescaped = euc_of_iso_2022_jp(bytes);
+    bytes = unescaped;
+  } else if (charset.family == Family::tilde_escapes) {
+    unescaped = gb_of_hz(bytes);
     bytes = unescaped;
   }
   out.utf8.reserve(bytes.size() + bytes.size() / 2);

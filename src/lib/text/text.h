@@ -18,6 +18,9 @@ struct Decoded {
 // else a guess, else windows-1252. Never fails, linear.
 Decoded to_utf8(std::string_view bytes, std::string_view label);
 
+// Whether `label` names a charset that is read.
+bool is_charset(std::string_view label);
+
 bool is_valid_utf8(std::string_view s);
 // Invalid sequences become U+FFFD.
 std::string repair_utf8(std::string_view s);

@@ -57,6 +57,26 @@ bool has_japanese_escape(std::string_view bytes) {
          bytes.find("\x1b$@") != std::string_view::npos;
 }
 
+// Text of two bytes a character holds a NUL beside each ASCII character; blanks and line ends are
+// in every text. nullptr: it is no such text.
+const Charset* wide_charset_of(std::string_view bytes) {
+  std::size_t even = 0;
+  std::size_t odd = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] == '\0') ++(i % 2 == 0 ? even : odd);
+  }
+  if (even + odd == 0) return nullptr;
+  if (odd > 4 * even) return find_charset("utf-16le");
+  return even > 4 * odd ? find_charset("utf-16be") : nullptr;
+}
+
+// So many of them that the text is nothing else.
+bool is_surely_wide(std::string_view bytes) {
+  if (bytes.find('\0') == std::string_view::npos) return false;
+  const auto nuls = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\0'));
+  return bytes.size() >= 8 && nuls >= bytes.size() / 4 && wide_charset_of(bytes) != nullptr;
+}
+
 // The detector's opinion where it can be believed: there is enough text, and all of it can be read.
 std::optional<Decoded> detect(std::string_view bytes) {
   const Charset* charset = find_charset(guess_charset(bytes));
@@ -70,6 +90,7 @@ std::optional<Decoded> detect(std::string_view bytes) {
 }
 
 Decoded guess(std::string_view bytes) {
+  if (is_surely_wide(bytes)) return read_as(bytes, *wide_charset_of(bytes), true);
   if (has_japanese_escape(bytes)) return read_as(bytes, *find_charset("iso-2022-jp"), true);
   const Utf8Evidence evidence = weigh_utf8(bytes);
   if (evidence.broken == 0 || evidence.characters > 2 * evidence.broken) {
@@ -107,6 +128,35 @@ Decoded read_utf8_or_detect(std::string_view bytes) {
   return as_utf8(bytes, false);
 }
 
+// Called UTF-16 or UTF-32. Without a mark RFC 2781 says big endian, programs write little; and some
+// write UTF-8 under the name.
+Decoded read_wide(std::string_view bytes, const Charset& charset) {
+  const bool two_bytes = charset.name.starts_with("utf-16");
+  if (bytes.find('\0') == std::string_view::npos && is_valid_utf8(bytes)) {
+    return as_utf8(bytes, true);
+  }
+  const Charset* found = two_bytes ? wide_charset_of(bytes) : nullptr;
+  if (found == nullptr || charset.name == found->name) return read_as(bytes, charset, false);
+  return read_as(bytes, *found, charset.name != "utf-16");
+}
+
+// Called some charset that UTF-8 bytes hardly ever are valid text of: well-formed throughout, they
+// are UTF-8. Two bytes of a Chinese text may look so by chance, many do not.
+bool is_utf8_under_a_wrong_name(std::string_view bytes, const Charset& charset) {
+  const Utf8Evidence evidence = weigh_utf8(bytes);
+  if (evidence.broken > 0 || evidence.characters == 0) return false;
+  switch (charset.family) {
+    case Family::western:
+      return true;  // what programs write without looking
+    case Family::single:
+      return evidence.characters >= 2;
+    case Family::multi:
+      return evidence.characters >= 4;
+    default:
+      return false;
+  }
+}
+
 struct ByteOrderMark {
   std::string_view bytes;
   std::string_view charset;
@@ -129,11 +179,16 @@ const ByteOrderMark* mark_of(std::string_view bytes) {
 
 }  // namespace
 
+bool is_charset(std::string_view label) {
+  return find_charset(label) != nullptr;
+}
+
 Decoded to_utf8(std::string_view bytes, std::string_view label) {
   const Charset* charset = find_charset(label);
   const ByteOrderMark* mark = mark_of(bytes);
-  const bool mark_counts = mark != nullptr && (charset == nullptr || mark->bytes.size() >= 3 ||
-                                               charset->family == Family::wide);
+  const bool mark_counts =
+      mark != nullptr && (charset == nullptr || mark->bytes.size() >= 3 ||
+                          charset->family == Family::wide || is_surely_wide(bytes));
   if (mark_counts) {
     bytes.remove_prefix(mark->bytes.size());
     const Charset& marked = *find_charset(mark->charset);
@@ -141,23 +196,22 @@ Decoded to_utf8(std::string_view bytes, std::string_view label) {
     return marked.family == Family::utf8 ? as_utf8(bytes, guessed)
                                          : read_as(bytes, marked, guessed);
   }
-  const bool escapes = charset != nullptr && (charset->family == Family::escapes ||
-                                              charset->family == Family::japanese_escapes);
-  const bool wide = charset != nullptr && charset->family == Family::wide;
-  if (!escapes && !wide && ascii_prefix(bytes) == bytes.size()) {
-    // No charset of mail differs in ASCII, except by the escapes that nobody declared.
-    if (has_japanese_escape(bytes)) return guess(bytes);
+  const Family family = charset == nullptr ? Family::utf8 : charset->family;
+  const bool escapes = family == Family::escapes || family == Family::japanese_escapes ||
+                       family == Family::tilde_escapes;
+  const bool ascii = ascii_prefix(bytes) == bytes.size();
+  if (family == Family::wide) return read_wide(bytes, *charset);
+  if (!escapes && ascii) {
+    // No charset of mail differs in ASCII, except by what nobody declared.
+    if (has_japanese_escape(bytes) || is_surely_wide(bytes)) return guess(bytes);
     return {std::string(bytes), charset != nullptr ? std::string(charset->name) : "us-ascii", false,
             false};
   }
   if (charset == nullptr) return guess(bytes);
-  if (charset->family == Family::utf8) return read_utf8_or_detect(bytes);
-  if (charset->family == Family::western) {
-    // The label that programs write without looking. Western text that happens to be well-formed
-    // UTF-8 throughout does not occur.
-    const Utf8Evidence evidence = weigh_utf8(bytes);
-    if (evidence.characters > 0 && evidence.broken == 0) return as_utf8(bytes, true);
-  }
+  // 7-bit charsets.
+  if (escapes && !ascii && bytes.find('\x1b') == std::string_view::npos) return guess(bytes);
+  if (family == Family::utf8) return read_utf8_or_detect(bytes);
+  if (is_utf8_under_a_wrong_name(bytes, *charset)) return as_utf8(bytes, true);
   return read_as(bytes, *charset, false);
 }
 
