@@ -5,6 +5,8 @@
 #include <string>
 
 #include "lib/text/text.h"
+#include "parse/address_spec.h"
+#include "parse/address_tokens.h"
 #include "parse/ascii.h"
 #include "parse/encoded_word.h"
 #include "parse/limits.h"
@@ -12,211 +14,212 @@
 namespace intaked::parse {
 namespace {
 
-bool is_plain_local(std::string_view local) {
-  return !local.empty() && std::all_of(local.begin(), local.end(), [](char c) {
-    constexpr std::string_view k_marks = "!#$%&'*+/=?^_`{|}~.-";
-    return is_letter(c) || is_digit(c) || k_marks.find(c) != std::string_view::npos;
-  });
+using Kind = AddressToken::Kind;
+
+bool has_at(std::string_view s) {
+  return s.find('@') != std::string_view::npos;
 }
 
-// The address as it is compared: no route, no blanks, no needless quotes, domain in lower case.
-std::string clean_address(std::string_view raw) {
-  raw = trim(raw);
-  // RFC 5322 4.4: <@a.example,@b.example:user@c.example>
-  if (raw.starts_with('@')) {
-    if (const std::size_t colon = raw.find(':'); colon != std::string_view::npos) {
-      raw = trim(raw.substr(colon + 1));
-    }
-  }
-  if (starts_ignoring_case(raw, "mailto:")) raw.remove_prefix(7);
-  std::string utf8 =
-      text::clean(text::to_utf8(raw.substr(0, k_address_bytes_max), "").utf8, text::Lines::join);
-  const std::size_t at = utf8.rfind('@');
-  std::string local = utf8.substr(0, at);
-  local = trim(local);
-  const bool quoted = local.size() >= 2 && local.starts_with('"') && local.ends_with('"');
-  if (quoted && is_plain_local(std::string_view(local).substr(1, local.size() - 2))) {
-    local = local.substr(1, local.size() - 2);
-  }
-  std::string domain = at == std::string::npos ? std::string() : utf8.substr(at + 1);
-  const auto unwanted = [](char c) {
-    return is_space(c) || c == '<' || c == '>' || c == ',' || c == '"';
-  };
-  if (!quoted) local.erase(std::remove_if(local.begin(), local.end(), unwanted), local.end());
-  domain.erase(std::remove_if(domain.begin(), domain.end(), unwanted), domain.end());
-  domain = text::fold_case(domain);
-  return at == std::string::npos ? local : local + "@" + domain;
+// An '@' that no encoded-word hides.
+bool names_address(std::string_view word) {
+  const std::size_t end = word.starts_with("=?") ? word.rfind("?=") : std::string_view::npos;
+  return has_at(end == std::string_view::npos ? word : word.substr(end + 2));
 }
+
+// Words that stand together: a name, or the pieces of an address.
+struct Piece {
+  std::string raw;   // quotes kept
+  std::string text;  // quotes taken off
+  bool is_address = false;
+};
 
 class Reader {
  public:
-  explicit Reader(std::string_view raw) : raw_(raw) {}
+  enum class Unwrap { yes, no };
+
+  Reader(std::string_view raw, std::string_view charset_of_body, Unwrap unwrap)
+      : tokens_of_(raw), charset_of_body_(charset_of_body), unwrap_(unwrap) {}
 
   AddressList read() {
-    while (at_ < raw_.size() && !out_.truncated) step();
-    finish(',');
+    char separator = ',';
+    while (separator != '\0' && !out_.truncated) {
+      separator = tokens_of_.read_mailbox(tokens_);
+      if (separator == ':') {
+        flush_held();  // a group's name goes, its members stay (RFC 5322 3.4)
+        continue;
+      }
+      const bool angled = std::any_of(tokens_.begin(), tokens_.end(),
+                                      [](const AddressToken& t) { return t.kind == Kind::angle; });
+      angled ? read_angled() : read_bare();
+      finish(angled, separator);
+    }
     flush_held();
     return std::move(out_);
   }
 
  private:
-  void step() {
-    switch (const char c = raw_[at_]) {
-      case '"':
-        read_quoted();
-        return;
-      case '(':
-        read_comment();
-        return;
-      case '<':
-        read_angle();
-        return;
-      case ',':
-      case ';':
-        ++at_;
-        finish(c);
-        return;
-      case ':':
-        ++at_;
-        read_colon();
-        return;
-      default:
-        name_.push_back(c);
-        spec_.push_back(c);
-        ++at_;
-    }
-  }
-
-  void read_quoted() {
-    std::size_t end = at_ < no_quote_from_ ? at_ + 1 : raw_.size();
-    while (end < raw_.size() && raw_[end] != '"') end += raw_[end] == '\\' ? 2 : 1;
-    if (end >= raw_.size()) {
-      no_quote_from_ = std::min(no_quote_from_, at_);
-      ++at_;  // a quote without an end quotes nothing
-      return;
-    }
-    std::string content;
-    for (std::size_t i = at_ + 1; i < end; ++i) {
-      if (raw_[i] == '\\' && i + 1 < end) ++i;
-      content.push_back(raw_[i]);
-    }
-    name_ += content;
-    spec_ += raw_.substr(at_, end + 1 - at_);
-    at_ = end + 1;
-  }
-
-  void read_comment() {
-    std::size_t depth = 0;
-    std::size_t i = at_;
-    std::string content;
-    for (; i < raw_.size() && at_ < no_comment_from_; ++i) {
-      const char c = raw_[i];
-      if (c == '\\' && i + 1 < raw_.size()) {
-        content.push_back(raw_[++i]);
-      } else if (c == '(' && depth < k_comment_depth_max) {
-        if (++depth > 1) content.push_back(c);
-      } else if (c == ')' && --depth == 0) {
-        break;
-      } else {
-        content.push_back(c);
+  // Name <address>; where commas were forgotten several of them.
+  void read_angled() {
+    const bool any_address = std::any_of(tokens_.begin(), tokens_.end(), is_address_angle);
+    std::string name;
+    std::string comments;
+    bool closed = false;  // a mailbox without '@' ends at its first bracket
+    for (const AddressToken& token : tokens_) {
+      const bool closes = any_address ? is_address_angle(token) : token.kind == Kind::angle;
+      if (closes && !closed) {
+        end_mailbox(name, comments, token.raw);
+        closed = !any_address;
+      } else if (token.kind == Kind::comment) {
+        append(comments, token.text, true);
+      } else if (token.kind == Kind::quoted) {
+        append(name, token.text, token.spaced);
+      } else if (token.kind == Kind::word) {
+        append(name, token.raw, token.spaced);
       }
     }
-    if (at_ >= no_comment_from_ || i >= raw_.size()) {
-      no_comment_from_ = std::min(no_comment_from_, at_);
-      name_.push_back(raw_[at_++]);
+    // What stands behind the last address names it, if nothing else did.
+    if (found_.empty() || !found_.back().name.empty()) return;
+    found_.back().name = decode_name(name);
+    if (found_.back().name.empty()) found_.back().name = decode_name(comments);
+  }
+
+  static bool is_address_angle(const AddressToken& token) {
+    return token.kind == Kind::angle && has_at(token.raw);
+  }
+
+  void end_mailbox(std::string& name, std::string& comments, std::string_view angle) {
+    model::Address address{decode_name(name), ""};
+    if (address.name.empty()) address.name = decode_name(comments);
+    const std::string encoded = has_at(angle) ? std::string() : decoded(angle);
+    if (has_at(encoded)) unwrap(encoded, address);
+    if (address.address.empty()) address.address = clean_address(angle);
+    if (!address.address.empty() || !address.name.empty()) found_.push_back(std::move(address));
+    name.clear();
+    comments.clear();
+  }
+
+  // Words without brackets: what has an '@' is an address, what stands around it its name.
+  void read_bare() {
+    std::string comments;
+    const std::vector<Piece> pieces = pieces_of(comments);
+    std::string words;
+    for (const Piece& piece : pieces) {
+      std::string address = piece.is_address ? clean_address(piece.raw) : std::string();
+      if (address.empty()) {
+        append(words, piece.text, true);
+        continue;
+      }
+      found_.push_back({decode_name(words), std::move(address)});
+      words.clear();
+    }
+    if (found_.empty()) {
+      read_without_address(pieces, words, comments);
       return;
     }
-    comment_ = std::move(content);
-    at_ = i + 1;
+    if (found_.back().name.empty()) found_.back().name = decode_name(comments);
+    if (found_.back().name.empty()) found_.back().name = decode_name(words);
   }
 
-  void read_angle() {
-    while (at_ < raw_.size() && (raw_[at_] == '<' || is_space(raw_[at_]))) ++at_;
-    const std::size_t begin = at_;
-    bool quoted = false;
-    // A route may hold commas; without it a comma means that the '>' was forgotten.
-    const bool route = begin < raw_.size() && raw_[begin] == '@';
-    for (; at_ < raw_.size(); ++at_) {
-      const char c = raw_[at_];
-      if (c == '"') quoted = !quoted;
-      if (c == '>' || (!quoted && !route && (c == ',' || c == ';' || c == '<'))) break;
+  // Joins what blanks around '@' and '.' tore apart.
+  std::vector<Piece> pieces_of(std::string& comments) const {
+    std::vector<Piece> pieces;
+    bool behind_dot = false;  // a dot with blanks around it
+    for (const AddressToken& token : tokens_) {
+      if (token.kind == Kind::comment) {
+        append(comments, token.text, true);
+        continue;
+      }
+      const bool quoted = token.kind == Kind::quoted;
+      const bool joined = !pieces.empty() && (behind_dot || belongs(pieces.back().raw, token));
+      behind_dot = token.raw == ".";
+      if (joined) {
+        pieces.back().raw += token.raw;
+        pieces.back().text += quoted ? std::string_view(token.text) : token.raw;
+      } else {
+        pieces.push_back({std::string(token.raw), quoted ? token.text : std::string(token.raw)});
+      }
+      // An '@' within quotes alone is a name's.
+      if (!quoted && names_address(token.raw)) pieces.back().is_address = true;
     }
-    const std::string_view content = raw_.substr(begin, at_ - begin);
-    while (at_ < raw_.size() && raw_[at_] == '>') ++at_;
-    // "a@b <c@d>" and "Name <nothing> <a@b>": the last one that looks like an address counts.
-    if (!angle_ || content.find('@') != std::string_view::npos) angle_ = content;
-    name_.push_back(' ');
-    spec_.push_back(' ');
+    return pieces;
   }
 
-  // A group's name goes, its members stay (RFC 5322 3.4); "mailto:a@b" and "a@b:25" are no groups.
-  void read_colon() {
-    const bool group = !angle_ && spec_.find('@') == std::string::npos &&
-                       !equal_ignoring_case(trim(spec_), "mailto");
-    if (!group) {
-      spec_.push_back(':');
-      name_.push_back(':');
-      return;
+  static bool belongs(std::string_view before, const AddressToken& token) {
+    if (before.ends_with('@')) return true;
+    if (token.raw.starts_with('@')) return before.starts_with('"') || !has_at(before);
+    if (token.raw.starts_with('.')) return token.raw == "." || !token.spaced || has_at(before);
+    return before.ends_with('.') && !token.spaced;
+  }
+
+  // A local mailbox, or words only. Some programs encode the whole field, and some people write
+  // the address into the comment.
+  void read_without_address(const std::vector<Piece>& pieces, const std::string& words,
+                            std::string_view comments) {
+    comments = trim(comments);
+    const bool plain = pieces.size() == 1 && is_plain_local(pieces.front().raw) &&
+                       !pieces.front().raw.starts_with("=?");
+    model::Address address{decode_name(plain ? comments : words), ""};
+    if (plain) {
+      address.address = clean_address(pieces.front().raw);
+    } else if (words.find("=?") != std::string::npos && has_at(address.name)) {
+      unwrap(std::string(address.name), address);
     }
-    flush_held();
-    clear();
+    const bool one_word = comments.find_first_of(" \t") == std::string_view::npos;
+    if (address.address.empty() && one_word && has_at(comments)) unwrap(comments, address);
+    if (!address.address.empty() || !address.name.empty()) found_.push_back(std::move(address));
   }
 
-  void finish(char separator) {
-    std::optional<model::Address> found = angle_ ? named_address() : bare_address();
-    const bool had_angle = angle_.has_value();
-    clear();
-    if (!found) {
+  // One level only: what was unwrapped is not unwrapped again.
+  void unwrap(std::string_view text, model::Address& address) {
+    if (unwrap_ == Unwrap::no) return;
+    AddressList inner = Reader(text, {}, Unwrap::no).read();
+    std::erase_if(inner.addresses, [](const model::Address& a) { return !has_at(a.address); });
+    if (inner.addresses.empty()) return;
+    out_.unwrapped = true;
+    address.address = std::move(inner.addresses.front().address);
+    if (!inner.addresses.front().name.empty() || address.name == text) {
+      address.name = std::move(inner.addresses.front().name);
+    }
+    for (std::size_t i = 1; i < inner.addresses.size(); ++i) {
+      found_.push_back(std::move(inner.addresses[i]));
+    }
+  }
+
+  void finish(bool angled, char separator) {
+    if (found_.empty()) {
       flush_held();
       return;
     }
     // Doe, John <john@a.example>: the comma belongs to the name.
-    if (held_ && had_angle && !found->name.empty()) {
+    if (held_ && angled && !found_.front().name.empty()) {
       const std::string& first = held_->name.empty() ? held_->address : held_->name;
-      found->name = first + ", " + found->name;
+      found_.front().name = first + ", " + found_.front().name;
       held_.reset();
     }
     flush_held();
-    if (found->address.find('@') == std::string::npos && separator == ',') {
-      held_ = std::move(found);
-    } else {
-      add(std::move(*found));
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      if (!has_at(found_[i].address) && separator == ',' && i + 1 == found_.size()) {
+        held_ = std::move(found_[i]);
+      } else {
+        add(std::move(found_[i]));
+      }
     }
+    found_.clear();
   }
 
-  std::optional<model::Address> named_address() {
-    std::string address = clean_address(*angle_);
-    std::string name = decode_name(name_);
-    if (name.empty()) name = decode_name(comment_);
-    if (address.empty() && name.empty()) return std::nullopt;
-    return model::Address{std::move(name), std::move(address)};
+  static void append(std::string& name, std::string_view text, bool spaced) {
+    if (spaced && !name.empty()) name.push_back(' ');
+    name += text;
   }
 
-  std::optional<model::Address> bare_address() {
-    std::string_view spec = trim(spec_);
-    if (spec.empty()) return std::nullopt;
-    if (spec.find('@') == std::string_view::npos) {
-      const bool word = is_plain_local(spec) && !spec.starts_with("=?");
-      if (word) return model::Address{decode_name(comment_), clean_address(spec)};
-      return model::Address{decode_name(name_), ""};
-    }
-    // "John Doe john@a.example" without brackets: the word with the '@' is the address.
-    std::string name = decode_name(comment_);
-    const std::size_t at = spec.rfind('@');
-    const std::size_t word = spec.substr(0, trim_end(spec.substr(0, at)).size()).rfind(' ');
-    if (word != std::string_view::npos && spec.find('"') == std::string_view::npos) {
-      if (name.empty()) name = decode_name(spec.substr(0, word));
-      spec = spec.substr(word + 1);
-      const std::size_t tail = spec.find(' ', spec.rfind('@') + 2);
-      spec = spec.substr(0, tail);
-    }
-    return model::Address{std::move(name), clean_address(spec)};
+  static std::string decoded(std::string_view raw) {
+    return raw.find("=?") == std::string_view::npos ? std::string() : decode_header_text(raw).utf8;
   }
 
   std::string decode_name(std::string_view raw) {
     raw = trim(raw);
     if (raw.empty()) return {};
-    HeaderText decoded = decode_header_text(raw);
+    HeaderText decoded = decode_header_text(raw, charset_of_body_);
     out_.damaged = out_.damaged || decoded.damaged;
     out_.guessed = out_.guessed || decoded.guessed;
     std::string_view name = trim(decoded.utf8);
@@ -240,30 +243,19 @@ class Reader {
     held_.reset();
   }
 
-  void clear() {
-    name_.clear();
-    spec_.clear();
-    comment_.clear();
-    angle_.reset();
-  }
-
-  std::string_view raw_;
-  std::size_t at_ = 0;
+  AddressTokens tokens_of_;
+  std::string_view charset_of_body_;
+  Unwrap unwrap_;
   AddressList out_;
-  std::string name_;     // what stands outside brackets, quotes taken off
-  std::string spec_;     // the same with its quotes
-  std::string comment_;  // the last comment
-  std::optional<std::string_view> angle_;
+  std::vector<AddressToken> tokens_;    // of the mailbox that is being read
+  std::vector<model::Address> found_;   // in it
   std::optional<model::Address> held_;  // a name without address that a comma ended
-  // From here on no closing quote or parenthesis comes: not searched for again.
-  std::size_t no_quote_from_ = std::string_view::npos;
-  std::size_t no_comment_from_ = std::string_view::npos;
 };
 
 }  // namespace
 
-AddressList read_addresses(std::string_view raw) {
-  return Reader(raw).read();
+AddressList read_addresses(std::string_view raw, std::string_view charset_of_body) {
+  return Reader(raw, charset_of_body, Reader::Unwrap::yes).read();
 }
 
 }  // namespace intaked::parse

@@ -13,11 +13,14 @@ struct AddressList {
   bool truncated = false;  // more than k_addresses_max
   bool damaged = false;    // a name's encoding was broken
   bool guessed = false;    // a name's charset was guessed
+  bool unwrapped = false;  // an address stood inside an encoded-word or a comment, and nowhere else
 };
 
-// Linear: groups (their members only), comments, quoted names, routes, ';' as a separator, encoded
-// and 8-bit names, names without quotes around a comma. Encoded-words are never decoded inside an
-// address. What has no address keeps its name with address "". `raw` is unfolded.
-AddressList read_addresses(std::string_view raw);
+// Linear: groups (their members only), comments, quoted names, routes, ';' as a separator,
+// forgotten commas, encoded and 8-bit names, names without quotes around a comma. What is encoded
+// or a comment is a name; only a mailbox that has no address elsewhere takes its address from
+// there. What has no address keeps its name with address "". `raw` is unfolded; `charset_of_body`
+// as for decode_header_text().
+AddressList read_addresses(std::string_view raw, std::string_view charset_of_body = {});
 
 }  // namespace intaked::parse

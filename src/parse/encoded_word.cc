@@ -58,6 +58,18 @@ bool is_base64(std::string_view text) {
   return !blanks || digits % 4 == 0;
 }
 
+// A word at the end of a field that was cut off: is it easier to read when it is decoded?
+bool is_worth_decoding(char encoding, std::string_view text) {
+  if (text.find_first_of(" \t") != std::string_view::npos) return false;
+  if (encoding == 'b') return text.size() >= 4;
+  for (std::size_t at = text.find('='); at < text.size(); at = text.find('=', at + 1)) {
+    if (at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Printable ASCII that holds no encoded-word: most fields of most messages.
 bool is_plain(std::string_view raw) {
   for (std::size_t i = 0; i < raw.size(); ++i) {
@@ -69,7 +81,8 @@ bool is_plain(std::string_view raw) {
 
 class Decoder {
  public:
-  explicit Decoder(std::string_view raw) : raw_(raw) {}
+  Decoder(std::string_view raw, std::string_view charset_of_body)
+      : raw_(raw), charset_of_body_(charset_of_body), last_begin_(raw.rfind("=?")) {}
 
   HeaderText decode() {
     std::size_t at = 0;
@@ -102,15 +115,19 @@ class Decoder {
     if (encoding != 'b' && encoding != 'q') return std::nullopt;
     const std::size_t text_at = encoding_at + 2;
     // Once the end was not found it is not there for later words either: searched for once.
-    if (text_at >= no_end_from_) return std::nullopt;
-    const std::size_t end = raw_.find("?=", text_at);
-    if (end == std::string_view::npos) {
-      no_end_from_ = text_at;
-      return std::nullopt;
-    }
+    std::size_t end = text_at < no_end_from_ ? raw_.find("?=", text_at) : std::string_view::npos;
     Word word;
     word.charset = head.substr(0, std::min(mark, head.find('*')));  // RFC 2231 5: language
     word.end = end + 2;
+    if (end == std::string_view::npos) {
+      no_end_from_ = std::min(no_end_from_, text_at);
+      if (at != last_begin_ || !is_worth_decoding(encoding, raw_.substr(text_at))) {
+        return std::nullopt;
+      }
+      end = raw_.size() - (raw_.ends_with('?') ? 1 : 0);
+      word.end = raw_.size();
+      word.damaged = true;
+    }
     const std::string_view text = raw_.substr(text_at, end - text_at);
     if (encoding == 'q') {
       word.bytes = decode_q(text, word.damaged);
@@ -153,8 +170,10 @@ class Decoder {
     if (plain_.empty()) return;
     const bool eight_bit = std::any_of(plain_.begin(), plain_.end(),
                                        [](char c) { return static_cast<signed char>(c) < 0; });
-    const std::string charset = append(plain_, "");
+    const bool as_body = eight_bit && !charset_of_body_.empty() && !text::is_valid_utf8(plain_);
+    const std::string charset = append(plain_, as_body ? charset_of_body_ : "");
     if (eight_bit) out_.charset = charset;
+    if (as_body) out_.guessed = true;
     plain_.clear();
   }
 
@@ -167,20 +186,22 @@ class Decoder {
   }
 
   std::string_view raw_;
+  std::string_view charset_of_body_;
   HeaderText out_;
   std::string plain_;    // text between words that is not yet decoded
   std::string bytes_;    // of the words of one charset that is not yet decoded
   std::string charset_;  // of `bytes_`
   bool in_word_ = false;
   std::size_t no_end_from_ = std::string_view::npos;
+  std::size_t last_begin_;  // of "=?"
   std::size_t words_ = 0;
 };
 
 }  // namespace
 
-HeaderText decode_header_text(std::string_view raw) {
+HeaderText decode_header_text(std::string_view raw, std::string_view charset_of_body) {
   if (is_plain(raw)) return {std::string(raw), "", false, false};
-  return Decoder(raw).decode();
+  return Decoder(raw, charset_of_body).decode();
 }
 
 }  // namespace intaked::parse

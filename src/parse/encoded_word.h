@@ -15,7 +15,9 @@ struct HeaderText {
 
 // Words are decoded wherever they stand, also where RFC 2047 5 forbids them; adjacent words of one
 // charset are joined before their charset is read, so that a character may be split between them.
-// Decoded once, never twice. Linear. `raw` is unfolded.
-HeaderText decode_header_text(std::string_view raw);
+// Decoded once, never twice. Bytes without a label that are no UTF-8 are read as
+// `charset_of_body`, what the message's text says it is in, if it says so. Linear. `raw` is
+// unfolded.
+HeaderText decode_header_text(std::string_view raw, std::string_view charset_of_body = {});
 
 }  // namespace intaked::parse
