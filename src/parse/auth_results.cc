@@ -49,7 +49,7 @@ std::string_view first_word(std::string_view s) {
 }
 
 struct Verdicts {
-  std::optional<AuthVerdict> spf, dkim, dmarc;
+  std::optional<AuthVerdict> spf, dkim, dmarc, arc;
 
   void note(std::string_view item) {
     item = trim(item);
@@ -59,6 +59,7 @@ struct Verdicts {
     const AuthVerdict verdict = verdict_named(first_word(item.substr(equals + 1)));
     if (method == "spf" && !spf) spf = verdict;
     if (method == "dmarc" && !dmarc) dmarc = verdict;
+    if (method == "arc" && !arc) arc = verdict;
     // A message may carry several signatures: one good one is a pass.
     if (method == "dkim" && (!dkim || verdict == AuthVerdict::pass)) dkim = verdict;
   }
@@ -88,6 +89,7 @@ model::AuthResults read_auth_results(const TreeNode& message, std::string_view a
   results.spf = verdicts.spf.value_or(AuthVerdict::none);
   results.dkim = verdicts.dkim.value_or(AuthVerdict::none);
   results.dmarc = verdicts.dmarc.value_or(AuthVerdict::none);
+  results.arc = verdicts.arc.value_or(AuthVerdict::none);
   return results;
 }
 

@@ -20,9 +20,19 @@ bool is_html(const PartInfo& part) {
   return part.media_type == "text/html";
 }
 
+// Texts with marks in them that people can read; and if the whole message is some text, so is it
+// (RFC 2046 4.1.4).
+bool is_other_text(const PartInfo& part) {
+  const bool marked_up = part.media_type == "text/markdown" || part.media_type == "text/enriched" ||
+                         part.media_type == "text/richtext";
+  return part.file_name.empty() && (marked_up || (part.depth == 0 && part.is_media("text/") &&
+                                                  part.media_type != "text/calendar"));
+}
+
 // A multipart that came out as a leaf held no part: its raw body is the text.
 bool is_readable(const PartInfo& part) {
-  return part.media_type == "text/plain" || is_html(part) || part.is_media("multipart/");
+  return part.media_type == "text/plain" || is_html(part) || part.is_media("multipart/") ||
+         is_other_text(part);
 }
 
 constexpr std::size_t k_none = static_cast<std::size_t>(-1);

@@ -25,8 +25,9 @@ constexpr std::array<std::string_view, 5> k_recipient_fields = {
 
 class Fields {
  public:
-  Fields(const TreeNode& node, model::ParsedMessage& message, Defects& defects)
-      : node_(node), message_(message), defects_(defects) {}
+  Fields(const TreeNode& node, std::string_view charset_of_body, model::ParsedMessage& message,
+         Defects& defects)
+      : node_(node), charset_of_body_(charset_of_body), message_(message), defects_(defects) {}
 
   void read() {
     list_all();
@@ -57,7 +58,8 @@ class Fields {
   void list_all() {
     message_.headers.reserve(node_.fields.size());
     for (const TreeField& field : node_.fields) {
-      message_.headers.push_back({field.name, decode_header_text(field.value).utf8});
+      message_.headers.push_back(
+          {field.name, decode_header_text(field.value, charset_of_body_).utf8});
     }
   }
 
@@ -87,13 +89,22 @@ class Fields {
     }
   }
 
+  void tell_list(std::string_view where, const AddressList& list) {
+    tell_text(where, list.guessed, list.damaged, "");
+    if (list.unwrapped) {
+      defects_.add(DefectKind::guessed,
+                   std::string(where) +
+                       " named an address only within an encoded-word or a comment; it was read");
+    }
+  }
+
   // To and Cc may come in several fields: RFC 5322 forbids it, programs do it, all are meant.
   std::vector<model::Address> addresses(std::string_view name) {
     std::vector<model::Address> all;
     for (const TreeField& field : node_.fields) {
       if (!equal_ignoring_case(field.name, name)) continue;
-      AddressList list = read_addresses(field.value);
-      tell_text(name, list.guessed, list.damaged, "");
+      AddressList list = read_addresses(field.value, charset_of_body_);
+      tell_list(name, list);
       const std::size_t room = k_addresses_max - std::min(k_addresses_max, all.size());
       if (list.truncated || list.addresses.size() > room) {
         defects_.add(DefectKind::truncated, std::string(name) + " has more than " +
@@ -109,8 +120,8 @@ class Fields {
   std::optional<model::Address> first_of(std::string_view name) {
     const std::string* value = first(name);
     if (value == nullptr) return std::nullopt;
-    AddressList list = read_addresses(*value);
-    tell_text(name, list.guessed, list.damaged, "");
+    AddressList list = read_addresses(*value, charset_of_body_);
+    tell_list(name, list);
     if (list.addresses.empty()) return std::nullopt;
     return std::move(list.addresses.front());
   }
@@ -121,8 +132,8 @@ class Fields {
       defects_.add(DefectKind::repaired, "there is no From field");
       return;
     }
-    AddressList list = read_addresses(*value);
-    tell_text("From", list.guessed, list.damaged, "");
+    AddressList list = read_addresses(*value, charset_of_body_);
+    tell_list("From", list);
     if (list.addresses.empty()) {
       defects_.add(DefectKind::repaired, "From holds no address");
       return;
@@ -146,7 +157,7 @@ class Fields {
           std::any_of(k_recipient_fields.begin(), k_recipient_fields.end(),
                       [&](std::string_view name) { return equal_ignoring_case(field.name, name); });
       if (!names_recipient) continue;
-      for (model::Address& address : read_addresses(field.value).addresses) {
+      for (model::Address& address : read_addresses(field.value, charset_of_body_).addresses) {
         const bool known =
             std::any_of(message_.recipients.begin(), message_.recipients.end(),
                         [&](const model::Address& a) { return a.address == address.address; });
@@ -160,7 +171,7 @@ class Fields {
   void read_subject() {
     const std::string* value = first("Subject");
     if (value == nullptr) return;
-    HeaderText decoded = decode_header_text(*value);
+    HeaderText decoded = decode_header_text(*value, charset_of_body_);
     tell_text("subject", decoded.guessed, decoded.damaged, decoded.charset);
     const std::string_view subject = trim(decoded.utf8);
     if (subject.size() > k_subject_bytes_max) {
@@ -173,7 +184,7 @@ class Fields {
   void read_date() {
     const std::string* value = first("Date");
     if (value == nullptr) return;
-    message_.date = parse::read_date(*value);
+    message_.date = parse::read_date(decode_header_text(*value).utf8);
     if (!message_.date) defects_.add(DefectKind::dropped, "the Date field could not be read");
   }
 
@@ -183,14 +194,16 @@ class Fields {
   }
 
   const TreeNode& node_;
+  std::string_view charset_of_body_;
   model::ParsedMessage& message_;
   Defects& defects_;
 };
 
 }  // namespace
 
-void read_header_fields(const TreeNode& node, model::ParsedMessage& message, Defects& defects) {
-  Fields(node, message, defects).read();
+void read_header_fields(const TreeNode& node, std::string_view charset_of_body,
+                        model::ParsedMessage& message, Defects& defects) {
+  Fields(node, charset_of_body, message, defects).read();
 }
 
 }  // namespace intaked::parse

@@ -88,8 +88,14 @@ bool fields_follow(std::string_view bytes, std::size_t at) {
 }
 
 std::size_t skip_leading_lines(std::string_view bytes, std::size_t at, Defects& defects) {
+  if (bytes.substr(at).starts_with("\xEF\xBB\xBF")) {
+    defects.add(DefectKind::repaired, "a byte order mark before the header was left out");
+    at += 3;
+  }
   std::size_t next = at;
-  if (bytes.substr(at).starts_with("From ") || bytes.substr(at).starts_with(">From ")) {
+  // "From : a@x.example" is the field.
+  if ((bytes.substr(at).starts_with("From ") || bytes.substr(at).starts_with(">From ")) &&
+      !is_field(bytes.substr(at, 100))) {
     take_line(bytes, next);
     defects.add(DefectKind::repaired, "an mbox \"From \" line before the header was left out");
     return next;

@@ -18,6 +18,8 @@ inline constexpr std::size_t k_part_header_fields_max = 100;
 inline constexpr std::size_t k_nesting_max = 64;
 inline constexpr std::size_t k_parts_max = 1000;
 inline constexpr std::size_t k_boundary_bytes_max = 2048;
+// How often it is asked whether a declared boundary occurs at all, at the cost of a pass.
+inline constexpr std::size_t k_boundary_searches_max = 4;
 
 // Header values.
 inline constexpr std::size_t k_addresses_max = 1000;

@@ -180,16 +180,30 @@ class Mender {
     return text.size() == boundary.size() + 2 && text.ends_with("--") && text.starts_with(boundary);
   }
 
-  // A multipart that declared no boundary takes the first line that separates parts by its looks.
+  // A multipart that declared no boundary, or one that does not occur, takes the first line that
+  // separates parts by its looks.
   bool adopts(const DashLine& line) {
     Container& container = open_.back();
-    const bool fits = container.boundary.empty() && !line.text.empty() &&
+    const bool fits = !container.has_part && !container.closed && !line.text.empty() &&
                       line.text.size() <= k_boundary_bytes_max && in_ == In::margin &&
                       starts_ignoring_case(bytes_.substr(line.next), "content-");
-    if (!fits) return false;
+    if (!fits || (!container.boundary.empty() && occurs_behind(container.boundary, line.next))) {
+      return false;
+    }
+    defects_.add(DefectKind::guessed,
+                 container.boundary.empty()
+                     ? "a multipart declared no boundary; it was found in the text"
+                     : "a multipart declared a boundary that does not occur; another was found");
     container.boundary = line.text;
-    defects_.add(DefectKind::guessed, "a multipart declared no boundary; it was found in the text");
     return true;
+  }
+
+  // Each search may read all of the message: there are few.
+  bool occurs_behind(const std::string& boundary, std::size_t from) {
+    if (boundary_searches_ == k_boundary_searches_max) return true;
+    ++boundary_searches_;
+    const std::string line = "\n--" + boundary;
+    return bytes_.find(line, from - std::min<std::size_t>(from, 1)) != std::string_view::npos;
   }
 
   void begin_part(std::size_t index, const DashLine& line) {
@@ -285,6 +299,7 @@ class Mender {
   Defects& defects_;
   std::string out_;
   std::vector<Container> open_;
+  std::size_t boundary_searches_ = 0;
   std::size_t at_ = 0;           // where reading goes on
   std::size_t content_at_ = 0;   // where the current content began
   std::size_t content_end_ = 0;  // where the last content ended

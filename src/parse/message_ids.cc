@@ -62,7 +62,11 @@ std::vector<std::string> read_message_ids(std::string_view raw) {
 
 std::string read_message_id(std::string_view raw) {
   std::vector<std::string> ids = bracketed(raw);
-  return ids.empty() ? clean_id(raw) : std::move(ids.front());
+  if (!ids.empty()) return std::move(ids.front());
+  raw = trim(raw);
+  while (raw.starts_with('<')) raw.remove_prefix(1);
+  while (raw.ends_with('>') || raw.ends_with('<')) raw.remove_suffix(1);
+  return clean_id(raw);
 }
 
 }  // namespace intaked::parse

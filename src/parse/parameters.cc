@@ -12,10 +12,22 @@
 namespace intaked::parse {
 namespace {
 
+constexpr std::size_t k_charset_bytes_max = 64;
+constexpr std::size_t k_language_bytes_max = 12;
+
+// A quote ends the value where a ';', a blank, the end or the next `name=` follows. Elsewhere it
+// belongs to it: name="a 5" nail.pdf" and name="a"b.pdf" are written by programs that do not
+// escape.
+bool ends_value(std::string_view behind_quote) {
+  if (behind_quote.empty() || behind_quote[0] == ';' || is_space(behind_quote[0])) return true;
+  const std::size_t end = behind_quote.find_first_of("\"=; \t");
+  return end != std::string_view::npos && behind_quote[end] == '=';
+}
+
 // Without the quotes. A backslash quotes only '"' and itself: "C:\scans\a.pdf" is meant as written.
 std::string read_quoted(std::string_view raw, std::size_t& at) {
   std::string out;
-  for (++at; at < raw.size() && raw[at] != '"'; ++at) {
+  for (++at; at < raw.size() && !(raw[at] == '"' && ends_value(raw.substr(at + 1))); ++at) {
     const bool escape =
         raw[at] == '\\' && at + 1 < raw.size() && (raw[at + 1] == '"' || raw[at + 1] == '\\');
     if (escape) ++at;
@@ -37,22 +49,50 @@ void skip_comment(std::string_view raw, std::size_t& at) {
 }
 
 // An unquoted value goes to the ';', but not over the next `name=` of a list whose ';' was
-// forgotten.
+// forgotten. An encoded-word may hold anything, a comment behind the value is none of it.
 std::string_view read_token(std::string_view raw, std::size_t& at) {
   const std::size_t begin = at;
-  const std::size_t end = std::min(raw.find(';', at), raw.size());
+  std::size_t search_from = at;
+  const bool encoded = raw.substr(at).starts_with("=?");
+  if (encoded) {
+    const std::size_t charset_end = raw.find('?', at + 2);
+    const std::size_t word_end =
+        charset_end == std::string_view::npos ? charset_end : raw.find("?=", charset_end + 3);
+    if (word_end != std::string_view::npos) search_from = word_end + 2;
+  }
+  const std::size_t end = std::min(raw.find(';', search_from), raw.size());
   std::string_view token = raw.substr(begin, end - begin);
   at = end;
   const std::size_t equals = token.find('=');
   const std::size_t blank = token.find_first_of(" \t");
   const bool forgotten = blank != std::string_view::npos && equals != std::string_view::npos &&
-                         blank < equals && !token.starts_with("=?");
+                         blank < equals && !encoded;
   if (forgotten) {
     const std::size_t name_at = token.find_last_of(" \t", equals);
-    token = token.substr(0, name_at);
+    token = trim(token.substr(0, name_at));
     at = begin + name_at;
+    if (token.ends_with(',')) token.remove_suffix(1);
   }
-  return trim(token);
+  // charset=utf-8": half a pair of quotes is none.
+  if (token.ends_with('"') && token.find('"') + 1 == token.size()) token.remove_suffix(1);
+  const std::size_t comment = token.find(" (");
+  const bool commented = comment != std::string_view::npos && trim(token).ends_with(')') &&
+                         comment == token.find_first_of(" \t");
+  return trim(commented ? token.substr(0, comment) : token);
+}
+
+// "Content-Type: text/html" within the value, quotes around it, blanks around its '/'.
+std::string without_noise(std::string value) {
+  constexpr std::string_view k_doubled = "content-type:";
+  if (value.starts_with(k_doubled)) value.erase(0, k_doubled.size());
+  std::erase(value, '"');
+  std::string out;
+  for (const char c : std::string_view(trim(value))) {
+    if (is_blank(c) && out.ends_with('/')) continue;
+    if (c == '/') out.resize(trim_end(out).size());
+    out.push_back(c);
+  }
+  return out;
 }
 
 std::string percent_decode(std::string_view s) {
@@ -76,13 +116,12 @@ struct Segment {
   bool extended = false;  // the name ended in '*': percent-encoded
 };
 
-// "*", "*0", "*12*" behind the name: which segment it is. A plain "*" is segment 0.
+// "*0", "*12*" behind the name: which segment it is.
 std::optional<std::size_t> segment_index(std::string_view suffix, bool& extended) {
   if (!suffix.starts_with('*')) return std::nullopt;
   suffix.remove_prefix(1);
-  extended = suffix.empty() || suffix.ends_with('*');
-  if (suffix.empty()) return 0;
-  if (suffix.ends_with('*')) suffix.remove_suffix(1);
+  extended = suffix.ends_with('*');
+  if (extended) suffix.remove_suffix(1);
   if (suffix.empty() || suffix.size() > 3) return std::nullopt;
   std::size_t index = 0;
   for (const char c : suffix) {
@@ -93,28 +132,60 @@ std::optional<std::size_t> segment_index(std::string_view suffix, bool& extended
   return index;
 }
 
-// RFC 2231 4: charset'language'text in the first segment.
-std::string join_segments(const std::array<std::optional<Segment>, k_parameter_segments_max>& all) {
+// charset'language'text (RFC 2231 4), also with one quote only. False: it is not of that form.
+bool split_charset(std::string_view& value, std::string& charset) {
+  const std::size_t first = value.find('\'');
+  if (first == std::string_view::npos || first > k_charset_bytes_max) return false;
+  const std::size_t second = value.find('\'', first + 1);
+  const std::string_view label = value.substr(0, first);
+  const bool known = text::is_charset(label);
+  if (second == std::string_view::npos && !known) return false;
+  const std::size_t text_at =
+      second == std::string_view::npos || (known && second - first > k_language_bytes_max)
+          ? first + 1
+          : second + 1;
+  charset = std::string(label);
+  value.remove_prefix(text_at);
+  return true;
+}
+
+std::string_view without_quotes(std::string_view value) {
+  const bool quoted = value.size() >= 2 && value.starts_with('"') && value.ends_with('"');
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+using Segments = std::array<std::optional<Segment>, k_parameter_segments_max>;
+
+// From the first one that is there: some programs count from 1.
+std::string join_segments(const Segments& all, std::size_t first) {
   std::string bytes;
   std::string charset;
   bool any_extended = false;
-  for (std::size_t i = 0; i < all.size() && all[i]; ++i) {
+  for (std::size_t i = first; i < all.size() && all[i]; ++i) {
     std::string_view value = all[i]->value;
-    if (all[i]->extended && i == 0) {
-      const std::size_t first = value.find('\'');
-      const std::size_t second =
-          first == std::string_view::npos ? first : value.find('\'', first + 1);
-      if (second != std::string_view::npos) {
-        charset = std::string(value.substr(0, first));
-        value = value.substr(second + 1);
-      }
-    }
+    if (all[i]->extended && i == first) split_charset(value, charset);
     any_extended = any_extended || all[i]->extended;
-    bytes += all[i]->extended ? percent_decode(value) : std::string(value);
+    bytes += all[i]->extended ? percent_decode(without_quotes(value)) : std::string(value);
   }
   // Segments that are not extended sometimes hold encoded-words.
   if (!any_extended) return decode_header_text(bytes).utf8;
   return text::clean(text::to_utf8(bytes, charset).utf8, text::Lines::join);
+}
+
+std::string decode_extended(std::string_view value) {
+  Segments one;
+  one[0] = Segment{value, true};
+  return join_segments(one, 0);
+}
+
+// A plain form, sometimes filled with what belongs into an extended one: utf-8''%C3%A9.pdf
+std::string decode_plain(const std::string& value) {
+  std::string_view rest = value;
+  std::string charset;
+  const bool extended = value.find("''") != std::string::npos &&
+                        value.find('%') != std::string::npos && split_charset(rest, charset) &&
+                        text::is_charset(charset);
+  return extended ? decode_extended(value) : decode_header_text(value).utf8;
 }
 
 }  // namespace
@@ -130,11 +201,21 @@ Parameters Parameters::read(std::string_view raw) {
     }
   }
   out.value_ = trim(out.value_);
-  // "text/plain charset=utf-8": the first ';' was forgotten.
+  // "charset=utf-8" alone: the value was forgotten.
+  if (out.value_.find('=') < out.value_.find_first_of(" \t/") && !out.value_.starts_with("=?")) {
+    out.value_.clear();
+    at = 0;
+  }
+  out.value_ = without_noise(std::move(out.value_));
+  // "text/plain charset=utf-8", also with ',' or ':': the first ';' was forgotten.
   if (const std::size_t blank = out.value_.find_first_of(" \t"); blank != std::string::npos) {
-    if (out.value_.find('=', blank) != std::string::npos) at = raw.find_first_of(" \t");
+    if (out.value_.find('=', blank) != std::string::npos) {
+      const std::size_t equals = raw.find('=');
+      at = raw.find_last_of(" \t", raw.find_last_not_of(" \t", equals - 1));
+    }
     out.value_.resize(blank);
   }
+  while (out.value_.ends_with(',') || out.value_.ends_with(':')) out.value_.pop_back();
   while (at < raw.size() && out.list_.size() < k_parameters_max) {
     while (at < raw.size() && (raw[at] == ';' || is_space(raw[at]))) ++at;
     if (at < raw.size() && raw[at] == '(') {
@@ -146,6 +227,7 @@ Parameters Parameters::read(std::string_view raw) {
     if (at >= raw.size()) break;
     if (raw[at] == ';') continue;
     Parameter parameter{to_lower(trim(raw.substr(name_at, at - name_at))), {}};
+    std::erase_if(parameter.name, is_blank);
     for (++at; at < raw.size() && is_space(raw[at]);) ++at;
     parameter.value =
         at < raw.size() && raw[at] == '"' ? read_quoted(raw, at) : std::string(read_token(raw, at));
@@ -161,17 +243,23 @@ const std::string* Parameters::find(std::string_view name) const {
 }
 
 std::string Parameters::decoded(std::string_view name) const {
-  std::array<std::optional<Segment>, k_parameter_segments_max> segments;
+  // The whole extended form tells more than segments, and those more than the plain form.
+  if (const std::string* extended = find(std::string(name) + "*"))
+    return decode_extended(*extended);
+  const std::string* plain = find(name);
+  Segments segments;
+  std::size_t first = segments.size();
   for (const Parameter& parameter : list_) {
     if (!parameter.name.starts_with(name)) continue;
     bool extended = false;
     const auto index =
         segment_index(std::string_view(parameter.name).substr(name.size()), extended);
-    if (index && !segments[*index]) segments[*index] = Segment{parameter.value, extended};
+    if (!index || segments[*index]) continue;
+    segments[*index] = Segment{parameter.value, extended};
+    first = std::min(first, *index);
   }
-  if (segments[0]) return join_segments(segments);
-  const std::string* plain = find(name);
-  return plain == nullptr ? std::string() : decode_header_text(*plain).utf8;
+  if (first == 0 || (first == 1 && plain == nullptr)) return join_segments(segments, first);
+  return plain == nullptr ? std::string() : decode_plain(*plain);
 }
 
 }  // namespace intaked::parse

@@ -1,7 +1,12 @@
 #include "parse/parse.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "parse/auth_results.h"
+#include "parse/author.h"
 #include "parse/body.h"
+#include "parse/destination.h"
 #include "parse/header_fields.h"
 #include "parse/reply_text.h"
 #include "parse/signals.h"
@@ -15,6 +20,15 @@ void tell_completeness(model::Completeness completeness, std::size_t bytes, Defe
     defects.add(model::DefectKind::truncated, "the message is over the size limit; its first " +
                                                   std::to_string(bytes / 1024) + " KiB were read");
   }
+}
+
+// What the first text says it is in; its header was written by the same program.
+std::string_view charset_of(const std::vector<PartInfo>& parts) {
+  for (const PartInfo& part : parts) {
+    const std::string* charset = part.is_media("text/") ? part.type.find("charset") : nullptr;
+    if (charset != nullptr) return *charset;
+  }
+  return {};
 }
 
 }  // namespace
@@ -31,7 +45,11 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
     return message;
   }
   const TreeNode& top = structure.tree.nodes().front();
-  read_header_fields(top, message, defects);
+  read_header_fields(top, charset_of(structure.parts), message, defects);
+  message.destination = find_destination(top, message, options.own_addresses);
+  Authorship authorship = find_author(message, options);
+  message.author = std::move(authorship.author);
+  message.author_behind = std::move(authorship.behind);
   message.auth = read_auth_results(top, options.authserv_id);
   Body body = read_body(structure.parts, options.attachment_digests, defects);
   message.text = std::move(body.text);
@@ -42,6 +60,8 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   message.reply_text = std::move(reply.text);
   message.reply_cut = std::move(reply.rule);
   message.signals = find_signals(message, structure.parts, options);
+  std::move(authorship.signals.begin(), authorship.signals.end(),
+            std::back_inserter(message.signals));
   tell_completeness(completeness, bytes.size(), defects);
   message.defects = defects.take();
   return message;

@@ -244,19 +244,24 @@ bool decode_quoted_printable(std::string_view in, Pieces& out) {
 }  // namespace
 
 Transfer transfer_named(std::string_view value) {
-  value = trim(value.substr(0, value.find_first_of(";(")));
-  if (value.starts_with('"') && value.ends_with('"') && value.size() >= 2) {
-    value = value.substr(1, value.size() - 2);
+  struct Name {
+    std::string_view letters;
+    Transfer transfer;
+  };
+  constexpr std::array k_names = {
+      Name{"base64", Transfer::base64}, Name{"quotedprintable", Transfer::quoted_printable},
+      Name{"", Transfer::as_is},        Name{"7bit", Transfer::as_is},
+      Name{"8bit", Transfer::as_is},    Name{"7bits", Transfer::as_is},
+      Name{"8bits", Transfer::as_is},   Name{"binary", Transfer::as_is},
+      Name{"none", Transfer::as_is}};
+  // "Base-64", "quoted_printable", "\"7bit\";": letters and digits tell.
+  std::string letters;
+  for (const char c : value.substr(0, value.find_first_of(";("))) {
+    if (is_letter(c) || is_digit(c)) letters.push_back(lower(c));
   }
-  if (equal_ignoring_case(value, "base64")) return Transfer::base64;
-  if (equal_ignoring_case(value, "quoted-printable") ||
-      equal_ignoring_case(value, "quoted printable")) {
-    return Transfer::quoted_printable;
-  }
-  for (const std::string_view plain : {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"}) {
-    if (equal_ignoring_case(value, plain)) return Transfer::as_is;
-  }
-  return Transfer::unknown;
+  const auto* name = std::find_if(k_names.begin(), k_names.end(),
+                                  [&](const Name& n) { return n.letters == letters; });
+  return name == k_names.end() ? Transfer::unknown : name->transfer;
 }
 
 bool decode_transfer(Transfer transfer, std::string_view bytes, const Sink& sink) {

@@ -60,6 +60,10 @@ std::string shown(const std::optional<model::Address>& address) {
   return address ? addresses_of({*address}).front() : "none";
 }
 
+std::string shown(const std::optional<model::Attributed>& address) {
+  return address ? addresses_of({address->address}).front() + " (" + address->header + ")" : "none";
+}
+
 std::string shown(const model::Attachment& file) {
   return file.name + " | " + file.type + " | " + std::to_string(file.size) +
          (file.is_inline ? " | inline" : "");
@@ -70,6 +74,9 @@ std::map<std::string, Values> observed(const model::ParsedMessage& m) {
   std::map<std::string, Values> out;
   out["from"] = {shown(m.from)};
   out["sender"] = {shown(m.sender)};
+  out["author"] = {shown(m.author)};
+  out["destination"] = {shown(m.destination)};
+  out["author_behind"] = {shown(m.author_behind)};
   out["to"] = addresses_of(m.to);
   out["cc"] = addresses_of(m.cc);
   out["reply_to"] = addresses_of(m.reply_to);
@@ -101,6 +108,7 @@ std::map<std::string, Values> observed(const model::ParsedMessage& m) {
   out["auth"] = {"spf " + std::string(model::name_of(m.auth.spf)),
                  "dkim " + std::string(model::name_of(m.auth.dkim)),
                  "dmarc " + std::string(model::name_of(m.auth.dmarc))};
+  out["arc"] = {std::string(model::name_of(m.auth.arc))};
   return out;
 }
 

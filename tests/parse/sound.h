@@ -22,6 +22,11 @@ void visit_strings(const model::ParsedMessage& m, Visit visit) {
   };
   if (m.from) address(*m.from);
   if (m.sender) address(*m.sender);
+  for (const auto* one : {&m.author, &m.destination, &m.author_behind}) {
+    if (!*one) continue;
+    address((*one)->address);
+    visit("header", (*one)->header, text::Lines::join);
+  }
   for (const auto* list : {&m.reply_to, &m.to, &m.cc, &m.recipients}) {
     for (const model::Address& a : *list) address(a);
   }
