@@ -136,7 +136,9 @@ Decoded read_wide(std::string_view bytes, const Charset& charset) {
     return as_utf8(bytes, true);
   }
   const Charset* found = two_bytes ? wide_charset_of(bytes) : nullptr;
-  if (found == nullptr || charset.name == found->name) return read_as(bytes, charset, false);
+  if (found == nullptr || charset.engine == found->engine) {
+    return read_as(bytes, charset, false);
+  }
   return read_as(bytes, *found, charset.name != "utf-16");
 }
 
