@@ -15,11 +15,12 @@ namespace {
 constexpr std::size_t k_charset_bytes_max = 64;
 constexpr std::size_t k_language_bytes_max = 12;
 
-// A quote ends the value where a ';', a blank, the end or the next `name=` follows. Elsewhere it
-// belongs to it: name="a 5" nail.pdf" and name="a"b.pdf" are written by programs that do not
-// escape.
+// A quote ends the value where it is the last, or a ';', a blank or the next `name=` follows.
+// Elsewhere it belongs to it: name="a 5" nail.pdf" and name="a"b.pdf" are written by programs that
+// do not escape.
 bool ends_value(std::string_view behind_quote) {
   if (behind_quote.empty() || behind_quote[0] == ';' || is_space(behind_quote[0])) return true;
+  if (behind_quote.find('"') == std::string_view::npos) return true;
   const std::size_t end = behind_quote.find_first_of("\"=; \t");
   return end != std::string_view::npos && behind_quote[end] == '=';
 }

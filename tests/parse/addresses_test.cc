@@ -45,6 +45,47 @@ const std::vector<Sample> k_samples = {
     {"nobody knows", {"nobody knows|"}},
     {"\"never closed <a@x.example>", {"never closed|a@x.example"}},
     {"(never closed <a@x.example>", {"(never closed|a@x.example"}},
+    // Forgotten commas and brackets
+    {"a@x.example b@x.example, c@x.example", {"|a@x.example", "|b@x.example", "|c@x.example"}},
+    {"Ann <a@x.example> Bob <b@x.example>", {"Ann|a@x.example", "Bob|b@x.example"}},
+    {"<a@x.example> b@x.example", {"b@x.example|a@x.example"}},
+    {"\"Fox, Ann\" a@x.example; Bob b@x.example", {"Fox, Ann|a@x.example", "Bob|b@x.example"}},
+    {"a@x.example Ann", {"Ann|a@x.example"}},
+    {"Ann a@x.example>", {"Ann|a@x.example"}},
+    {"Ann [a@x.example]", {"Ann|a@x.example"}},
+    {"Ann [mailto:a@x.example]", {"Ann|a@x.example"}},
+    {"Ann <SMTP:a@x.example>", {"Ann|a@x.example"}},
+    {"'a@x.example'", {"|a@x.example"}},
+    {"Ann <a@x.example>.", {"Ann|a@x.example"}},
+    {"a@x.example.", {"|a@x.example"}},
+    // Blanks and comments within
+    {"ann . fox @ x . example", {"|ann.fox@x.example"}},
+    {"Ann <ann . fox @ x . example >", {"Ann|ann.fox@x.example"}},
+    {"Dr. Ann Fox a@x.example", {"Dr. Ann Fox|a@x.example"}},
+    {"Ann (sales) Fox <ann(north)@x(host).example>", {"Ann Fox|ann@x.example"}},
+    {"a@x.example (Ann) (Fox)", {"Ann Fox|a@x.example"}},
+    {"(Ann) a@x.example", {"Ann|a@x.example"}},
+    {"Ann <not an address>", {"Ann|"}},
+    {"two@", {"two@|"}},
+    {"@x.example", {"@x.example|"}},
+    // Quotes
+    {"Ann <\">\"@x.example>", {"Ann|\">\"@x.example"}},
+    {"\"a\\\"b\"@x.example", {"|\"a\\\"b\"@x.example"}},
+    {"\"\\!\"@x.example", {"|!@x.example"}},
+    {"Ann <a\"b@x.example>, c@x.example", {"Ann|ab@x.example", "|c@x.example"}},
+    {"user@[IPv6:2001:DB8::1]", {"|user@[ipv6:2001:db8::1]"}},
+    // An encoded-word is one sign, and names an address only where nothing else does
+    {"=?utf-8?Q?Fox,_Ann_<ann@evil.example>?= <a@x.example>",
+     {"Fox, Ann <ann@evil.example>|a@x.example"}},
+    {"=?utf-8?B?QW5uIDxhQHguZXhhbXBsZT4=?=", {"Ann|a@x.example"}},
+    {"Ann <=?utf-8?Q?a=40x.example?=>", {"Ann|a@x.example"}},
+    {"\"Ann Fox\" (a@x.example)", {"Ann Fox|a@x.example"}},
+    {"Mail System (see a@x.example for help)", {"Mail System|"}},
+    // Nobody sees what stands between
+    {"a\u200B@x\u00AD.example", {"|a@x.example"}},
+    {"\u202Ea@x.example", {"|a@x.example"}},
+    {"\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD <\xD0\xB8@\xD0\xBF.\xD1\x80\xD1\x84>",
+     {"\u0418\u0432\u0430\u043D|\u0438@\u043F.\u0440\u0444"}},
     {"", {}},
     {",,;,", {}},
     {"<>", {}},
@@ -58,6 +99,18 @@ TEST(Addresses, AreReadAsPeopleMeanThem) {
     }
     EXPECT_EQ(shown, sample.shown) << sample.raw;
   }
+}
+
+TEST(Addresses, SayWhereTheyWereFound) {
+  EXPECT_TRUE(read_addresses("=?utf-8?Q?a=40x.example?=").unwrapped);
+  EXPECT_FALSE(read_addresses("=?utf-8?Q?a=40x.example?= <a@x.example>").unwrapped);
+}
+
+TEST(Addresses, NamesWithoutACharsetAreReadAsTheBody) {
+  const AddressList list = read_addresses("\xC8\xE2\xE0\xED <i@x.example>", "windows-1251");
+  ASSERT_EQ(list.addresses.size(), 1U);
+  EXPECT_EQ(list.addresses[0].name, "\u0418\u0432\u0430\u043D");
+  EXPECT_TRUE(list.guessed);
 }
 
 TEST(Addresses, AreCounted) {

@@ -37,6 +37,15 @@ const std::vector<Sample> k_samples = {
     {"broken UTF-8 is marked", "=?utf-8?B?////?=", "\uFFFD\uFFFD\uFFFD"},
     {"no base64 stays as it is", "=?utf-8?B?!!!?= x", "=?utf-8?B?!!!?= x"},
     {"without an end", "=?utf-8?Q?abc", "=?utf-8?Q?abc"},
+    {"cut off, base64", "=?utf-8?B?R3LDvMOfZSBh", "Grüße a"},
+    {"cut off, with escapes", "Re: =?utf-8?Q?Gr=C3=BC=C3=9Fe_a", "Re: Grüße a"},
+    {"cut off before the last sign", "=?utf-8?Q?Gr=C3=BC=C3=9Fe?", "Grüße"},
+    {"cut off, then text", "=?utf-8?Q?Gr=C3=BC and text", "=?utf-8?Q?Gr=C3=BC and text"},
+    {"without blanks between", "=?utf-8?Q?Gr=C3?==?utf-8?Q?=BC=C3=9Fe?=", "Grüße"},
+    {"with question marks in it",
+     "=?utf-8?Q?Really?"
+     "?=",
+     "Really?"},
     {"an unknown encoding", "=?utf-8?X?abc?=", "=?utf-8?X?abc?="},
     {"empty",
      "=?utf-8?Q?"
@@ -62,6 +71,13 @@ TEST(EncodedWord, BecomesWhatAReaderExpects) {
   for (const Sample& sample : k_samples) {
     EXPECT_EQ(decode_header_text(sample.raw).utf8, sample.shown) << sample.what;
   }
+}
+
+TEST(EncodedWord, BytesWithoutALabelAreReadAsTheBody) {
+  const std::string bytes = "\xCF\xF0\xE8\xE2\xE5\xF2";
+  EXPECT_EQ(decode_header_text(bytes, "windows-1251").utf8, "Привет");
+  EXPECT_TRUE(decode_header_text(bytes, "windows-1251").guessed);
+  EXPECT_EQ(decode_header_text("Gr\xC3\xBC\xC3\x9F", "windows-1251").utf8, "Grüß");
 }
 
 TEST(EncodedWord, SaysWhatWasGuessedOrDamaged) {

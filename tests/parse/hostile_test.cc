@@ -91,6 +91,25 @@ const std::vector<Shape> k_shapes = {
     {"routes", [](std::size_t n) { return header("To: " + repeat("<@", n) + "\r\n\r\nx"); }},
     {"many addresses",
      [](std::size_t n) { return header("To: " + repeat("a@x,", n) + "\r\n\r\nx"); }},
+    {"addresses without commas",
+     [](std::size_t n) { return header("To: " + repeat("a@x ", n) + "\r\n\r\nx"); }},
+    {"names and brackets without commas",
+     [](std::size_t n) { return header("To: " + repeat("a <a@x> ", n) + "\r\n\r\nx"); }},
+    {"dots and blanks in an address",
+     [](std::size_t n) { return header("To: " + repeat("a . @ ", n) + "\r\n\r\nx"); }},
+    {"brackets with open quotes",
+     [](std::size_t n) { return header("To: " + repeat("<\"", n) + "\r\n\r\nx"); }},
+    {"encoded words with signs of a list in them",
+     [](std::size_t n) { return header("To: " + repeat("=?a?Q?<a@x>,", n) + "\r\n\r\nx"); }},
+    {"recipients in trace fields",
+     [](std::size_t n) {
+       return header(repeat("Received: by a for <b@x.example> for for\r\n", n) + "\r\nx");
+     }},
+    {"boundaries of multiparts that declare another",
+     [](std::size_t n) {
+       return header() + repeat("Content-Type: multipart/mixed; boundary=a\r\n\r\n--b\r\n", n) +
+              "x";
+     }},
     {"open quotes",
      [](std::size_t n) { return header("To: " + repeat("\"a\" \"", n) + "\r\n\r\nx"); }},
     {"begun encoded words",
@@ -100,6 +119,10 @@ const std::vector<Shape> k_shapes = {
     {"many parameters",
      [](std::size_t n) {
        return header("Content-Type: text/plain" + repeat("; a*1=b", n) + "\r\n\r\nx");
+     }},
+    {"quotes within a parameter",
+     [](std::size_t n) {
+       return header("Content-Type: text/plain; name=\"" + repeat("a\"b", n) + "\r\n\r\nx");
      }},
     {"an open HTML comment", [](std::size_t n) { return html_mail(repeat("<!--", n)); }},
     {"HTML of angle brackets", [](std::size_t n) { return html_mail(repeat("<", n)); }},

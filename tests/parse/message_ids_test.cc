@@ -30,6 +30,8 @@ TEST(MessageIds, OfTooManyTheFirstAndTheLastAreKept) {
 TEST(MessageIds, OfTheMessageMayLackItsBrackets) {
   EXPECT_EQ(read_message_id("<a@x>"), "a@x");
   EXPECT_EQ(read_message_id("a@x"), "a@x");
+  EXPECT_EQ(read_message_id("<a@x"), "a@x");
+  EXPECT_EQ(read_message_id("a@x>"), "a@x");
   EXPECT_EQ(read_message_id(""), "");
 }
 

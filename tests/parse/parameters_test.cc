@@ -39,6 +39,28 @@ const std::vector<Sample> k_samples = {
     {"a; filename=\"Gr\xC3\xBCn.pdf\"", "filename", "Grün.pdf"},
     {"a; filename=\"Gr\xFCn.pdf\"", "filename", "Grün.pdf"},
     {"a; name=x", "filename", ""},
+    // The whole extended form before segments before the plain one, wherever they stand
+    {"a; filename*0=c; filename*=utf-8''b; filename*1=d; filename=a", "filename", "b"},
+    {"a; filename*1=b.pdf; filename*2=c", "filename", "b.pdfc"},
+    {"a; filename=a; filename*1=b; filename*2=c", "filename", "a"},
+    {"a; filename *=utf-8''Gr%C3%BCn.pdf", "filename", "Grün.pdf"},
+    {"a; filename*=utf-8'Gr%C3%BCn.pdf", "filename", "Grün.pdf"},
+    {"a; filename*=utf-8''\"two words.pdf\"", "filename", "two words.pdf"},
+    {"a; filename=\"utf-8''Gr%C3%BCn.pdf\"", "filename", "Grün.pdf"},
+    {"a; filename=\"it''s 5%20.pdf\"", "filename", "it''s 5%20.pdf"},
+    {"a; filename*=utf-8''100%zz%2", "filename", "100%zz%2"},
+    // Quotes that nobody escaped, signs that nobody quoted
+    {"a; filename=\"5\"nail.pdf\"; size=1", "filename", "5\"nail.pdf"},
+    {"a; filename=\"a.pdf\"size=1", "size", "1"},
+    {"a; filename=\"a.pdf\"X-Other: b", "filename", "a.pdf"},
+    {"a; filename==?utf-8?Q?a;b c.pdf?=; size=1", "filename", "a;b c.pdf"},
+    {"a; filename=a(1).pdf", "filename", "a(1).pdf"},
+    {"a; filename=a.pdf (a comment)", "filename", "a.pdf"},
+    {"a; filename=a.pdf, size=1", "size", "1"},
+    {"filename=a.pdf", "filename", "a.pdf"},
+    {"text/plain; charset=utf-8\"", "charset", "utf-8"},
+    {"text/plain, charset=utf-8", "charset", "utf-8"},
+    {"text/plain: charset = utf-8", "charset", "utf-8"},
 };
 
 TEST(Parameters, AreDecoded) {
@@ -50,6 +72,11 @@ TEST(Parameters, AreDecoded) {
 TEST(Parameters, ValueIsLowerCaseWithoutComments) {
   EXPECT_EQ(Parameters::read("Text/HTML (hello); charset=x").value(), "text/html");
   EXPECT_EQ(Parameters::read("").value(), "");
+  EXPECT_EQ(Parameters::read("text / html; charset=x").value(), "text/html");
+  EXPECT_EQ(Parameters::read("\"text/html\"; charset=x").value(), "text/html");
+  EXPECT_EQ(Parameters::read("text/html, charset=x").value(), "text/html");
+  EXPECT_EQ(Parameters::read("Content-Type: text/html").value(), "text/html");
+  EXPECT_EQ(Parameters::read("charset=x").value(), "");
   EXPECT_EQ(Parameters::read(";;;").value(), "");
 }
 
