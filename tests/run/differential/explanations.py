@@ -83,9 +83,9 @@ def text_in_a_wrong_charset(case):
 def text_of_an_attached_message(case):
     if case.field != "text":
         return False
-    inner = [part for part in case.parts() if part.get_content_type() == "message/rfc822"]
-    return any(case.theirs == other_reader.text_of(part.get_payload(0))
-               for part in inner if part.is_multipart())
+    inner = [part for part in case.parts() if part.get_content_maintype() == "message"]
+    return any(case.theirs == other_reader.text_of(message)
+               for part in inner if part.is_multipart() for message in part.get_payload())
 
 
 def flowed_lines_joined(case):
@@ -102,9 +102,31 @@ def file_name_made_safe(case):
             any(case.theirs[1:] == file[1:] for file in case.ours))
 
 
+def part_header_is_broken(case):
+    """The words of a part's Content-Type or Content-Disposition, not its bytes."""
+    return case.field in ("text", "attachment") and case.other["broken_parts"]
+
+
 def content_type_repaired(case):
     return (case.field == "attachment" and
             any((case.theirs[0], case.theirs[2]) == (file[0], file[2]) for file in case.ours))
+
+
+def sender_stands_for_from(case):
+    return case.field == "from" and case.theirs == "" and b"sender" in case.header().lower()
+
+
+def utf16_without_a_mark(case):
+    return case.field == "text" and re.search(rb"charset\W*utf-?16", case.raw, re.I) is not None
+
+
+def latin1_is_windows_1252(case):
+    return (case.field == "text" and re.search(rb"iso-8859-1\b", case.raw, re.I) is not None and
+            re.search("[\u20ac\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u2122]", case.ours) is not None)
+
+
+def escapes_of_iso_2022_damaged(case):
+    return case.field == "text" and b"iso-2022" in case.raw.lower()
 
 
 def over_a_limit(case):

@@ -12,8 +12,9 @@ REMOVED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060\
 
 def words(text):
     """Runs of white space as one blank, without what nobody sees."""
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).replace("\u00a0", " "))
-    return REMOVED.sub("", text).strip()
+    text = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+    text = REMOVED.sub("", re.sub(r"\s", " ", text))
+    return re.sub(" +", " ", text).strip()
 
 
 def address(text):
@@ -63,6 +64,19 @@ def _attachments(message):
     return found
 
 
+def _has_broken_parts(message):
+    """Whether Python faults what a part says about itself."""
+    for part in message.walk():
+        for name in ("content-type", "content-disposition"):
+            try:
+                field = part[name]
+            except Exception:  # as in read()
+                return True
+            if field is not None and field.defects:
+                return True
+    return False
+
+
 def read(raw):
     """Values as as_compared() gives them; None where Python raises. `broken`: the fields it faults."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
@@ -91,4 +105,5 @@ def read(raw):
             values["broken"].add(name)
         if any(field.defects for field in fields):
             values["broken"].add(name)
+    values["broken_parts"] = _has_broken_parts(message)
     return values
