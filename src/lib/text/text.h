@@ -20,6 +20,8 @@ Decoded to_utf8(std::string_view bytes, std::string_view label);
 
 // Whether `label` names a charset that is read.
 bool is_charset(std::string_view label);
+// Whether both labels name one charset that is read: "utf8" and "UTF-8".
+bool is_same_charset(std::string_view a, std::string_view b);
 
 bool is_valid_utf8(std::string_view s);
 // Invalid sequences become U+FFFD.

@@ -185,6 +185,11 @@ bool is_charset(std::string_view label) {
   return find_charset(label) != nullptr;
 }
 
+bool is_same_charset(std::string_view a, std::string_view b) {
+  const Charset* charset = find_charset(a);
+  return charset != nullptr && charset == find_charset(b);
+}
+
 Decoded to_utf8(std::string_view bytes, std::string_view label) {
   const Charset* charset = find_charset(label);
   const ByteOrderMark* mark = mark_of(bytes);
