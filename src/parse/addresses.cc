@@ -73,8 +73,8 @@ class Reader {
         append(comments, token.text, true);
       } else if (token.kind == Kind::quoted) {
         append(name, token.text, token.spaced);
-      } else if (token.kind == Kind::word) {
-        append(name, token.raw, token.spaced);
+      } else if (token.kind == Kind::word || (name.empty() && !has_at(token.raw))) {
+        append(name, trim(token.raw), token.spaced);  // <Name <address>> too
       }
     }
     // What stands behind the last address names it, if nothing else did.
@@ -151,8 +151,8 @@ class Reader {
     return before.ends_with('.') && !token.spaced;
   }
 
-  // A local mailbox, or words only. Some programs encode the whole field, and some people write
-  // the address into the comment.
+  // A local mailbox, or words only. Some programs encode or quote the whole field, and some people
+  // write the address into the comment.
   void read_without_address(const std::vector<Piece>& pieces, const std::string& words,
                             std::string_view comments) {
     comments = trim(comments);
@@ -161,7 +161,7 @@ class Reader {
     model::Address address{decode_name(plain ? comments : words), ""};
     if (plain) {
       address.address = clean_address(pieces.front().raw);
-    } else if (words.find("=?") != std::string::npos && has_at(address.name)) {
+    } else if (has_at(address.name)) {
       unwrap(std::string(address.name), address);
     }
     const bool one_word = comments.find_first_of(" \t") == std::string_view::npos;

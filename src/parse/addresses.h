@@ -13,7 +13,7 @@ struct AddressList {
   bool truncated = false;  // more than k_addresses_max
   bool damaged = false;    // a name's encoding was broken
   bool guessed = false;    // a name's charset was guessed
-  bool unwrapped = false;  // an address stood inside an encoded-word or a comment, and nowhere else
+  bool unwrapped = false;  // an address stood within an encoded-word, quotes or a comment only
 };
 
 // Linear: groups (their members only), comments, quoted names, routes, ';' as a separator,

@@ -146,7 +146,8 @@ class Decoder {
     if (word.damaged) out_.damaged = true;
     // RFC 2047 6.2: white space between adjacent words is not shown.
     const bool adjacent = in_word_ && trim(plain_).empty();
-    if (adjacent && equal_ignoring_case(charset_, word.charset)) {
+    if (adjacent && (equal_ignoring_case(charset_, word.charset) ||
+                     text::is_same_charset(charset_, word.charset))) {
       plain_.clear();
       bytes_ += word.bytes;
       return;

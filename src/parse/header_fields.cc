@@ -92,9 +92,10 @@ class Fields {
   void tell_list(std::string_view where, const AddressList& list) {
     tell_text(where, list.guessed, list.damaged, "");
     if (list.unwrapped) {
-      defects_.add(DefectKind::guessed,
-                   std::string(where) +
-                       " named an address only within an encoded-word or a comment; it was read");
+      defects_.add(
+          DefectKind::guessed,
+          std::string(where) +
+              " named an address only within an encoded-word, quotes or a comment; it was read");
     }
   }
 

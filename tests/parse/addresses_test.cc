@@ -80,6 +80,9 @@ const std::vector<Sample> k_samples = {
     {"=?utf-8?B?QW5uIDxhQHguZXhhbXBsZT4=?=", {"Ann|a@x.example"}},
     {"Ann <=?utf-8?Q?a=40x.example?=>", {"Ann|a@x.example"}},
     {"\"Ann Fox\" (a@x.example)", {"Ann Fox|a@x.example"}},
+    {"\"a@x.example\"", {"|a@x.example"}},
+    {"\"Ann Fox <a@x.example>\"", {"Ann Fox|a@x.example"}},
+    {"<Ann Fox <a@x.example>>", {"Ann Fox|a@x.example"}},
     {"Mail System (see a@x.example for help)", {"Mail System|"}},
     // Nobody sees what stands between
     {"a\u200B@x\u00AD.example", {"|a@x.example"}},

@@ -20,6 +20,7 @@ const std::vector<Sample> k_samples = {
     {"blanks beside text are shown", "x =?utf-8?Q?a?= y", "x a y"},
     {"a character split between words", "=?utf-8?Q?Gr=C3?= =?utf-8?Q?=BC=C3=9Fe?=", "Grüße"},
     {"split, in two encodings", "=?utf-8?B?R3LD?= =?utf-8?Q?=BC=C3=9Fe?=", "Grüße"},
+    {"split, under two names", "=?utf-8?Q?Gr=C3?= =?UTF8?Q?=BC=C3=9Fe?=", "Grüße"},
     {"in the middle of a word", "Re:=?utf-8?Q?=C3=BC?=ber", "Re:über"},
     {"in quotes", "\"=?utf-8?Q?=C3=BC?=\"", "\"ü\""},
     {"with a language", "=?utf-8*de?Q?=C3=BC?=", "ü"},
