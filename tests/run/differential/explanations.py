@@ -137,12 +137,25 @@ def message_id_is_broken(case):
     return case.field == "message_id" and "message_id" in case.other["broken"]
 
 
-def controls_taken_away(case):
-    return isinstance(case.theirs, str) and other_reader.words(case.theirs) == case.ours
-
-
 def text_behind_the_end_left_out(case):
-    return case.field == "text" and case.told("text behind the end of a multipart was left out")
+    return case.field in ("text", "attachment") and case.told(
+        "text behind the end of a multipart was left out")
+
+
+def multipart_not_closed(case):
+    return case.field == "attachment" and case.told("a multipart was not closed")
+
+
+def transfer_encoding_by_another_name(case):
+    known = {b"", b"7bit", b"8bit", b"binary", b"base64", b"quoted-printable"}
+    names = re.findall(rb"^content-transfer-encoding:[ \t]*([^\r\n]*)", case.raw, re.I | re.M)
+    return case.field in ("text", "attachment") and any(
+        name.strip().lower() not in known for name in names)
+
+
+def controls_become_blanks(case):
+    return isinstance(case.theirs, str) and re.sub(r"\s", "", case.theirs) == re.sub(
+        r"\s", "", case.ours)
 
 
 def base64_in_name_only(case):

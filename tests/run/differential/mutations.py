@@ -46,14 +46,14 @@ def _whole(chance, raw):
 
 
 def make(messages, seed, count):
-    """`count` messages with one to three mutations each."""
-    chance = random.Random(seed)
-    names = sorted(messages)
+    """About `count` messages with one to three mutations each. Each message has a chance of its own:
+    a new one changes nothing of the others."""
     made = {}
-    for number in range(count):
-        name = chance.choice(names)
-        raw = messages[name]
-        for _ in range(chance.randrange(1, 4)):
-            raw = chance.choice([_lines, _lines, _bytes, _bytes, _bytes, _whole])(chance, raw)
-        made[f"mutation{number:05}.{name.removeprefix('case.')}"] = raw
+    for name, original in sorted(messages.items()):
+        chance = random.Random(f"{seed} {name}")
+        for number in range(max(1, count // len(messages))):
+            raw = original
+            for _ in range(chance.randrange(1, 4)):
+                raw = chance.choice([_lines, _lines, _bytes, _bytes, _bytes, _whole])(chance, raw)
+            made[f"mutation{number:03}.{name.removeprefix('case.')}"] = raw
     return made
