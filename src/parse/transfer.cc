@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "parse/ascii.h"
+#include "parse/uuencode.h"
 
 namespace intaked::parse {
 namespace {
@@ -253,6 +254,9 @@ Transfer transfer_named(std::string_view value) {
       equal_ignoring_case(value, "quoted printable")) {
     return Transfer::quoted_printable;
   }
+  for (const std::string_view name : {"x-uuencode", "uuencode", "x-uue", "uue"}) {
+    if (equal_ignoring_case(value, name)) return Transfer::uuencode;
+  }
   for (const std::string_view plain : {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"}) {
     if (equal_ignoring_case(value, plain)) return Transfer::as_is;
   }
@@ -264,6 +268,7 @@ bool decode_transfer(Transfer transfer, std::string_view bytes, const Sink& sink
     if (!bytes.empty()) sink(bytes);
     return transfer == Transfer::as_is;
   }
+  if (transfer == Transfer::uuencode) return decode_uuencode(bytes, sink);
   Pieces pieces(sink, bytes.size());
   const bool clean = transfer == Transfer::base64 ? decode_base64(bytes, pieces)
                                                   : decode_quoted_printable(bytes, pieces);
