@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "lib/crypto/crypto.h"
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/encoded_word.h"
 #include "parse/file_name.h"
 #include "parse/file_type.h"
 #include "parse/header_section.h"
 #include "parse/limits.h"
+#include "parse/uuencode.h"
 
 namespace intaked::parse {
 namespace {
@@ -32,6 +34,29 @@ std::string name_of_message(const PartInfo& part) {
   return "message.eml";
 }
 
+// RFC 2557 4.2: where the file was found, "Photo25.jpg". Only what looks like a file's name.
+std::string name_of_location(const PartInfo& part) {
+  const std::string* location = find_field(*part.node, "Content-Location");
+  if (location == nullptr) return {};
+  std::string_view url = trim(*location);
+  url = url.substr(0, url.find_first_of("?#"));
+  const std::string name =
+      clean_file_name(decode_header_text(url.substr(0, k_part_header_field_bytes_max)).utf8);
+  return type_of_name(name).empty() ? std::string() : name;
+}
+
+std::string name_in_block(const PartInfo& part) {
+  const auto files = find_uuencoded(part.node->body, 1);
+  return files.empty() ? std::string() : clean_file_name(text::to_utf8(files[0].name, {}).utf8);
+}
+
+std::string name_of(const PartInfo& part) {
+  std::string name = part.file_name;
+  if (name.empty() && part.media_type == "message/rfc822") name = name_of_message(part);
+  if (name.empty() && part.transfer == Transfer::uuencode) name = name_in_block(part);
+  return name.empty() ? name_of_location(part) : name;
+}
+
 model::Digest digest_of(Transfer transfer, std::string_view content) {
   crypto::Sha256Stream digest;
   decode_transfer(transfer, content, [&](std::string_view piece) { digest.update(piece); });
@@ -42,8 +67,7 @@ model::Digest digest_of(Transfer transfer, std::string_view content) {
 
 model::Attachment AttachmentReader::read(const PartInfo& part) {
   model::Attachment file;
-  file.name = part.file_name;
-  if (file.name.empty() && part.media_type == "message/rfc822") file.name = name_of_message(part);
+  file.name = name_of(part);
   file.type = part.media_type;
   file.content_id = part.content_id;
   file.part = part.path;

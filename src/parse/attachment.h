@@ -23,8 +23,8 @@ class AttachmentReader {
  public:
   AttachmentReader(FileOptions options, Defects& defects) : options_(options), defects_(defects) {}
 
-  // `is_inline` is left false. A message without a name of its own is named after its subject:
-  // "Your invoice.eml".
+  // `is_inline` is left false. What the sender gave no name is named after the subject, if it is a
+  // message ("Your invoice.eml"), after its uuencoded block, or after its Content-Location.
   model::Attachment read(const PartInfo& part);
   // `path`: of the file, "2/1".
   model::Attachment read(const UnpackedFile& unpacked, std::string path);
