@@ -227,7 +227,8 @@ class Chooser {
   // Without the files that are uuencoded in it.
   std::string plain_words_of(std::size_t index) {
     const PartInfo& part = parts_[index];
-    const std::optional<Unpacked> unpacked = unpack_text(part);
+    const std::optional<Unpacked> unpacked =
+        has_room_for_files() ? unpack_text(part) : std::nullopt;
     if (!unpacked) return plain_text_of(part, defects_);
     list_unpacked(index, *unpacked);
     TreeNode around = *part.node;
@@ -246,7 +247,8 @@ class Chooser {
 
   void unpack_file(std::size_t index, Body& body) {
     const std::string name = "part " + parts_[index].path + " (TNEF)";
-    const std::optional<Unpacked> unpacked = unpack_tnef(parts_[index]);
+    const std::optional<Unpacked> unpacked =
+        has_room_for_files() ? unpack_tnef(parts_[index]) : std::nullopt;
     if (!unpacked) {
       defects_.add(DefectKind::dropped, name + " could not be unpacked; it stays a file");
       return;
@@ -264,12 +266,15 @@ class Chooser {
     if (body.text.empty()) append(body.text, text_of_html(unpacked->html));
   }
 
+  // What is not unpacked stays as it is, so nothing is lost.
+  bool has_room_for_files() const { return unpacked_count_ + k_unpacked_files_max <= k_parts_max; }
+
   void list_unpacked(std::size_t index, const Unpacked& unpacked) {
-    for (std::size_t i = 0; i < unpacked.files.size() && unpacked_count_ < k_parts_max; ++i) {
-      unpacked_[index].push_back(
-          files_.read(unpacked.files[i], parts_[index].path + "/" + std::to_string(i + 1)));
-      ++unpacked_count_;
+    for (const UnpackedFile& file : unpacked.files) {
+      const std::string number = std::to_string(unpacked_[index].size() + 1);
+      unpacked_[index].push_back(files_.read(file, parts_[index].path + "/" + number));
     }
+    unpacked_count_ += unpacked.files.size();
   }
 
   std::string text_of_html(std::string_view source) {

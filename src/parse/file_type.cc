@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <memory>
 #include <mutex>
-#include <sstream>
+#include <span>
+#include <string>
 #include <utility>
 
+#include <fcntl.h>
 #include <magic.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
@@ -17,25 +21,36 @@
 namespace intaked::parse {
 namespace {
 
-// Set once, before any thread asks; never freed, because libmagic points into it.
-const std::string* g_database = nullptr;
+// Set once, before any thread asks; stays mapped, because libmagic points into it.
+std::span<char> g_database;
 
 struct Closer {
   void operator()(magic_set* cookie) const { magic_close(cookie); }
 };
 using Cookie = std::unique_ptr<magic_set, Closer>;
 
+// Writable, but private: libmagic writes to a database of the other byte order. Processes share the
+// pages of one that it does not write to.
+std::span<char> map_file(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return {};
+  struct stat status {};
+  void* memory = MAP_FAILED;
+  const bool known = fstat(file, &status) == 0 && status.st_size > 0;
+  const auto size = known ? static_cast<std::size_t>(status.st_size) : 0;
+  if (known) memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+  close(file);
+  if (memory == MAP_FAILED) return {};
+  return {static_cast<char*>(memory), size};
+}
+
 // libmagic's default path names the sources; the compiled database stands beside them.
-std::string read_database() {
+std::span<char> map_database() {
   std::string_view path = magic_getpath(nullptr, 0);
   while (!path.empty()) {
     const std::size_t colon = std::min(path.find(':'), path.size());
-    std::ifstream in(std::string(path.substr(0, colon)) + ".mgc", std::ios::binary);
-    if (in) {
-      std::stringstream bytes;
-      bytes << in.rdbuf();
-      return std::move(bytes).str();
-    }
+    const std::span<char> database = map_file(std::string(path.substr(0, colon)) + ".mgc");
+    if (!database.empty()) return database;
     path.remove_prefix(std::min(colon + 1, path.size()));
   }
   return {};
@@ -61,16 +76,15 @@ Cookie open_cookie() {
   Cookie cookie(magic_open(k_flags));
   if (!cookie) return cookie;
   bound(cookie.get());
-  // It asks for writable memory, and writes only to a database of the other byte order.
-  void* database = const_cast<char*>(g_database->data());
-  std::size_t size = g_database->size();
+  void* database = g_database.data();
+  std::size_t size = g_database.size();
   if (magic_load_buffers(cookie.get(), &database, &size, 1) != 0) cookie.reset();
   return cookie;
 }
 
 // nullptr before prepare_file_types(). A cookie serves one thread.
 magic_set* cookie_of_this_thread() {
-  if (g_database == nullptr) return nullptr;
+  if (g_database.empty()) return nullptr;
   thread_local const Cookie cookie = open_cookie();
   return cookie.get();
 }
@@ -180,10 +194,7 @@ std::string extension_of(std::string_view name) {
 
 bool prepare_file_types() {
   static std::once_flag once;
-  std::call_once(once, [] {
-    auto database = std::make_unique<std::string>(read_database());
-    if (!database->empty()) g_database = database.release();
-  });
+  std::call_once(once, [] { g_database = map_database(); });
   return cookie_of_this_thread() != nullptr;
 }
 

@@ -6,7 +6,7 @@
 
 namespace intaked::parse {
 
-// Reads libmagic's database into memory, once for the process and before a cage is closed around
+// Maps libmagic's database into memory, once for the process and before a cage is closed around
 // it: later nobody opens a file. False: there is none, and detect_file_type() knows nothing.
 bool prepare_file_types();
 
