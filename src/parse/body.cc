@@ -253,6 +253,9 @@ class Chooser {
       defects_.add(DefectKind::dropped, name + " could not be unpacked; it stays a file");
       return;
     }
+    if (!unpacked->blemish.empty()) {
+      defects_.add(DefectKind::repaired, name + " is damaged: " + unpacked->blemish);
+    }
     if (unpacked->kept_because.empty()) {
       fates_[index] = PartFate::container;
     } else {

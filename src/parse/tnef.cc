@@ -156,11 +156,8 @@ class Content {
     out.bytes = stream_.substr(place->offset, place->length);
     out.name = clean_file_name(name_of(file));
     out.type = to_lower(trim(string_of(file.MAPI, tnef::k_media_type)));
-    if (place->is_object) {
-      take_out_of_object(out);
-    } else if (out.type.find('/') == std::string::npos) {
-      out.type = type_of_name(out.name);
-    }
+    if (out.type.find('/') == std::string::npos) out.type = type_of_name(out.name);
+    if (place->is_object) take_out_of_object(out);
     out.type = text::clean(out.type, text::Lines::join);
     if (out.type.empty()) out.type = "application/octet-stream";
     out.content_id = content_id_of(file);
@@ -185,7 +182,6 @@ class Content {
   static void take_out_of_object(TnefFile& file) {
     const std::string_view identifier = file.bytes.substr(0, k_message_identifier.size());
     file.bytes.remove_prefix(identifier.size());
-    file.type = "application/octet-stream";
     if (identifier != k_message_identifier) return;
     file.type = "application/ms-tnef";
     file.name = clean_file_name((file.name.empty() ? "message" : file.name) + ".tnef");
@@ -219,6 +215,7 @@ std::optional<TnefContent> read_tnef(std::string_view stream) {
   if (!read.is_read()) return std::nullopt;
   TnefContent content = Content(*read, stream).read();
   content.lie = copy.lie;
+  content.blemish = copy.blemish;
   return content;
 }
 

@@ -18,10 +18,11 @@ struct TnefFile {
 
 struct TnefContent {
   std::vector<TnefFile> files;
-  std::string text;      // the words inside, clean UTF-8; "" if there are none
-  std::string html;      // the same as HTML source, UTF-8, not sanitised
-  bool is_item = false;  // an appointment, a contact or a task: more than files and words
-  std::string_view lie;  // what was wrong with the stream, "" if nothing was
+  std::string text;          // the words inside, clean UTF-8; "" if there are none
+  std::string html;          // the same as HTML source, UTF-8, not sanitised
+  bool is_item = false;      // an appointment, a contact or a task: more than files and words
+  std::string_view lie;      // what was wrong, so that something may be missing; "" if nothing
+  std::string_view blemish;  // what was wrong and cost nothing; "" if nothing
 };
 
 bool has_tnef_signature(std::string_view stream);

@@ -17,6 +17,7 @@ constexpr std::uint32_t k_first_named_property = 0x8000;
 constexpr std::size_t k_identifier_bytes = 16;
 constexpr std::size_t k_place_bytes = 9;
 constexpr std::size_t k_attribute_bytes_min = 9;
+constexpr std::size_t k_garbage_bytes_max = 256;
 constexpr std::uint32_t k_half = 0xFFFF;
 constexpr std::size_t k_short_value_bytes_max = 64;
 
@@ -157,15 +158,23 @@ class Copier {
     const std::uint32_t level = reader_.number(1);
     const std::uint32_t id = reader_.number(4);
     const std::uint32_t length = reader_.number(4);
-    const bool known = level == k_level_message || level == k_level_file;
-    if (reader_.failed() || !known || length > reader_.left()) {
-      lie(known || reader_.failed() ? "it ends before its end" : "its parts have no order");
-      reader_.take(reader_.left());
+    if (level != k_level_message && level != k_level_file) {
+      if (reader_.left() <= k_garbage_bytes_max) {
+        copy_.blemish = "there is something behind its end";
+      } else {
+        lie("its parts have no order");
+      }
+      return false;
+    }
+    if (reader_.failed() || length > reader_.left()) {
+      lie("it ends before its end");
       return false;
     }
     const std::size_t offset = reader_.at();
     const std::string_view value = reader_.take(length);
-    if (reader_.left() >= 2 && reader_.number(2) != checksum_of(value)) lie("a checksum is wrong");
+    if (reader_.left() >= 2 && reader_.number(2) != checksum_of(value)) {
+      copy_.blemish = "a checksum is wrong";
+    }
     if (level == k_level_message) {
       copy_for_message(id, value, offset);
     } else {

@@ -20,8 +20,9 @@ std::string write_place(const TnefPlace& place);
 std::optional<TnefPlace> read_place(std::string_view written);
 
 struct TnefCopy {
-  std::string stream;    // well-formed TNEF; "" if the sender's bytes are not TNEF at all
-  std::string_view lie;  // the first thing that was wrong, "" if nothing was
+  std::string stream;        // well-formed TNEF; "" if the sender's bytes are not TNEF at all
+  std::string_view lie;      // the first thing for which something may be missing, "" if none
+  std::string_view blemish;  // the last thing that was wrong and cost nothing, "" if none
 };
 
 // Keeps the attributes and properties of tnef_format.h that have a value, each once for the

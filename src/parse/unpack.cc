@@ -69,6 +69,7 @@ std::optional<Unpacked> unpack_tnef(const PartInfo& part) {
   unpacked.html = std::move(content->html);
   if (content->is_item) unpacked.kept_because = "it holds an appointment, a contact or a task";
   if (!content->lie.empty()) unpacked.kept_because = content->lie;
+  unpacked.blemish = content->blemish;
   return unpacked;
 }
 

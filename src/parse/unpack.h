@@ -28,6 +28,7 @@ struct Unpacked {
                      // the part's charset
   std::string html;  // TNEF: the words inside as HTML, UTF-8
   std::string kept_because;  // "" if nothing is lost when the part itself is not kept
+  std::string blemish;       // what was wrong and cost nothing, "" if nothing was
 };
 
 // By the declared type, or by name and signature.

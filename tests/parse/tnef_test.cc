@@ -38,7 +38,37 @@ TEST(Tnef, AWrongChecksumIsToldAndTheFileKept) {
   const auto content = read_tnef(stream);
   ASSERT_TRUE(content);
   EXPECT_EQ(content->files.size(), 2U);
-  EXPECT_EQ(content->lie, "a checksum is wrong");
+  EXPECT_EQ(content->lie, "");
+  EXPECT_EQ(content->blemish, "a checksum is wrong");
+}
+
+TEST(Tnef, WhatIsBehindTheEndCostsNothing) {
+  for (const std::string& garbage : {std::string("\r\n"), std::string(100, '\0')}) {
+    const std::string stream = simple() + garbage;
+    const auto content = read_tnef(stream);
+    ASSERT_TRUE(content);
+    EXPECT_EQ(content->files.size(), 2U);
+    EXPECT_EQ(content->lie, "");
+  }
+  const std::string stream = simple() + std::string(1000, '\0');
+  const auto content = read_tnef(stream);
+  ASSERT_TRUE(content);
+  EXPECT_EQ(content->files.size(), 2U);
+  EXPECT_EQ(content->lie, "its parts have no order");
+}
+
+TEST(Tnef, AnObjectThatIsNoMessageIsTheFileBehindItsIdentifier) {
+  const std::string list = tnef_properties(
+      2, tnef_property(tnef::k_type_object, tnef::k_data, "0123456789abcdefcontent") +
+             tnef_property(tnef::k_type_string8, tnef::k_long_file_name, "a.doc"));
+  const std::string stream = tnef_begin() + tnef_attribute(2, tnef::k_file_begins, "") +
+                             tnef_attribute(2, tnef::k_file_properties, list);
+  const auto content = read_tnef(stream);
+  ASSERT_TRUE(content);
+  ASSERT_EQ(content->files.size(), 1U);
+  EXPECT_EQ(content->files[0].bytes, "content");
+  EXPECT_EQ(content->files[0].name, "a.doc");
+  EXPECT_EQ(content->files[0].type, "application/msword");
 }
 
 TEST(Tnef, ALengthBeyondTheEndIsALie) {
