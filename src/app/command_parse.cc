@@ -11,6 +11,7 @@
 #include "app/parsed_json.h"
 #include "app/running_book.h"
 #include "lib/json/json_text.h"
+#include "parse/file_type.h"
 #include "parse/parse.h"
 
 namespace intaked::app {
@@ -58,6 +59,7 @@ parse::Options options_of(const Invocation& invocation) {
 
 int parse_files(const Invocation& invocation, const Options& options) {
   const parse::Options parse_options = options_of(invocation);
+  parse::prepare_file_types();
   int exit_code = k_exit_ok;
   const auto complain = [&](const Error& error) {
     std::fprintf(stderr, "%s\n", error.text.c_str());

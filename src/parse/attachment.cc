@@ -3,10 +3,14 @@
 #include <algorithm>
 
 #include "lib/crypto/crypto.h"
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/encoded_word.h"
 #include "parse/file_name.h"
+#include "parse/file_type.h"
 #include "parse/header_section.h"
+#include "parse/limits.h"
+#include "parse/uuencode.h"
 
 namespace intaked::parse {
 namespace {
@@ -30,30 +34,81 @@ std::string name_of_message(const PartInfo& part) {
   return "message.eml";
 }
 
-model::Digest digest_of(const PartInfo& part) {
+// RFC 2557 4.2: where the file was found, "Photo25.jpg". Only what looks like a file's name.
+std::string name_of_location(const PartInfo& part) {
+  const std::string* location = find_field(*part.node, "Content-Location");
+  if (location == nullptr) return {};
+  std::string_view url = trim(*location);
+  url = url.substr(0, url.find_first_of("?#"));
+  const std::string name =
+      clean_file_name(decode_header_text(url.substr(0, k_part_header_field_bytes_max)).utf8);
+  return type_of_name(name).empty() ? std::string() : name;
+}
+
+std::string name_in_block(const PartInfo& part) {
+  const auto files = find_uuencoded(part.node->body, 1);
+  return files.empty() ? std::string() : clean_file_name(text::to_utf8(files[0].name, {}).utf8);
+}
+
+std::string name_of(const PartInfo& part) {
+  std::string name = part.file_name;
+  if (name.empty() && part.media_type == "message/rfc822") name = name_of_message(part);
+  if (name.empty() && part.transfer == Transfer::uuencode) name = name_in_block(part);
+  return name.empty() ? name_of_location(part) : name;
+}
+
+model::Digest digest_of(Transfer transfer, std::string_view content) {
   crypto::Sha256Stream digest;
-  decode_transfer(part.transfer, part.node->body,
-                  [&](std::string_view piece) { digest.update(piece); });
+  decode_transfer(transfer, content, [&](std::string_view piece) { digest.update(piece); });
   return digest.finish();
 }
 
 }  // namespace
 
-model::Attachment read_attachment(const PartInfo& part, bool with_digest, Defects& defects) {
+model::Attachment AttachmentReader::read(const PartInfo& part) {
   model::Attachment file;
-  file.name = part.file_name;
-  if (file.name.empty() && part.media_type == "message/rfc822") file.name = name_of_message(part);
+  file.name = name_of(part);
   file.type = part.media_type;
   file.content_id = part.content_id;
   file.part = part.path;
-  const DecodedSize size = decoded_size(part.transfer, part.node->body);
-  file.size = size.bytes;
-  if (with_digest) file.digest = digest_of(part);
-  if (size.damaged && part.transfer != Transfer::unknown) {
-    defects.add(model::DefectKind::repaired,
-                "the transfer encoding of part " + part.path + " was damaged");
-  }
+  read_content(file, part.transfer, part.node->body);
   return file;
+}
+
+model::Attachment AttachmentReader::read(const UnpackedFile& unpacked, std::string path) {
+  model::Attachment file;
+  file.name = unpacked.name;
+  file.type = unpacked.type;
+  file.content_id = unpacked.content_id;
+  file.part = std::move(path);
+  file.is_inline = unpacked.is_inline;
+  read_content(file, unpacked.transfer, unpacked.content);
+  return file;
+}
+
+void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
+                                    std::string_view content) {
+  const DecodedSize size = decoded_size(transfer, content);
+  file.size = size.bytes;
+  if (options_.digests) file.digest = digest_of(transfer, content);
+  if (options_.types && sniffed_ < k_sniffed_files_max) find_type(file, transfer, content);
+  if (size.damaged && transfer != Transfer::unknown) {
+    defects_.add(model::DefectKind::repaired,
+                 "the transfer encoding of part " + file.part + " was damaged");
+  }
+}
+
+void AttachmentReader::find_type(model::Attachment& file, Transfer transfer,
+                                 std::string_view content) {
+  ++sniffed_;
+  // Enough for any encoding with its line ends, where only few bytes of it are escaped.
+  const std::string_view start = content.substr(0, 2 * k_sniff_bytes_max);
+  file.detected_type = detect_file_type(decode_transfer(transfer, start, k_sniff_bytes_max).bytes);
+  if (is_hidden_program(file.detected_type, file.type, file.name)) {
+    defects_.add(model::DefectKind::ambiguous,
+                 "part " + file.part + ", \"" + file.name + "\", is called " + file.type +
+                     " but is a program (" + file.detected_type + ")");
+  }
 }
 
 }  // namespace intaked::parse

@@ -1,15 +1,41 @@
 // Files in a message.
 #pragma once
 
+#include <cstddef>
+#include <string_view>
+
 #include "model/parsed_message.h"
 #include "parse/defects.h"
 #include "parse/part.h"
+#include "parse/unpack.h"
 
 namespace intaked::parse {
 
-// Name, type, size and, if asked for, digest; decodes piece by piece and keeps no bytes.
-// `is_inline` is left false. A message without a name of its own is named after its subject:
-// "Your invoice.eml".
-model::Attachment read_attachment(const PartInfo& part, bool with_digest, Defects& defects);
+// What is asked about each file beside its name, its declared type and its size.
+struct FileOptions {
+  bool digests = true;
+  bool types = true;  // by content
+};
+
+// Reads the files of one message, piece by piece; keeps no bytes. A program behind a harmless name
+// or type is told as a defect. The content's type is found for the first k_sniffed_files_max files.
+class AttachmentReader {
+ public:
+  AttachmentReader(FileOptions options, Defects& defects) : options_(options), defects_(defects) {}
+
+  // `is_inline` is left false. What the sender gave no name is named after the subject, if it is a
+  // message ("Your invoice.eml"), after its uuencoded block, or after its Content-Location.
+  model::Attachment read(const PartInfo& part);
+  // `path`: of the file, "2/1".
+  model::Attachment read(const UnpackedFile& unpacked, std::string path);
+
+ private:
+  void read_content(model::Attachment& file, Transfer transfer, std::string_view content);
+  void find_type(model::Attachment& file, Transfer transfer, std::string_view content);
+
+  const FileOptions options_;
+  Defects& defects_;
+  std::size_t sniffed_ = 0;
+};
 
 }  // namespace intaked::parse

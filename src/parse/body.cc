@@ -1,7 +1,7 @@
 #include "parse/body.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <utility>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
@@ -9,6 +9,8 @@
 #include "parse/html_text.h"
 #include "parse/limits.h"
 #include "parse/part_text.h"
+#include "parse/references.h"
+#include "parse/unpack.h"
 
 namespace intaked::parse {
 namespace {
@@ -53,11 +55,13 @@ bool is_blank_part(const PartInfo& part) {
 
 class Chooser {
  public:
-  Chooser(const std::vector<PartInfo>& parts, bool attachment_digests, Defects& defects)
+  Chooser(const std::vector<PartInfo>& parts, FileOptions files, Defects& defects)
       : parts_(parts),
-        attachment_digests_(attachment_digests),
+        files_(files, defects),
         defects_(defects),
-        fates_(parts.size(), PartFate::container) {
+        fates_(parts.size(), PartFate::container),
+        beside_root_(parts.size(), false),
+        unpacked_(parts.size()) {
     // A parent stands before its children, so backwards each is weighed once.
     words_.resize(parts.size());
     for (std::size_t i = parts.size(); i-- > 0;) words_[i] = weigh(i);
@@ -69,7 +73,9 @@ class Chooser {
     if (shown_.empty() && named_text_ != k_none) shown_.push_back(named_text_);
     Body body;
     write_text(body);
-    find_references(body.html);
+    unpack_files(body);
+    body.html = text::clean(body.html, text::Lines::keep);
+    references_ = References(body.html);
     for (std::size_t i = 0; i < parts_.size(); ++i) list_part(i, body);
     return body;
   }
@@ -200,6 +206,7 @@ class Chooser {
     const PartInfo& part = parts_[index];
     if (part.is_leaf() && !part.content_id.empty() && !is_too_deep(part)) {
       fates_[index] = PartFate::attachment;
+      beside_root_[index] = true;
     } else {
       choose(index);
     }
@@ -214,7 +221,7 @@ class Chooser {
         text = text_of_html(source);
         if (body.html.empty()) body.html = std::move(source);
       } else {
-        text = plain_text_of(part, defects_);
+        text = plain_words_of(index);
       }
       append(body.text, text);
     }
@@ -225,7 +232,62 @@ class Chooser {
       if (body.text.empty()) append(body.text, text_of_html(source));
       if (body.html.empty()) body.html = std::move(source);
     }
-    body.html = text::clean(body.html, text::Lines::keep);
+  }
+
+  // Without the files that are uuencoded in it.
+  std::string plain_words_of(std::size_t index) {
+    const PartInfo& part = parts_[index];
+    const std::optional<Unpacked> unpacked =
+        has_room_for_files() ? unpack_text(part) : std::nullopt;
+    if (!unpacked) return plain_text_of(part, defects_);
+    list_unpacked(index, *unpacked);
+    TreeNode around = *part.node;
+    around.body = unpacked->text;
+    PartInfo words = part;
+    words.node = &around;
+    words.transfer = Transfer::as_is;
+    return plain_text_of(words, defects_);
+  }
+
+  void unpack_files(Body& body) {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (fates_[i] == PartFate::attachment && is_tnef(parts_[i])) unpack_file(i, body);
+    }
+  }
+
+  void unpack_file(std::size_t index, Body& body) {
+    const std::string name = "part " + parts_[index].path + " (TNEF)";
+    const std::optional<Unpacked> unpacked =
+        has_room_for_files() ? unpack_tnef(parts_[index]) : std::nullopt;
+    if (!unpacked) {
+      defects_.add(DefectKind::dropped, name + " could not be unpacked; it stays a file");
+      return;
+    }
+    if (!unpacked->blemish.empty()) {
+      defects_.add(DefectKind::repaired, name + " is damaged: " + unpacked->blemish);
+    }
+    if (unpacked->kept_because.empty()) {
+      fates_[index] = PartFate::container;
+    } else {
+      defects_.add(DefectKind::ambiguous,
+                   name + " was unpacked and stays a file: " + unpacked->kept_because);
+    }
+    list_unpacked(index, *unpacked);
+    if (body.html.empty()) body.html = unpacked->html.substr(0, k_html_bytes_max);
+    if (!body.text.empty()) return;
+    append(body.text, unpacked->text);
+    if (body.text.empty()) append(body.text, text_of_html(unpacked->html));
+  }
+
+  // What is not unpacked stays as it is, so nothing is lost.
+  bool has_room_for_files() const { return unpacked_count_ + k_unpacked_files_max <= k_parts_max; }
+
+  void list_unpacked(std::size_t index, const Unpacked& unpacked) {
+    for (const UnpackedFile& file : unpacked.files) {
+      const std::string number = std::to_string(unpacked_[index].size() + 1);
+      unpacked_[index].push_back(files_.read(file, parts_[index].path + "/" + number));
+    }
+    unpacked_count_ += unpacked.files.size();
   }
 
   std::string text_of_html(std::string_view source) {
@@ -250,15 +312,15 @@ class Chooser {
     whole += text::cut_utf8(text, k_text_bytes_max - std::min(k_text_bytes_max, whole.size()));
   }
 
-  // The Content-IDs that the HTML shows (RFC 2392).
-  void find_references(std::string_view html) {
-    for (std::size_t at = html.find("cid:"); at != std::string_view::npos;
-         at = html.find("cid:", at)) {
-      at += 4;
-      const std::size_t end = std::min(html.find_first_of("\"'>) \t\n", at), html.size());
-      if (end - at <= k_message_id_bytes_max) references_.insert(html.substr(at, end - at));
-      at = end;
-    }
+  bool is_inline(std::size_t index) const {
+    const PartInfo& part = parts_[index];
+    if (references_.has_content_id(part.content_id)) return true;
+    const std::string* location = find_field(*part.node, "Content-Location");
+    if (location != nullptr && references_.has_location(std::string(trim(*location)))) return true;
+    if (!part.is_media("image/") && !part.is_media("audio/") && !part.is_media("video/"))
+      return false;
+    return part.disposition == Disposition::inline_shown ||
+           (beside_root_[index] && part.disposition == Disposition::none);
   }
 
   void list_part(std::size_t index, Body& body) {
@@ -272,12 +334,8 @@ class Chooser {
       return;
     }
     if (listed.fate == PartFate::attachment) {
-      const bool referenced = references_.contains(part.content_id) && !part.content_id.empty();
-      model::Attachment file = read_attachment(part, attachment_digests_, defects_);
-      file.is_inline =
-          referenced ||
-          (part.disposition == Disposition::inline_shown &&
-           (part.is_media("image/") || part.is_media("audio/") || part.is_media("video/")));
+      model::Attachment file = files_.read(part);
+      file.is_inline = is_inline(index);
       if (file.is_inline) listed.fate = PartFate::inline_file;
       listed.size = file.size;
       body.attachments.push_back(std::move(file));
@@ -285,23 +343,30 @@ class Chooser {
       listed.size = decoded_size(part.transfer, part.node->body).bytes;
     }
     body.parts.push_back(std::move(listed));
+    for (model::Attachment& file : unpacked_[index]) {
+      file.is_inline = file.is_inline || references_.has_content_id(file.content_id);
+      body.attachments.push_back(std::move(file));
+    }
   }
 
   const std::vector<PartInfo>& parts_;
-  const bool attachment_digests_;
+  AttachmentReader files_;
   Defects& defects_;
   std::vector<PartFate> fates_;
   std::vector<Words> words_;
   std::size_t named_text_ = k_none;        // the first text that is a file only for its name
   std::vector<std::size_t> shown_;         // leaves whose words are the text, in order
   std::vector<std::size_t> unshown_html_;  // HTML beside a plain text that is shown
-  std::unordered_set<std::string_view> references_;  // into the body's html
+  std::vector<bool> beside_root_;          // of a multipart/related, under a Content-ID
+  std::vector<std::vector<model::Attachment>> unpacked_;  // from the part of the same index
+  std::size_t unpacked_count_ = 0;
+  References references_;
 };
 
 }  // namespace
 
-Body read_body(const std::vector<PartInfo>& parts, bool attachment_digests, Defects& defects) {
-  return Chooser(parts, attachment_digests, defects).read();
+Body read_body(const std::vector<PartInfo>& parts, FileOptions files, Defects& defects) {
+  return Chooser(parts, files, defects).read();
 }
 
 }  // namespace intaked::parse

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/parsed_message.h"
+#include "parse/attachment.h"
 #include "parse/defects.h"
 #include "parse/part.h"
 
@@ -19,7 +20,10 @@ struct Body {
 
 // Of alternatives the plain one is shown if it says anything, else the last readable one; of
 // several texts in a row all are shown, in order. What is neither shown nor another rendering of
-// what is shown is a file.
-Body read_body(const std::vector<PartInfo>& parts, bool attachment_digests, Defects& defects);
+// what is shown is a file. Files that are packed into a part (unpack.h) are listed behind it, and
+// the words in a winmail.dat are the text if there is no other. A file is inline if the HTML shows
+// it, or if it is a picture, a sound or a film that is marked inline or stands beside the root of a
+// multipart/related under a Content-ID.
+Body read_body(const std::vector<PartInfo>& parts, FileOptions files, Defects& defects);
 
 }  // namespace intaked::parse

@@ -13,43 +13,25 @@ namespace {
 constexpr std::size_t k_rounds_max = 16;
 constexpr std::size_t k_extension_bytes_max = 16;
 
-// Characters without a shape, as UTF-8. clean() takes the bidi ones and the controls away.
-constexpr std::array<std::string_view, 14> k_invisible = {
-    "\u00AD", "\u034F", "\u115F", "\u1160", "\u17B4", "\u17B5", "\u180E",
-    "\u200B", "\u200C", "\u200D", "\u2060", "\u2061", "\u2062", "\u2063"};
-
-std::string without_invisible(std::string_view name) {
-  std::string out;
-  for (std::size_t i = 0; i < name.size();) {
-    const std::string_view rest = name.substr(i);
-    const auto* found = std::find_if(k_invisible.begin(), k_invisible.end(),
-                                     [&](std::string_view c) { return rest.starts_with(c); });
-    const bool tag = rest.starts_with("\xF3\xA0");  // U+E0000: tags and variation selectors
-    if (found != k_invisible.end()) {
-      i += found->size();
-    } else if (tag) {
-      i += std::min<std::size_t>(4, rest.size());
-    } else {
-      out.push_back(name[i++]);
-    }
-  }
-  return out;
-}
-
 std::string_view last_component(std::string_view name) {
   while (name.ends_with('/') || name.ends_with('\\')) name.remove_suffix(1);
   const std::size_t slash = name.find_last_of("/\\");
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
 }
 
+// Windows opens a device under these names, whatever extension or stream is behind them.
 bool is_reserved(std::string_view name) {
-  const std::string_view stem = trim_end(name.substr(0, name.find('.')));
-  constexpr std::array<std::string_view, 4> k_devices = {"con", "prn", "aux", "nul"};
+  const std::string_view stem = trim_end(name.substr(0, name.find_first_of(".:")));
+  constexpr std::array<std::string_view, 6> k_devices = {"con", "prn",    "aux",
+                                                         "nul", "conin$", "conout$"};
   for (const std::string_view device : k_devices) {
     if (equal_ignoring_case(stem, device)) return true;
   }
-  return stem.size() == 4 && is_digit(stem[3]) &&
-         (starts_ignoring_case(stem, "com") || starts_ignoring_case(stem, "lpt"));
+  if (!starts_ignoring_case(stem, "com") && !starts_ignoring_case(stem, "lpt")) return false;
+  constexpr std::array<std::string_view, 3> k_small_digits = {"\u00B9", "\u00B2", "\u00B3"};
+  const std::string_view port = stem.substr(3);
+  return (port.size() == 1 && is_digit(port[0])) ||
+         std::find(k_small_digits.begin(), k_small_digits.end(), port) != k_small_digits.end();
 }
 
 std::string cut_keeping_extension(const std::string& name) {
@@ -63,7 +45,7 @@ std::string cut_keeping_extension(const std::string& name) {
 }
 
 std::string clean_once(std::string_view raw) {
-  std::string name = without_invisible(text::clean(raw, text::Lines::join));
+  std::string name = text::without_shapeless(text::clean(text::to_nfc(raw), text::Lines::join));
   std::string_view view = trim(last_component(trim(name)));
   while (view.starts_with('.') || view.starts_with(' ')) view.remove_prefix(1);
   while (view.ends_with('.') || view.ends_with(' ')) view.remove_suffix(1);

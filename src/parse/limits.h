@@ -42,6 +42,24 @@ inline constexpr std::size_t k_html_bytes_max = 2UL * 1024 * 1024;
 inline constexpr std::size_t k_html_depth_max = 256;
 inline constexpr std::size_t k_html_attributes_max = 16;
 inline constexpr std::size_t k_html_attribute_bytes_max = 2048;
+inline constexpr std::size_t k_references_max = 4096;
+
+// Files inside files and texts.
+inline constexpr std::size_t k_unpacked_input_bytes_max = 64UL * 1024 * 1024;
+inline constexpr std::size_t k_unpacked_files_max = 200;  // of one part
+inline constexpr std::size_t k_tnef_attributes_max = 20'000;
+inline constexpr std::size_t k_tnef_properties_max = 2'000;  // of one list
+inline constexpr std::size_t k_tnef_name_bytes_max = 2UL * 1024;
+inline constexpr std::size_t k_rtf_bytes_max = 2UL * 1024 * 1024;
+inline constexpr std::size_t k_rtf_depth_max = 256;
+
+// What libmagic looks at.
+inline constexpr std::size_t k_sniff_bytes_max = 8UL * 1024;
+inline constexpr std::size_t k_sniff_text_bytes_max = 1024;
+inline constexpr std::size_t k_sniff_regex_bytes_max = 2UL * 1024;
+inline constexpr std::size_t k_sniff_names_max = 40;
+inline constexpr std::size_t k_sniff_nesting_max = 8;
+inline constexpr std::size_t k_sniffed_files_max = 50;  // of one message
 
 // What is told about one message.
 inline constexpr std::size_t k_defects_max = 100;

@@ -51,7 +51,8 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   message.author = std::move(authorship.author);
   message.author_behind = std::move(authorship.behind);
   message.auth = read_auth_results(top, options.authserv_id);
-  Body body = read_body(structure.parts, options.attachment_digests, defects);
+  Body body =
+      read_body(structure.parts, {options.attachment_digests, options.detect_types}, defects);
   message.text = std::move(body.text);
   message.html = std::move(body.html);
   message.parts = std::move(body.parts);

@@ -83,7 +83,7 @@ void describe(PartInfo& part, bool in_digest, Defects& defects) {
   if (name.empty()) name = part.type.decoded("name");
   if (name.empty()) name = part.type.decoded("filename");
   part.file_name = clean_file_name(name);
-  if (part.file_name != name) {
+  if (part.file_name != text::to_nfc(name)) {
     defects.add(DefectKind::repaired, "a file name was cleaned to \"" + part.file_name + "\"");
   }
   part.media_type = media_type_of(part, type != nullptr, in_digest, defects);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "parse/ascii.h"
+#include "parse/uuencode.h"
 
 namespace intaked::parse {
 namespace {
@@ -248,12 +249,19 @@ Transfer transfer_named(std::string_view value) {
     std::string_view letters;
     Transfer transfer;
   };
-  constexpr std::array k_names = {
-      Name{"base64", Transfer::base64}, Name{"quotedprintable", Transfer::quoted_printable},
-      Name{"", Transfer::as_is},        Name{"7bit", Transfer::as_is},
-      Name{"8bit", Transfer::as_is},    Name{"7bits", Transfer::as_is},
-      Name{"8bits", Transfer::as_is},   Name{"binary", Transfer::as_is},
-      Name{"none", Transfer::as_is}};
+  constexpr std::array k_names = {Name{"base64", Transfer::base64},
+                                  Name{"quotedprintable", Transfer::quoted_printable},
+                                  Name{"", Transfer::as_is},
+                                  Name{"7bit", Transfer::as_is},
+                                  Name{"8bit", Transfer::as_is},
+                                  Name{"7bits", Transfer::as_is},
+                                  Name{"8bits", Transfer::as_is},
+                                  Name{"binary", Transfer::as_is},
+                                  Name{"none", Transfer::as_is},
+                                  Name{"uuencode", Transfer::uuencode},
+                                  Name{"xuuencode", Transfer::uuencode},
+                                  Name{"uue", Transfer::uuencode},
+                                  Name{"xuue", Transfer::uuencode}};
   // "Base-64", "quoted_printable", "\"7bit\";": letters and digits tell.
   std::string letters;
   for (const char c : value.substr(0, value.find_first_of(";("))) {
@@ -269,6 +277,7 @@ bool decode_transfer(Transfer transfer, std::string_view bytes, const Sink& sink
     if (!bytes.empty()) sink(bytes);
     return transfer == Transfer::as_is;
   }
+  if (transfer == Transfer::uuencode) return decode_uuencode(bytes, sink);
   Pieces pieces(sink, bytes.size());
   const bool clean = transfer == Transfer::base64 ? decode_base64(bytes, pieces)
                                                   : decode_quoted_printable(bytes, pieces);

@@ -1,4 +1,5 @@
-// Content-Transfer-Encoding (RFC 2045 6): base64 and quoted-printable, tolerant and linear.
+// Content-Transfer-Encoding (RFC 2045 6): base64, quoted-printable and the uuencode of old
+// programs, tolerant and linear.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +10,7 @@
 
 namespace intaked::parse {
 
-enum class Transfer { as_is, base64, quoted_printable, unknown };
+enum class Transfer { as_is, base64, quoted_printable, uuencode, unknown };
 
 // From the field's value; "" is as_is.
 Transfer transfer_named(std::string_view value);

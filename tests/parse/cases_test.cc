@@ -12,6 +12,7 @@
 #include "lib/crypto/crypto.h"
 #include "lib/yaml/document.h"
 #include "parse/expect_sound.h"
+#include "parse/file_type.h"
 #include "parse/parse.h"
 
 namespace intaked::parse {
@@ -93,6 +94,8 @@ std::map<std::string, Values> observed(const model::ParsedMessage& m) {
   for (const model::Attachment& file : m.attachments) out["attachments"].push_back(shown(file));
   for (const model::Attachment& file : m.attachments) {
     out["sha256"].push_back(crypto::hex(file.digest.value()));
+    out["files"].push_back(file.part);
+    out["detected_types"].push_back(file.detected_type);
   }
   for (const model::Signal& signal : m.signals) {
     out["signals"].push_back(std::string(model::name_of(signal.kind)));
@@ -129,7 +132,8 @@ void check(const std::string& key, const yaml::Node& wanted, const model::Parsed
     return expect_contained(joined, texts_of(wanted), true);
   }
   const bool known = all.contains(key) || key == "attachments" || key == "signals" ||
-                     key == "defects" || key == "parts" || key == "sha256" || key == "evidence";
+                     key == "defects" || key == "parts" || key == "sha256" || key == "evidence" ||
+                     key == "files" || key == "detected_types";
   ASSERT_TRUE(known) << "expected.yaml has an unknown key: " << key;
   EXPECT_EQ(all[key], texts_of(wanted)) << key;
 }
@@ -137,6 +141,7 @@ void check(const std::string& key, const yaml::Node& wanted, const model::Parsed
 class Case : public testing::TestWithParam<std::string> {};
 
 TEST_P(Case, IsUnderstoodAsExpected) {
+  prepare_file_types();
   const std::filesystem::path folder = cases_folder() / GetParam();
   const yaml::Document document = yaml::read(read_file(folder / "expected.yaml"));
   for (const yaml::Problem& problem : document.problems) {

@@ -50,6 +50,7 @@ void visit_strings(const model::ParsedMessage& m, Visit visit) {
   for (const model::Attachment& file : m.attachments) {
     visit("file name", file.name, text::Lines::join);
     visit("file type", file.type, text::Lines::join);
+    visit("detected type", file.detected_type, text::Lines::join);
     visit("content id", file.content_id, text::Lines::join);
   }
   for (const model::Signal& signal : m.signals) {

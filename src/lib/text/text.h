@@ -37,5 +37,11 @@ std::string_view cut_utf8(std::string_view utf8, std::size_t max_bytes);
 // Simple case folding of ASCII and of the scripts with simple one-to-one pairs (towlower in a UTF-8
 // locale is not used).
 std::string fold_case(std::string_view utf8);
+// Normalization Form C (UAX 15): "e" and a combining accent become "é", so that what looks the same
+// is the same. For names and other short text, at most 1 GiB.
+std::string to_nfc(std::string_view utf8);
+// Removes every character that is never seen: controls, format characters (Cc, Cf, Zl, Zp) and
+// those that Unicode calls default ignorable (joiners, variation selectors, tags, fillers).
+std::string without_shapeless(std::string_view utf8);
 
 }  // namespace intaked::text

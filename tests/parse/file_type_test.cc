@@ -1,0 +1,47 @@
+#include "parse/file_type.h"
+
+#include <gtest/gtest.h>
+
+#include "parse/parse.h"
+
+namespace intaked::parse {
+namespace {
+
+TEST(FileType, IsToldByTheFirstBytes) {
+  ASSERT_TRUE(prepare_file_types());
+  EXPECT_EQ(detect_file_type("%PDF-1.4\n%"), "application/pdf");
+  EXPECT_EQ(detect_file_type("GIF89a\x01\x02\x03\x04"), "image/gif");
+  EXPECT_EQ(detect_file_type("just words\n"), "text/plain");
+  EXPECT_EQ(detect_file_type(""), "");
+}
+
+TEST(FileType, IsToldByTheName) {
+  EXPECT_EQ(type_of_name("A.PDF"), "application/pdf");
+  EXPECT_EQ(type_of_name("a.b.jpeg"), "image/jpeg");
+  EXPECT_EQ(type_of_name("pdf"), "");
+  EXPECT_EQ(type_of_name("a.unheard"), "");
+  EXPECT_EQ(type_of_name(""), "");
+}
+
+TEST(FileType, AProgramHidesBehindAHarmlessNameOrType) {
+  const std::string program = "application/x-dosexec";
+  EXPECT_TRUE(is_hidden_program(program, "image/png", "a.png"));
+  EXPECT_TRUE(is_hidden_program(program, "application/octet-stream", "invoice.pdf"));
+  EXPECT_TRUE(is_hidden_program(program, "application/pdf", "setup.exe"));
+  EXPECT_FALSE(is_hidden_program(program, "application/octet-stream", "setup.exe"));
+  EXPECT_FALSE(is_hidden_program(program, "application/x-msdownload", "setup.exe"));
+  EXPECT_FALSE(is_hidden_program(program, "application/octet-stream", ""));
+  EXPECT_FALSE(is_hidden_program("application/pdf", "image/png", "a.png"));
+}
+
+TEST(FileType, NobodyLooksIfItIsNotAskedFor) {
+  prepare_file_types();
+  const std::string mail = "Content-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-1.4\n";
+  Options options;
+  EXPECT_EQ(parse(mail, options).attachments.at(0).detected_type, "application/pdf");
+  options.detect_types = false;
+  EXPECT_EQ(parse(mail, options).attachments.at(0).detected_type, "");
+}
+
+}  // namespace
+}  // namespace intaked::parse
