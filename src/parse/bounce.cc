@@ -207,8 +207,12 @@ void take_report(BounceReport& bounce, const DeliveryReport& report) {
 
 NoticeParties parties_of(const ParsedMessage& message) {
   NoticeParties parties;
-  for (const model::Address& to : message.to) parties.addresses.push_back(to.address);
-  for (const model::Address& to : message.recipients) parties.addresses.push_back(to.address);
+  for (const auto* list : {&message.to, &message.recipients}) {
+    for (const model::Address& to : *list) {
+      if (parties.addresses.size() >= k_bounce_recipients_max) break;
+      parties.addresses.push_back(to.address);
+    }
+  }
   if (message.from) {
     parties.addresses.push_back(message.from->address);
     parties.home = std::string(message.from->domain());

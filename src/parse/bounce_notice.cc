@@ -219,7 +219,7 @@ class Reader {
       add(rank, one.address);
       if (rank != Rank::named) continue;
       reason_is_next_ = true;
-      if (same_line_.empty() && is_reason(line.substr(one.end))) {
+      if (same_line_.empty() && i + 1 == found.size() && is_reason(line.substr(one.end))) {
         same_line_ = std::string(trim(line));
       }
     }

@@ -47,8 +47,8 @@ std::size_t begin_of_local(std::string_view text, std::size_t at, std::size_t fl
   return begin;
 }
 
-std::size_t end_of_domain(std::string_view text, std::size_t begin, Domain domain) {
-  const bool wide = domain == Domain::any || (begin < text.size() && is_beyond_ascii(text[begin]));
+std::size_t end_of_domain(std::string_view text, std::size_t begin, bool may_be_wide) {
+  const bool wide = may_be_wide || (begin < text.size() && is_beyond_ascii(text[begin]));
   std::size_t end = begin;
   while (end < text.size() && end - begin < k_domain_bytes_max &&
          (is_domain(text[end]) || (wide && is_beyond_ascii(text[end])))) {
@@ -70,7 +70,8 @@ std::vector<ProseAddress> find_addresses(std::string_view text, Domain domain) {
   std::size_t floor = 0;
   for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
     const std::size_t begin = begin_of_local(text, at, floor, domain);
-    const std::size_t end = end_of_domain(text, at + 1, domain);
+    const bool bracketed = begin > 0 && text[begin - 1] == '<';
+    const std::size_t end = end_of_domain(text, at + 1, bracketed || domain == Domain::any);
     const std::string_view name = text.substr(at + 1, end - at - 1);
     if (begin == at || !is_wanted(name, domain)) continue;
     found.push_back({std::string(text.substr(begin, at + 1 - begin)) + to_lower(name), begin, end});
