@@ -6,6 +6,7 @@
 #include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/bounce_notice.h"
+#include "parse/bounce_subjects.h"
 #include "parse/bounce_words.h"
 #include "parse/delivery_report.h"
 #include "parse/limits.h"
@@ -123,6 +124,21 @@ std::string start_of_text(const ParsedMessage& message) {
   return text::fold_case(text::cut_utf8(message.text, 4096));
 }
 
+NoticeParties parties_of(const ParsedMessage& message) {
+  NoticeParties parties;
+  for (const auto* list : {&message.to, &message.recipients}) {
+    for (const model::Address& to : *list) {
+      if (parties.addresses.size() >= k_bounce_recipients_max) break;
+      parties.addresses.push_back(to.address);
+    }
+  }
+  if (message.from) {
+    parties.addresses.push_back(message.from->address);
+    parties.home = std::string(message.from->domain());
+  }
+  return parties;
+}
+
 // An address or a mailbox is wrong (RFC 3463 3.2, 3.3).
 bool is_about_recipient(std::string_view status) {
   return status.size() >= 3 && (status[2] == '1' || status[2] == '2');
@@ -157,6 +173,12 @@ DeliveryNews news_in_words(const ParsedMessage& message, std::string_view who, b
     if (is_about_recipient(status)) {
       return {std::string(who) + " and its words amount to status " + status, std::nullopt};
     }
+  }
+  // In a language that is not in the tables: a code and a recipient.
+  const std::string status = find_status(start);
+  if (!status.empty() && read_bounce_notice(message.text, parties_of(message)).is_named) {
+    return {std::string(who) + " and the text names a recipient and status " + status,
+            std::nullopt};
   }
   return {};
 }
@@ -203,21 +225,6 @@ void take_report(BounceReport& bounce, const DeliveryReport& report) {
     if (!status.empty() && (bounce.status.empty() || !is_general(status))) bounce.status = status;
   }
   bounce.original_message_id = report.original_message_id;
-}
-
-NoticeParties parties_of(const ParsedMessage& message) {
-  NoticeParties parties;
-  for (const auto* list : {&message.to, &message.recipients}) {
-    for (const model::Address& to : *list) {
-      if (parties.addresses.size() >= k_bounce_recipients_max) break;
-      parties.addresses.push_back(to.address);
-    }
-  }
-  if (message.from) {
-    parties.addresses.push_back(message.from->address);
-    parties.home = std::string(message.from->domain());
-  }
-  return parties;
 }
 
 void take_notice(BounceReport& bounce, const BounceNotice& notice, std::string_view subject) {

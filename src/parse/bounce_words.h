@@ -1,5 +1,5 @@
-// The words by which a report about delivery is known when no machine-readable part says it. Case
-// folded; one line each: the place to teach the parser another mail system or language.
+// What only reports about delivery say in their text. Case folded; one line each: the place to
+// teach the parser another mail system or language.
 #pragma once
 
 #include <optional>
@@ -7,12 +7,7 @@
 
 namespace intaked::parse {
 
-// The phrase that `folded_subject` begins with: people forward such mail, so that it counts only
-// beside other evidence. Tags of lists in [] before it are passed over.
-std::optional<std::string_view> failure_subject(std::string_view folded_subject);
-std::optional<std::string_view> delay_subject(std::string_view folded_subject);
-
-// A phrase that only such a report uses.
+// A phrase that occurs in `folded_text`.
 std::optional<std::string_view> failure_words(std::string_view folded_text);
 std::optional<std::string_view> delay_words(std::string_view folded_text);
 // It was given up, whatever else is said.

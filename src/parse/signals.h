@@ -1,7 +1,7 @@
 // What kind of message this is, each kind with its evidence. The tables are beside it:
-// header_signs.cc (fields), part_signs.cc (parts), absence.cc, bounce_words.cc, verification.cc,
-// receipt_words.cc (phrases), automatic_senders.cc (addresses). One line each; they are the place
-// to teach the parser a new sign.
+// header_signs.cc (fields), part_signs.cc (parts), absence.cc, bounce_subjects.cc, bounce_words.cc,
+// verification.cc, receipt_words.cc (phrases), automatic_senders.cc (addresses). One line each;
+// they are the place to teach the parser a new sign.
 #pragma once
 
 #include <vector>
