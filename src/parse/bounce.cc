@@ -235,7 +235,8 @@ void take_notice(BounceReport& bounce, const BounceNotice& notice, std::string_v
     bounce.diagnostic = one_line(notice.diagnostic, k_diagnostic_bytes_max);
   }
   if (!bounce.status.empty()) return;
-  const std::string_view words = text::cut_utf8(notice.words, k_notice_words_bytes_max);
+  // Lines are joined: they break in the middle of phrases.
+  const std::string words = one_line(notice.words, k_notice_words_bytes_max);
   bounce.status = find_status(words);
   if (bounce.status.empty()) bounce.status = find_status(subject);
   // A server's reply speaks for itself; other reasons are read with what is said around them.
@@ -243,7 +244,7 @@ void take_notice(BounceReport& bounce, const BounceNotice& notice, std::string_v
     bounce.status = guess_status(text::fold_case(bounce.diagnostic));
   }
   if (!is_general(bounce.status)) return;
-  for (const std::string_view told : {words, subject}) {
+  for (const std::string_view told : {std::string_view(words), subject}) {
     const std::string guessed = guess_status(text::fold_case(told));
     const bool fits = bounce.status.empty() || (!guessed.empty() && guessed[0] == bounce.status[0]);
     if (fits && !guessed.empty() && is_general(bounce.status)) bounce.status = guessed;
