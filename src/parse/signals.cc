@@ -58,6 +58,17 @@ Evidence spam_tag(const ParsedMessage& message) {
   return std::nullopt;
 }
 
+// RFC 3834 2: machines and lists get no automatic answer either.
+Evidence silence(const ParsedMessage& message, HeaderSigns& signs) {
+  if (Evidence asked = signs.of(SignalKind::no_autoresponse)) return asked;
+  if (Evidence sender = asks_for_silence(message)) return sender;
+  for (const SignalKind kind : {SignalKind::auto_submitted, SignalKind::list, SignalKind::bulk,
+                                SignalKind::out_of_office}) {
+    if (signs.of(kind)) return signs.of(kind);
+  }
+  return std::nullopt;
+}
+
 Machine machine_of(const ParsedMessage& message, HeaderSigns& signs) {
   if (signs.of(SignalKind::auto_submitted) || has_null_return_path(message)) {
     return Machine::certain;
@@ -105,8 +116,9 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   signals.add(SignalKind::auto_submitted, from_header(SignalKind::auto_submitted));
   // A daemon's report about a person's absence note is a report.
   if (!news.bounce) {
-    Evidence away = from_header(SignalKind::out_of_office);
-    signals.add(SignalKind::out_of_office, away ? away : find_absence(message, machine));
+    Evidence& away = signs.of(SignalKind::out_of_office);
+    if (!away) away = find_absence(message, machine);
+    signals.add(SignalKind::out_of_office, away);
   }
   signals.add(SignalKind::bounce, std::move(news.bounce));
   signals.add(SignalKind::list, from_header(SignalKind::list));
@@ -125,8 +137,7 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   }
   Evidence spam = from_header(SignalKind::spam);
   signals.add(SignalKind::spam, spam ? spam : spam_tag(message));
-  Evidence silence = from_header(SignalKind::no_autoresponse);
-  signals.add(SignalKind::no_autoresponse, silence ? silence : asks_for_silence(message));
+  signals.add(SignalKind::no_autoresponse, silence(message, signs));
   signals.add(SignalKind::partial, partial_sign(parts));
   signals.add(SignalKind::yenc, yenc_sign(message.text));
   signals.add(SignalKind::apple_double, apple_double_sign(parts));
