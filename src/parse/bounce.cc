@@ -26,9 +26,12 @@ constexpr std::array<std::string_view, 11> k_daemons = {
     "mailer_daemon",       "mdaemon",      "mail.daemon", "mailer-daemon-noreply", "bounce-handler",
     "system administrator"};
 
-constexpr std::array<std::string_view, 6> k_daemon_names = {
-    "mail delivery s",    "mail administrator", "system administrator",
-    "delivery subsystem", "mailer-daemon",      "mail daemon"};
+constexpr std::array<std::string_view, 4> k_daemon_names = {"mail delivery s", "delivery subsystem",
+                                                            "mailer-daemon", "mail daemon"};
+
+// People answer from such addresses too.
+constexpr std::array<std::string_view, 9> k_answers = {
+    "re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "tr:", "rv:"};
 
 // RFC 3464 2.1, RFC 6533 4.
 bool is_delivery_status(const PartInfo& part) {
@@ -126,11 +129,9 @@ std::string start_of_text(const ParsedMessage& message) {
 
 NoticeParties parties_of(const ParsedMessage& message) {
   NoticeParties parties;
-  for (const auto* list : {&message.to, &message.recipients}) {
-    for (const model::Address& to : *list) {
-      if (parties.addresses.size() >= k_bounce_recipients_max) break;
-      parties.addresses.push_back(to.address);
-    }
+  for (const model::Address& to : message.to) {
+    if (parties.addresses.size() >= k_bounce_recipients_max) break;
+    parties.addresses.push_back(to.address);
   }
   if (message.from) {
     parties.addresses.push_back(message.from->address);
@@ -294,8 +295,13 @@ DeliveryNews find_delivery_news(const ParsedMessage& message, const std::vector<
   if (daemon || has_null_return_path(message)) {
     if (const auto found = find_untyped_report(message, parts)) return news_of(*found);
     const bool nobody = !message.from || message.from->address.empty();
-    DeliveryNews news = news_in_words(
-        message, daemon ? "From is a mail system" : "the return path is <>", daemon || nobody);
+    const std::string subject = to_lower(trim(message.subject).substr(0, 8));
+    const bool answers =
+        std::any_of(k_answers.begin(), k_answers.end(),
+                    [&](std::string_view prefix) { return subject.starts_with(prefix); });
+    DeliveryNews news =
+        news_in_words(message, daemon ? "From is a mail system" : "the return path is <>",
+                      (daemon || nobody) && !answers);
     if (news.bounce || news.delay) return news;
   }
   if (failed != nullptr) return {"header X-Failed-Recipients", std::nullopt};

@@ -112,9 +112,11 @@ Evidence calendar_sign(const std::vector<PartInfo>& parts) {
   return told(*found) + (is_word(method) ? ", method " + method : "");
 }
 
+// Reports bring back the beginning of a mail under this type too: only the message itself counts.
 Evidence partial_sign(const std::vector<PartInfo>& parts) {
-  return first_part(parts,
-                    [](const PartInfo& part) { return part.media_type == "message/partial"; });
+  return first_part(parts, [](const PartInfo& part) {
+    return part.depth == 0 && part.media_type == "message/partial";
+  });
 }
 
 Evidence apple_double_sign(const std::vector<PartInfo>& parts) {

@@ -12,9 +12,9 @@
 namespace intaked::parse {
 namespace {
 
-constexpr std::array<std::string_view, 7> k_returned_types = {
+constexpr std::array<std::string_view, 8> k_returned_types = {
     "message/rfc822",     "message/global",         "text/rfc822-headers", "message/rfc822-headers",
-    "text/rfc822-header", "message/global-headers", "text/rfc822"};
+    "text/rfc822-header", "message/global-headers", "text/rfc822",         "message/partial"};
 
 bool is_returned(const PartInfo& part) {
   return std::find(k_returned_types.begin(), k_returned_types.end(), part.media_type) !=

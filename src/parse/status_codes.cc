@@ -306,7 +306,9 @@ bool is_announced(std::string_view before) {
     before = trim(before.substr(0, before.size() - 1));
   if (before.size() >= 6 && equal_ignoring_case(before.substr(before.size() - 6), "status"))
     return true;
-  if (before.ends_with('-')) before.remove_suffix(1);
+  while (before.ends_with('-') || before.ends_with('\'') || before.ends_with('"')) {
+    before.remove_suffix(1);
+  }
   if (before.size() < 3) return false;
   const std::string_view code = before.substr(before.size() - 3);
   return (code[0] == '4' || code[0] == '5') && is_digit(code[1]) && is_digit(code[2]) &&

@@ -20,6 +20,7 @@ TEST(StatusCodes, AreToldFromOtherNumbers) {
            Sample{"sorry (#5.7.1)", "5.7.1"},
            Sample{"550-5.7.26 unauthenticated", "5.7.26"},
            Sample{"mx 5.0.2 says 550 5.2.2 full", "5.2.2"},
+           Sample{"5.1.0 - Unknown address error 550-'5.2.2 full'", "5.2.2"},
            Sample{"sorted by 5.1.1 alone", "5.1.1"},
            Sample{"host 192.5.1.1 refused", ""},
            Sample{"[5.1.1.7] refused", ""},
