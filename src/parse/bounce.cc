@@ -26,8 +26,12 @@ constexpr std::array<std::string_view, 11> k_daemons = {
     "mailer_daemon",       "mdaemon",      "mail.daemon", "mailer-daemon-noreply", "bounce-handler",
     "system administrator"};
 
-constexpr std::array<std::string_view, 4> k_daemon_names = {"mail delivery s", "delivery subsystem",
-                                                            "mailer-daemon", "mail daemon"};
+constexpr std::array<std::string_view, 4> k_daemon_names = {
+    "mail delivery s",
+    "delivery subsystem",
+    "mailer-daemon",
+    "mail daemon",
+};
 
 // People answer from such addresses too.
 constexpr std::array<std::string_view, 9> k_answers = {

@@ -11,8 +11,9 @@ namespace intaked::parse {
 namespace {
 
 // RFC 5965 7.3, RFC 6591, RFC 6430; "opt-out" came later.
-constexpr std::array<std::string_view, 6> k_complaints = {"abuse", "fraud",   "virus",
-                                                          "other", "opt-out", "miscategorized"};
+constexpr std::array<std::string_view, 6> k_complaints = {
+    "abuse", "fraud", "virus", "other", "opt-out", "miscategorized",
+};
 
 constexpr std::array<std::string_view, 4> k_subjects = {
     "complaint about message from", "complaint about a message from",

@@ -18,8 +18,11 @@ constexpr std::array<std::string_view, 5> k_signature_types = {
     "multipart/signed", "application/pkcs7-signature", "application/x-pkcs7-signature",
     "application/pgp-signature", "application/x-pgp-signature"};
 
-constexpr std::array<std::string_view, 3> k_calendar_types = {"text/calendar", "application/ics",
-                                                              "text/x-vcalendar"};
+constexpr std::array<std::string_view, 3> k_calendar_types = {
+    "text/calendar",
+    "application/ics",
+    "text/x-vcalendar",
+};
 
 template <class Words>
 bool is_one_of(std::string_view word, const Words& words) {
