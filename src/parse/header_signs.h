@@ -12,8 +12,10 @@
 namespace intaked::parse {
 
 struct HeaderSigns {
+  static constexpr std::size_t k_kinds_max = 32;  // more than SignalKind has
+
   // By kind, the first field that tells it: "header Precedence: bulk".
-  std::array<std::optional<std::string>, 32> evidence;
+  std::array<std::optional<std::string>, k_kinds_max> evidence;
   std::size_t received_count = 0;
 
   std::optional<std::string>& of(model::SignalKind kind) {

@@ -1,4 +1,6 @@
 // Fields that tell the kind of a mail, one line each.
+#include "parse/header_signs.h"
+
 #include <gtest/gtest.h>
 
 #include "parse/parse.h"
@@ -62,6 +64,12 @@ const Sample k_samples[] = {
     {"From: bounces+7@acme.example", SignalKind::no_autoresponse, true},
     {"From: lena@noreply.example", SignalKind::no_autoresponse, false},
 };
+
+TEST(HeaderSigns, HaveRoomForEveryKind) {
+  for (const SignalKind kind : model::signal_kinds()) {
+    EXPECT_LT(static_cast<std::size_t>(kind), HeaderSigns::k_kinds_max);
+  }
+}
 
 TEST(HeaderSigns, TellTheKind) {
   for (const Sample& sample : k_samples) {
