@@ -1,9 +1,10 @@
-// Does the subject say that its author is away?
+// Is this a person's automatic note of being away?
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
+
+#include "model/parsed_message.h"
 
 namespace intaked::parse {
 
@@ -11,7 +12,7 @@ namespace intaked::parse {
 enum class Machine { untold, possible, certain };
 
 // The evidence, or nullopt. The less the header tells, the more the subject must: people's requests
-// begin with the same words.
-std::optional<std::string> find_absence(std::string_view subject, Machine machine);
+// begin with the same words. The text's first lines count only where the header leaves no doubt.
+std::optional<std::string> find_absence(const model::ParsedMessage& message, Machine machine);
 
 }  // namespace intaked::parse

@@ -5,118 +5,271 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/bounce_notice.h"
+#include "parse/bounce_subjects.h"
+#include "parse/bounce_words.h"
+#include "parse/delivery_report.h"
 #include "parse/limits.h"
+#include "parse/prose_addresses.h"
+#include "parse/returned_mail.h"
+#include "parse/status_codes.h"
 
 namespace intaked::parse {
 namespace {
 
+using model::BounceReport;
 using model::ParsedMessage;
 
-constexpr std::size_t k_status_bytes_max = 64UL * 1024;
-
 // Who speaks for a mail system: the local part of From.
-constexpr std::array<std::string_view, 7> k_daemons = {
-    "mailer-daemon", "mailerdaemon",  "postmaster", "mail-daemon",
-    "maildaemon",    "mailer_daemon", "mdaemon"};
+constexpr std::array<std::string_view, 11> k_daemons = {
+    "mailer-daemon",       "mailerdaemon", "postmaster",  "mail-daemon",           "maildaemon",
+    "mailer_daemon",       "mdaemon",      "mail.daemon", "mailer-daemon-noreply", "bounce-handler",
+    "system administrator"};
 
-// How a failure report's subject begins, case folded; counts only from a daemon or with a null
-// return path, since people forward such mail.
-constexpr std::array<std::string_view, 30> k_failure_subjects = {
-    "undelivered mail returned to sender",
-    "undeliverable",
-    "undelivered",
-    "undelivery",
-    "delivery status notification (failure)",
-    "delivery failure",
-    "delivery failed",
-    "delivery notification: delivery has failed",
-    "delivery report",
-    "delivery error",
-    "failure notice",
-    "failed delivery",
-    "mail delivery failed",
-    "mail delivery failure",
-    "mail delivery system",
-    "mail delivery problem",
-    "mail system error",
-    "message delivery failure",
-    "message undeliverable",
-    "message not delivered",
-    "returned mail",
-    "returned to sender",
-    "rejected mail",
-    "nondeliverable mail",
-    "non delivery",
-    "unzustellbar",
-    "nicht zustellbar",
-    "non remis",
-    "no se puede entregar",
-    "não é possível entregar"};
+constexpr std::array<std::string_view, 4> k_daemon_names = {
+    "mail delivery s",
+    "delivery subsystem",
+    "mailer-daemon",
+    "mail daemon",
+};
 
-// What only such reports say near their start.
-constexpr std::array<std::string_view, 8> k_failure_words = {
-    "could not be delivered",
-    "permanent fatal errors",
-    "delivery to the following recipient",
-    "unable to deliver",
-    "did not reach the following recipient",
-    "undeliverable",
-    "your message wasn't delivered",
-    "permanent error"};
+// People answer from such addresses too.
+constexpr std::array<std::string_view, 9> k_answers = {
+    "re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "tr:", "rv:"};
 
-bool is_daemon(const ParsedMessage& message) {
-  if (!message.from) return false;
-  const std::string address = text::fold_case(message.from->address);
-  const std::string name = text::fold_case(message.from->name);
-  const std::string_view local = std::string_view(address).substr(0, address.find('@'));
-  return std::any_of(k_daemons.begin(), k_daemons.end(),
-                     [&](std::string_view daemon) { return local == daemon; }) ||
-         name.find("mail delivery s") != std::string::npos;
-}
-
-std::string bytes_of(const PartInfo& part) {
-  return to_lower(decode_transfer(part.transfer, part.node->body, k_status_bytes_max).bytes);
-}
-
-// RFC 3464 2.3.3. Some systems write no Action at all: then the report as such counts.
-enum class Reported { nothing, failure, other };
-
-Reported reported_by(const std::string& status) {
-  Reported reported = Reported::nothing;
-  for (std::size_t at = 0; at < status.size();) {
-    const std::string_view line = take_line(status, at);
-    if (!line.starts_with("action:")) continue;
-    const std::string_view action = trim(line.substr(7));
-    if (action.starts_with("fail")) return Reported::failure;
-    reported = Reported::other;
-  }
-  return reported;
-}
-
+// RFC 3464 2.1, RFC 6533 4.
 bool is_delivery_status(const PartInfo& part) {
   return part.media_type == "message/delivery-status" ||
-         part.media_type == "message/global-delivery-status";  // RFC 6533
+         part.media_type == "message/global-delivery-status";
 }
 
-std::optional<std::string> report_evidence(const std::vector<PartInfo>& parts, bool& is_other) {
-  for (const PartInfo& part : parts) {
-    if (!part.is_leaf() || !is_delivery_status(part)) continue;
-    const Reported reported = reported_by(bytes_of(part));
-    if (reported == Reported::failure) {
-      return "part " + part.path + " is a delivery report with a failed recipient";
+// The machine-readable report: its part, else the block of its fields in a text.
+struct FoundReport {
+  DeliveryReport report;
+  std::string where;        // "part 2", "the text"
+  std::string returned_id;  // the id in the mail that stands behind the block
+};
+
+// Where a line begins with a field that only such a report has.
+std::optional<std::size_t> find_report_text(std::string_view text) {
+  text = text.substr(0, k_report_bytes_max);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const std::string_view line = take_line(text, at);
+    for (const std::string_view name :
+         {"reporting-mta:", "final-recipient:", "original-recipient:"}) {
+      if (starts_ignoring_case(line, name)) return begin;
     }
-    if (reported == Reported::nothing) return "part " + part.path + " is a delivery report";
-    is_other = true;
   }
   return std::nullopt;
 }
 
-template <class Words>
-const std::string_view* beginning_of(const std::string& text, const Words& words) {
-  const auto* found = std::find_if(words.begin(), words.end(), [&](std::string_view word) {
-    return std::string_view(text).starts_with(word);
-  });
-  return found == words.end() ? nullptr : found;
+std::optional<FoundReport> report_in(std::string_view text, std::string where) {
+  const auto at = find_report_text(text);
+  if (!at) return std::nullopt;
+  const std::string_view rest = text.substr(*at);
+  return FoundReport{read_delivery_report(rest), std::move(where),
+                     read_returned_text(rest).message_id};
+}
+
+std::string bytes_of(const PartInfo& part) {
+  return decode_transfer(part.transfer, part.node->body, k_report_bytes_max).bytes;
+}
+
+// Where the blank line behind the part's header is missing, the report's fields are the part's.
+std::string report_bytes_of(const PartInfo& part) {
+  std::string fields;
+  if (find_field(*part.node, "Reporting-MTA") != nullptr ||
+      find_field(*part.node, "Final-Recipient") != nullptr) {
+    for (const TreeField& field : part.node->fields) {
+      fields.append(field.name).append(": ").append(field.value).append("\n");
+    }
+  }
+  return fields + "\n" + bytes_of(part);
+}
+
+std::optional<FoundReport> find_report(const std::vector<PartInfo>& parts) {
+  for (const PartInfo& part : parts) {
+    if (!part.is_leaf() || !is_delivery_status(part)) continue;
+    return FoundReport{read_delivery_report(report_bytes_of(part)), "part " + part.path, {}};
+  }
+  return std::nullopt;
+}
+
+// The same without its type, for mail that other signs make suspect: in the text, in a text that is
+// attached, in a report that was wrapped up as a message.
+std::optional<FoundReport> find_untyped_report(const ParsedMessage& message,
+                                               const std::vector<PartInfo>& parts) {
+  if (auto found = report_in(message.text, "the text")) return found;
+  for (const std::string_view type : {"text/plain", "message/rfc822"}) {
+    for (const PartInfo& part : parts) {
+      if (!part.is_leaf() || part.depth == 0 || part.media_type != type) continue;
+      if (auto found = report_in(bytes_of(part), "part " + part.path)) return found;
+    }
+  }
+  return std::nullopt;
+}
+
+// RFC 3464 2.3.3. Some systems write no Action at all: then the report as such counts.
+DeliveryNews news_of(const FoundReport& found) {
+  const DeliveryReport& report = found.report;
+  if (report.tells_failure()) {
+    return {found.where + " is a delivery report with a failed recipient", std::nullopt};
+  }
+  if (report.tells_delay()) {
+    return {std::nullopt, found.where + " is a delivery report with a delayed recipient"};
+  }
+  if (report.tells_nothing()) return {found.where + " is a delivery report", std::nullopt};
+  return {};
+}
+
+std::string quoted(std::string_view where, std::string_view phrase) {
+  return std::string(where) + " \"" + std::string(phrase) + "\"";
+}
+
+std::string start_of_text(const ParsedMessage& message) {
+  return text::fold_case(text::cut_utf8(message.text, 4096));
+}
+
+NoticeParties parties_of(const ParsedMessage& message) {
+  NoticeParties parties;
+  for (const model::Address& to : message.to) {
+    if (parties.addresses.size() >= k_bounce_recipients_max) break;
+    parties.addresses.push_back(to.address);
+  }
+  if (message.from) {
+    parties.addresses.push_back(message.from->address);
+    parties.home = std::string(message.from->domain());
+  }
+  return parties;
+}
+
+// An address or a mailbox is wrong (RFC 3463 3.2, 3.3).
+bool is_about_recipient(std::string_view status) {
+  return status.size() >= 3 && (status[2] == '1' || status[2] == '2');
+}
+
+DeliveryNews delayed(std::string evidence, std::string_view subject, std::string_view start) {
+  DeliveryNews news;
+  const bool failed = subject.find("fail") != std::string_view::npos ||
+                      start.find("failure") != std::string_view::npos;
+  if (failed) news.bounce = evidence + " and speaks of a failure";
+  news.delay = std::move(evidence);
+  return news;
+}
+
+// Prose only. `who` tells why it may be a mail system that speaks.
+DeliveryNews news_in_words(const ParsedMessage& message, std::string_view who, bool is_system) {
+  const std::string subject = text::fold_case(trim(message.subject));
+  const std::string start = start_of_text(message);
+  const std::string begins = std::string(who) + " and the subject begins with";
+  const std::string says = std::string(who) + " and the text says";
+  if (const auto phrase = delay_subject(subject)) {
+    return delayed(quoted(begins, *phrase), subject, start);
+  }
+  if (const auto phrase = delay_words(start); phrase && !final_words(start)) {
+    return delayed(quoted(says, *phrase), subject, start);
+  }
+  if (const auto phrase = failure_subject(subject)) return {quoted(begins, *phrase), std::nullopt};
+  if (!is_system) return {};
+  if (const auto phrase = failure_words(start)) return {quoted(says, *phrase), std::nullopt};
+  for (const std::string_view told : {std::string_view(subject), std::string_view(start)}) {
+    const std::string status = guess_status(told);
+    if (is_about_recipient(status)) {
+      return {std::string(who) + " and its words amount to status " + status, std::nullopt};
+    }
+  }
+  // In a language that is not in the tables: a code and a recipient.
+  const std::string status = find_status(start);
+  if (!status.empty() && read_bounce_notice(message.text, parties_of(message)).is_named) {
+    return {std::string(who) + " and the text names a recipient and status " + status,
+            std::nullopt};
+  }
+  return {};
+}
+
+std::string one_line(std::string_view text, std::size_t bytes_max) {
+  std::string clean =
+      text::clean(text::repair_utf8(text.substr(0, 4 * bytes_max)), text::Lines::join);
+  std::string out;
+  for (const char c : clean) {
+    if (is_blank(c) && (out.empty() || out.back() == ' ')) continue;
+    out.push_back(is_blank(c) ? ' ' : c);
+  }
+  return std::string(trim(text::cut_utf8(out, bytes_max)));
+}
+
+void add_recipient(BounceReport& report, std::string_view address) {
+  std::string clean = one_line(address, k_address_bytes_max);
+  if (clean.empty() || report.recipients.size() >= k_bounce_recipients_max) return;
+  const bool known =
+      std::any_of(report.recipients.begin(), report.recipients.end(),
+                  [&](const std::string& one) { return equal_ignoring_case(one, clean); });
+  if (!known) report.recipients.push_back(std::move(clean));
+}
+
+bool is_general(std::string_view status) {
+  return status.empty() || status.ends_with(".0.0");
+}
+
+void take_report(BounceReport& bounce, const DeliveryReport& report) {
+  const bool failed_only = report.tells_failure();
+  for (const RecipientReport& one : report.recipients) {
+    if (failed_only && !is_failure(one)) continue;
+    add_recipient(bounce, one.address);
+    if (bounce.diagnostic.empty()) {
+      bounce.diagnostic = one_line(one.diagnostic, k_diagnostic_bytes_max);
+    }
+    if (!is_general(bounce.status)) continue;
+    std::string status = one.status;
+    // The remote server's own code tells more than the class alone.
+    if (is_general(status)) {
+      const std::string told = find_status(one.diagnostic);
+      if (!told.empty() && (status.empty() || told[0] == status[0])) status = told;
+    }
+    if (!status.empty() && (bounce.status.empty() || !is_general(status))) bounce.status = status;
+  }
+  bounce.original_message_id = report.original_message_id;
+}
+
+void take_notice(BounceReport& bounce, const BounceNotice& notice, std::string_view subject) {
+  if (bounce.recipients.empty()) {
+    for (const std::string& one : notice.recipients) add_recipient(bounce, one);
+  }
+  if (bounce.diagnostic.empty()) {
+    bounce.diagnostic = one_line(notice.diagnostic, k_diagnostic_bytes_max);
+  }
+  if (!bounce.status.empty()) return;
+  // Lines are joined: they break in the middle of phrases.
+  const std::string words = one_line(notice.words, k_notice_words_bytes_max);
+  bounce.status = find_status(words);
+  if (bounce.status.empty()) bounce.status = find_status(subject);
+  // A server's reply speaks for itself; other reasons are read with what is said around them.
+  if (bounce.status.empty() && find_reply_code(bounce.diagnostic) != 0) {
+    bounce.status = guess_status(text::fold_case(bounce.diagnostic));
+  }
+  if (!is_general(bounce.status)) return;
+  for (const std::string_view told : {std::string_view(words), subject}) {
+    const std::string guessed = guess_status(text::fold_case(told));
+    const bool fits = bounce.status.empty() || (!guessed.empty() && guessed[0] == bounce.status[0]);
+    if (fits && !guessed.empty() && is_general(bounce.status)) bounce.status = guessed;
+  }
+}
+
+// Systems under other names: the subject and the text must both say it and a recipient must be
+// named, for people write of parcels that were not delivered.
+DeliveryNews news_of_stranger(const ParsedMessage& message) {
+  const auto phrase = failure_subject(text::fold_case(trim(message.subject)));
+  if (!phrase) return {};
+  const std::string start = start_of_text(message);
+  const auto words = failure_words(start);
+  if (!words) return {};
+  const NoticeParties parties = parties_of(message);
+  if (!read_bounce_notice(message.text, parties).is_named) return {};
+  const std::string evidence =
+      quoted("the subject begins with", *phrase) + quoted(" and the text says", *words);
+  if (const auto delay = delay_words(start)) return delayed(evidence, *phrase, start);
+  return {evidence, std::nullopt};
 }
 
 }  // namespace
@@ -126,29 +279,75 @@ bool has_null_return_path(const ParsedMessage& message) {
   return field != nullptr && trim(field->value) == "<>";
 }
 
-std::optional<std::string> find_bounce(const ParsedMessage& message,
-                                       const std::vector<PartInfo>& parts) {
-  bool other_report = false;
-  if (auto evidence = report_evidence(parts, other_report)) return evidence;
-  // A notice of delay or of success is no bounce, whoever sends it.
-  if (other_report) return std::nullopt;
-  if (message.find_header("X-Failed-Recipients") != nullptr) return "header X-Failed-Recipients";
-  const bool daemon = is_daemon(message);
-  const bool null_path = has_null_return_path(message);
-  if (!daemon && !null_path) return std::nullopt;
-  const std::string who = daemon ? "From is a mail system" : "the return path is <>";
-  const std::string subject = text::fold_case(trim(message.subject));
-  if (const auto* phrase = beginning_of(subject, k_failure_subjects)) {
-    return who + " and the subject begins with \"" + std::string(*phrase) + "\"";
+bool is_from_daemon(const ParsedMessage& message) {
+  if (!message.from) return false;
+  const std::string address = text::fold_case(message.from->address);
+  std::string_view local = std::string_view(address).substr(0, address.find_first_of("@\\"));
+  if (local.starts_with('"')) local.remove_prefix(1);
+  if (local.ends_with('"')) local.remove_suffix(1);
+  if (std::find(k_daemons.begin(), k_daemons.end(), local) != k_daemons.end()) return true;
+  const std::string name = text::fold_case(message.from->name);
+  return std::any_of(k_daemon_names.begin(), k_daemon_names.end(), [&](std::string_view daemon) {
+    return name.find(daemon) != std::string::npos;
+  });
+}
+
+DeliveryNews find_delivery_news(const ParsedMessage& message, const std::vector<PartInfo>& parts) {
+  if (const auto found = find_report(parts)) return news_of(*found);
+  const model::HeaderField* failed = message.find_header("X-Failed-Recipients");
+  const bool daemon = is_from_daemon(message);
+  if (daemon || has_null_return_path(message)) {
+    if (const auto found = find_untyped_report(message, parts)) return news_of(*found);
+    const bool nobody = !message.from || message.from->address.empty();
+    const std::string subject = to_lower(trim(message.subject).substr(0, 8));
+    const bool answers =
+        std::any_of(k_answers.begin(), k_answers.end(),
+                    [&](std::string_view prefix) { return subject.starts_with(prefix); });
+    DeliveryNews news =
+        news_in_words(message, daemon ? "From is a mail system" : "the return path is <>",
+                      (daemon || nobody) && !answers);
+    if (news.bounce || news.delay) return news;
   }
-  if (!daemon) return std::nullopt;
-  const std::string start = text::fold_case(text::cut_utf8(message.text, 4096));
-  for (const std::string_view words : k_failure_words) {
-    if (start.find(words) != std::string::npos) {
-      return who + " and the text says \"" + std::string(words) + "\"";
+  if (failed != nullptr) return {"header X-Failed-Recipients", std::nullopt};
+  return news_of_stranger(message);
+}
+
+BounceReport read_bounce(const ParsedMessage& message, const std::vector<PartInfo>& parts) {
+  BounceReport bounce;
+  auto found = find_report(parts);
+  if (!found) found = find_untyped_report(message, parts);
+  if (found) take_report(bounce, found->report);
+  if (bounce.recipients.empty()) {
+    if (const model::HeaderField* failed = message.find_header("X-Failed-Recipients")) {
+      for (const ProseAddress& one : find_addresses(failed->value, Domain::any)) {
+        add_recipient(bounce, one.address);
+      }
     }
   }
-  return std::nullopt;
+  const NoticeParties parties = parties_of(message);
+  const BounceNotice notice = read_bounce_notice(message.text, parties);
+  if (bounce.recipients.empty() || bounce.diagnostic.empty() || bounce.status.empty()) {
+    take_notice(bounce, notice, message.subject);
+  }
+  ReturnedMail returned;
+  if (found) returned.message_id = found->returned_id;
+  if (returned.message_id.empty()) returned = read_returned_part(parts);
+  if (returned.message_id.empty()) {
+    ReturnedMail pasted =
+        read_returned_text(notice.returned.empty() ? message.text : notice.returned);
+    returned.message_id = std::move(pasted.message_id);
+    if (returned.recipients.empty()) returned.recipients = std::move(pasted.recipients);
+  }
+  if (!returned.message_id.empty()) bounce.original_message_id = returned.message_id;
+  if (bounce.original_message_id.empty() && message.in_reply_to.size() == 1) {
+    bounce.original_message_id = message.in_reply_to.front();
+  }
+  // A notice without any address is about the one to whom the mail went.
+  if (bounce.recipients.empty() && returned.recipients.size() == 1) {
+    add_recipient(bounce, returned.recipients.front());
+  }
+  if (!bounce.status.empty()) bounce.permanent = bounce.status[0] == '5';
+  return bounce;
 }
 
 }  // namespace intaked::parse

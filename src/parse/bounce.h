@@ -1,4 +1,4 @@
-// Is this a report about a message that was not delivered?
+// Is this a report about a message that was not delivered, or not yet, and what does it say?
 #pragma once
 
 #include <optional>
@@ -10,12 +10,26 @@
 
 namespace intaked::parse {
 
-// The evidence, or nullopt. RFC 3464 reports with a failed recipient, and the common shapes of mail
-// systems that write none.
-std::optional<std::string> find_bounce(const model::ParsedMessage& message,
-                                       const std::vector<PartInfo>& parts);
+// Both: in prose, an attempt failed and the system goes on trying.
+struct DeliveryNews {
+  std::optional<std::string> bounce;  // the evidence that it was not delivered
+  std::optional<std::string> delay;   // the evidence that the system goes on trying
+};
+
+// RFC 3464 and RFC 6533 reports with a failed recipient, and the common shapes of mail systems that
+// write none. A notice of success is neither. Costs a look at From and Subject for other mail.
+DeliveryNews find_delivery_news(const model::ParsedMessage& message,
+                                const std::vector<PartInfo>& parts);
+
+// What a bounce says, from its machine-readable part first, then from its words, then from the mail
+// that came back.
+model::BounceReport read_bounce(const model::ParsedMessage& message,
+                                const std::vector<PartInfo>& parts);
 
 // A Return-Path field that says <> (RFC 5321 4.5.5): a machine's mail that nobody shall answer.
 bool has_null_return_path(const model::ParsedMessage& message);
+
+// From is a mail system: MAILER-DAEMON, postmaster.
+bool is_from_daemon(const model::ParsedMessage& message);
 
 }  // namespace intaked::parse

@@ -61,6 +61,16 @@ inline constexpr std::size_t k_sniff_names_max = 40;
 inline constexpr std::size_t k_sniff_nesting_max = 8;
 inline constexpr std::size_t k_sniffed_files_max = 50;  // of one message
 
+// Reports about delivery. A report of any use fits in; the rest would be somebody's text.
+inline constexpr std::size_t k_report_bytes_max = 64UL * 1024;
+inline constexpr std::size_t k_report_field_bytes_max = 4UL * 1024;
+inline constexpr std::size_t k_notice_bytes_max = 64UL * 1024;
+inline constexpr std::size_t k_notice_lines_max = 2000;
+inline constexpr std::size_t k_notice_words_bytes_max = 16UL * 1024;
+inline constexpr std::size_t k_returned_bytes_max = 64UL * 1024;
+inline constexpr std::size_t k_bounce_recipients_max = 100;
+inline constexpr std::size_t k_diagnostic_bytes_max = 500;
+
 // What is told about one message.
 inline constexpr std::size_t k_defects_max = 100;
 

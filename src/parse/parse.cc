@@ -60,7 +60,7 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   ReplyText reply = find_reply(message.text);
   message.reply_text = std::move(reply.text);
   message.reply_cut = std::move(reply.rule);
-  message.signals = find_signals(message, structure.parts, options);
+  read_signals(message, structure.parts, options);
   std::move(authorship.signals.begin(), authorship.signals.end(),
             std::back_inserter(message.signals));
   tell_completeness(completeness, bytes.size(), defects);

@@ -1,6 +1,7 @@
-// What kind of message this is, each with its evidence. The tables are in signals.cc (headers),
-// absence.cc and bounce.cc (phrases, senders): one line each; they are the place to teach the
-// parser a new sign.
+// What kind of message this is, each kind with its evidence. The tables are beside it:
+// header_signs.cc (fields), part_signs.cc (parts), absence.cc, bounce_subjects.cc, bounce_words.cc,
+// verification.cc, receipt_words.cc (phrases), automatic_senders.cc (addresses). One line each;
+// they are the place to teach the parser a new sign.
 #pragma once
 
 #include <vector>
@@ -11,8 +12,8 @@
 
 namespace intaked::parse {
 
-// `message` has everything but its signals.
-std::vector<model::Signal> find_signals(const model::ParsedMessage& message,
-                                        const std::vector<PartInfo>& parts, const Options& options);
+// Fills `signals`, `bounce` and `received_count` of a message that has its headers and texts.
+void read_signals(model::ParsedMessage& message, const std::vector<PartInfo>& parts,
+                  const Options& options);
 
 }  // namespace intaked::parse

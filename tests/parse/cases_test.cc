@@ -101,6 +101,13 @@ std::map<std::string, Values> observed(const model::ParsedMessage& m) {
     out["signals"].push_back(std::string(model::name_of(signal.kind)));
     out["evidence"].push_back(signal.evidence);
   }
+  out["received_count"] = {std::to_string(m.received_count)};
+  const model::BounceReport bounce = m.bounce.value_or(model::BounceReport{});
+  out["bounce_recipients"] = bounce.recipients;
+  out["bounce_status"] = {bounce.status};
+  out["bounce_permanent"] = {!bounce.permanent ? "none" : *bounce.permanent ? "yes" : "no"};
+  out["bounce_original_id"] = {bounce.original_message_id};
+  out["bounce_diagnostic"] = {bounce.diagnostic};
   for (const model::Part& part : m.parts) {
     out["parts"].push_back(part.path + " " + part.type + " " +
                            std::string(model::name_of(part.fate)));

@@ -41,6 +41,11 @@ std::string nested_multiparts(std::size_t bytes) {
   return out + "Content-Type: text/plain\r\n\r\ndeep\r\n";
 }
 
+std::string bounce(std::string_view notice) {
+  return "Return-Path: <>\r\nFrom: MAILER-DAEMON@acme.example\r\nSubject: failure notice\r\n\r\n" +
+         std::string(notice);
+}
+
 struct Shape {
   std::string name;
   std::function<std::string(std::size_t bytes)> make;
@@ -160,6 +165,25 @@ const std::vector<Shape> k_shapes = {
      [](std::size_t n) {
        return header("Content-Transfer-Encoding: quoted-printable\r\n\r\n") + repeat("==", n);
      }},
+    {"a report of recipients",
+     [](std::size_t n) {
+       return bounce("Reporting-MTA: dns; x\r\n\r\n" +
+                     repeat("Final-Recipient: rfc822; a@b.c\r\nAction: failed\r\n", n));
+     }},
+    {"a report that is one field",
+     [](std::size_t n) { return bounce("Final-Recipient: rfc822;\r\n" + repeat(" a;\r\n", n)); }},
+    {"a notice of replies",
+     [](std::size_t n) { return bounce(repeat("550 5.1.1 <a@b.c>: no such user\r\n", n)); }},
+    {"a notice of numbers", [](std::size_t n) { return bounce(repeat("5.5.5 #4.4.4.4 550-", n)); }},
+    {"a notice of at signs", [](std::size_t n) { return bounce(repeat("@", n)); }},
+    {"a notice that is one line of addresses",
+     [](std::size_t n) { return bounce(repeat("to a@b.c,", n / 2) + repeat(" ", n / 2)); }},
+    {"a notice of ornaments", [](std::size_t n) { return bounce(repeat("----- > ", n)); }},
+    {"returned mail of folded ids",
+     [](std::size_t n) {
+       return bounce("--- Original message ---\r\nMessage-ID:\r\n" + repeat(" <\r\n", n));
+     }},
+    {"begun yEnc", [](std::size_t n) { return text_mail(repeat("=ybegin line=", n)); }},
     {"nothing but NUL", [](std::size_t n) { return std::string(n, '\0'); }},
     {"nothing but CR", [](std::size_t n) { return std::string(n, '\r'); }},
     {"nothing but colons", [](std::size_t n) { return std::string(n, ':'); }},

@@ -56,6 +56,15 @@ void visit_strings(const model::ParsedMessage& m, Visit visit) {
   for (const model::Signal& signal : m.signals) {
     visit("evidence", signal.evidence, text::Lines::join);
   }
+  if (m.bounce) {
+    for (const std::string& recipient : m.bounce->recipients) {
+      visit("failed recipient", recipient, text::Lines::join);
+    }
+    for (const std::string* line :
+         {&m.bounce->status, &m.bounce->original_message_id, &m.bounce->diagnostic}) {
+      visit("bounce", *line, text::Lines::join);
+    }
+  }
   for (const model::Defect& defect : m.defects) {
     visit("defect", defect.what, text::Lines::join);
   }

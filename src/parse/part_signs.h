@@ -1,0 +1,26 @@
+// What a message's parts and its text tell about its kind. Each gives its evidence, or nullopt.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parse/part.h"
+
+namespace intaked::parse {
+
+using Evidence = std::optional<std::string>;
+
+Evidence encrypted_sign(const std::vector<PartInfo>& parts, std::string_view text);
+Evidence signed_sign(const std::vector<PartInfo>& parts, std::string_view text);
+// With the method (RFC 5546): request, reply, cancel, …
+Evidence calendar_sign(const std::vector<PartInfo>& parts);
+Evidence partial_sign(const std::vector<PartInfo>& parts);
+Evidence apple_double_sign(const std::vector<PartInfo>& parts);
+Evidence yenc_sign(std::string_view text);
+// RFC 6522: reports (of delivery, abuse, reading) are made by machines.
+Evidence report_sign(const std::vector<PartInfo>& parts);
+Evidence receipt_part_sign(const std::vector<PartInfo>& parts);
+
+}  // namespace intaked::parse

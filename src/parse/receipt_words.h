@@ -1,0 +1,15 @@
+// Is this a receipt that a mail was read, or deleted unread, in a shape without RFC 8098's part?
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/parsed_message.h"
+
+namespace intaked::parse {
+
+// The evidence, or nullopt. The subject of Exchange's receipts in many languages, and either the
+// sentence that their text has or another sign of a machine (`is_machine`).
+std::optional<std::string> find_receipt_words(const model::ParsedMessage& message, bool is_machine);
+
+}  // namespace intaked::parse
