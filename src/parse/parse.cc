@@ -2,6 +2,7 @@
 
 #include "parse/auth_results.h"
 #include "parse/body.h"
+#include "parse/forwarded.h"
 #include "parse/header_fields.h"
 #include "parse/reply_text.h"
 #include "parse/signals.h"
@@ -38,9 +39,11 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   message.html = std::move(body.html);
   message.parts = std::move(body.parts);
   message.attachments = std::move(body.attachments);
-  ReplyText reply = find_reply(message.text);
+  ReplyText reply = find_reply(message.text, body.marks, reply_context(message));
   message.reply_text = std::move(reply.text);
   message.reply_cut = std::move(reply.rule);
+  message.forwarded = reply.forwarded ? std::move(reply.forwarded)
+                                      : read_attached_mail(structure.parts, message.text);
   message.signals = find_signals(message, structure.parts, options);
   tell_completeness(completeness, bytes.size(), defects);
   message.defects = defects.take();

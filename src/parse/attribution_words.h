@@ -1,0 +1,20 @@
+// The words of "On 3 Jun 2024, Ann wrote:", language by language. Add a language here.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace intaked::parse {
+
+struct Verb {
+  std::string_view words;     // case folded
+  bool name_follows = false;  // the name may stand behind it: "am 3. Juni schrieb Ann:"
+};
+
+// "wrote" and its translations.
+std::span<const Verb> attribution_verbs();
+
+// How such a line begins where it does not begin with its date: "on ", with the blank behind.
+std::span<const std::string_view> attribution_openers();
+
+}  // namespace intaked::parse
