@@ -100,6 +100,17 @@ std::optional<std::size_t> find_mark_sign(std::string_view attribute, std::strin
   return std::nullopt;
 }
 
+bool may_hold_history(std::string_view html) {
+  // As the programs write them; whoever writes them otherwise is not helped.
+  constexpr auto k_written = std::to_array<std::string_view>(
+      {"gmail_quote", "moz-cite-prefix", "divRplyFwdMsg", "appendonsend", "yahoo_quoted",
+       "protonmail_quote", "zmail_extra", "tutanota_quote", "OutlookMessageHeader", "zwchr",
+       "mail-editor-reference-message-container", "OLK_SRC_BODY_SECTION", "reply-intro"});
+  return std::any_of(k_written.begin(), k_written.end(), [&](std::string_view sign) {
+    return html.find(sign) != std::string_view::npos;
+  });
+}
+
 const MarkSign* mark_sign(std::size_t index) {
   return index < k_signs.size() ? &k_signs[index].sign : nullptr;
 }

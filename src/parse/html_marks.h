@@ -31,6 +31,9 @@ struct HtmlMark {
 
 // The sign that an attribute of an element is, by its index; nullopt for most.
 std::optional<std::size_t> find_mark_sign(std::string_view attribute, std::string_view value);
+// Whether the source could hold a sign of another mail at all: cheap.
+bool may_hold_history(std::string_view html);
+
 // nullptr if there is none.
 const MarkSign* mark_sign(std::size_t index);
 

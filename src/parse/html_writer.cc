@@ -163,7 +163,7 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
     const std::string_view alt = trim(value_of(attributes, "alt"));
     if (!alt.empty()) {
       put("[");
-      text(alt);
+      write_words(alt);  // an image is seen whatever the size of letters is
       write("]");
     }
   }
@@ -195,7 +195,10 @@ void HtmlWriter::end(std::string_view name) {
 }
 
 void HtmlWriter::text(std::string_view utf8) {
-  if (hidden_at_ != 0 || (!sizes_.empty() && sizes_.back().none)) return;
+  if (hidden_at_ == 0 && (sizes_.empty() || !sizes_.back().none)) write_words(utf8);
+}
+
+void HtmlWriter::write_words(std::string_view utf8) {
   for (std::size_t i = 0; i < utf8.size();) {
     const char c = utf8[i];
     const bool no_break_space = utf8.substr(i).starts_with("\u00A0");

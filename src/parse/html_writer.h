@@ -43,6 +43,7 @@ class HtmlWriter {
 
   void begin_mark(const HtmlAttributes& attributes);
   void break_line(std::size_t newlines);
+  void write_words(std::string_view utf8);
   void put(std::string_view word);
   void write(std::string_view utf8);
   void begin_item();

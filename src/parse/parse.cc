@@ -4,6 +4,7 @@
 #include "parse/body.h"
 #include "parse/forwarded.h"
 #include "parse/header_fields.h"
+#include "parse/reply_by_html.h"
 #include "parse/reply_text.h"
 #include "parse/signals.h"
 #include "parse/structure.h"
@@ -39,7 +40,12 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   message.html = std::move(body.html);
   message.parts = std::move(body.parts);
   message.attachments = std::move(body.attachments);
-  ReplyText reply = find_reply(message.text, body.marks, reply_context(message));
+  const ReplyContext context = reply_context(message);
+  ReplyText reply = find_reply(message.text, body.marks, context);
+  if (reply.rule.empty() && !reply.forwarded && body.marks.empty()) {
+    auto by_html = find_reply_by_html(message.text, message.html, context);
+    if (by_html) reply = std::move(*by_html);
+  }
   message.reply_text = std::move(reply.text);
   message.reply_cut = std::move(reply.rule);
   message.forwarded = reply.forwarded ? std::move(reply.forwarded)

@@ -17,6 +17,8 @@ namespace intaked::parse {
 namespace {
 
 constexpr std::size_t k_signature_lines_max = 20;
+constexpr std::string_view k_list_rule = "____________________";
+constexpr std::size_t k_list_footer_lines_max = 10;
 constexpr std::size_t k_labels_near_mark = 8;   // lines in which a header's labels stand
 constexpr std::size_t k_label_column_max = 32;  // bytes before a label's colon
 constexpr std::size_t k_labels_min = 3;
@@ -53,7 +55,8 @@ class Cutter {
     while (at_ < lines_.size() && !is_closed_) {
       if (lines_[at_].blank) {
         ++at_;
-      } else if (!read_marks() && !read_separators() && !read_header() && !read_attribution()) {
+      } else if (!read_marks() && !read_separators() && !read_header() && !read_attribution() &&
+                 !read_list_footer()) {
         note_signature();
         ++at_;
       }
@@ -115,7 +118,9 @@ class Cutter {
     return false;
   }
 
-  bool pass_on_by_subject() { return pass_on("another mail stands in a mail that is no answer"); }
+  bool pass_on_by_subject() {
+    return pass_on("the text holds another mail, and this one answers none");
+  }
 
   // Without any sign of an answer a mail that holds another passes it on.
   bool is_passed_on() const { return context_.passes_on || !context_.answers; }
@@ -199,6 +204,16 @@ class Cutter {
     cut_to(lines_.size(), found.words_from, "attribution");
     is_closed_ = true;
     return true;
+  }
+
+  // A mailing list's program adds it to each mail, under a line of underscores.
+  bool read_list_footer() {
+    const std::string_view line = trim(lines_[at_].text);
+    if (!line.starts_with(k_list_rule) || line.find_first_not_of('_') != line.npos) return false;
+    const std::size_t title = next_words(lines_, at_ + 1);
+    if (title == lines_.size() || lines_.size() - at_ > k_list_footer_lines_max) return false;
+    if (fold_marker(lines_[title].text).find("mailing list") == std::string::npos) return false;
+    return cut_to_end("list_footer");
   }
 
   bool is_quote_next(std::size_t i) const {

@@ -8,6 +8,7 @@
 //   header_block      "From: …", "Sent: …", "To: …", "Subject: …"
 //   attribution       "On 3 Jun 2024, Ann wrote:"; what is quoted behind it goes, words below the
 //                     quote stay
+//   list_footer       a mailing list's lines at the end
 //   signature         "-- " and what follows
 //   trailing_quote    quoted lines at the end
 //   device_line       "Sent from my iPhone" at the end

@@ -46,6 +46,7 @@ const std::vector<Sample> k_samples = {
     {"<span style='DISPLAY : none'>x</span>a<p hidden>y</p>", "a"},
     {"<div style=\"display:none\"><p>x<p>y</div>a", "a"},
     {"<i style='font-size:0px'>x<b>y</b><b style='font-size:9px'>z</b></i>a", "za"},
+    {"<i style='font-size:0'>x<img alt=logo></i>", "[logo]"},
     {"<i style='font-size:0.9em'>x</i><i style='max-height:0'>y</i><i style='opacity:0.5'>z</i>",
      "xz"},
     {"<i style='line-height:1;opacity: 0'>y</i><i style='min-max-height:0'>z</i>", "z"},

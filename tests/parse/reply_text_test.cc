@@ -238,6 +238,8 @@ const std::vector<Cut> k_cuts = {
     {"words--- On 3 Jun 2024 10:00, Ann wrote:\n> old", "words", "attribution"},
     {"top\n\nOn 3 Jun 2024 10:00, Ann wrote:\n> old\n> older\n\nbelow", "top\n\nbelow",
      "attribution"},
+    {"words\n\n______________________\nLamps mailing list\nlamps@acme.example", "words",
+     "list_footer"},
     {"words\n\nAnn wrote:\n> old", "words", "attribution"},
     {"words\n\nAnn <ann@acme.example> 3.6.2024 10:00 skryffen:\n> old", "words", "attribution"},
     {"words\n\nSent from my iPhone\n\n________\nFrom: Ann\nSent: Mon\nTo: B\nSubject: x\n\nold",
