@@ -14,6 +14,7 @@ constexpr std::size_t k_block_lines_max = 40;
 constexpr std::size_t k_further_lines_max = 8;  // of one value: lists of recipients are long
 constexpr std::size_t k_blank_lines_max = 2;    // between two labels, as some programs double them
 constexpr std::size_t k_labels_min = 3;
+constexpr std::size_t k_first_colon_max = 100;  // bytes, with quote marks and blanks before it
 constexpr std::size_t k_value_bytes_max = 1000;
 
 std::string_view without_stars(std::string_view s) {
@@ -73,7 +74,8 @@ class Reader {
   Reader(const TextLines& lines, std::size_t at) : lines_(lines), at_(at) {}
 
   std::optional<HeaderBlock> read(BlockFound found) {
-    if (lines_[at_].blank || !read_label(folded(at_))) return std::nullopt;
+    const std::optional<LabelledText> first = read_label(folded(at_));
+    if (!first || first->label == HeaderLabel::other) return std::nullopt;
     const std::size_t stop = std::min(lines_.size(), at_ + k_block_lines_max);
     std::size_t blanks = 0;
     std::size_t further = 0;
@@ -83,8 +85,8 @@ class Reader {
         continue;
       }
       const std::optional<LabelledText> label = read_label(folded(n));
-      // A known label again, or any behind a blank line once all is told, is in the text.
-      if (label && (values_.has(label->label) ? is_told() || blanks > 0 : false)) break;
+      // A label again is in the text, or of another block.
+      if (label && label->label != HeaderLabel::other && values_.has(label->label)) break;
       if (label) {
         values_.set(label->label, value_in(words(n)));
         end_ = n + 1;
@@ -110,8 +112,6 @@ class Reader {
     return lines_[n].quoted ? without_quote_marks(text) : text;
   }
   std::string folded(std::size_t n) const { return fold_marker(words(n)); }
-
-  bool is_told() const { return values_.count() >= k_labels_min; }
 
   // Whether the value that goes on in line n is followed by a further label, before a blank line.
   bool has_label_soon(std::size_t n, std::size_t stop) const {
@@ -157,6 +157,11 @@ std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at)
 
 std::optional<HeaderBlock> read_header_block(const TextLines& lines, std::size_t at,
                                              BlockFound found) {
+  // A label stands at the beginning; most lines have none.
+  const std::string_view start = lines[at].text.substr(0, k_first_colon_max);
+  if (start.find(':') == std::string_view::npos && start.find("：") == std::string_view::npos) {
+    return std::nullopt;
+  }
   if (auto block = Reader(lines, at).read(found)) return block;
   constexpr std::size_t k_one_line_bytes_max = 1000;
   if (lines[at].text.size() > k_one_line_bytes_max) return std::nullopt;

@@ -126,7 +126,7 @@ class Cutter {
   bool is_passed_on() const { return context_.passes_on || !context_.answers; }
 
   bool is_forward_line(std::size_t i) const {
-    return lines_[i].text.size() <= k_marker_line_bytes_max &&
+    return may_separate(lines_[i].text) &&
            read_separator(fold_marker(lines_[i].text)) == Separator::forwarded_message;
   }
 
@@ -156,7 +156,7 @@ class Cutter {
 
   bool read_separators() {
     if (lines_[at_].quoted && !is_block_begin()) return false;
-    if (lines_[at_].text.size() > k_marker_line_bytes_max) return false;
+    if (!may_separate(lines_[at_].text)) return false;
     switch (read_separator(fold_marker(lines_[at_].text))) {
       case Separator::forwarded_message:
         return pass_on("the text has a line that says so");

@@ -277,6 +277,17 @@ Separator read_separator(std::string_view folded_line) {
   return Separator::none;
 }
 
+bool may_separate(std::string_view line) {
+  line = trim(line);
+  while (line.starts_with('>') || line.starts_with(' ')) line.remove_prefix(1);
+  if (line.empty() || line.size() > k_separator_bytes_max) return false;
+  constexpr std::string_view k_drawn = "-_=#~+*\xE2";  // \xE2: the first byte of long dashes
+  if (k_drawn.find(line.front()) != std::string_view::npos) return true;
+  if (line.ends_with(':') || line.ends_with("：") || line.ends_with('*')) return true;
+  return line.find("above") != std::string_view::npos ||
+         line.find("below") != std::string_view::npos;
+}
+
 bool is_original_message_title(std::string_view folded_line) {
   return is_original(without_colon(folded_line));
 }
@@ -287,7 +298,7 @@ bool is_rule_line(std::string_view folded_line) {
 }
 
 bool is_signature_line(std::string_view line) {
-  return line == "-- " || line == "--" || line == "—" || line == "--\u00A0";
+  return line == "-- " || line == "--" || line == "--\u00A0";
 }
 
 }  // namespace intaked::parse

@@ -16,6 +16,9 @@ enum class Separator {
 
 Separator read_separator(std::string_view folded_line);
 
+// Whether it is worth folding the line for read_separator(): cheap, most lines are not.
+bool may_separate(std::string_view line);
+
 // "Original Message" alone in its line, as HTML has it beside a rule.
 bool is_original_message_title(std::string_view folded_line);
 

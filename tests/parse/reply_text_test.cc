@@ -208,6 +208,7 @@ const std::vector<std::string> k_whole_texts = {
     "On 3 Jun 2024, Ann wrote:\n> question\n\nanswer",
     "> quoted\nand then my words",
     "> quoted only",
+    "🎉\n\n—\nAnn Miller\nAcme",
     "Sent from my iPhone",
     "See https://acme.example/on/2024/ann-wrote:it",
     "Visit us now...\n>>> >>> http://acme.example <<<\nby the link above",
