@@ -111,9 +111,9 @@ Reading read(std::string_view folded) {
   s = trim(s);
   const bool dated = has_date(s);
   const bool addressed = has_address(s);
-  const auto verbs = attribution_verbs();
+  const auto last = verbs_ending_like(s);
   const bool at_end =
-      std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) { return ends_in(s, verb); });
+      std::any_of(last.begin(), last.end(), [&](const Verb& verb) { return ends_in(s, verb); });
   if (at_end) {
     // Without a colon it may be a sentence that goes on.
     if (!colon) {
@@ -127,6 +127,7 @@ Reading read(std::string_view folded) {
   if (!dated) return Reading::none;
   if (ends_in_address(s)) return colon ? Reading::full : Reading::bare;
   if (!colon) return Reading::none;
+  const auto verbs = attribution_verbs();
   const bool inside = std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) {
     return (addressed || verb.name_follows) && holds_word(s, verb.words);
   });
@@ -138,9 +139,13 @@ Reading read(std::string_view folded) {
 bool may_end(std::string_view line) {
   line = trim(line);
   if (line.size() > k_bytes_max) return false;
-  constexpr auto k_ends =
-      std::to_array<std::string_view>({":", "：", "-", ">", "*", "_", "\u2010", ")", "]", "—"});
-  return std::any_of(k_ends.begin(), k_ends.end(),
+  if (line.empty()) return false;
+  constexpr std::string_view k_ends = ":->*_)]";
+  constexpr auto k_wide_ends = std::to_array<std::string_view>({"：", "\u2010", "—"});
+  if (static_cast<unsigned char>(line.back()) < 0x80) {
+    return k_ends.find(line.back()) != std::string_view::npos;
+  }
+  return std::any_of(k_wide_ends.begin(), k_wide_ends.end(),
                      [&](std::string_view end) { return line.ends_with(end); });
 }
 

@@ -1,6 +1,7 @@
 #include "parse/attribution_words.h"
 
 #include <array>
+#include <vector>
 
 namespace intaked::parse {
 namespace {
@@ -160,10 +161,26 @@ constexpr auto k_openers = std::to_array<std::string_view>(
      "pada ",   "noong ", "a les ",      "o dia ",      "ngày ",      "на ",      "בתאריך ",
      "ב-",      "في ",    "在 ",         "于",          "於 ",        "uz ",      "dátum "});
 
+using Buckets = std::array<std::vector<Verb>, 256>;
+
+Buckets verbs_by_last_byte() {
+  Buckets buckets;
+  for (const Verb& verb : k_verbs) {
+    buckets[static_cast<unsigned char>(verb.words.back())].push_back(verb);
+  }
+  return buckets;
+}
+
 }  // namespace
 
 std::span<const Verb> attribution_verbs() {
   return k_verbs;
+}
+
+std::span<const Verb> verbs_ending_like(std::string_view s) {
+  static const Buckets buckets = verbs_by_last_byte();
+  if (s.empty()) return {};
+  return buckets[static_cast<unsigned char>(s.back())];
 }
 
 std::span<const std::string_view> attribution_openers() {

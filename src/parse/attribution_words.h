@@ -14,6 +14,9 @@ struct Verb {
 // "wrote" and its translations.
 std::span<const Verb> attribution_verbs();
 
+// Those that end in the same byte as `s`, for most texts end in no verb.
+std::span<const Verb> verbs_ending_like(std::string_view s);
+
 // How such a line begins where it does not begin with its date: "on ", with the blank behind.
 std::span<const std::string_view> attribution_openers();
 

@@ -14,7 +14,6 @@ constexpr std::size_t k_block_lines_max = 40;
 constexpr std::size_t k_further_lines_max = 8;  // of one value: lists of recipients are long
 constexpr std::size_t k_blank_lines_max = 2;    // between two labels, as some programs double them
 constexpr std::size_t k_labels_min = 3;
-constexpr std::size_t k_first_colon_max = 100;  // bytes, with quote marks and blanks before it
 constexpr std::size_t k_value_bytes_max = 1000;
 
 std::string_view without_stars(std::string_view s) {
@@ -74,8 +73,8 @@ class Reader {
   Reader(const TextLines& lines, std::size_t at) : lines_(lines), at_(at) {}
 
   std::optional<HeaderBlock> read(BlockFound found) {
-    const std::optional<LabelledText> first = read_label(folded(at_));
-    if (!first || first->label == HeaderLabel::other) return std::nullopt;
+    const std::optional<HeaderLabel> first = read_label(words(at_));
+    if (!first || *first == HeaderLabel::other) return std::nullopt;
     const std::size_t stop = std::min(lines_.size(), at_ + k_block_lines_max);
     std::size_t blanks = 0;
     std::size_t further = 0;
@@ -84,11 +83,11 @@ class Reader {
         if (++blanks > k_blank_lines_max) break;
         continue;
       }
-      const std::optional<LabelledText> label = read_label(folded(n));
+      const std::optional<HeaderLabel> label = read_label(words(n));
       // A label again is in the text, or of another block.
-      if (label && label->label != HeaderLabel::other && values_.has(label->label)) break;
+      if (label && *label != HeaderLabel::other && values_.has(*label)) break;
       if (label) {
-        values_.set(label->label, value_in(words(n)));
+        values_.set(*label, value_in(words(n)));
         end_ = n + 1;
         further = 0;
       } else if (blanks > 0 || ++further > k_further_lines_max) {
@@ -111,13 +110,12 @@ class Reader {
     const std::string_view text = lines_[n].text;
     return lines_[n].quoted ? without_quote_marks(text) : text;
   }
-  std::string folded(std::size_t n) const { return fold_marker(words(n)); }
 
   // Whether the value that goes on in line n is followed by a further label, before a blank line.
   bool has_label_soon(std::size_t n, std::size_t stop) const {
     stop = std::min(stop, n + k_further_lines_max);
     for (++n; n < stop && !trim(words(n)).empty(); ++n) {
-      if (read_label(folded(n))) return true;
+      if (read_label(words(n))) return true;
     }
     return false;
   }
@@ -132,6 +130,7 @@ class Reader {
 std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at) {
   std::string_view line = lines[at].text;
   if (lines[at].quoted) line = without_quote_marks(line);
+  if (!read_label(line)) return std::nullopt;
   Values values;
   std::size_t value_at = std::string_view::npos;
   std::optional<HeaderLabel> label;
@@ -139,11 +138,11 @@ std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at)
        colon = line.find(':', colon + 1)) {
     const std::size_t blank = line.find_last_of(" \t*", colon);
     const std::size_t word = blank == std::string_view::npos ? 0 : blank + 1;
-    const auto found = read_label(fold_marker(line.substr(word, colon + 1 - word)));
+    const auto found = read_label(line.substr(word, colon + 1 - word));
     if (!found) continue;
     if (!label && word > 0) return std::nullopt;
     if (label) values.set(*label, without_stars(line.substr(value_at, word - value_at)));
-    label = found->label;
+    label = found;
     value_at = colon + 1;
   }
   if (!label) return std::nullopt;
@@ -157,11 +156,6 @@ std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at)
 
 std::optional<HeaderBlock> read_header_block(const TextLines& lines, std::size_t at,
                                              BlockFound found) {
-  // A label stands at the beginning; most lines have none.
-  const std::string_view start = lines[at].text.substr(0, k_first_colon_max);
-  if (start.find(':') == std::string_view::npos && start.find("：") == std::string_view::npos) {
-    return std::nullopt;
-  }
   if (auto block = Reader(lines, at).read(found)) return block;
   constexpr std::size_t k_one_line_bytes_max = 1000;
   if (lines[at].text.size() > k_one_line_bytes_max) return std::nullopt;

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <unordered_map>
 
 #include "parse/ascii.h"
+#include "parse/reply_lines.h"
 
 namespace intaked::parse {
 namespace {
 
 constexpr std::size_t k_label_bytes_max = 48;
+constexpr std::ptrdiff_t k_label_blanks_max = 4;
 
 struct Label {
   std::string_view word;  // case folded, without the colon
@@ -327,20 +331,26 @@ constexpr std::array k_labels = {
     Label{"wichtig", other},
 };
 
+using Table = std::unordered_map<std::string_view, HeaderLabel>;
+
+Table table_of_labels() {
+  Table table;
+  for (const Label& label : k_labels) table.emplace(label.word, label.label);
+  return table;
+}
+
 }  // namespace
 
-std::optional<LabelledText> read_label(std::string_view folded) {
-  const std::size_t ascii = folded.find(':');
-  const std::size_t wide = folded.substr(0, k_label_bytes_max).find("：");
-  const std::size_t colon = std::min(ascii, wide);
-  if (colon == std::string_view::npos || colon == 0 || colon > k_label_bytes_max) {
-    return std::nullopt;
-  }
-  const std::string_view word = trim(folded.substr(0, colon));
-  const auto* found = std::find_if(k_labels.begin(), k_labels.end(),
-                                   [&](const Label& label) { return label.word == word; });
-  if (found == k_labels.end()) return std::nullopt;
-  return LabelledText{found->label, colon + (colon == ascii ? 1 : 3)};
+std::optional<HeaderLabel> read_label(std::string_view line) {
+  line = trim(line).substr(0, k_label_bytes_max);
+  const std::size_t colon = std::min(line.find(':'), line.find("："));
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  const std::string_view word = line.substr(0, colon);
+  if (std::count(word.begin(), word.end(), ' ') > k_label_blanks_max) return std::nullopt;
+  static const Table table = table_of_labels();
+  const auto found = table.find(fold_marker(word));
+  if (found == table.end()) return std::nullopt;
+  return found->second;
 }
 
 }  // namespace intaked::parse

@@ -8,12 +8,8 @@ namespace intaked::parse {
 
 enum class HeaderLabel { from, date, to, cc, subject, other };
 
-struct LabelledText {
-  HeaderLabel label;
-  std::size_t value_at = 0;  // behind the colon
-};
-
-// `folded` is a line as fold_marker() gives it. nullopt if it begins with no label and colon.
-std::optional<LabelledText> read_label(std::string_view folded);
+// The label with which a line begins; a colon stands behind it. nullopt for most lines, cheaply.
+// `line` is as written, without quote marks.
+std::optional<HeaderLabel> read_label(std::string_view line);
 
 }  // namespace intaked::parse

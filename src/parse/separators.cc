@@ -202,9 +202,21 @@ constexpr auto k_reply_above = std::to_array<std::string_view>(
      "au-dessus de cette ligne",      "responda por encima de esta línea",
      "por encima de esta línea",      "boven deze regel"});
 
+// How such a line begins if no rule is drawn before it.
+constexpr auto k_reply_above_begins = std::to_array<std::string_view>(
+    {"Reply", "reply", "REPLY", "Replies", "Respond", "Please", "PLEASE", "Type ", "Write ",
+     "Do not ", "Add your", "Bitte", "Antwort", "Veuillez", "Répond", "Respond", "Por favor",
+     "Gelieve"});
+
 template <class Words>
 bool is_any(std::string_view line, const Words& words) {
   return std::find(words.begin(), words.end(), line) != words.end();
+}
+
+template <class Words>
+bool begins_with_any(std::string_view line, const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return line.starts_with(word); });
 }
 
 template <class Words>
@@ -284,8 +296,9 @@ bool may_separate(std::string_view line) {
   constexpr std::string_view k_drawn = "-_=#~+*\xE2";  // \xE2: the first byte of long dashes
   if (k_drawn.find(line.front()) != std::string_view::npos) return true;
   if (line.ends_with(':') || line.ends_with("：") || line.ends_with('*')) return true;
-  return line.find("above") != std::string_view::npos ||
-         line.find("below") != std::string_view::npos;
+  constexpr std::string_view k_first_letters = "RrPTWDABVG";  // of the words below
+  return k_first_letters.find(line.front()) != std::string_view::npos &&
+         begins_with_any(line, k_reply_above_begins);
 }
 
 bool is_original_message_title(std::string_view folded_line) {
