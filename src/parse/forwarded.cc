@@ -45,6 +45,14 @@ model::Address read_attribution_address(std::string_view words) {
   return address;
 }
 
+// "----- Forwarded Message ----- From: …", all in one line.
+std::optional<HeaderBlock> read_behind_rule(std::string_view line) {
+  const std::string_view head = line.substr(0, k_marker_line_bytes_max);
+  const std::size_t rule = head.rfind("-- ");
+  if (rule == std::string_view::npos) return std::nullopt;
+  return read_header_block(split_lines(line.substr(rule + 3)), 0, BlockFound::behind_a_marker);
+}
+
 struct HeaderValues {
   std::string from;
   std::string date;
@@ -97,7 +105,8 @@ model::ForwardedMail read_forwarded(const TextLines& lines, std::size_t at, std:
   mail.evidence = std::move(evidence);
   const std::size_t stop = std::min(lines.size(), at + k_lines_to_header);
   for (std::size_t i = at; i < stop; ++i) {
-    const auto block = read_header_block(lines, i, BlockFound::behind_a_marker);
+    auto block = read_header_block(lines, i, BlockFound::behind_a_marker);
+    if (!block && i == at) block = read_behind_rule(lines[i].text);
     if (!block) continue;
     mail.from = read_written_address(block->from);
     mail.date = read_written_date(block->date);

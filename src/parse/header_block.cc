@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/header_labels.h"
 
@@ -14,6 +15,7 @@ constexpr std::size_t k_block_lines_max = 40;
 constexpr std::size_t k_further_lines_max = 8;  // of one value: lists of recipients are long
 constexpr std::size_t k_blank_lines_max = 2;    // between two labels, as some programs double them
 constexpr std::size_t k_labels_min = 3;
+constexpr std::size_t k_one_line_bytes_max = 1000;
 constexpr std::size_t k_value_bytes_max = 1000;
 
 std::string_view without_stars(std::string_view s) {
@@ -127,8 +129,8 @@ class Reader {
 };
 
 // "From: Ann Sent: Monday To: Bob Subject: x" in one line, as HTML comes out that had no breaks.
-std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at) {
-  std::string_view line = lines[at].text;
+std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at, BlockFound found) {
+  std::string_view line = text::cut_utf8(lines[at].text, k_one_line_bytes_max);
   if (lines[at].quoted) line = without_quote_marks(line);
   if (!read_label(line)) return std::nullopt;
   Values values;
@@ -136,19 +138,20 @@ std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at)
   std::optional<HeaderLabel> label;
   for (std::size_t colon = line.find(':'); colon != std::string_view::npos;
        colon = line.find(':', colon + 1)) {
-    const std::size_t blank = line.find_last_of(" \t*", colon);
+    const std::size_t blank = line.find_last_of(" \t*>", colon);
     const std::size_t word = blank == std::string_view::npos ? 0 : blank + 1;
-    const auto found = read_label(line.substr(word, colon + 1 - word));
-    if (!found) continue;
+    const auto next = read_label(line.substr(word, colon + 1 - word));
+    if (!next) continue;
     if (!label && word > 0) return std::nullopt;
     if (label) values.set(*label, without_stars(line.substr(value_at, word - value_at)));
-    label = found;
+    label = next;
     value_at = colon + 1;
   }
   if (!label) return std::nullopt;
   values.set(*label, without_stars(line.substr(value_at)));
   using enum HeaderLabel;
-  if (values.count() < k_labels_min || !values.prove_a_block()) return std::nullopt;
+  const bool enough = values.count() >= k_labels_min && values.prove_a_block();
+  if (found == BlockFound::by_itself && !enough) return std::nullopt;
   return HeaderBlock{at + 1, values.of(from), values.of(date), values.of(subject)};
 }
 
@@ -157,9 +160,7 @@ std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at)
 std::optional<HeaderBlock> read_header_block(const TextLines& lines, std::size_t at,
                                              BlockFound found) {
   if (auto block = Reader(lines, at).read(found)) return block;
-  constexpr std::size_t k_one_line_bytes_max = 1000;
-  if (lines[at].text.size() > k_one_line_bytes_max) return std::nullopt;
-  return read_one_line(lines, at);
+  return read_one_line(lines, at, found);
 }
 
 }  // namespace intaked::parse

@@ -95,6 +95,10 @@ class Cutter {
   }
 
   bool read_mark(const LineMark& mark) {
+    // The element may be empty: then the words behind it are not its own.
+    const bool to_the_end =
+        mark.sign->kind == MarkKind::history_on || mark.sign->kind == MarkKind::header_on;
+    if (!to_the_end && mark.end <= at_) return false;
     switch (mark.sign->kind) {
       case MarkKind::signature:
         regions_.add(lines_, {at_, mark.end, 0, mark.sign->name});

@@ -265,9 +265,11 @@ constexpr std::size_t k_separator_bytes_max = 200;
 
 Separator read_separator(std::string_view folded_line) {
   while (folded_line.starts_with('>') || folded_line.starts_with(' ')) folded_line.remove_prefix(1);
-  if (folded_line.size() > k_separator_bytes_max) return Separator::none;
   std::size_t drawn = 0;
   std::string_view words = without_rule(folded_line, drawn);
+  // Yahoo: "----- Forwarded Message ----- From: …" in one line.
+  if (drawn >= 2) words = trim(words.substr(0, words.find("--")));
+  if (words.size() > k_separator_bytes_max) return Separator::none;
   const bool colon = words.ends_with(':') || words.ends_with("：");
   words = without_colon(words);
   if (drawn >= 2 && is_original(words)) return Separator::original_message;
@@ -292,7 +294,9 @@ Separator read_separator(std::string_view folded_line) {
 bool may_separate(std::string_view line) {
   line = trim(line);
   while (line.starts_with('>') || line.starts_with(' ')) line.remove_prefix(1);
-  if (line.empty() || line.size() > k_separator_bytes_max) return false;
+  if (line.empty()) return false;
+  if (line.starts_with("--")) return true;
+  if (line.size() > k_separator_bytes_max) return false;
   constexpr std::string_view k_drawn = "-_=#~+*\xE2";  // \xE2: the first byte of long dashes
   if (k_drawn.find(line.front()) != std::string_view::npos) return true;
   if (line.ends_with(':') || line.ends_with("：") || line.ends_with('*')) return true;

@@ -322,6 +322,16 @@ TEST(ReplyText, KeepsEverythingOfAMailWhoseSubjectSaysForward) {
   }
 }
 
+TEST(ReplyText, KnowsAMarkerThatSharesItsLineWithTheHeader) {
+  const std::string text =
+      "fyi\n\n  ----- Forwarded Message ----- From: Ann Miller <ann@acme.example>To: Bob "
+      "<bob@acme.example>Sent: Monday, 3 June 2024, 10:00Subject: Lamp\n It is broken.";
+  const ReplyText reply = reply_of(text);
+  EXPECT_EQ(reply.text, text);
+  ASSERT_TRUE(reply.forwarded.has_value());
+  EXPECT_EQ(reply.forwarded->from, (model::Address{"Ann Miller", "ann@acme.example"}));
+}
+
 TEST(ReplyText, KeepsAQuotedMailWithAHeaderOfAnotherSubject) {
   const std::string block =
       "look\n\n> From: Ann <ann@acme.example>\n> Date: Monday\n> To: Bob\n> Subject: ";
