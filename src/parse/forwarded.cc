@@ -50,7 +50,9 @@ std::optional<HeaderBlock> read_behind_rule(std::string_view line) {
   const std::string_view head = line.substr(0, k_marker_line_bytes_max);
   const std::size_t rule = head.rfind("-- ");
   if (rule == std::string_view::npos) return std::nullopt;
-  return read_header_block(split_lines(line.substr(rule + 3)), 0, BlockFound::behind_a_marker);
+  const TextLines behind = split_lines(line.substr(rule + 3));
+  if (behind.empty()) return std::nullopt;
+  return read_header_block(behind, 0, BlockFound::behind_a_marker);
 }
 
 struct HeaderValues {

@@ -24,6 +24,14 @@ TEST(WrittenAddress, IsReadAsProgramsPrintIt) {
   }
 }
 
+TEST(Forwarded, IsEmptyWhereNothingFollowsTheMarker) {
+  const model::ForwardedMail mail =
+      read_forwarded(split_lines("--- Forwarded message -- "), 0, "x");
+  EXPECT_EQ(mail.from, model::Address());
+  EXPECT_EQ(mail.subject, "");
+  EXPECT_FALSE(mail.date.has_value());
+}
+
 TEST(WrittenDate, IsReadInManyLanguages) {
   const std::vector<std::pair<std::string, std::string>> samples = {
       {"Mon, 3 Jun 2024 10:00:31 +0200", "2024-06-03T08:00:31Z"},
