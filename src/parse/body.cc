@@ -215,21 +215,19 @@ class Chooser {
   void write_text(Body& body) {
     for (const std::size_t index : shown_) {
       const PartInfo& part = parts_[index];
-      std::string text;
       if (is_html(part)) {
         std::string source = html_source_of(part, defects_);
-        text = text_of_html(source);
+        append(body, text_of_html(source));
         if (body.html.empty()) body.html = std::move(source);
       } else {
-        text = plain_words_of(index);
+        append(body, {plain_words_of(index), {}, false});
       }
-      append(body.text, text);
     }
     for (const std::size_t index : unshown_html_) {
       if (!body.text.empty() && !body.html.empty()) break;
       std::string source = html_source_of(parts_[index], defects_);
       // What was preferred turned out blank.
-      if (body.text.empty()) append(body.text, text_of_html(source));
+      if (body.text.empty()) append(body, text_of_html(source));
       if (body.html.empty()) body.html = std::move(source);
     }
   }
@@ -275,8 +273,8 @@ class Chooser {
     list_unpacked(index, *unpacked);
     if (body.html.empty()) body.html = unpacked->html.substr(0, k_html_bytes_max);
     if (!body.text.empty()) return;
-    append(body.text, unpacked->text);
-    if (body.text.empty()) append(body.text, text_of_html(unpacked->html));
+    append(body, {unpacked->text, {}, false});
+    if (body.text.empty()) append(body, text_of_html(unpacked->html));
   }
 
   // What is not unpacked stays as it is, so nothing is lost.
@@ -290,21 +288,50 @@ class Chooser {
     unpacked_count_ += unpacked.files.size();
   }
 
-  std::string text_of_html(std::string_view source) {
+  HtmlText text_of_html(std::string_view source) {
     HtmlText html = html_to_text(source);
     if (html.truncated) {
       defects_.add(DefectKind::truncated,
                    "the HTML is too long, nested too deeply or built to be costly; the end of its "
                    "text is missing");
     }
-    return text::clean(html.text, text::Lines::keep);
+    clean_with_marks(html);
+    return html;
   }
 
-  void append(std::string& whole, std::string_view text) {
+  // Marks are places, so what stands between two of them is cleaned by itself.
+  static void clean_with_marks(HtmlText& html) {
+    std::vector<std::size_t*> places;
+    for (HtmlMark& mark : html.marks) {
+      places.push_back(&mark.begin);
+      places.push_back(&mark.end);
+    }
+    std::sort(places.begin(), places.end(), [](auto* a, auto* b) { return *a < *b; });
+    const std::string_view text = html.text;
+    std::string clean;
+    std::size_t at = 0;
+    for (std::size_t* place : places) {
+      const std::size_t end = std::min(*place, text.size());
+      clean += text::clean(text.substr(at, end - at), text::Lines::keep);
+      at = end;
+      *place = clean.size();
+    }
+    clean += text::clean(text.substr(at), text::Lines::keep);
+    html.text = std::move(clean);
+  }
+
+  void append(Body& body, const HtmlText& more) {
+    std::string_view text = more.text;
     while (text.starts_with('\n')) text.remove_prefix(1);
+    const std::size_t skipped = more.text.size() - text.size();
     text = trim_end(text);
     if (shows_nothing(text)) return;
+    std::string& whole = body.text;
     if (!whole.empty()) whole += "\n\n";
+    for (const HtmlMark& mark : more.marks) {
+      const auto moved = [&](std::size_t at) { return whole.size() + at - std::min(at, skipped); };
+      body.marks.push_back({mark.sign, moved(mark.begin), moved(mark.end)});
+    }
     if (whole.size() + text.size() > k_text_bytes_max) {
       defects_.add(DefectKind::truncated,
                    "the text was cut after " + std::to_string(k_text_bytes_max / 1024) + " KiB");

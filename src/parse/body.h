@@ -7,13 +7,15 @@
 #include "model/parsed_message.h"
 #include "parse/attachment.h"
 #include "parse/defects.h"
+#include "parse/html_marks.h"
 #include "parse/part.h"
 
 namespace intaked::parse {
 
 struct Body {
-  std::string text;  // clean UTF-8, trimmed
-  std::string html;  // UTF-8 source of the first HTML rendering
+  std::string text;             // clean UTF-8, trimmed
+  std::vector<HtmlMark> marks;  // places in `text` that the HTML it was made of names
+  std::string html;             // UTF-8 source of the first HTML rendering
   std::vector<model::Part> parts;
   std::vector<model::Attachment> attachments;
 };

@@ -23,6 +23,11 @@ void write_quotes(std::string& out, std::size_t quotes) {
   if (quotes > 0) out += ' ';
 }
 
+void end_line(std::string& out) {
+  while (out.ends_with(' ')) out.pop_back();
+  out += '\n';
+}
+
 }  // namespace
 
 std::string unflow(std::string_view text, DelSp delsp) {
@@ -33,9 +38,11 @@ std::string unflow(std::string_view text, DelSp delsp) {
   for (std::size_t at = 0; at < text.size();) {
     const FlowedLine line = read_line(take_line(text, at));
     const bool signature = line.content == "-- ";  // RFC 3676 4.3
-    const bool joins = flowing && line.quotes == quotes && !signature;
+    // A blank line ends a paragraph, though the line before wanted to go on.
+    const bool joins = flowing && line.quotes == quotes && !signature && !line.content.empty();
     if (!joins) {
-      if (flowing) out += '\n';
+      // A paragraph that was to go on, but did not (RFC 3676 4.5).
+      if (flowing) end_line(out);
       write_quotes(out, line.quotes);
     }
     flowing = line.content.ends_with(' ') && !signature;
@@ -45,6 +52,7 @@ std::string unflow(std::string_view text, DelSp delsp) {
     out += content;
     if (!flowing) out += '\n';
   }
+  if (flowing) end_line(out);
   return out;
 }
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "parse/ascii.h"
+#include "parse/html_entities.h"
+#include "parse/html_marks.h"
 #include "parse/limits.h"
 
 namespace intaked::parse {
@@ -14,11 +17,11 @@ constexpr std::size_t k_tag_name_bytes_max = 32;
 constexpr std::size_t k_guarded_bytes_max = k_html_bytes_max + k_html_bytes_max / 8;
 
 // Elements whose content is no text for a reader; each ends only at its own end tag.
-constexpr std::array<std::string_view, 9> k_dropped = {
-    "script", "style", "title", "svg", "math", "template", "noframes", "iframe", "object"};
+constexpr auto k_dropped = std::to_array<std::string_view>(
+    {"script", "style", "title", "svg", "math", "template", "noframes", "iframe", "object"});
 
-constexpr std::array<std::string_view, 8> k_attributes = {"href",  "alt",    "width", "height",
-                                                          "style", "hidden", "start", "type"};
+constexpr auto k_attributes = std::to_array<std::string_view>(
+    {"href", "alt", "width", "height", "style", "hidden", "start", "type"});
 
 constexpr std::string_view k_text_marks("&\0<", 3);
 
@@ -57,9 +60,23 @@ class Guard {
       at_ = mark;
       if (at_ == end) return;
       const char next = at_ + 1 < html_.size() ? html_[at_ + 1] : ' ';
+      if (html_[at_] == '&' && is_letter(next) && write_entity()) continue;
       if (html_[at_] == '&') out_ += is_letter(next) || next == '#' ? "&" : "&amp;";
       ++at_;
     }
+  }
+
+  // Names that libxml2 does not know, for it ends at HTML 4. True: one was written.
+  bool write_entity() {
+    const HtmlEntity* entity = find_html_entity(html_.substr(at_ + 1));
+    if (entity == nullptr) return false;
+    if (entity->text == "<") {
+      out_ += "&lt;";
+    } else {
+      out_ += entity->text;
+    }
+    at_ += entity->name.size() + 2;
+    return true;
   }
 
   void markup() {
@@ -119,6 +136,7 @@ class Guard {
   // Behind the name up to and over the '>'. True: the tag ended in "/>".
   bool attributes(bool write) {
     std::size_t count = 0;
+    std::optional<std::size_t> sign;
     bool slash = false;
     while (at_ < html_.size() && html_[at_] != '>') {
       const char c = html_[at_];
@@ -137,8 +155,12 @@ class Guard {
       const std::string_view name = html_.substr(name_at, at_ - name_at);
       const std::string_view value = read_value();
       if (at_ == name_at) ++at_;
-      if (write && count < k_html_attributes_max) count += write_attribute(name, value);
+      if (write && count < k_html_attributes_max) {
+        count += write_attribute(name, value);
+        if (!sign) sign = find_mark_sign(name, value);
+      }
     }
+    if (sign) out_.append(" mark=\"").append(std::to_string(*sign)).append("\"");
     if (at_ < html_.size()) ++at_;
     return slash;
   }

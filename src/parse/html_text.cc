@@ -79,7 +79,7 @@ HtmlText html_to_text(std::string_view html) {
   Sink sink;
   const std::unique_ptr<htmlParserCtxt, FreeParser> parser(
       htmlCreatePushParserCtxt(&handler, &sink, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8));
-  if (parser == nullptr) return {{}, true};
+  if (parser == nullptr) return {{}, {}, true};
   sink.parser = parser.get();
   htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                        HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
@@ -89,7 +89,8 @@ HtmlText html_to_text(std::string_view html) {
     htmlParseChunk(parser.get(), guarded.data() + at, static_cast<int>(count), 0);
   }
   htmlParseChunk(parser.get(), nullptr, 0, 1);
-  return {sink.writer.take(), sink.stopped || guard.truncated};
+  HtmlText out{sink.writer.take(), sink.writer.take_marks(), sink.stopped || guard.truncated};
+  return out;
 }
 
 }  // namespace intaked::parse

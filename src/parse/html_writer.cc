@@ -17,12 +17,12 @@ constexpr std::string_view k_quote_marks = ">>>>>>>>>>>>>>>>";
 enum class Layout { inline_text, block, paragraph };
 
 Layout layout_of(std::string_view name) {
-  constexpr std::array<std::string_view, 8> k_paragraphs = {"p",  "h1", "h2", "h3",
-                                                            "h4", "h5", "h6", "pre"};
-  constexpr std::array<std::string_view, 25> k_blocks = {
-      "div",   "br",      "tr",     "table",  "ul",   "ol",     "dl",      "dt",      "dd",
-      "li",    "address", "center", "form",   "main", "header", "footer",  "section", "article",
-      "aside", "nav",     "tbody",  "figure", "hr",   "legend", "fieldset"};
+  constexpr auto k_paragraphs =
+      std::to_array<std::string_view>({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"});
+  constexpr auto k_blocks = std::to_array<std::string_view>(
+      {"div",   "br",      "tr",     "table",  "ul",   "ol",     "dl",      "dt",      "dd",
+       "li",    "address", "center", "form",   "main", "header", "footer",  "section", "article",
+       "aside", "nav",     "tbody",  "figure", "hr",   "legend", "fieldset"});
   const auto has = [&](const auto& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
@@ -41,16 +41,61 @@ bool has_attribute(const HtmlAttributes& attributes, std::string_view name) {
                      [&](const auto& a) { return a.first == name; });
 }
 
-bool is_hidden(std::string_view name, const HtmlAttributes& attributes) {
-  if (name == "select" || name == "textarea") return true;
-  if (has_attribute(attributes, "hidden")) return true;
+// Without blanks, lower case.
+std::string plain_style(const HtmlAttributes& attributes) {
   std::string style;
   for (const char c : value_of(attributes, "style")) {
     if (!is_space(c)) style.push_back(lower(c));
   }
-  return style.find("display:none") != std::string::npos ||
-         style.find("visibility:hidden") != std::string::npos ||
-         style.find("mso-hide:all") != std::string::npos;
+  return style;
+}
+
+// What makes an element invisible. A value that ends in '0' may go on in a unit, not in digits:
+// "font-size:0px", not "font-size:0.9em".
+constexpr auto k_hiding =
+    std::to_array<std::string_view>({"display:none", "visibility:hidden", "visibility:collapse",
+                                     "mso-hide:all", "max-height:0", "opacity:0"});
+
+bool declares(std::string_view style, std::string_view declaration) {
+  for (std::size_t at = style.find(declaration); at != std::string_view::npos;
+       at = style.find(declaration, at + 1)) {
+    // "-max-height:0" is another property.
+    const bool begins = at == 0 || style[at - 1] == ';';
+    std::size_t end = at + declaration.size();
+    if (declaration.ends_with('0')) {
+      if (end < style.size() && style[end] == '.') {
+        ++end;
+        while (end < style.size() && style[end] == '0') ++end;
+      }
+      if (end < style.size() && is_digit(style[end])) continue;
+    }
+    if (begins) return true;
+  }
+  return false;
+}
+
+bool is_hidden(std::string_view name, const HtmlAttributes& attributes) {
+  if (name == "select" || name == "textarea") return true;
+  if (has_attribute(attributes, "hidden")) return true;
+  const std::string style = plain_style(attributes);
+  if (style.empty()) return false;
+  return std::any_of(k_hiding.begin(), k_hiding.end(),
+                     [&](std::string_view declaration) { return declares(style, declaration); });
+}
+
+// Newsletters take the size from whole tables to close gaps, and give it back to the words inside.
+enum class FontSize { inherited, none, some };
+FontSize font_size_of(const HtmlAttributes& attributes) {
+  const std::string style = plain_style(attributes);
+  if (style.find("font-size:") == std::string::npos) return FontSize::inherited;
+  return declares(style, "font-size:0") ? FontSize::none : FontSize::some;
+}
+
+// A button of webmail indents with the element for quotes.
+bool is_indentation(const HtmlAttributes& attributes) {
+  const std::string style = plain_style(attributes);
+  return style.find("border:none") != std::string::npos &&
+         style.find("margin:") != std::string::npos;
 }
 
 bool is_pixel(const HtmlAttributes& attributes) {
@@ -87,6 +132,9 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
     hidden_at_ = depth_;
     return;
   }
+  const FontSize size = font_size_of(attributes);
+  if (size != FontSize::inherited) sizes_.push_back({depth_, size == FontSize::none});
+  begin_mark(attributes);
   if (name == "br") {
     ++newlines_;
     space_ = false;
@@ -99,7 +147,8 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
     break_line(1);
   } else if (name == "blockquote") {
     break_line(1);
-    ++quotes_;
+    blockquotes_.push_back({!is_indentation(attributes)});
+    if (blockquotes_.back().marked) ++quotes_;
   } else if (name == "pre") {
     ++preformatted_;
   } else if (name == "ul" || name == "ol") {
@@ -114,7 +163,7 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
     const std::string_view alt = trim(value_of(attributes, "alt"));
     if (!alt.empty()) {
       put("[");
-      text(alt);
+      write_words(alt);  // an image is seen whatever the size of letters is
       write("]");
     }
   }
@@ -123,14 +172,21 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
 void HtmlWriter::end(std::string_view name) {
   const bool hidden = hidden_at_ != 0;
   if (hidden_at_ == depth_) hidden_at_ = 0;
+  if (!sizes_.empty() && sizes_.back().depth == depth_) sizes_.pop_back();
+  if (!open_marks_.empty() && open_marks_.back().depth == depth_) {
+    marks_[open_marks_.back().index].end = out_.size();
+    open_marks_.pop_back();
+    break_line(1);
+  }
   --depth_;
   if (hidden || name == "br") return;
   if (name == "a" && !links_.empty()) end_link();
   const Layout layout = layout_of(name);
   if (layout != Layout::inline_text) break_line(layout == Layout::paragraph ? 2 : 1);
-  if (name == "blockquote" && quotes_ > 0) {
+  if (name == "blockquote" && !blockquotes_.empty()) {
     break_line(1);
-    --quotes_;
+    if (blockquotes_.back().marked) --quotes_;
+    blockquotes_.pop_back();
   } else if (name == "pre" && preformatted_ > 0) {
     --preformatted_;
   } else if ((name == "ul" || name == "ol") && !lists_.empty()) {
@@ -139,7 +195,10 @@ void HtmlWriter::end(std::string_view name) {
 }
 
 void HtmlWriter::text(std::string_view utf8) {
-  if (hidden_at_ != 0) return;
+  if (hidden_at_ == 0 && (sizes_.empty() || !sizes_.back().none)) write_words(utf8);
+}
+
+void HtmlWriter::write_words(std::string_view utf8) {
   for (std::size_t i = 0; i < utf8.size();) {
     const char c = utf8[i];
     const bool no_break_space = utf8.substr(i).starts_with("\u00A0");
@@ -174,6 +233,18 @@ std::string HtmlWriter::take() {
   const std::size_t end = out_.find_last_not_of(" \t\n");
   out_.resize(end == std::string::npos ? 0 : end + 1);
   return std::move(out_);
+}
+
+void HtmlWriter::begin_mark(const HtmlAttributes& attributes) {
+  const std::string_view value = value_of(attributes, "mark");
+  if (value.empty() || marks_.size() == k_html_marks_max) return;
+  std::size_t index = 0;
+  for (const char c : value) index = index * 10 + static_cast<std::size_t>(c - '0');
+  const MarkSign* sign = mark_sign(index);
+  if (sign == nullptr) return;
+  break_line(1);
+  open_marks_.push_back({depth_, marks_.size()});
+  marks_.push_back({sign, out_.size(), out_.size()});
 }
 
 void HtmlWriter::break_line(std::size_t newlines) {

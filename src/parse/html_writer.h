@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "parse/html_marks.h"
+
 namespace intaked::parse {
 
 using HtmlAttributes = std::vector<std::pair<std::string_view, std::string_view>>;
@@ -23,6 +25,8 @@ class HtmlWriter {
   // True: k_text_bytes_max were written; what comes now is left out.
   bool full() const { return full_; }
   std::string take();
+  // Places in what take() gave; ordered by their begin.
+  std::vector<HtmlMark> take_marks() { return std::move(marks_); }
 
  private:
   struct Link {
@@ -33,8 +37,13 @@ class HtmlWriter {
     bool numbered = false;
     std::size_t next = 1;
   };
+  struct Quote {
+    bool marked;  // false: the element only indents
+  };
 
+  void begin_mark(const HtmlAttributes& attributes);
   void break_line(std::size_t newlines);
+  void write_words(std::string_view utf8);
   void put(std::string_view word);
   void write(std::string_view utf8);
   void begin_item();
@@ -51,7 +60,19 @@ class HtmlWriter {
   bool space_ = false;        // the next word is preceded by one
   bool tab_ = false;          // the next word begins a table cell
   std::vector<List> lists_;
+  std::vector<Quote> blockquotes_;
   std::vector<Link> links_;
+  struct OpenMark {
+    std::size_t depth;
+    std::size_t index;  // in marks_
+  };
+  struct Size {
+    std::size_t depth;
+    bool none;
+  };
+  std::vector<HtmlMark> marks_;
+  std::vector<OpenMark> open_marks_;
+  std::vector<Size> sizes_;  // of the letters, where elements set it
 };
 
 }  // namespace intaked::parse

@@ -7,7 +7,9 @@
 #include "parse/author.h"
 #include "parse/body.h"
 #include "parse/destination.h"
+#include "parse/forwarded.h"
 #include "parse/header_fields.h"
+#include "parse/reply_by_html.h"
 #include "parse/reply_text.h"
 #include "parse/signals.h"
 #include "parse/structure.h"
@@ -57,9 +59,16 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   message.html = std::move(body.html);
   message.parts = std::move(body.parts);
   message.attachments = std::move(body.attachments);
-  ReplyText reply = find_reply(message.text);
+  const ReplyContext context = reply_context(message);
+  ReplyText reply = find_reply(message.text, body.marks, context);
+  if (reply.rule.empty() && !reply.forwarded && body.marks.empty()) {
+    auto by_html = find_reply_by_html(message.text, message.html, context);
+    if (by_html) reply = std::move(*by_html);
+  }
   message.reply_text = std::move(reply.text);
   message.reply_cut = std::move(reply.rule);
+  message.forwarded = reply.forwarded ? std::move(reply.forwarded)
+                                      : read_attached_mail(structure.parts, message.text);
   read_signals(message, structure.parts, options);
   std::move(authorship.signals.begin(), authorship.signals.end(),
             std::back_inserter(message.signals));

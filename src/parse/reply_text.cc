@@ -1,183 +1,338 @@
 #include "parse/reply_text.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
-#include <vector>
 
-#include "lib/text/text.h"
 #include "parse/ascii.h"
-#include "parse/reply_markers.h"
+#include "parse/attribution.h"
+#include "parse/forwarded.h"
+#include "parse/header_block.h"
+#include "parse/limits.h"
+#include "parse/line_marks.h"
+#include "parse/reply_lines.h"
+#include "parse/reply_regions.h"
+#include "parse/separators.h"
+#include "parse/subject_prefix.h"
 
 namespace intaked::parse {
 namespace {
 
-constexpr std::size_t k_attribution_lines_max = 4;
-constexpr std::size_t k_marker_bytes_max = 400;  // no marker's line is longer
-constexpr std::size_t k_label_bytes_max = 40;
-constexpr std::size_t k_header_block_lines = 3;
+constexpr std::size_t k_signature_lines_max = 20;
+constexpr std::string_view k_list_rule = "____________________";
+constexpr std::size_t k_list_footer_lines_max = 10;
+constexpr std::size_t k_labels_near_mark = 8;   // lines in which a header's labels stand
+constexpr std::size_t k_label_column_max = 32;  // bytes before a label's colon
+constexpr std::size_t k_labels_min = 3;
 
-struct TextLine {
-  std::string_view text;
-  bool marked = false;         // could be part of a marker; others are never folded or compared
-  bool ends_in_colon = false;  // as an attribution does
-};
+class Cutter {
+ public:
+  Cutter(std::string_view text, const std::vector<HtmlMark>& marks, const ReplyContext& context)
+      : text_(text),
+        context_(context),
+        lines_(split_lines(text)),
+        marks_(place_marks(text, lines_, marks)),
+        attributions_(find_attributions(lines_)) {}
 
-using Lines = std::vector<TextLine>;
-
-bool is_quoted(const TextLine& line) {
-  return trim(line.text).starts_with('>');
-}
-
-bool is_blank_line(const TextLine& line) {
-  return trim(line.text).empty();
-}
-
-bool has_colon_end(std::string_view line) {
-  line = trim(line);
-  return line.ends_with(':') || line.ends_with("：") || line.ends_with(":*");
-}
-
-// Bold in HTML became *…* in some programs' plain text: "*From:* Ann".
-std::string fold_line(std::string_view line) {
-  std::string folded = text::fold_case(trim(text::cut_utf8(line, k_marker_bytes_max)));
-  const std::size_t stars = folded.find_first_not_of('*');
-  folded.erase(0, std::min(stars, folded.size()));
-  if (const std::size_t star = folded.find(":*"); star != std::string::npos) {
-    folded.erase(star + 1, 1);
+  ReplyText run() {
+    scan();
+    close_signature(at_);
+    if (!is_closed_) {
+      if (!is_history_found_) cut_trailing_quote();
+      cut_device_lines();
+    }
+    ReplyText reply;
+    if (passed_on_at_) reply.forwarded = read_forwarded(lines_, *passed_on_at_, evidence_);
+    if (!regions_.empty()) reply.text = regions_.kept_text(lines_);
+    if (reply.text.empty()) {
+      reply.text = text_;
+    } else {
+      reply.rule = regions_.rule();
+    }
+    return reply;
   }
-  return folded;
-}
 
-Lines split(std::string_view text) {
-  Lines lines;
-  lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
-  for (std::size_t at = 0; at < text.size();) {
-    TextLine line;
-    line.text = take_line(text, at);
-    line.ends_in_colon = has_colon_end(line.text);
-    lines.push_back(std::move(line));
-  }
-  // An attribution is wrapped over a few lines and ends in a colon; a label has its colon near the
-  // start; a rule begins with dashes.
-  std::size_t before_colon = 0;
-  for (std::size_t i = lines.size(); i-- > 0;) {
-    TextLine& line = lines[i];
-    if (line.ends_in_colon) before_colon = k_attribution_lines_max;
-    const std::string_view start = trim(line.text.substr(0, k_label_bytes_max));
-    line.marked = before_colon > 0 || start.find(':') != std::string_view::npos ||
-                  start.starts_with("--") || start.starts_with("__");
-    if (before_colon > 0) --before_colon;
-  }
-  return lines;
-}
-
-bool cut_at_original_message(const Lines& lines, std::size_t i) {
-  return is_original_message_line(fold_line(lines[i].text));
-}
-
-// Perhaps wrapped over several lines. What follows need not be quoted: many programs quote without
-// marks.
-bool cut_at_attribution(const Lines& lines, std::size_t i) {
-  if (is_quoted(lines[i])) return false;
-  std::string joined;
-  for (std::size_t n = 0; n < k_attribution_lines_max && i + n < lines.size(); ++n) {
-    const TextLine& line = lines[i + n];
-    if (is_blank_line(line) || is_quoted(line)) return false;
-    if (n > 0) joined += ' ';
-    joined += fold_line(line.text);
-    if (line.ends_in_colon) return is_attribution(joined);
-  }
-  return false;
-}
-
-// Outlook: From:, Sent:, To:, Subject: in lines that follow each other, perhaps under a rule.
-bool cut_at_header_block(const Lines& lines, std::size_t i) {
-  if (!is_from_label(fold_line(lines[i].text))) return false;
-  std::size_t labels = 0;
-  for (std::size_t n = i + 1; n < lines.size() && n <= i + 6; ++n) {
-    if (is_header_label(fold_line(lines[n].text))) ++labels;
-  }
-  return labels + 1 >= k_header_block_lines;
-}
-
-bool cut_at_signature(const Lines& lines, std::size_t i) {
-  return lines[i].text == "-- " || lines[i].text == "--";
-}
-
-struct CutRule {
-  std::string_view name;
-  bool (*matches)(const Lines& lines, std::size_t line);
-};
-
-// The first line at which a rule matches ends the new words; at one line the first rule counts.
-constexpr std::array k_cut_rules = {
-    CutRule{"original_message", cut_at_original_message},
-    CutRule{"attribution", cut_at_attribution},
-    CutRule{"header_block", cut_at_header_block},
-    CutRule{"signature", cut_at_signature},
-};
-
-// Where a block of quoted lines begins that goes to the end of the text or to the signature,
-// lines.size() if none.
-std::size_t trailing_quote(const Lines& lines) {
-  std::size_t end = lines.size();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (cut_at_signature(lines, i)) {
-      end = i;
-      break;
+ private:
+  void scan() {
+    while (at_ < lines_.size() && !is_closed_) {
+      if (lines_[at_].blank) {
+        ++at_;
+      } else if (!read_marks() && !read_separators() && !read_header() && !read_attribution() &&
+                 !read_list_footer()) {
+        note_signature();
+        ++at_;
+      }
     }
   }
-  std::size_t begin = lines.size();
-  for (std::size_t i = end; i-- > 0;) {
-    if (is_quoted(lines[i])) {
-      begin = i;
-    } else if (!is_blank_line(lines[i])) {
-      break;
+
+  // Everything from here on stays: it is what the sender passes on.
+  bool pass_on(std::string evidence) {
+    passed_on_at_ = at_;
+    evidence_ = std::move(evidence);
+    is_closed_ = true;
+    return true;
+  }
+
+  bool cut_to_end(std::string_view rule) {
+    cut_to(lines_.size(), 0, rule);
+    is_closed_ = true;
+    return true;
+  }
+
+  bool cut_to(std::size_t end, std::size_t kept, std::string_view rule) {
+    close_signature(at_);
+    regions_.add(lines_, {at_, end, kept, rule});
+    is_history_found_ = true;
+    at_ = end;
+    return true;
+  }
+
+  bool read_marks() {
+    for (; next_mark_ < marks_.size() && marks_[next_mark_].line <= at_; ++next_mark_) {
+      const LineMark& mark = marks_[next_mark_];
+      if (mark.line < at_ || lines_[at_].quoted || is_forward_line(at_)) continue;
+      if (read_mark(mark)) return true;
     }
+    return false;
   }
-  return begin;
-}
 
-// The line that a telephone adds, if it is the last one; lines.size() if not.
-std::size_t device_line(const Lines& lines) {
-  std::size_t last = lines.size();
-  while (last > 0 && is_blank_line(lines[last - 1])) --last;
-  if (last == 0) return lines.size();
-  return is_device_line(fold_line(lines[last - 1].text)) ? last - 1 : lines.size();
-}
-
-std::string join(const Lines& lines, std::size_t end) {
-  std::string out;
-  for (std::size_t i = 0; i < end; ++i) {
-    out += lines[i].text;
-    out += '\n';
+  bool read_mark(const LineMark& mark) {
+    // The element may be empty: then the words behind it are not its own.
+    const bool to_the_end =
+        mark.sign->kind == MarkKind::history_on || mark.sign->kind == MarkKind::header_on;
+    if (!to_the_end && mark.end <= at_) return false;
+    switch (mark.sign->kind) {
+      case MarkKind::signature:
+        regions_.add(lines_, {at_, mark.end, 0, mark.sign->name});
+        at_ = mark.end;
+        return true;
+      case MarkKind::attribution:
+        if (!is_quote_next(mark.end)) return false;
+        return context_.passes_on ? pass_on_by_subject() : read_quote(mark.end, 0, mark.sign->name);
+      case MarkKind::history:
+        if (has_answers(mark.line, mark.end)) {
+          is_history_found_ = true;
+          return false;
+        }
+        return context_.passes_on ? pass_on_by_subject() : cut_to(mark.end, 0, mark.sign->name);
+      case MarkKind::header_on:
+        if (!has_labels(at_)) return false;
+        [[fallthrough]];
+      case MarkKind::history_on:
+        return is_passed_on() ? pass_on_by_subject() : cut_to_end(mark.sign->name);
+    }
+    return false;
   }
-  out.resize(trim_end(out).size());
-  return out;
-}
+
+  bool pass_on_by_subject() {
+    return pass_on("the text holds another mail, and this one answers none");
+  }
+
+  // Without any sign of an answer a mail that holds another passes it on.
+  bool is_passed_on() const { return context_.passes_on || !context_.answers; }
+
+  bool is_forward_line(std::size_t i) const {
+    return may_separate(lines_[i].text) &&
+           read_separator(fold_marker(lines_[i].text)) == Separator::forwarded_message;
+  }
+
+  // Somebody wrote between the quoted lines.
+  bool has_answers(std::size_t begin, std::size_t end) const {
+    bool quote = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (lines_[i].quoted) {
+        quote = true;
+      } else if (quote && !lines_[i].blank) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool has_labels(std::size_t begin) const {
+    const std::size_t end = std::min(lines_.size(), begin + k_labels_near_mark);
+    return static_cast<std::size_t>(std::count_if(
+               lines_.begin() + static_cast<std::ptrdiff_t>(begin),
+               lines_.begin() + static_cast<std::ptrdiff_t>(end), [](const TextLine& line) {
+                 const std::string_view start = trim(line.text).substr(0, k_label_column_max);
+                 return start.find(':') != std::string_view::npos ||
+                        start.find("：") != std::string_view::npos;
+               })) >= k_labels_min;
+  }
+
+  bool read_separators() {
+    if (lines_[at_].quoted && !is_block_begin()) return false;
+    if (!may_separate(lines_[at_].text)) return false;
+    switch (read_separator(fold_marker(lines_[at_].text))) {
+      case Separator::forwarded_message:
+        return pass_on("the text has a line that says so");
+      case Separator::original_message:
+        if (lines_[at_].quoted) return false;
+        return is_passed_on() ? pass_on_by_subject() : cut_to_end("original_message");
+      case Separator::reply_above:
+        return !lines_[at_].quoted && cut_to_end("reply_above");
+      case Separator::none:
+        return false;
+    }
+    return false;
+  }
+
+  // The first line of a quote, or of what is not quoted.
+  bool is_block_begin() const { return at_ == 0 || !lines_[at_ - 1].quoted; }
+
+  bool read_header() {
+    if (!is_block_begin() && lines_[at_].quoted) return false;
+    if (lines_[at_].text.size() > k_marker_line_bytes_max) return false;
+    const auto block = read_header_block(lines_, at_, BlockFound::by_itself);
+    if (!block) return false;
+    if (is_passed_on()) return pass_on("the text has another mail's header");
+    if (!lines_[at_].quoted) return cut_to_end("header_block");
+    // Quoted with its header and about something else: that is no answer to it.
+    const bool other = !block->subject.empty() && topic_of(block->subject) != context_.topic;
+    return other && pass_on("the text quotes another mail with its header");
+  }
+
+  bool read_attribution() {
+    while (next_attribution_ < attributions_.size() &&
+           attributions_[next_attribution_].begin < at_) {
+      ++next_attribution_;
+    }
+    if (next_attribution_ == attributions_.size()) return false;
+    const Attribution& found = attributions_[next_attribution_];
+    if (found.begin != at_) return false;
+    if (is_quote_next(found.end)) {
+      return context_.passes_on ? pass_on_by_subject()
+                                : read_quote(found.end, found.words_from, "attribution");
+    }
+    if (found.needs_quote) return false;
+    if (context_.passes_on) return pass_on_by_subject();
+    // Many programs quote without marks.
+    cut_to(lines_.size(), found.words_from, "attribution");
+    is_closed_ = true;
+    return true;
+  }
+
+  // A mailing list's program adds it to each mail, under a line of underscores.
+  bool read_list_footer() {
+    const std::string_view line = trim(lines_[at_].text);
+    if (!line.starts_with(k_list_rule) || line.find_first_not_of('_') != line.npos) return false;
+    const std::size_t title = next_words(lines_, at_ + 1);
+    if (title == lines_.size() || lines_.size() - at_ > k_list_footer_lines_max) return false;
+    if (fold_marker(lines_[title].text).find("mailing list") == std::string::npos) return false;
+    return cut_to_end("list_footer");
+  }
+
+  bool is_quote_next(std::size_t i) const {
+    i = next_words(lines_, i);
+    return i < lines_.size() && lines_[i].quoted;
+  }
+
+  // The quote behind an attribution goes. It stays if it is one of several with answers between, or
+  // if all that the sender wrote is an answer below it.
+  bool read_quote(std::size_t begin, std::size_t kept, std::string_view rule) {
+    std::size_t end = begin;
+    for (std::size_t i = begin; i < lines_.size() && (lines_[i].quoted || lines_[i].blank); ++i) {
+      if (lines_[i].quoted) end = i + 1;
+    }
+    const bool first = kept == 0 && next_words(lines_, 0) == at_;
+    const bool last = next_words(lines_, end) == lines_.size();
+    if (is_quoted_again(end) || (first && !last)) {
+      at_ = end;
+      is_history_found_ = true;
+      return true;
+    }
+    return cut_to(end, kept, rule);
+  }
+
+  // The last quoted line of all tells it.
+  bool is_quoted_again(std::size_t from) {
+    if (!last_quoted_) {
+      std::size_t i = lines_.size();
+      while (i > 0 && !lines_[i - 1].quoted) --i;
+      last_quoted_ = i;
+    }
+    return *last_quoted_ > from;
+  }
+
+  void note_signature() {
+    const std::string_view line = lines_[at_].text;
+    if (!is_signature_line(line)) return;
+    // Right below a quote that nothing introduced it may as well divide an answer from it.
+    std::size_t above = at_;
+    while (above > 0 && lines_[above - 1].blank) --above;
+    if (line != "-- " && above > 0 && lines_[above - 1].quoted && !is_history_found_) {
+      divider_ = at_;
+      return;
+    }
+    // Several plain "--" are dividers: the last one counts.
+    if (!signature_ || lines_[*signature_].text != "-- ") signature_ = at_;
+  }
+
+  void close_signature(std::size_t end) {
+    if (!signature_) return;
+    const std::size_t begin = *signature_;
+    signature_.reset();
+    const auto words =
+        std::count_if(lines_.begin() + static_cast<std::ptrdiff_t>(begin),
+                      lines_.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](const TextLine& line) { return !line.blank && !line.quoted; });
+    if (static_cast<std::size_t>(words) > k_signature_lines_max) return;
+    regions_.add(lines_, {begin, end, 0, "signature"});
+  }
+
+  void cut_trailing_quote() {
+    if (context_.passes_on) return;
+    const std::size_t end = divider_.value_or(regions_.end_of_words(lines_));
+    std::size_t begin = end;
+    while (begin > 0 && (lines_[begin - 1].quoted || lines_[begin - 1].blank)) --begin;
+    begin = next_words(lines_, begin);
+    if (begin < end) regions_.insert({begin, end, 0, "trailing_quote"});
+  }
+
+  void cut_device_lines() {
+    const std::size_t end = regions_.end_of_words(lines_);
+    std::size_t begin = end;
+    bool device = false;
+    for (; begin > 0; --begin) {
+      const TextLine& line = lines_[begin - 1];
+      const Added added = line.blank ? Added::rule : read_added(line);
+      if (added == Added::no) break;
+      device = device || added == Added::device;
+    }
+    if (device) regions_.insert({begin, end, 0, "device_line"});
+  }
+
+  const std::string_view text_;
+  const ReplyContext& context_;
+  const TextLines lines_;
+  const std::vector<LineMark> marks_;
+  const std::vector<Attribution> attributions_;
+  std::size_t next_mark_ = 0;
+  std::size_t next_attribution_ = 0;
+  std::size_t at_ = 0;
+  bool is_closed_ = false;  // what follows was decided as a whole
+  bool is_history_found_ = false;
+  Regions regions_;
+  std::optional<std::size_t> signature_;
+  std::optional<std::size_t> divider_;      // "--" below a quote
+  std::optional<std::size_t> last_quoted_;  // the line behind the last quoted one
+  std::optional<std::size_t> passed_on_at_;
+  std::string evidence_;
+};
 
 }  // namespace
 
-ReplyText find_reply(std::string_view text) {
-  const Lines lines = split(text);
-  const std::size_t quote = trailing_quote(lines);
-  const std::size_t device = device_line(lines);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::string_view rule = i == quote ? "trailing_quote" : i == device ? "device_line" : "";
-    if (lines[i].marked) {
-      // What is forwarded is what the sender wants to be read.
-      if (is_forwarded_message_line(fold_line(lines[i].text))) break;
-      for (const CutRule& candidate : k_cut_rules) {
-        if (rule.empty() && candidate.matches(lines, i)) rule = candidate.name;
-      }
-    }
-    if (rule.empty()) continue;
-    std::string reply = join(lines, i);
-    if (reply.empty()) break;
-    return {std::move(reply), std::string(rule)};
-  }
-  return {std::string(text), ""};
+ReplyContext reply_context(const model::ParsedMessage& message) {
+  const SubjectPrefix prefix = read_subject_prefix(message.subject);
+  ReplyContext context;
+  context.passes_on = prefix == SubjectPrefix::forward;
+  context.topic = topic_of(message.subject);
+  context.answers =
+      prefix == SubjectPrefix::reply || !message.in_reply_to.empty() || !message.references.empty();
+  return context;
+}
+
+ReplyText find_reply(std::string_view text, const std::vector<HtmlMark>& marks,
+                     const ReplyContext& context) {
+  return Cutter(text, marks, context).run();
 }
 
 }  // namespace intaked::parse

@@ -1,18 +1,48 @@
 // The sender's new words: a view over the text, cut by named rules. The text itself always travels
 // whole, so a cut that is too early hides nothing for good.
+//
+// Rules, in the order in which they look at a line:
+//   html_PROGRAM_MARK the HTML says that another mail begins here (html_marks.h)
+//   original_message  "-----Original Message-----"
+//   reply_above       "## Please type your reply above this line ##"
+//   header_block      "From: …", "Sent: …", "To: …", "Subject: …"
+//   attribution       "On 3 Jun 2024, Ann wrote:"; what is quoted behind it goes, words below the
+//                     quote stay
+//   list_footer       a mailing list's lines at the end
+//   signature         "-- " and what follows
+//   trailing_quote    quoted lines at the end
+//   device_line       "Sent from my iPhone" at the end
+// Answers between quoted lines and answers only below a quote stay, with the quotes. What is passed
+// on stays: behind a line that says so, in a mail whose subject says so, and another mail's header
+// in a mail that answers nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "model/parsed_message.h"
+#include "parse/html_marks.h"
 
 namespace intaked::parse {
+
+// What the header says about the text.
+struct ReplyContext {
+  bool passes_on = false;  // the subject begins with "Fwd:" or the like
+  bool answers = false;    // the subject begins with "Re:", or there is In-Reply-To or References
+  std::string topic;       // topic_of() its subject
+};
+ReplyContext reply_context(const model::ParsedMessage& message);
 
 struct ReplyText {
   std::string text;
   std::string rule;  // the name of the rule that cut first, "" if nothing was cut
+  std::optional<model::ForwardedMail> forwarded;  // what the text passes on
 };
 
-// Rules are tables of words in reply_markers.cc. If nothing would be left, nothing is cut.
-ReplyText find_reply(std::string_view text);
+// If nothing would be left, nothing is cut. `marks` are places in `text`.
+ReplyText find_reply(std::string_view text, const std::vector<HtmlMark>& marks,
+                     const ReplyContext& context);
 
 }  // namespace intaked::parse

@@ -91,6 +91,11 @@ std::map<std::string, Values> observed(const model::ParsedMessage& m) {
   out["text"] = {m.text};
   out["reply_text"] = {m.reply_text};
   out["reply_cut"] = {m.reply_cut};
+  out["forwarded_from"] = {m.forwarded ? shown(m.forwarded->from) : "none"};
+  const bool dated = m.forwarded && m.forwarded->date;
+  out["forwarded_date"] = {dated ? to_rfc3339(*m.forwarded->date) : "none"};
+  out["forwarded_subject"] = {m.forwarded ? m.forwarded->subject : "none"};
+  out["forwarded_evidence"] = {m.forwarded ? m.forwarded->evidence : "none"};
   for (const model::Attachment& file : m.attachments) out["attachments"].push_back(shown(file));
   for (const model::Attachment& file : m.attachments) {
     out["sha256"].push_back(crypto::hex(file.digest.value()));
@@ -130,6 +135,8 @@ void expect_contained(const std::string& text, const Values& words, bool wanted)
 
 void check(const std::string& key, const yaml::Node& wanted, const model::ParsedMessage& m) {
   if (key == "text_has") return expect_contained(m.text, texts_of(wanted), true);
+  if (key == "reply_has") return expect_contained(m.reply_text, texts_of(wanted), true);
+  if (key == "reply_lacks") return expect_contained(m.reply_text, texts_of(wanted), false);
   if (key == "text_lacks") return expect_contained(m.text, texts_of(wanted), false);
   if (key == "html_has") return expect_contained(m.html, texts_of(wanted), true);
   std::map<std::string, Values> all = observed(m);

@@ -149,6 +149,41 @@ const std::vector<Shape> k_shapes = {
     {"HTML links in links",
      [](std::size_t n) { return html_mail(repeat("<a href=\"http://x.example/\">a", n)); }},
     {"attributions", [](std::size_t n) { return text_mail(repeat("On 3 a wrote\r\n", n)); }},
+    {"begun attributions", [](std::size_t n) { return text_mail(repeat("On 2024 ", n)); }},
+    {"attributions of answers",
+     [](std::size_t n) {
+       return text_mail(repeat("a\r\nOn 3 Jun 2024, A <a@x.example> wrote:\r\n> b\r\n", n));
+     }},
+    {"broken attributions",
+     [](std::size_t n) { return text_mail(repeat("On 3 Jun 2024, A <\r\na@x> wrote:\r\n", n)); }},
+    {"labels of header blocks",
+     [](std::size_t n) { return text_mail("a\r\n" + repeat("From: a@x\r\nb\r\n\r\n", n)); }},
+    {"labels in one line", [](std::size_t n) { return text_mail(repeat("From: To: ", n)); }},
+    {"signatures", [](std::size_t n) { return text_mail("a\r\n" + repeat("-- \r\nb\r\n", n)); }},
+    {"devices",
+     [](std::size_t n) { return text_mail("a\r\n" + repeat("Sent from my iPhone\r\n", n)); }},
+    {"lines that draw rules",
+     [](std::size_t n) { return text_mail("a\r\n" + repeat("-----\r\n", n)); }},
+    {"HTML quotes with marks",
+     [](std::size_t n) {
+       return html_mail("a" +
+                        repeat("<div class=\"gmail_quote\">b<blockquote>c</blockquote>d</div>", n));
+     }},
+    {"HTML classes",
+     [](std::size_t n) { return html_mail(repeat("<p class=\"a b c gmail_quot\">x", n)); }},
+    {"HTML styles",
+     [](std::size_t n) {
+       return html_mail(repeat("<p style=\"font-size:0.font-size:0.max-height:0.\">x", n));
+     }},
+    {"HTML names of characters",
+     [](std::size_t n) { return html_mail(repeat("&ccaron;&nothing;", n)); }},
+    {"a mail attached",
+     [](std::size_t n) {
+       return header(
+                  "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                  "Content-Type: message/rfc822\r\n\r\n") +
+              repeat("From: a@x.example\r\n", n) + "\r\n--b--\r\n";
+     }},
     {"colons", [](std::size_t n) { return text_mail(repeat("From: a:\r\n", n)); }},
     {"quotes of quotes", [](std::size_t n) { return text_mail(repeat(">", n)); }},
     {"blank lines", [](std::size_t n) { return text_mail(repeat("\r\n", n)); }},

@@ -20,6 +20,7 @@ const std::vector<Sample> k_samples = {
     {"<b>bold</b>ed <i>words</i>", "bolded words"},
     {"&lt;b&gt; &amp; &euro; &#8364; &unknown; AT&T", "<b> & € € &unknown; AT&T"},
     {"1 < 2 > 0 & 3", "1 < 2 > 0 & 3"},
+    {"&ccaron;&Zcaron;&check; &ccaron &nbsp;&lt;&bsol;", "čŽ✓ &ccaron <&bsol;"},
     // links
     {"<a href=\"https://a.example/x\">words</a>", "words (https://a.example/x)"},
     {"<a href=\"https://a.example/\">https://a.example</a>", "https://a.example"},
@@ -35,6 +36,7 @@ const std::vector<Sample> k_samples = {
     {"<table><tr><td>a</td><td>b</td></tr><tr><td></td><td>c</td></tr></table>", "a\tb\nc"},
     // quotes
     {"new<blockquote>old<br>older</blockquote>new again", "new\n> old\n> older\nnew again"},
+    {"a<blockquote style='margin:0 0 0 40px;border:none'>indented</blockquote>b", "a\nindented\nb"},
     // what nobody sees
     {"<style>p{}</style><script>x<y</script><title>t</title>seen", "seen"},
     {"<SCRIPT>a</SCRIPT >seen", "seen"},
@@ -43,6 +45,11 @@ const std::vector<Sample> k_samples = {
     {"<!DOCTYPE html><?xml version='1.0'?>a", "a"},
     {"<span style='DISPLAY : none'>x</span>a<p hidden>y</p>", "a"},
     {"<div style=\"display:none\"><p>x<p>y</div>a", "a"},
+    {"<i style='font-size:0px'>x<b>y</b><b style='font-size:9px'>z</b></i>a", "za"},
+    {"<i style='font-size:0'>x<img alt=logo></i>", "[logo]"},
+    {"<i style='font-size:0.9em'>x</i><i style='max-height:0'>y</i><i style='opacity:0.5'>z</i>",
+     "xz"},
+    {"<i style='line-height:1;opacity: 0'>y</i><i style='min-max-height:0'>z</i>", "z"},
     {"<img width=1 height=1 alt=x><img alt=shown><img>", "[shown]"},
     {"<select><option>x</select>a", "a"},
     {"a\u200B\u00AD\u034F b", "a b"},
@@ -63,6 +70,18 @@ TEST(HtmlText, IsWhatAPersonWouldRead) {
     EXPECT_EQ(html.text, sample.text) << sample.html;
     EXPECT_FALSE(html.truncated) << sample.html;
   }
+}
+
+TEST(HtmlText, MarksWhereAnotherMailBegins) {
+  const HtmlText html = html_to_text(
+      "new<div class='x gmail_quote_container'>old<p>older</div>new"
+      "<p class=other mark=0>other<hr id=x_stopSpelling>oldest");
+  ASSERT_EQ(html.marks.size(), 2U);
+  EXPECT_EQ(html.marks[0].sign->name, "html_gmail_quote");
+  EXPECT_EQ(html.text.substr(html.marks[0].begin, html.marks[0].end - html.marks[0].begin),
+            "\nold\n\nolder");
+  EXPECT_EQ(html.marks[1].sign->name, "html_hotmail_rule");
+  EXPECT_EQ(html.text.substr(html.marks[1].begin), "\n\n---\noldest");
 }
 
 TEST(HtmlText, StopsWhereNobodyNestsAnyMore) {

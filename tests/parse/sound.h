@@ -53,6 +53,11 @@ void visit_strings(const model::ParsedMessage& m, Visit visit) {
     visit("detected type", file.detected_type, text::Lines::join);
     visit("content id", file.content_id, text::Lines::join);
   }
+  if (m.forwarded) {
+    address(m.forwarded->from);
+    visit("forwarded subject", m.forwarded->subject, text::Lines::join);
+    visit("forwarded evidence", m.forwarded->evidence, text::Lines::join);
+  }
   for (const model::Signal& signal : m.signals) {
     visit("evidence", signal.evidence, text::Lines::join);
   }

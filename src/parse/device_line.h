@@ -1,0 +1,12 @@
+// "Sent from my iPhone": a line that a telephone or program adds. The words are tables in
+// device_line.cc: add a language or program there.
+#pragma once
+
+#include <string_view>
+
+namespace intaked::parse {
+
+// `folded_line` is as fold_marker() gives it. "Sent by courier" is none.
+bool is_device_line(std::string_view folded_line);
+
+}  // namespace intaked::parse

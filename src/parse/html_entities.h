@@ -1,0 +1,17 @@
+// The named characters of HTML 5 that libxml2 does not know.
+#pragma once
+
+#include <string_view>
+
+namespace intaked::parse {
+
+struct HtmlEntity {
+  std::string_view name;  // "ccaron"
+  std::string_view text;  // UTF-8
+};
+
+// `text` stands behind a '&'; the name must end in ';'. nullptr for names of HTML 4 and for what is
+// no name. Thread-safe.
+const HtmlEntity* find_html_entity(std::string_view text);
+
+}  // namespace intaked::parse
