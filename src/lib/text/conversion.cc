@@ -8,6 +8,7 @@
 
 #include <iconv.h>
 
+#include "lib/text/charset_loading.h"
 #include "lib/text/japanese.h"
 #include "lib/text/text.h"
 
@@ -34,6 +35,10 @@ iconv_t descriptor_of(const Charset& charset) {
 }
 
 }  // namespace
+
+void load_charsets() {
+  for (const Charset& charset : charsets()) descriptor_of(charset);
+}
 
 Converted convert(std::string_view bytes, const Charset& charset) {
   Converted out;
