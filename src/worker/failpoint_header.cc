@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -29,6 +30,11 @@ void hang() {
   for (;;) std::memset(new char[k_block_bytes], 1, k_block_bytes);
 }
 
+void wait_a_second() {
+  const timespec second{1, 0};
+  nanosleep(&second, nullptr);
+}
+
 void open_a_file() {
   if (open("/etc/hostname", O_RDONLY | O_CLOEXEC) >= 0) _exit(k_exit_not_caged);
 }
@@ -43,8 +49,9 @@ struct Word {
   void (*act)();
 };
 
-constexpr std::array k_words{Word{"crash", crash}, Word{"hang", hang}, Word{"memory", take_memory},
-                             Word{"open", open_a_file}, Word{"connect", connect_somewhere}};
+constexpr std::array k_words{Word{"crash", crash},        Word{"hang", hang},
+                             Word{"memory", take_memory}, Word{"wait", wait_a_second},
+                             Word{"open", open_a_file},   Word{"connect", connect_somewhere}};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 //   crash    the process aborts
 //   hang     it computes without end
 //   memory   it takes memory without end
+//   wait     it waits a second before it begins
 //   open     it opens a file, as a parser that was taken over would
 //   connect  it asks for a socket
 // An open that succeeds ends the process with k_exit_not_caged.

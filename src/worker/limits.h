@@ -32,11 +32,11 @@ inline constexpr std::size_t k_memory_factor = 4;
 // The program and its tables before the first message; only for the parent's own look.
 inline constexpr std::size_t k_memory_of_program = std::size_t{64} << 20;
 
-// An answer takes longer than the processor time when others want the processor too. Below the 20 s
-// after which a loop counts as stuck.
+// An answer takes longer than the processor time when others want the processor too. With the start
+// it stays below the 20 s after which a loop counts as stuck.
 inline constexpr std::chrono::milliseconds k_answer_deadline = 15s;
-// The program and its charsets are loaded and the cage is closed; about 10 ms.
-inline constexpr std::chrono::milliseconds k_start_deadline = 15s;
+// The program and its charsets are loaded and the cage is closed.
+inline constexpr std::chrono::milliseconds k_start_deadline = k_sanitized ? 12s : 4s;
 // How often the parent looks at what a busy worker has used.
 inline constexpr std::chrono::milliseconds k_look_every = 100ms;
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "worker/cage.h"
 #include "worker/limits.h"
 
@@ -38,14 +39,14 @@ Error failure(const std::string& what) {
 Worker::Worker(parse::Options options, Program program)
     : options_(std::move(options)), program_(std::move(program)), buffer_(k_answer_bytes_max) {}
 
-Result<model::ParsedMessage> Worker::parse(const Request& request) {
+Result<model::ParsedMessage> Worker::parse(const Request& request, const std::stop_token& stop) {
   const std::size_t needed =
       std::max(k_memory_max, k_memory_factor * request.bytes.size() + k_memory_of_program);
   if (child_ && (parsed_ >= k_messages_max || memory_max_ != needed || child_->has_ended()))
     child_.reset();
-  if (!child_) INTAKED_CHECK(start(needed));
+  if (!child_) INTAKED_CHECK(start(needed, stop));
 
-  const auto answer = answer_to(encode_head(request), request.bytes, k_answer_deadline);
+  const auto answer = answer_to(encode_head(request), request.bytes, k_answer_deadline, stop);
   auto message = answer ? decode_message(*answer) : std::nullopt;
   buffer_.drop();
   ++parsed_;
@@ -54,12 +55,14 @@ Result<model::ParsedMessage> Worker::parse(const Request& request) {
   return fail(answer ? failure("gave an answer that cannot be read") : answer.error());
 }
 
-Result<void> Worker::start(std::size_t memory_max) {
+Result<void> Worker::start(std::size_t memory_max, const std::stop_token& stop) {
+  if (failpoint_error("worker.start"))
+    return fail(ErrorKind::unavailable, "the parser's process cannot be started: a test says so");
   INTAKED_TRY(child_, ChildProcess::start(program_.path, program_.arguments));
   memory_max_ = memory_max;
   parsed_ = 0;
   buffer_.drop();
-  const auto ready = answer_to(encode(Terms{options_, memory_max}), {}, k_start_deadline);
+  const auto ready = answer_to(encode(Terms{options_, memory_max}), {}, k_start_deadline, stop);
   // Before it is ready it has seen nothing of any message.
   std::string trouble = ready ? std::string(*ready) : ready.error().text + " when it was started";
   buffer_.drop();
@@ -69,7 +72,8 @@ Result<void> Worker::start(std::size_t memory_max) {
 }
 
 Result<std::string_view> Worker::answer_to(std::string_view head, std::string_view bytes,
-                                           std::chrono::milliseconds deadline_in) {
+                                           std::chrono::milliseconds deadline_in,
+                                           const std::stop_token& stop) {
   const SystemClock clock;
   const Tick begun = clock.ticks();
   Tick look_at = begun + k_look_every;
@@ -97,6 +101,7 @@ Result<std::string_view> Worker::answer_to(std::string_view head, std::string_vi
       look_at = now + k_look_every;
       const std::string used_up = what_it_used_up(used_before);
       if (!used_up.empty()) return fail(failure(used_up));
+      if (stop.stop_requested()) return fail(ErrorKind::unavailable, "parsing was stopped");
     }
     if (now - begun >= deadline_in)
       return fail(failure(

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,15 +38,17 @@ class Worker {
   //   internal     the parser failed on this message; the text is a sentence: "the parser was
   //                killed by signal 11 (Segmentation fault)", "the parser needed more than 2 s of
   //                processor time"
-  Result<model::ParsedMessage> parse(const Request& request);
+  // Once `stop` is requested a message that takes long is given up as unavailable.
+  Result<model::ParsedMessage> parse(const Request& request, const std::stop_token& stop = {});
 
   pid_t pid() const { return child_ ? child_->pid() : 0; }  // 0: none runs
 
  private:
-  Result<void> start(std::size_t memory_max);
+  Result<void> start(std::size_t memory_max, const std::stop_token& stop);
   // The next frame from the process, valid until buffer_.drop().
   Result<std::string_view> answer_to(std::string_view head, std::string_view bytes,
-                                     std::chrono::milliseconds deadline);
+                                     std::chrono::milliseconds deadline,
+                                     const std::stop_token& stop);
   std::string what_it_used_up(std::chrono::nanoseconds before) const;
   std::string too_much_memory() const;
   Error ended();
