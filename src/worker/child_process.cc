@@ -120,6 +120,7 @@ ChildProcess::ChildProcess(pid_t pid, int to_child, int from_child)
     : pid_(pid), to_child_(to_child), from_child_(from_child) {
   set_nonblocking(to_child_);
   set_nonblocking(from_child_);
+  has_clock_ = clock_getcpuclockid(pid, &clock_) == 0;
   const std::string path = "/proc/" + std::to_string(pid) + "/statm";
   statm_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
 }
@@ -155,10 +156,8 @@ std::optional<std::size_t> ChildProcess::send(std::string_view first,
 }
 
 std::chrono::nanoseconds ChildProcess::processor_time() const {
-  clockid_t clock{};
   timespec used{};
-  if (ended_ || clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0)
-    return {};
+  if (ended_ || !has_clock_ || clock_gettime(clock_, &used) != 0) return {};
   return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 

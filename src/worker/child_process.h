@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,8 @@ class ChildProcess {
   pid_t pid_;
   int to_child_;
   int from_child_;
+  clockid_t clock_{};
+  bool has_clock_ = false;
   int statm_;  // opened early: later the process hides it from us
   bool ended_ = false;
   int status_ = 0;

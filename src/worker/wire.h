@@ -36,6 +36,24 @@ inline constexpr bool k_is_lines<Lines<T>> = true;
 template <class T>
 inline constexpr bool k_is_byte = std::is_same_v<T, bool> || std::is_enum_v<T>;
 
+// Printable ASCII, and line ends where there are lines: clean as it stands. Nearly all text is, so
+// eight bytes are looked at together.
+inline bool is_plain(std::string_view text, text::Lines lines) {
+  constexpr std::uint64_t k_ones = 0x0101010101010101U;
+  const auto plain = [&](char c) {
+    return (c >= 0x20 && c < 0x7F) || (lines == text::Lines::keep && c == '\n');
+  };
+  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    // A byte below 0x20 borrows into its high bit, 0x7F carries into it.
+    const bool printable =
+        ((word | (word - 0x20 * k_ones) | (word + k_ones)) & (0x80 * k_ones)) == 0;
+    if (!printable && !std::ranges::all_of(text.substr(0, sizeof word), plain)) return false;
+  }
+  return std::ranges::all_of(text, plain);
+}
+
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
@@ -147,10 +165,7 @@ class Reader {
     if (!ok_) return;
     const std::string_view bytes = rest_.substr(0, size);
     rest_.remove_prefix(size);
-    const bool plain = std::ranges::all_of(bytes, [&](char c) {
-      return (c >= 0x20 && c < 0x7F) || (lines == text::Lines::keep && c == '\n');
-    });
-    if (plain)
+    if (is_plain(bytes, lines))
       text = bytes;
     else
       text = text::clean(bytes, lines);
