@@ -145,8 +145,8 @@ Result<void> load_filter() {
                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
   }
   // abort() sends itself a signal; nobody else is to get one.
-  add(seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                       SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()))));
+  const scmp_arg_cmp is_own{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()), 0};
+  add(seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, is_own));
   for (const Refused& one : k_refused) {
     const auto number = static_cast<unsigned>(one.error);
     add(seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(number), one.call, 0));

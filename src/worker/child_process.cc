@@ -21,6 +21,8 @@
 namespace intaked::worker {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr int k_pipe_bytes = 1 << 20;  // what everybody may ask for
 constexpr std::string_view k_sanitizers = "SAN_OPTIONS";
 constexpr auto k_last_moment = 200ms;

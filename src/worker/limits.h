@@ -6,8 +6,6 @@
 
 namespace intaked::worker {
 
-using namespace std::chrono_literals;
-
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define INTAKED_WORKER_SANITIZED 1
 #elif defined(__has_feature)
@@ -19,11 +17,11 @@ using namespace std::chrono_literals;
 // A sanitizer reserves terabytes, keeps what was freed and takes several times as long.
 #ifdef INTAKED_WORKER_SANITIZED
 inline constexpr bool k_sanitized = true;
-inline constexpr std::chrono::milliseconds k_processor_time_max = 5s;
+inline constexpr std::chrono::milliseconds k_processor_time_max{5'000};
 inline constexpr std::size_t k_memory_max = std::size_t{1} << 30;
 #else
 inline constexpr bool k_sanitized = false;
-inline constexpr std::chrono::milliseconds k_processor_time_max = 2s;
+inline constexpr std::chrono::milliseconds k_processor_time_max{2'000};
 inline constexpr std::size_t k_memory_max = std::size_t{256} << 20;
 #endif
 
@@ -34,11 +32,11 @@ inline constexpr std::size_t k_memory_of_program = std::size_t{64} << 20;
 
 // An answer takes longer than the processor time when others want the processor too. With the start
 // it stays below the 20 s after which a loop counts as stuck.
-inline constexpr std::chrono::milliseconds k_answer_deadline = 15s;
+inline constexpr std::chrono::milliseconds k_answer_deadline{15'000};
 // The program and its charsets are loaded and the cage is closed.
-inline constexpr std::chrono::milliseconds k_start_deadline = k_sanitized ? 12s : 4s;
+inline constexpr std::chrono::milliseconds k_start_deadline{k_sanitized ? 12'000 : 4'000};
 // How often the parent looks at what a busy worker has used.
-inline constexpr std::chrono::milliseconds k_look_every = 100ms;
+inline constexpr std::chrono::milliseconds k_look_every{100};
 
 // What leaks, or was damaged unseen, goes with the process.
 inline constexpr std::size_t k_messages_max = 1'000;

@@ -79,8 +79,8 @@ void each_field(Either<model::ParsedMessage> auto& value, auto&& visit) {
          reply_cut, html, parts, attachments, signals, received_count, bounce, forwarded, auth,
          defects, content_digest] = value;
   visit(from, sender, author, destination, author_behind, reply_to, to, cc, recipients, return_path,
-        subject, date, message_id, in_reply_to, references, headers, Lines(text), Lines(reply_text),
-        reply_cut, Lines(html), parts, attachments, signals, received_count, bounce, forwarded,
+        subject, date, message_id, in_reply_to, references, headers, Lines{text}, Lines{reply_text},
+        reply_cut, Lines{html}, parts, attachments, signals, received_count, bounce, forwarded,
         auth, defects, content_digest);
 }
 

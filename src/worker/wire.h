@@ -81,7 +81,7 @@ class Writer {
       put(value.size());
       for (const auto& element : value) put(element);
     } else {
-      each_field(value, [this](const auto&... fields) { (put(fields), ...); });
+      each_field(value, [this](const auto&... fields) { (this->put(fields), ...); });
     }
   }
 
@@ -127,7 +127,7 @@ class Reader {
     } else if constexpr (k_is_list<T>) {
       get_list(value);
     } else {
-      each_field(value, [this](auto&&... fields) { (get(fields), ...); });
+      each_field(value, [this](auto&&... fields) { (this->get(fields), ...); });
     }
   }
 
