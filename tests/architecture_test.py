@@ -47,7 +47,7 @@ DOORS = {
 # The C library and the kernel are no foreign libraries.
 PLATFORM = re.compile(
     r"(sys|netinet|arpa|linux|net)/[a-z0-9_]+\.h$|"
-    r"(assert|ctype|dirent|errno|fcntl|grp|limits|malloc|netdb|poll|pthread|pwd|sched|signal|"
+    r"(assert|ctype|dirent|errno|fcntl|grp|limits|malloc|netdb|poll|pthread|pwd|sched|signal|spawn|"
     r"stdint|stdio|stdlib|string|strings|syslog|termios|time|unistd)\.h$")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 PLAN_LINE = re.compile(r"^\s*intaked_library\(\s*(\S+?)\s*(?:\s(.*?))?\)", re.S | re.M)

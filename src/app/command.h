@@ -21,6 +21,7 @@ void add_serve(CLI::App& cli, Invocation& invocation);
 void add_check(CLI::App& cli, Invocation& invocation);
 void add_explain(CLI::App& cli, Invocation& invocation);
 void add_parse(CLI::App& cli, Invocation& invocation);
+void add_parse_worker(CLI::App& cli, Invocation& invocation);
 void add_deliver(CLI::App& cli, Invocation& invocation);
 void add_queue(CLI::App& cli, Invocation& invocation);
 void add_mailbox(CLI::App& cli, Invocation& invocation);

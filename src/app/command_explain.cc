@@ -8,7 +8,9 @@
 #include "app/exit_code.h"
 #include "app/explanation.h"
 #include "app/message_file.h"
+#include "app/running_book.h"
 #include "lib/json/json_text.h"
+#include "worker/worker.h"
 
 namespace intaked::app {
 namespace {
@@ -50,6 +52,12 @@ int usage(const std::string& text) {
   return k_exit_usage;
 }
 
+// A mail that breaks the parser is a finding; a machine that cannot run it is not.
+int unreadable(const std::string& file, const Error& error) {
+  std::fprintf(stderr, "%s: %s\n", file.empty() ? "the message" : file.c_str(), error.text.c_str());
+  return error.kind == ErrorKind::unavailable ? k_exit_internal : k_exit_problems;
+}
+
 bool has_source(const config::Config& config, const std::string& name) {
   return std::ranges::find(config.mailboxes, name, &config::Mailbox::name) !=
              config.mailboxes.end() ||
@@ -82,7 +90,10 @@ int explain_message(const Invocation& invocation, const Options& options) {
   if (!options.source.empty() && !has_source(*setup.config, options.source)) {
     return usage("--as: there is no mailbox or pipe \"" + options.source + "\"");
   }
-  const Explanation explanation = explain(setup, *bytes, options.source, now);
+  worker::Worker worker(parse_options(*setup.config));
+  auto message = worker.parse({.bytes = *bytes});
+  if (!message) return unreadable(options.file, message.error());
+  const Explanation explanation = explain(setup, std::move(*message), options.source, now);
   const std::string shown = invocation.json ? json::write(to_json(explanation)) + "\n"
                                             : to_text(explanation, options.every_rule);
   std::fputs(shown.c_str(), stdout);

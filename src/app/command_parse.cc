@@ -11,8 +11,7 @@
 #include "app/parsed_json.h"
 #include "app/running_book.h"
 #include "lib/json/json_text.h"
-#include "parse/file_type.h"
-#include "parse/parse.h"
+#include "worker/worker.h"
 
 namespace intaked::app {
 namespace {
@@ -58,8 +57,7 @@ parse::Options options_of(const Invocation& invocation) {
 }
 
 int parse_files(const Invocation& invocation, const Options& options) {
-  const parse::Options parse_options = options_of(invocation);
-  parse::prepare_file_types();
+  worker::Worker worker(options_of(invocation));
   int exit_code = k_exit_ok;
   const auto complain = [&](const Error& error) {
     std::fprintf(stderr, "%s\n", error.text.c_str());
@@ -73,7 +71,14 @@ int parse_files(const Invocation& invocation, const Options& options) {
       const auto bytes = read_message_file(file.path);
       if (!bytes) complain(bytes.error());
       if (!bytes) continue;
-      const model::Json json = parsed_json(file.shown, parse::parse(*bytes, parse_options), *bytes);
+      const auto message = worker.parse({.bytes = *bytes});
+      if (!message) {
+        std::fprintf(stderr, "%s: %s\n", file.shown.c_str(), message.error().text.c_str());
+        if (message.error().kind == ErrorKind::unavailable) return k_exit_internal;
+        exit_code = k_exit_problems;
+        continue;
+      }
+      const model::Json json = parsed_json(file.shown, *message, *bytes);
       std::printf("%s\n",
                   (options.json_lines ? json::write(json) : json::write_pretty(json)).c_str());
     }

@@ -114,6 +114,7 @@ model::Json to_json(const ServiceStatus& status) {
   object.set("book_loaded_at", to_rfc3339(status.book_loaded_at));
   object.set("paused", status.paused);
   object.set("taking", status.taking);
+  object.set("parser", status.parser);
   auto mailboxes = model::Json::array();
   for (const auto& [name, one] : status.mailboxes) {
     auto mailbox = model::Json::object();

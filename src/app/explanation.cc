@@ -7,7 +7,6 @@
 #include "journal/decision_json.h"
 #include "lib/text/text.h"
 #include "model/ticket_fields.h"
-#include "parse/parse.h"
 
 namespace intaked::app {
 namespace {
@@ -72,11 +71,11 @@ bool Explanation::parked() const {
          (decision.verdict == model::Verdict::file && !composed.unresolved.empty());
 }
 
-Explanation explain(const CheckedSetup& setup, std::string_view bytes, const std::string& source,
-                    Instant now) {
+Explanation explain(const CheckedSetup& setup, model::ParsedMessage message,
+                    const std::string& source, Instant now) {
   const config::Config& config = *setup.config;
   Explanation explanation;
-  explanation.inbound = inbound_of(config, parse::parse(bytes, parse_options(config)), source, now);
+  explanation.inbound = inbound_of(config, std::move(message), source, now);
   // A mail's date has no fractions of a second.
   explanation.arrives_now =
       std::chrono::floor<std::chrono::seconds>(explanation.inbound.received_at) ==

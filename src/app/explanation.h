@@ -1,8 +1,7 @@
-// What would become of a message, and why: for `explain`, without journal and desk.
+// What would become of a parsed message, and why: for `explain`, without journal and desk.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/checked_setup.h"
@@ -26,8 +25,8 @@ struct Explanation {
 
 // `source` is the mailbox or pipe it came to, "" = the first mailbox that it is addressed to. The
 // setup must have a configuration and a book.
-Explanation explain(const CheckedSetup& setup, std::string_view bytes, const std::string& source,
-                    Instant now);
+Explanation explain(const CheckedSetup& setup, model::ParsedMessage message,
+                    const std::string& source, Instant now);
 
 // `every_rule`: also the rules before the winner that a long table would hide.
 std::string to_text(const Explanation& explanation, bool every_rule);

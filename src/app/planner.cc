@@ -1,6 +1,7 @@
 #include "app/planner.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "app/marker.h"
 #include "app/parsing_crew.h"
@@ -97,6 +98,7 @@ Planner::Planner(const config::Config& config, const Secret& installation_key,
       clock_(clock),
       parse_options_(options_for_planning(config)),
       compose_options_(compose_options(config)),
+      trouble_(clock),
       last_round_(clock.ticks()) {}
 
 Planner::~Planner() {
@@ -110,9 +112,6 @@ void Planner::stop() {
 }
 
 void Planner::start() {
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  const auto parsers = config_.planners > 0 ? static_cast<unsigned>(config_.planners) : cores;
-  crew_ = std::make_unique<ParsingCrew>(parsers, parse_options_);
   thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
 }
 
@@ -125,18 +124,57 @@ void Planner::wake() {
 }
 
 void Planner::run(std::stop_token stop) {
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  const auto parsers = config_.planners > 0 ? static_cast<unsigned>(config_.planners) : cores;
+  crew_ = std::make_unique<ParsingCrew>(parsers, parse_options_,
+                                        [this] { last_round_ = clock_.ticks(); });
   while (!stop.stop_requested()) {
     last_round_ = clock_.ticks();
     bool worked = false;
-    if (book_.book() && book_.directory()) worked = plan_some();
+    if (book_.book() && book_.directory() && trouble_.may_plan()) worked = plan_some(stop);
     if (worked) continue;
     std::unique_lock lock(mutex_);
     woken_.wait_for(lock, stop, k_round, [this] { return work_; });
     work_ = false;
   }
+  crew_.reset();
 }
 
-bool Planner::plan_some() {
+std::vector<model::ParsedMessage> Planner::parse(std::vector<journal::PlanClaim>& claims,
+                                                 const std::stop_token& stop) {
+  auto outcomes = crew_->parse_all(claims, stop);
+  std::vector<journal::PlanClaim> understood;
+  std::vector<model::ParsedMessage> messages;
+  std::vector<journal::FailedPlan> failed;
+  std::vector<std::string> untried;
+  std::optional<Error> unavailable;
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    auto& outcome = outcomes[i];
+    if (outcome) {
+      messages.push_back(std::move(*outcome));
+      understood.push_back(std::move(claims[i]));
+    } else if (outcome.error().kind == ErrorKind::unavailable) {
+      if (!unavailable) unavailable = outcome.error();
+      untried.push_back(claims[i].intake_id);
+    } else {
+      trouble_.failed_on(claims[i].intake_id);
+      failed.push_back({claims[i].intake_id, outcome.error().text});
+    }
+  }
+  claims = std::move(understood);
+  if (!unavailable)
+    trouble_.available();
+  else if (!stop.stop_requested())
+    trouble_.unavailable(*unavailable);
+  if (!untried.empty()) release(untried);
+  if (!failed.empty()) {
+    if (const auto counted = journal_.fail_plans(failed); !counted)
+      log::warning("claims are given back with the next", {{"error", counted.error().text}});
+  }
+  return messages;
+}
+
+bool Planner::plan_some(const std::stop_token& stop) {
   auto claimed = journal_.claim_plans(k_claim_messages_max);
   if (!claimed) {
     log::error("messages cannot be claimed for planning", {{"error", claimed.error().text}});
@@ -144,7 +182,7 @@ bool Planner::plan_some() {
     return false;
   }
   if (claimed->empty()) return false;
-  auto messages = crew_->parse_all(*claimed);
+  auto messages = parse(*claimed, stop);
 
   std::vector<journal::Plan> plans;
   std::unordered_set<std::string> unstored_ids;

@@ -1,8 +1,8 @@
 // Journal → journal: received messages are understood, routed and turned into drafts.
 //
-// Messages of one claim are parsed side by side and then decided one after the other, in the order
-// they were recorded: a reply must find the message it answers, also when both came in the same
-// claim.
+// Messages of one claim are parsed side by side, in processes that may die of them, and then
+// decided one after the other, in the order they were recorded: a reply must find the message it
+// answers, also when both came in the same claim.
 #pragma once
 
 #include <atomic>
@@ -15,6 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "app/parser_trouble.h"
 #include "app/running_book.h"
 #include "base/secret.h"
 #include "compose/compose.h"
@@ -29,20 +30,26 @@ class Planner {
           const RunningBook& book, const Clock& clock);
   ~Planner();
   void start();
-  // Finishes the claim at hand. The object must live until the journal is gone, which may still
+  // Finishes the messages at hand. The object must live until the journal is gone, which may still
   // wake it.
   void stop();
   // There may be something to plan. Any thread.
   void wake();
   // The loop's last round, for the watchdog.
   Tick last_round() const { return last_round_.load(); }
+  // Why nothing can be parsed just now, "" if all is well. Any thread.
+  std::string parser_trouble() const { return trouble_.text(); }
 
  private:
   class ParsingCrew;
 
   void run(std::stop_token stop);
   // False: there was nothing to do.
-  bool plan_some();
+  bool plan_some(const std::stop_token& stop);
+  // Has the claims parsed. What the parser failed on, and what it was not tried on, goes back to
+  // the journal and is taken out of `claims`; the messages of the others, in their order.
+  std::vector<model::ParsedMessage> parse(std::vector<journal::PlanClaim>& claims,
+                                          const std::stop_token& stop);
   bool store(std::vector<journal::Plan> plans);
   void release(const std::vector<journal::PlanClaim>& claims, std::size_t from);
   void release(const std::vector<std::string>& intake_ids);
@@ -62,8 +69,10 @@ class Planner {
   std::mutex mutex_;
   std::condition_variable_any woken_;
   bool work_ = true;
+  ParserTrouble trouble_;
   std::atomic<Tick> last_round_{};
-  std::unique_ptr<ParsingCrew> crew_;
+  std::unique_ptr<ParsingCrew>
+      crew_;  // made and destroyed by run(): its processes are that thread's
   std::jthread thread_;
 };
 

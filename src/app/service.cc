@@ -341,6 +341,7 @@ ServiceStatus Service::status() const {
   }
   status.directory_known = book_.directory() != nullptr;
   status.taking = journal_->taking();
+  if (planner_) status.parser = planner_->parser_trouble();
   status.paused = options_.paused;
 
   const auto ok =
@@ -353,6 +354,7 @@ ServiceStatus Service::status() const {
   status.sentence += ", " + std::to_string(status.counts.received + status.counts.planned) +
                      " waiting, " + std::to_string(status.counts.parked) + " parked";
   if (!status.taking) status.sentence += ", disk nearly full";
+  if (!status.parser.empty()) status.sentence += ", parser: " + status.parser;
   if (status.desk.down)
     status.sentence += ", desk down: " + status.desk.text;
   else if (!options_.paused && !status.directory_known)

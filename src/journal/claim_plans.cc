@@ -136,6 +136,32 @@ Result<void> release_plans(Transaction& transaction, const std::vector<std::stri
   return {};
 }
 
+Result<void> fail_plans(Transaction& transaction, const std::vector<FailedPlan>& failed) {
+  for (const FailedPlan& one : failed) {
+    std::int64_t failures = -1;
+    INTAKED_CHECK(transaction.db.run(
+        "UPDATE intake SET suspect = 1, planning = 0, crashes_alone = crashes_alone + alone,"
+        " alone = 0 WHERE public_id = $1 AND state = 'received' AND planning = 1"
+        " RETURNING crashes_alone",
+        {one.intake_id}, [&](const sql::Row& row) { failures = row.integer(0); }));
+    if (failures < 0) continue;
+    if (failures < k_crashes_alone_max) {
+      log::warning("journal.suspect",
+                   {{"intake", one.intake_id}, {"failures_alone", failures}, {"because", one.why}});
+      continue;
+    }
+    const std::string reason = "given up after two tries alone: " + one.why;
+    INTAKED_CHECK(
+        transaction.db.run("UPDATE intake SET state = 'parked', suspect = 0, changed_at = $2,"
+                           " reason = $3 WHERE public_id = $1",
+                           {one.intake_id, transaction.now_microseconds(), reason}));
+    log::error("journal.parked", {{"intake", one.intake_id}, {"reason", reason}});
+  }
+  failpoint("journal.fail_plans");
+  transaction.wakes.plans = true;
+  return {};
+}
+
 Result<void> release_all_plans(Transaction& transaction) {
   return transaction.db.run(
       "UPDATE intake SET planning = 0, alone = 0, plan_attempts = plan_attempts - 1"

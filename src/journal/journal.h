@@ -96,6 +96,12 @@ struct PlanClaim {
   std::string reopened_because;  // "" | why it is planned again (retry, parent dropped)
 };
 
+// A claimed message that the parser failed on.
+struct FailedPlan {
+  std::string intake_id;
+  std::string why;  // a sentence: "the parser was killed by signal 11 (Segmentation fault)"
+};
+
 // The outcome of planning.
 struct Plan {
   std::string intake_id;
@@ -213,7 +219,7 @@ class Journal {
  public:
   // Locks the state directory (conflict: who holds it), opens or makes the database, migrates,
   // reads `synchronous` back, marks what was in flight: messages being planned become suspects
-  // (parked after two crashes alone), intents become in doubt with the full settle time.
+  // (parked after two failures alone), intents become in doubt with the full settle time.
   static Result<std::unique_ptr<Journal>> open(Options options, const Clock& clock,
                                                std::chrono::microseconds settle);
   virtual ~Journal() = default;  // waits for what was submitted, closes
@@ -247,6 +253,10 @@ class Journal {
   // Gives a claim back without counting it (the planner is stopping, or its plans could not be
   // stored). If the disk refuses that too, it happens with the next claim.
   virtual Result<void> release_plans(const std::vector<std::string>& intake_ids) = 0;
+  // Gives claims back that the parser failed on: each is a suspect now, and parked with its `why`
+  // after it failed twice alone. Tells each suspect's fate in the log. If the disk refuses, they
+  // are given back uncounted.
+  virtual Result<void> fail_plans(const std::vector<FailedPlan>& failed) = 0;
   // The conversation that any of these ids belongs to; nullopt if none. `sender` folded; sets
   // sender_is_participant. Never one that the intake `asking` opened itself.
   virtual Result<std::optional<model::KnownThread>> find_thread(

@@ -12,7 +12,7 @@
 
 namespace intaked::journal {
 
-// After this many crashes with nothing else being planned, a message is parked.
+// After this many failures with nothing else being planned, a message is parked.
 inline constexpr int k_crashes_alone_max = 2;
 
 // What was chosen and counted; its bytes are read after the commit.
@@ -35,6 +35,8 @@ Result<void> park_damaged(Transaction& transaction, const std::vector<std::int64
 Result<std::vector<Planned>> store_plans(Transaction& transaction, const Options& options,
                                          const std::vector<Plan>& plans);
 Result<void> release_plans(Transaction& transaction, const std::vector<std::string>& intake_ids);
+// The parser failed on them and the process lives: each becomes suspect, or is parked. Logs each.
+Result<void> fail_plans(Transaction& transaction, const std::vector<FailedPlan>& failed);
 
 // The process ended in order: nothing that was claimed is a suspect.
 Result<void> release_all_plans(Transaction& transaction);

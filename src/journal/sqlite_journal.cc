@@ -168,6 +168,13 @@ class SqliteJournal final : public Journal {
     return released;
   }
 
+  Result<void> fail_plans(const std::vector<FailedPlan>& failed) override {
+    auto counted = writer_.run([&](Transaction& t) { return journal::fail_plans(t, failed); });
+    if (!counted)
+      for (const auto& one : failed) unreleased_.add(one.intake_id);
+    return counted;
+  }
+
   Result<std::optional<model::KnownThread>> find_thread(const std::vector<std::string>& references,
                                                         const std::vector<std::string>& in_reply_to,
                                                         const std::string& sender,

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "parse/parse.h"
+
 namespace intaked::app {
 namespace {
 
@@ -24,7 +26,8 @@ CheckedSetup setup_with_team(const std::string& team) {
 
 std::string explained(const CheckedSetup& setup, const route::DescribedMessage& message) {
   EXPECT_TRUE(setup.book.book);
-  return to_text(explain(setup, route::to_rfc5322(message, k_now), "", k_now), false);
+  const auto parsed = parse::parse(route::to_rfc5322(message, k_now), {});
+  return to_text(explain(setup, parsed, "", k_now), false);
 }
 
 TEST(Explanations, ADescribedMessageArrivesNow) {

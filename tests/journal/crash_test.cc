@@ -249,4 +249,49 @@ TEST_F(SuspectTest, WhatWasBeingPlannedWhenTheProcessDiedIsPlannedAloneAndFirst)
   EXPECT_TRUE(claimed_plan().alone) << "taken back, it is tried alone";
 }
 
+// The process lives; the parser failed in one of its own.
+TEST_F(JournalTest, WhatTheParserFailedOnIsPlannedAloneAndParkedAfterTwoMoreFailures) {
+  const std::string poison = recorded(1);
+  const std::string good = recorded(2);
+  auto claims = ok(journal().claim_plans(10));
+  ASSERT_EQ(claims.size(), 2u);
+  ok(journal().fail_plans({{poison, "the parser was killed by signal 11"}}));
+  EXPECT_EQ(state(poison), State::received);
+  EXPECT_TRUE(ok(journal().claim_plans(10)).empty()) << "it waits until nothing else is planned";
+  store(ticket_plan(claims[1]));
+  EXPECT_EQ(state(good), State::planned);
+
+  const std::string later = recorded(3);
+  for (int lone = 1; lone <= 2; ++lone) {
+    EXPECT_EQ(state(poison), State::received) << lone;
+    const auto claim = claimed_plan();
+    EXPECT_EQ(claim.intake_id, poison);
+    EXPECT_TRUE(claim.alone);
+    ok(journal().fail_plans({{poison, "the parser needed more than 2 s of processor time"}}));
+  }
+  EXPECT_EQ(state(poison), State::parked);
+  EXPECT_EQ(intake(poison).reason,
+            "given up after two tries alone: the parser needed more than 2 s of processor time");
+  EXPECT_EQ(intake(poison).plan_attempts, 3);
+  EXPECT_EQ(ok(journal().raw_bytes(poison)), mail(1).bytes);
+  EXPECT_EQ(claimed_plan().intake_id, later);
+
+  ok(journal().fail_plans({{poison, "again"}}));
+  EXPECT_EQ(state(poison), State::parked) << "only what is claimed can fail";
+  EXPECT_NE(intake(poison).reason, "again");
+}
+
+TEST_F(JournalTest, AFailureIsRememberedWhenTheProcessDiesToo) {
+  const std::string poison = recorded(1);
+  claimed_plan();
+  ok(journal().fail_plans({{poison, "the parser was killed by signal 11"}}));
+  open();
+  EXPECT_TRUE(claimed_plan().alone);
+  ok(journal().fail_plans({{poison, "the parser was killed by signal 11"}}));
+  open();
+  EXPECT_TRUE(claimed_plan().alone);
+  ok(journal().fail_plans({{poison, "the parser was killed by signal 11"}}));
+  EXPECT_EQ(state(poison), State::parked);
+}
+
 }  // namespace intaked::journal

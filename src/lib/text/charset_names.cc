@@ -193,6 +193,10 @@ Names make_names() {
 
 }  // namespace
 
+std::span<const Charset> charsets() {
+  return k_charsets;
+}
+
 const Charset* find_charset(std::string_view label) {
   static const Names names = make_names();
   std::string key = squeeze(label);

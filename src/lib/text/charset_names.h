@@ -1,6 +1,7 @@
 // The charsets that are read, and the names that mail calls them by. For lib/text only.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace intaked::text {
@@ -27,5 +28,7 @@ struct Charset {
 // charset that has a superset in real use is read as that (iso-8859-1 as windows-1252, gb2312 as
 // gb18030).
 const Charset* find_charset(std::string_view label);
+
+std::span<const Charset> charsets();  // all of them
 
 }  // namespace intaked::text

@@ -8,6 +8,7 @@
 
 #include <iconv.h>
 
+#include "lib/text/charset_loading.h"
 #include "lib/text/hz.h"
 #include "lib/text/japanese.h"
 #include "lib/text/text.h"
@@ -35,6 +36,10 @@ iconv_t descriptor_of(const Charset& charset) {
 }
 
 }  // namespace
+
+void load_charsets() {
+  for (const Charset& charset : charsets()) descriptor_of(charset);
+}
 
 Converted convert(std::string_view bytes, const Charset& charset) {
   Converted out;

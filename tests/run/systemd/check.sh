@@ -17,6 +17,8 @@ wait_for() {
 main_pid() { systemctl show -p MainPID --value intaked; }
 is_active() { [ "$(systemctl is-active intaked)" = active ]; }
 is_filed() { intaked queue list --all | grep -q SUP-; }
+are_filed() { [ "$(intaked queue list --all | grep -c SUP-)" = "$1" ]; }
+filters_of() { awk '/^Seccomp_filters:/ { print $2 }' "/proc/$1/status"; }
 as() { setpriv --reuid "$1" --regid "$1" --init-groups "${@:2}"; }
 is_again() { is_active && [ "$(main_pid)" != "$1" ] && intaked queue list; }
 
@@ -43,6 +45,17 @@ check "the state is its own" [ "$(stat -c %U:%a /var/lib/intaked)" = intaked:700
 
 check "a message is taken" intaked deliver <<<$'From: alice@acme.example\nSubject: a question\n\nHello?'
 check "and becomes a ticket" wait_for is_filed
+
+parser=$(pgrep -x -P "$(main_pid)" intaked-parser | head -n1)
+check "a process of its own parsed it" [ -n "$parser" ]
+check "in a cage" grep -qx "Seccomp:	2" "/proc/$parser/status"
+check "with a filter beyond the unit's" [ "$(filters_of "$parser")" -gt "$(filters_of "$(main_pid)")" ]
+check "it would be the first to go" [ "$(cat "/proc/$parser/oom_score_adj")" = 1000 ]
+serving=$(main_pid)
+kill -9 "$parser"
+check "another message is taken" intaked deliver <<<$'From: bob@acme.example\nSubject: another one\n\nHello?'
+check "and becomes a ticket without that process" wait_for are_filed 2
+check "the service goes on" [ "$(main_pid)" = "$serving" ]
 
 useradd --no-create-home --user-group --groups intaked lead
 useradd --no-create-home --user-group stranger

@@ -49,7 +49,8 @@ def check_promises(unit):
     """What the rest of the project relies on."""
     lines = unit.read_text().splitlines()
     wanted = ["Type=notify", "StartLimitIntervalSec=0", "WatchdogSec=30s", "ExecReload=/usr/bin/intaked reload",
-              "LoadCredential=secrets:/etc/intaked/secrets", "RuntimeDirectory=intaked", "StateDirectory=intaked"]
+              "LoadCredential=secrets:/etc/intaked/secrets", "RuntimeDirectory=intaked", "StateDirectory=intaked",
+              "OOMPolicy=continue"]
     return [f"the unit has lost its line {line}" for line in wanted if line not in lines]
 
 

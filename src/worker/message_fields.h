@@ -1,0 +1,92 @@
+// Every value that crosses the pipe, in the order in which it crosses: one list for both
+// directions. The structured bindings name all members, so a new one that is forgotten here does
+// not compile.
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "model/parsed_message.h"
+#include "parse/parse.h"
+
+namespace intaked::worker {
+
+// T or const T: the writer only looks, the reader fills.
+template <class T, class Of>
+concept Either = std::same_as<std::remove_const_t<T>, Of>;
+
+// A text of several lines. All others are one line.
+template <class Text>
+struct Lines {
+  Text& text;
+};
+template <class Text>
+Lines(Text&) -> Lines<Text>;
+
+void each_field(Either<model::Address> auto& value, auto&& visit) {
+  auto& [name, address] = value;
+  visit(name, address);
+}
+
+void each_field(Either<model::HeaderField> auto& value, auto&& visit) {
+  auto& [name, text] = value;
+  visit(name, text);
+}
+
+void each_field(Either<model::Signal> auto& value, auto&& visit) {
+  auto& [kind, evidence] = value;
+  visit(kind, evidence);
+}
+
+void each_field(Either<model::Defect> auto& value, auto&& visit) {
+  auto& [kind, what] = value;
+  visit(kind, what);
+}
+
+void each_field(Either<model::Part> auto& value, auto&& visit) {
+  auto& [path, type, fate, reason, size] = value;
+  visit(path, type, fate, reason, size);
+}
+
+void each_field(Either<model::Attachment> auto& value, auto&& visit) {
+  auto& [name, type, detected_type, size, digest, content_id, part, is_inline] = value;
+  visit(name, type, detected_type, size, digest, content_id, part, is_inline);
+}
+
+void each_field(Either<model::AuthResults> auto& value, auto&& visit) {
+  auto& [authserv_id, spf, dkim, dmarc, arc] = value;
+  visit(authserv_id, spf, dkim, dmarc, arc);
+}
+
+void each_field(Either<model::Attributed> auto& value, auto&& visit) {
+  auto& [address, header] = value;
+  visit(address, header);
+}
+
+void each_field(Either<model::BounceReport> auto& value, auto&& visit) {
+  auto& [recipients, status, permanent, original_message_id, diagnostic] = value;
+  visit(recipients, status, permanent, original_message_id, diagnostic);
+}
+
+void each_field(Either<model::ForwardedMail> auto& value, auto&& visit) {
+  auto& [from, date, subject, evidence] = value;
+  visit(from, date, subject, evidence);
+}
+
+void each_field(Either<model::ParsedMessage> auto& value, auto&& visit) {
+  auto& [from, sender, author, destination, author_behind, reply_to, to, cc, recipients,
+         return_path, subject, date, message_id, in_reply_to, references, headers, text, reply_text,
+         reply_cut, html, parts, attachments, signals, received_count, bounce, forwarded, auth,
+         defects, content_digest] = value;
+  visit(from, sender, author, destination, author_behind, reply_to, to, cc, recipients, return_path,
+        subject, date, message_id, in_reply_to, references, headers, Lines{text}, Lines{reply_text},
+        reply_cut, Lines{html}, parts, attachments, signals, received_count, bounce, forwarded,
+        auth, defects, content_digest);
+}
+
+void each_field(Either<parse::Options> auto& value, auto&& visit) {
+  auto& [own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types] = value;
+  visit(own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types);
+}
+
+}  // namespace intaked::worker

@@ -1,0 +1,82 @@
+#include "worker/parse_worker.h"
+
+#include <cerrno>
+#include <optional>
+#include <string>
+
+#include <malloc.h>
+#include <unistd.h>
+
+#include "parse/parse.h"
+#include "parse/prepare.h"
+#include "worker/cage.h"
+#include "worker/failpoint_header.h"
+#include "worker/frame.h"
+#include "worker/limits.h"
+#include "worker/message_wire.h"
+
+namespace intaked::worker {
+namespace {
+
+constexpr int k_in = 0;
+constexpr int k_out = 1;
+constexpr int k_exit_ok = 0;
+constexpr int k_exit_protocol = 70;
+
+// nullopt: the parent has closed its end, or says what no parent of ours says.
+std::optional<std::string_view> next_frame(FrameBuffer& buffer) {
+  buffer.drop();
+  for (;;) {
+    if (const auto frame = buffer.frame()) return frame;
+    if (buffer.refused()) return std::nullopt;
+    const auto [at, size] = buffer.space();
+    const ssize_t got = read(k_in, at, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return std::nullopt;
+    buffer.filled(static_cast<std::size_t>(got));
+  }
+}
+
+bool send_frame(const std::string& payload) {
+  std::string bytes = frame_head(payload.size()) + payload;
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const ssize_t sent = write(k_out, rest.data(), rest.size());
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    rest.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+// As the daemon does: messages come and go, and the system's pages are dear.
+void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+}
+
+}  // namespace
+
+int run_parse_worker() {
+  become_a_worker();
+  keep_freed_memory();
+  FrameBuffer buffer(k_request_bytes_max);
+  const auto first = next_frame(buffer);
+  const auto terms = first ? decode_terms(*first) : std::nullopt;
+  if (!terms) return k_exit_protocol;
+  parse::prepare();
+  const auto closed = close_cage(terms->memory_max);
+  // An empty word is "ready".
+  if (!send_frame(closed ? std::string() : closed.error().text) || !closed) return k_exit_protocol;
+  while (const auto frame = next_frame(buffer)) {
+    const auto request = decode_request(*frame);
+    if (!request) return k_exit_protocol;
+    obey_failpoint_header(request->bytes);
+    const auto message =
+        parse::parse(request->bytes, terms->options, request->completeness, request->body_digest);
+    if (!send_frame(encode(message))) break;
+  }
+  return k_exit_ok;
+}
+
+}  // namespace intaked::worker

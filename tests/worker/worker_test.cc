@@ -1,0 +1,180 @@
+// Real processes: this program is its own worker.
+#include "worker/worker.h"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "worker/limits.h"
+#include "worker/parse_worker.h"
+
+namespace intaked::worker {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string mail(const std::string& fields) {
+  return "From: dana@globex.example\r\nSubject: A question\r\n" + fields + "\r\nHow?\r\n";
+}
+
+Result<model::ParsedMessage> parsed(Worker& worker, const std::string& bytes) {
+  return worker.parse({.bytes = bytes});
+}
+
+std::string failure(Worker& worker, const std::string& fields) {
+  const auto result = parsed(worker, mail(fields));
+  EXPECT_FALSE(result);
+  if (result) return "";
+  EXPECT_EQ(result.error().kind, ErrorKind::internal);
+  return result.error().text;
+}
+
+TEST(Workers, UnderstandEveryCaseAsTheParserDoes) {
+  const parse::Options options{{"support@example.com"}, "mx.example.com"};
+  Worker worker(options);
+  int cases = 0;
+  for (const auto& entry : fs::directory_iterator(INTAKED_SOURCE_DIR "/tests/cases/parse")) {
+    if (!entry.is_directory()) continue;
+    std::ifstream in(entry.path() / "message.eml", std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    const std::string bytes = text.str();
+    const auto got = worker.parse({.bytes = bytes});
+    ASSERT_TRUE(got) << entry.path() << got.error().text;
+    EXPECT_EQ(encode(*got), encode(parse::parse(bytes, options))) << entry.path();
+    ++cases;
+  }
+  EXPECT_GT(cases, 80);
+}
+
+TEST(Workers, OptionsDigestAndCompletenessGetThere) {
+  parse::Options options;
+  options.own_addresses = {"dana@globex.example"};
+  Worker worker(options);
+  const std::string bytes = mail("");
+  const Request request{model::Completeness::shortened, model::Digest{1}, bytes};
+  const auto got = worker.parse(request);
+  ASSERT_TRUE(got) << got.error().text;
+  EXPECT_EQ(encode(*got),
+            encode(parse::parse(bytes, options, request.completeness, request.body_digest)));
+  EXPECT_TRUE(got->find_signal(model::SignalKind::own_loop));
+}
+
+TEST(Workers, OneProcessParsesManyAndIsRelieved) {
+  Worker worker({});
+  ASSERT_TRUE(parsed(worker, mail("")));
+  const pid_t first = worker.pid();
+  for (std::size_t i = 1; i < k_messages_max; ++i) ASSERT_TRUE(parsed(worker, mail("")));
+  EXPECT_EQ(worker.pid(), first);
+  ASSERT_TRUE(parsed(worker, mail("")));
+  EXPECT_NE(worker.pid(), first);
+}
+
+TEST(Workers, OneThatDiedBetweenMessagesIsReplaced) {
+  Worker worker({});
+  ASSERT_TRUE(parsed(worker, mail("")));
+  const pid_t first = worker.pid();
+  ASSERT_EQ(kill(first, SIGKILL), 0);
+  while (!std::ifstream("/proc/" + std::to_string(first) + "/stat").eof()) {
+    std::string state;
+    std::ifstream in("/proc/" + std::to_string(first) + "/stat");
+    in >> state >> state >> state;
+    if (state == "Z") break;
+  }
+  EXPECT_TRUE(parsed(worker, mail("")));
+  EXPECT_NE(worker.pid(), first);
+}
+
+TEST(Workers, LargeMessagesGoThrough) {
+  Worker worker({});
+  std::string bytes = mail("");
+  while (bytes.size() < 70u << 20) bytes.append(1u << 20, 'x').append("\r\n");
+  const auto got = parsed(worker, bytes);
+  ASSERT_TRUE(got) << got.error().text;
+  EXPECT_EQ(got->subject, "A question");
+  EXPECT_TRUE(parsed(worker, mail("")));
+}
+
+TEST(Workers, EndWithTheirParent) {
+  pid_t pid = 0;
+  {
+    Worker worker({});
+    ASSERT_TRUE(parsed(worker, mail("")));
+    pid = worker.pid();
+    ASSERT_EQ(kill(pid, 0), 0);
+  }
+  EXPECT_NE(kill(pid, 0), 0);
+}
+
+TEST(Workers, APlaceWithoutTheProgramIsNotTheMessagesFault) {
+  const auto trouble = [](const Program& program) {
+    Worker worker({}, program);
+    const auto got = parsed(worker, mail(""));
+    EXPECT_FALSE(got);
+    if (got) return std::string();
+    EXPECT_EQ(got.error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(worker.pid(), 0);
+    return got.error().text;
+  };
+  EXPECT_THAT(trouble({"/nonexistent", {"intaked"}}), HasSubstr("No such file"));
+  EXPECT_THAT(trouble({"/bin/false", {"false"}}),
+              HasSubstr("ended with code 1 when it was started"));
+  EXPECT_THAT(trouble({"/bin/cat", {"cat"}}), testing::Not(testing::IsEmpty()));
+  EXPECT_THAT(trouble({"/bin/sh", {"sh", "-c", "echo what kind of answer is this?"}}),
+              HasSubstr("an answer that cannot be read"));
+}
+
+#ifdef INTAKED_FAILPOINTS
+
+TEST(Workers, ACrashCostsOneMessage) {
+  Worker worker({});
+  EXPECT_EQ(failure(worker, "X-Intaked-Failpoint: crash\r\n"),
+            "the parser was killed by signal 6 (Aborted)");
+  EXPECT_EQ(worker.pid(), 0);
+  EXPECT_TRUE(parsed(worker, mail("")));
+}
+
+TEST(Workers, AnEndlessOneIsEnded) {
+  Worker worker({});
+  // On a busy machine its deadline comes first.
+  EXPECT_THAT(failure(worker, "X-Intaked-Failpoint: hang\r\n"),
+              AnyOf(HasSubstr("s of processor time"), HasSubstr("gave no answer within")));
+  EXPECT_TRUE(parsed(worker, mail("")));
+}
+
+TEST(Workers, AGreedyOneIsEnded) {
+  Worker worker({});
+  EXPECT_THAT(failure(worker, "X-Intaked-Failpoint: memory\r\n"), HasSubstr("MiB of memory"));
+  EXPECT_TRUE(parsed(worker, mail("")));
+}
+
+TEST(Workers, CannotOpenAFile) {
+  Worker worker({});
+  const auto got = parsed(worker, mail("X-Intaked-Failpoint: open\r\n"));
+  EXPECT_TRUE(got) << got.error().text << ": it is refused, and nothing else happens";
+}
+
+TEST(Workers, CannotConnect) {
+  Worker worker({});
+  EXPECT_THAT(failure(worker, "X-Intaked-Failpoint: connect\r\n"),
+              StartsWith("the parser was killed by signal 31"));
+}
+
+#endif
+
+}  // namespace
+}  // namespace intaked::worker
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "parse-worker")
+    return intaked::worker::run_parse_worker();
+  testing::InitGoogleMock(&argc, argv);
+  return RUN_ALL_TESTS();
+}
