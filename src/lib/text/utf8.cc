@@ -57,9 +57,8 @@ std::size_t printable_prefix(std::string_view s) {
 
 }  // namespace
 
-Character read_character(std::string_view s, std::size_t at) {
+Character read_unusual_character(std::string_view s, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  if (byte(at) < 0x80) return {byte(at), 1, true};
   const Lead lead = lead_of(byte(at));
   if (lead.length == 0) return {k_replacement, 1, false};
   char32_t code = lead.bits;
@@ -130,25 +129,45 @@ std::string repair_utf8(std::string_view s) {
   return out;
 }
 
+namespace {
+
+// How many bytes from `at` on clean() keeps as they are, in one go.
+std::size_t kept_from(std::string_view utf8, std::size_t at, Lines lines) {
+  std::size_t i = at;
+  while (i < utf8.size()) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    if (byte >= 0x80) {
+      const Character c = read_character(utf8, i);
+      if (!c.valid || is_removed(c.code) || is_line_break(c.code)) break;
+      i += c.bytes;
+    } else if (lines == Lines::keep && (byte == '\n' || byte == '\t')) {
+      ++i;
+    } else {
+      const std::size_t plain = printable_prefix(utf8.substr(i));
+      if (plain == 0) break;
+      i += plain;
+    }
+  }
+  return i - at;
+}
+
+}  // namespace
+
 std::string clean(std::string_view utf8, Lines lines) {
   std::string out;
   out.reserve(utf8.size());
   bool in_break = false;  // Lines::join: a run of breaks is one space
   for (std::size_t i = 0; i < utf8.size();) {
-    const std::size_t plain = printable_prefix(utf8.substr(i));
-    if (plain > 0) {
-      out.append(utf8.substr(i, plain));
+    if (const std::size_t kept = kept_from(utf8, i, lines); kept > 0) {
+      out.append(utf8, i, kept);
       in_break = false;
-      i += plain;
+      i += kept;
       if (i == utf8.size()) break;
     }
     const Character c = read_character(utf8, i);
     const bool crlf = c.code == '\r' && i + 1 < utf8.size() && utf8[i + 1] == '\n';
-    const std::string_view bytes = utf8.substr(i, c.bytes);
     i += c.bytes + (crlf ? 1 : 0);
-    if (lines == Lines::keep && c.code == '\t') {
-      out.push_back('\t');
-    } else if (lines == Lines::keep && is_line_break(c.code)) {
+    if (lines == Lines::keep && is_line_break(c.code)) {
       out.push_back('\n');
     } else if (is_line_break(c.code) || c.code == '\t') {
       if (!in_break) out.push_back(' ');
@@ -156,8 +175,6 @@ std::string clean(std::string_view utf8, Lines lines) {
       continue;
     } else if (!c.valid) {
       append_character(out, k_replacement);
-    } else if (!is_removed(c.code)) {
-      out.append(bytes);
     }
     in_break = false;
   }
