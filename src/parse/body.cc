@@ -232,12 +232,15 @@ class Chooser {
     while (text.starts_with('\n')) text.remove_prefix(1);
     text = trim_end(text);
     if (shows_nothing(text)) return;
-    if (!whole.empty()) whole += "\n\n";
-    if (whole.size() + text.size() > k_text_bytes_max) {
+    const std::string_view gap = whole.empty() ? "" : "\n\n";
+    const std::size_t room = k_text_bytes_max - whole.size();
+    if (gap.size() + text.size() > room) {
       defects_.add(DefectKind::truncated,
                    "the text was cut after " + std::to_string(k_text_bytes_max / 1024) + " KiB");
     }
-    whole += text::cut_utf8(text, k_text_bytes_max - std::min(k_text_bytes_max, whole.size()));
+    if (gap.size() >= room) return;
+    whole += gap;
+    whole += text::cut_utf8(text, room - gap.size());
   }
 
   // The Content-IDs that the HTML shows (RFC 2392).
