@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t k_run_quads = 32;  // a line has 19
 constexpr std::uint8_t k_no_digit = 0xFF;
+// Whole quads. Longer lines are judged by their beginning: there may be a block every four bytes.
+constexpr std::size_t k_line_bytes_max = 996;
 
 constexpr std::array<std::uint8_t, 256> make_base64_digits() {
   std::array<std::uint8_t, 256> digits{};
@@ -52,7 +54,8 @@ constexpr auto k_base64_places = make_base64_places();
 // Behind padding only more base64 may follow (concatenated blocks); a mailing list's footer is not.
 bool base64_line_follows(std::string_view bytes, std::size_t at) {
   while (at < bytes.size() && (is_space(bytes[at]) || bytes[at] == '=')) ++at;
-  const std::string_view line = trim_end(take_line(bytes, at));
+  std::string_view line = bytes.substr(at, k_line_bytes_max);
+  line = trim_end(line.substr(0, line.find('\n')));
   const std::size_t digits = std::min(line.find('='), line.size());
   return line.size() >= 4 && line.size() % 4 == 0 &&
          std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(digits),
