@@ -1,5 +1,6 @@
 #include "lib/text/utf8.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -40,19 +41,35 @@ bool is_removed(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF || is_bidi_control(c);
 }
 
-// How many bytes from the start are ASCII without controls: most of most texts.
-std::size_t printable_prefix(std::string_view s) {
-  constexpr std::uint64_t k_ones = 0x0101010101010101U;
-  constexpr std::uint64_t k_high = 0x80 * k_ones;
+constexpr std::uint64_t k_ones = 0x0101010101010101U;
+constexpr std::uint64_t k_high = 0x80 * k_ones;
+
+// How many bytes from the start pass, eight at a time: `flag(word)` sets the high bit of the first
+// byte that does not, of bytes before it never; `passes(byte)` says the same of one.
+template <class Flag, class Passes>
+std::size_t prefix(std::string_view s, Flag flag, Passes passes) {
   std::size_t i = 0;
   for (; i + 8 <= s.size(); i += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, s.data() + i, 8);
-    // A byte below 0x20 borrows into its high bit, 0x7F carries into it.
-    if (((word | (word - 0x20 * k_ones) | (word + k_ones)) & k_high) != 0) break;
+    const std::uint64_t found = flag(word) & k_high;
+    if (found == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    } else {
+      break;
+    }
   }
-  while (i < s.size() && s[i] >= 0x20 && s[i] < 0x7F) ++i;
+  while (i < s.size() && passes(static_cast<unsigned char>(s[i]))) ++i;
   return i;
+}
+
+// How many bytes from the start are ASCII without controls: most of most texts.
+std::size_t printable_prefix(std::string_view s) {
+  // A byte below 0x20 borrows into its high bit, 0x7F carries into it.
+  return prefix(
+      s, [](std::uint64_t word) { return word | (word - 0x20 * k_ones) | (word + k_ones); },
+      [](unsigned char byte) { return byte >= 0x20 && byte < 0x7F; });
 }
 
 }  // namespace
@@ -93,14 +110,8 @@ void append_character(std::string& out, char32_t code) {
 }
 
 std::size_t ascii_prefix(std::string_view s) {
-  std::size_t i = 0;
-  for (; i + 8 <= s.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, s.data() + i, 8);
-    if ((word & 0x8080808080808080U) != 0) break;
-  }
-  while (i < s.size() && static_cast<unsigned char>(s[i]) < 0x80) ++i;
-  return i;
+  return prefix(
+      s, [](std::uint64_t word) { return word; }, [](unsigned char byte) { return byte < 0x80; });
 }
 
 bool is_valid_utf8(std::string_view s) {
