@@ -1,11 +1,10 @@
 // Messages built to stop a parser. Each must give a message. They are so large that anything worse
 // than linear time would run into the test's time limit, and the memory that was asked for is
-// counted at n, 2n and 4n. "At size n" means about n bytes.
-#include <functional>
-
+// counted at n, 2n and 4n.
 #include <gtest/gtest.h>
 
 #include "parse/expect_sound.h"
+#include "parse/hostile/shapes.h"
 #include "parse/limits.h"
 #include "parse/memory_meter.h"
 #include "parse/parse.h"
@@ -13,135 +12,11 @@
 namespace intaked::parse {
 namespace {
 
-std::string repeat(std::string_view what, std::size_t bytes) {
-  std::string out;
-  out.reserve(bytes + what.size());
-  while (out.size() < bytes) out += what;
-  return out;
-}
+using hostile::header;
+using hostile::repeat;
+using hostile::Shape;
 
-std::string header(std::string_view fields = "") {
-  return "From: Poison <poison@acme.example>\r\nSubject: poison\r\n" + std::string(fields);
-}
-
-std::string text_mail(std::string_view body) {
-  return header("Content-Type: text/plain; charset=utf-8\r\n\r\n") + std::string(body);
-}
-
-std::string html_mail(std::string_view body) {
-  return header("Content-Type: text/html; charset=utf-8\r\n\r\n") + std::string(body);
-}
-
-std::string nested_multiparts(std::size_t bytes) {
-  std::string out = header();
-  for (std::size_t i = 0; out.size() < bytes; ++i) {
-    const std::string name = "b" + std::to_string(i);
-    out += "Content-Type: multipart/mixed; boundary=" + name + "\r\n\r\n--" + name + "\r\n";
-  }
-  return out + "Content-Type: text/plain\r\n\r\ndeep\r\n";
-}
-
-struct Shape {
-  std::string name;
-  std::function<std::string(std::size_t bytes)> make;
-};
-
-const std::vector<Shape> k_shapes = {
-    {"nested multiparts", nested_multiparts},
-    {"nested messages",
-     [](std::size_t n) {
-       return header() + repeat("Content-Type: message/rfc822\r\n\r\n", n) + "deep";
-     }},
-    {"many parts",
-     [](std::size_t n) {
-       return header("Content-Type: multipart/mixed; boundary=b\r\n\r\n") +
-              repeat("--b\r\nContent-Type: text/plain\r\n\r\np\r\n", n) + "--b--\r\n";
-     }},
-    {"many empty parts",
-     [](std::size_t n) {
-       return header("Content-Type: multipart/mixed; boundary=b\r\n\r\n") + repeat("--b\r\n", n);
-     }},
-    {"lines that look like boundaries",
-     [](std::size_t n) {
-       return header("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n") +
-              repeat("--Y\r\n", n);
-     }},
-    {"lines that begin with a boundary",
-     [](std::size_t n) {
-       return header("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n") +
-              repeat("--bb\r\n", n);
-     }},
-    {"one long header",
-     [](std::size_t n) { return header("X-Long: " + repeat("a", n) + "\r\n\r\nx"); }},
-    {"many references",
-     [](std::size_t n) {
-       return header("References: " + repeat("<id@x.example> ", n) + "\r\n\r\nx");
-     }},
-    {"many headers", [](std::size_t n) { return header(repeat("X-A: b\r\n", n) + "\r\nx"); }},
-    {"many To fields",
-     [](std::size_t n) { return header(repeat("To: a@x.example\r\n", n) + "\r\nx"); }},
-    {"a header of stray lines",
-     [](std::size_t n) { return header(repeat("no header here\r\n", n) + "To: a@x\r\n\r\nx"); }},
-    {"folded lines of blanks",
-     [](std::size_t n) { return header("X-A: b\r\n" + repeat(" \r\n", n) + "\r\nx"); }},
-    {"groups in groups",
-     [](std::size_t n) { return header("To: " + repeat("g:", n) + "\r\n\r\nx"); }},
-    {"comments in comments",
-     [](std::size_t n) { return header("To: " + repeat("(", n) + "\r\n\r\nx"); }},
-    {"routes", [](std::size_t n) { return header("To: " + repeat("<@", n) + "\r\n\r\nx"); }},
-    {"many addresses",
-     [](std::size_t n) { return header("To: " + repeat("a@x,", n) + "\r\n\r\nx"); }},
-    {"open quotes",
-     [](std::size_t n) { return header("To: " + repeat("\"a\" \"", n) + "\r\n\r\nx"); }},
-    {"begun encoded words",
-     [](std::size_t n) { return header("Subject: " + repeat("=?a?Q?", n) + "\r\n\r\nx"); }},
-    {"many encoded words",
-     [](std::size_t n) { return header("Subject: " + repeat("=?a?Q?b?= ", n) + "\r\n\r\nx"); }},
-    {"many parameters",
-     [](std::size_t n) {
-       return header("Content-Type: text/plain" + repeat("; a*1=b", n) + "\r\n\r\nx");
-     }},
-    {"an open HTML comment", [](std::size_t n) { return html_mail(repeat("<!--", n)); }},
-    {"HTML of angle brackets", [](std::size_t n) { return html_mail(repeat("<", n)); }},
-    {"HTML of ampersands", [](std::size_t n) { return html_mail(repeat("&", n)); }},
-    {"HTML elements never closed", [](std::size_t n) { return html_mail(repeat("<b>", n)); }},
-    {"HTML end tags of nothing",
-     [](std::size_t n) { return html_mail(repeat("<b>", 1500) + repeat("</i>", n)); }},
-    {"an HTML tag of attributes",
-     [](std::size_t n) { return html_mail("<a " + repeat("b ", n) + ">x</a>"); }},
-    {"HTML attributes of open quotes",
-     [](std::size_t n) { return html_mail(repeat("<a b=\"c' d='", n)); }},
-    {"HTML styles never closed", [](std::size_t n) { return html_mail(repeat("<style>", n)); }},
-    {"HTML blockquotes", [](std::size_t n) { return html_mail(repeat("<blockquote>a", n)); }},
-    {"HTML quotes of many lines",
-     [](std::size_t n) { return html_mail(repeat("<blockquote>", 250 * 12) + repeat("<p>x", n)); }},
-    {"HTML lists in lists", [](std::size_t n) { return html_mail(repeat("<ul><li>a", n)); }},
-    {"HTML tables in tables", [](std::size_t n) { return html_mail(repeat("<table><td>a", n)); }},
-    {"HTML paragraphs", [](std::size_t n) { return html_mail(repeat("<p>", n)); }},
-    {"HTML links in links",
-     [](std::size_t n) { return html_mail(repeat("<a href=\"http://x.example/\">a", n)); }},
-    {"attributions", [](std::size_t n) { return text_mail(repeat("On 3 a wrote\r\n", n)); }},
-    {"colons", [](std::size_t n) { return text_mail(repeat("From: a:\r\n", n)); }},
-    {"quotes of quotes", [](std::size_t n) { return text_mail(repeat(">", n)); }},
-    {"blank lines", [](std::size_t n) { return text_mail(repeat("\r\n", n)); }},
-    {"flowed lines",
-     [](std::size_t n) {
-       return header("Content-Type: text/plain; format=flowed\r\n\r\n") + repeat("> a \r\n", n);
-     }},
-    {"bytes of no charset", [](std::size_t n) { return text_mail(repeat("\xFF\xC3", n)); }},
-    {"broken base64",
-     [](std::size_t n) {
-       return header("Content-Transfer-Encoding: base64\r\n\r\n") + repeat("=a=\r\n", n);
-     }},
-    {"broken quoted-printable",
-     [](std::size_t n) {
-       return header("Content-Transfer-Encoding: quoted-printable\r\n\r\n") + repeat("==", n);
-     }},
-    {"nothing but NUL", [](std::size_t n) { return std::string(n, '\0'); }},
-    {"nothing but CR", [](std::size_t n) { return std::string(n, '\r'); }},
-    {"nothing but colons", [](std::size_t n) { return std::string(n, ':'); }},
-    {"one line", [](std::size_t n) { return std::string(n, 'a'); }},
-};
+const hostile::Shapes k_shapes = hostile::all_shapes();
 
 TEST(Hostile, EveryShapeGivesAMessageInTime) {
   for (const Shape& shape : k_shapes) {
