@@ -6,6 +6,7 @@ Processor time counts. Peers take turns, the middle round counts. Each reads all
             signals, files with size and SHA-256
   GMime     fields decoded, addresses, dates, ids, text parts in UTF-8 (HTML stays HTML), files with SHA-256
   Python    fields decoded (policy.default), addresses, text parts, files with SHA-256
+"Same fields" is intaked without making HTML to text and finding the reply, which were measured apart.
 """
 import json
 import pathlib
@@ -79,13 +80,19 @@ def show_mails(binaries, kind, count, rounds):
             results[name] += lines_of(*command, directory)
     print(f"{'':14} {'mails/s':>8} {'MB/s':>7} {'us/mail':>8} {'fields':>8} {'text MB':>8} {'files':>6} {'file MB':>8}")
     seconds = {}
-    for name, runs in results.items():
-        seconds[name] = statistics.median(run["cpu_seconds"] for run in runs)
+
+    def row(name, runs, spent):
+        seconds[name] = spent
         last = runs[-1]
-        print(f"{name:14} {count / seconds[name]:8.0f} {size / seconds[name] / 1e6:7.0f} "
-              f"{seconds[name] / count * 1e6:8.1f} {last['fields']:8} {last['text_bytes'] / 1e6:8.1f} "
-              f"{last['files']:6} {last['file_bytes'] / 1e6:8.1f}")
-    verdict("faster than GMime", seconds["GMime"] / seconds["intaked"], GMIME_GOAL)
+        print(f"{name:14} {count / spent:8.0f} {size / spent / 1e6:7.0f} {spent / count * 1e6:8.1f} {last['fields']:8} "
+              f"{last['text_bytes'] / 1e6:8.1f} {last['files']:6} {last['file_bytes'] / 1e6:8.1f}")
+
+    for name, runs in results.items():
+        row(name, runs, statistics.median(run["cpu_seconds"] for run in runs))
+    ours = results["intaked"]
+    row("  same fields", ours, statistics.median(run["cpu_seconds"] - run["beyond_seconds"] for run in ours))
+    verdict("faster than GMime for the same fields", seconds["GMime"] / seconds["  same fields"], GMIME_GOAL)
+    verdict("faster than GMime, all that parse() gives", seconds["GMime"] / seconds["intaked"], GMIME_GOAL)
     verdict("faster than Python", seconds["Python email"] / seconds["intaked"], PYTHON_GOAL)
 
 
