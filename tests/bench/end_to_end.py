@@ -21,7 +21,7 @@ from support import processes  # noqa: E402
 from support.dovecot import Dovecot  # noqa: E402
 from support.installation import Installation  # noqa: E402
 
-DIRECTORY = HERE.parents[1] / "build" / "bench" / "end_to_end"
+DIRECTORY = HERE.parents[1] / "build" / "bench"
 RUN_SECONDS_MAX = 600
 POLL_SECONDS = 0.02
 CPU_GOAL, RATE_GOAL = 5.0, 4.0
