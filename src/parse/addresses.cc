@@ -235,6 +235,8 @@ class Reader {
       out_.truncated = true;
       return;
     }
+    // Names that were held are put together, and then longer than each of them.
+    address.name.resize(text::cut_utf8(address.name, k_display_name_bytes_max).size());
     out_.addresses.push_back(std::move(address));
   }
 

@@ -10,11 +10,6 @@ std::string to_lower(std::string_view s) {
   return out;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool starts_ignoring_case(std::string_view s, std::string_view prefix) {
   return s.size() >= prefix.size() && equal_ignoring_case(s.substr(0, prefix.size()), prefix);
 }

@@ -30,7 +30,14 @@ constexpr int hex_value(char c) {
 }
 
 std::string to_lower(std::string_view s);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
+// Most of what is compared differs in length or in its first letter.
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
 bool starts_ignoring_case(std::string_view s, std::string_view prefix);
 std::string_view trim(std::string_view s);
 std::string_view trim_end(std::string_view s);

@@ -295,29 +295,7 @@ class Chooser {
                    "the HTML is too long, nested too deeply or built to be costly; the end of its "
                    "text is missing");
     }
-    clean_with_marks(html);
     return html;
-  }
-
-  // Marks are places, so what stands between two of them is cleaned by itself.
-  static void clean_with_marks(HtmlText& html) {
-    std::vector<std::size_t*> places;
-    for (HtmlMark& mark : html.marks) {
-      places.push_back(&mark.begin);
-      places.push_back(&mark.end);
-    }
-    std::sort(places.begin(), places.end(), [](auto* a, auto* b) { return *a < *b; });
-    const std::string_view text = html.text;
-    std::string clean;
-    std::size_t at = 0;
-    for (std::size_t* place : places) {
-      const std::size_t end = std::min(*place, text.size());
-      clean += text::clean(text.substr(at, end - at), text::Lines::keep);
-      at = end;
-      *place = clean.size();
-    }
-    clean += text::clean(text.substr(at), text::Lines::keep);
-    html.text = std::move(clean);
   }
 
   void append(Body& body, const HtmlText& more) {
@@ -327,16 +305,21 @@ class Chooser {
     text = trim_end(text);
     if (shows_nothing(text)) return;
     std::string& whole = body.text;
-    if (!whole.empty()) whole += "\n\n";
+    const std::string_view gap = whole.empty() ? "" : "\n\n";
+    const std::size_t room = k_text_bytes_max - whole.size();
     for (const HtmlMark& mark : more.marks) {
-      const auto moved = [&](std::size_t at) { return whole.size() + at - std::min(at, skipped); };
+      const auto moved = [&](std::size_t at) {
+        return whole.size() + gap.size() + at - std::min(at, skipped);
+      };
       body.marks.push_back({mark.sign, moved(mark.begin), moved(mark.end)});
     }
-    if (whole.size() + text.size() > k_text_bytes_max) {
+    if (gap.size() + text.size() > room) {
       defects_.add(DefectKind::truncated,
                    "the text was cut after " + std::to_string(k_text_bytes_max / 1024) + " KiB");
     }
-    whole += text::cut_utf8(text, k_text_bytes_max - std::min(k_text_bytes_max, whole.size()));
+    if (gap.size() >= room) return;
+    whole += gap;
+    whole += text::cut_utf8(text, room - gap.size());
   }
 
   bool is_inline(std::size_t index) const {

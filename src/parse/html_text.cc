@@ -4,10 +4,13 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 
+#include "lib/text/text.h"
 #include "parse/html_guard.h"
 #include "parse/html_writer.h"
 #include "parse/limits.h"
@@ -60,6 +63,27 @@ struct FreeParser {
   void operator()(htmlParserCtxt* parser) const { htmlFreeParserCtxt(parser); }
 };
 
+// Marks are places, so what stands between two of them is cleaned by itself.
+void clean_with_marks(HtmlText& html) {
+  std::vector<std::size_t*> places;
+  for (HtmlMark& mark : html.marks) {
+    places.push_back(&mark.begin);
+    places.push_back(&mark.end);
+  }
+  std::sort(places.begin(), places.end(), [](auto* a, auto* b) { return *a < *b; });
+  const std::string_view text = html.text;
+  std::string clean;
+  std::size_t at = 0;
+  for (std::size_t* place : places) {
+    const std::size_t end = std::min(*place, text.size());
+    clean += text::clean(text.substr(at, end - at), text::Lines::keep);
+    at = end;
+    *place = clean.size();
+  }
+  clean += text::clean(text.substr(at), text::Lines::keep);
+  html.text = std::move(clean);
+}
+
 }  // namespace
 
 HtmlText html_to_text(std::string_view html) {
@@ -90,6 +114,7 @@ HtmlText html_to_text(std::string_view html) {
   }
   htmlParseChunk(parser.get(), nullptr, 0, 1);
   HtmlText out{sink.writer.take(), sink.writer.take_marks(), sink.stopped || guard.truncated};
+  clean_with_marks(out);
   return out;
 }
 

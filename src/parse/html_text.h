@@ -10,7 +10,7 @@
 namespace intaked::parse {
 
 struct HtmlText {
-  std::string text;             // \n line ends; links as "words (address)", quotes as "> "
+  std::string text;             // clean, \n line ends; links as "words (address)", quotes as "> "
   std::vector<HtmlMark> marks;  // places in `text` where another mail begins
   bool truncated = false;       // long, nested or escaped beyond the limits: the end is missing
 };

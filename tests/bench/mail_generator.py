@@ -2,7 +2,7 @@
 
 About 190 MB for 2,000 mails, median 7.5 KB: most are a few kilobytes of text or HTML in ten
 charsets, one in ten carries files of 50 KB to 2 MB. Some are replies, automatic answers,
-newsletters and bounces.
+newsletters and bounces. Other kinds of mailbox: SMALL has no files, MIXED few but larger ones.
 """
 import base64
 import math
@@ -31,6 +31,8 @@ LANGUAGES = [
     ("订单 发票 错误 服务器 密码 客户 更新 合同 问题 紧急 无法 连接 谢谢".split(), ["gb18030", "big5", "utf-8"], 4),
 ]
 SHAPES = {"plain": 81, "html": 24, "alternative": 52, "mixed": 19, "related": 10, "forward": 6, "signed": 8}
+SMALL = {name: share for name, share in SHAPES.items() if name not in ("mixed", "related")}
+MIXED = {**SMALL, "mixed": sum(SMALL.values()) / 49}  # two in a hundred
 MAILBOXES = {"support": 50, "billing": 20, "sales": 15, "it": 10, "abuse": 5}
 COMPANIES = ["acme.example", "globex.example", "initech.example", "umbrella.example", "hooli.example"]
 FILES = [("scan.pdf", "application/pdf"), ("Bestellung März.png", "image/png"), ("отчёт.zip", "application/zip"),
@@ -38,8 +40,12 @@ FILES = [("scan.pdf", "application/pdf"), ("Bestellung März.png", "image/png"),
 
 
 class Generator:
-    def __init__(self, seed=SEED):
+    def __init__(self, seed=SEED, shapes=None, text_bytes_median=TEXT_BYTES_MEDIAN,
+                 file_bytes=(FILE_BYTES_MIN, FILE_BYTES_MAX)):
         self._dice = random.Random(seed)
+        self._text_bytes_median = text_bytes_median
+        self._shapes = shapes or SHAPES
+        self._file_bytes = file_bytes
         self._threads = []  # (message id, subject) that later mails may answer
 
     def mails(self, count):
@@ -82,7 +88,7 @@ class Generator:
 
     def _file_part(self):
         name, media_type = self._dice.choice(FILES)
-        size = int(math.exp(self._dice.uniform(math.log(FILE_BYTES_MIN), math.log(FILE_BYTES_MAX))))
+        size = int(math.exp(self._dice.uniform(*map(math.log, self._file_bytes))))
         name = f"filename=\"{name}\"" if name.isascii() else "filename*=utf-8''" + urllib.parse.quote(name)
         head = (f"Content-Type: {media_type}\r\nContent-Transfer-Encoding: base64\r\n"
                 f"Content-Disposition: attachment;\r\n {name}\r\n")
@@ -136,10 +142,10 @@ class Generator:
         dice = self._dice
         vocabulary, charsets, _ = dice.choices(LANGUAGES, [language[2] for language in LANGUAGES])[0]
         charset, domain = dice.choice(charsets), dice.choice(COMPANIES)
-        mailbox, shape = self._one_of(MAILBOXES), self._one_of(SHAPES)
+        mailbox, shape = self._one_of(MAILBOXES), self._one_of(self._shapes)
         sender = f"person{dice.randrange(300)}@{domain}"
         identifier = f"<{number}.{dice.getrandbits(48):x}@{domain}>"
-        size = int(dice.lognormvariate(math.log(TEXT_BYTES_MEDIAN), 0.9))
+        size = int(dice.lognormvariate(math.log(self._text_bytes_median), 0.9))
         text = self._words(vocabulary, min(TEXT_BYTES_MAX, max(TEXT_BYTES_MIN, size)))
         extra, subject = self._circumstances(" ".join(dice.choices(vocabulary, k=dice.randint(2, 6))), domain)
         if subject.startswith("Re: "):

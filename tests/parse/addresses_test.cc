@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "parse/limits.h"
+
 namespace intaked::parse {
 namespace {
 
@@ -122,6 +124,14 @@ TEST(Addresses, AreCounted) {
   const AddressList list = read_addresses(raw);
   EXPECT_EQ(list.addresses.size(), 1000U);
   EXPECT_TRUE(list.truncated);
+}
+
+TEST(Addresses, NamesThatArePutTogetherKeepToTheLimit) {
+  std::string raw;
+  for (int i = 0; i < 500; ++i) raw += "\"Bob, B.\" <bo<e>, ";
+  for (const model::Address& address : read_addresses(raw + "Ann <ann@acme.example>").addresses) {
+    EXPECT_LE(address.name.size(), k_display_name_bytes_max);
+  }
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 #include <cerrno>
 #include <map>
 #include <memory>
+#include <optional>
 #include <type_traits>
 
 #include <iconv.h>
 
+#include "lib/text/byte_table.h"
 #include "lib/text/charset_loading.h"
 #include "lib/text/hz.h"
 #include "lib/text/japanese.h"
@@ -21,18 +23,26 @@ struct CloseDescriptor {
 };
 using Descriptor = std::unique_ptr<std::remove_pointer_t<iconv_t>, CloseDescriptor>;
 
+struct Engine {
+  Descriptor descriptor;           // null: this system has no such charset
+  std::optional<ByteTable> table;  // instead of the descriptor, where one can be made
+};
+
 // The keys point into the table of charsets, so the map's size is bounded by it. Opening costs
 // microseconds and loads a module; a descriptor may not be used by two threads.
-iconv_t descriptor_of(const Charset& charset) {
-  thread_local std::map<std::string_view, Descriptor> open;
+const Engine& engine_of(const Charset& charset) {
+  thread_local std::map<std::string_view, Engine> open;
   auto it = open.find(charset.engine);
   if (it == open.end()) {
     iconv_t fresh = iconv_open("UTF-8", charset.engine.data());
     // POSIX: the failure is (iconv_t)-1; a system without that charset gives replacements.
     if (reinterpret_cast<std::intptr_t>(fresh) == -1) fresh = nullptr;
-    it = open.emplace(charset.engine, Descriptor(fresh)).first;
+    Engine engine{Descriptor(fresh), std::nullopt};
+    const bool single = charset.family == Family::western || charset.family == Family::single;
+    if (fresh != nullptr && single) engine.table = ByteTable::of(fresh);
+    it = open.emplace(charset.engine, std::move(engine)).first;
   }
-  return it->second.get();
+  return it->second;
 }
 
 }  // namespace
@@ -43,7 +53,13 @@ void load_charsets() {
 
 Converted convert(std::string_view bytes, const Charset& charset) {
   Converted out;
-  iconv_t descriptor = descriptor_of(charset);
+  const Engine& engine = engine_of(charset);
+  if (engine.table) {
+    out.utf8.reserve(bytes.size() + bytes.size() / 4);
+    out.replacements = engine.table->convert(bytes, out.utf8);
+    return out;
+  }
+  iconv_t descriptor = engine.descriptor.get();
   if (descriptor == nullptr) {
     out.utf8 = repair_utf8(bytes);
     out.replacements = 1;

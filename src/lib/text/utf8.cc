@@ -1,5 +1,6 @@
 #include "lib/text/utf8.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -40,26 +41,41 @@ bool is_removed(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF || is_bidi_control(c);
 }
 
-// How many bytes from the start are ASCII without controls: most of most texts.
-std::size_t printable_prefix(std::string_view s) {
-  constexpr std::uint64_t k_ones = 0x0101010101010101U;
-  constexpr std::uint64_t k_high = 0x80 * k_ones;
+constexpr std::uint64_t k_ones = 0x0101010101010101U;
+constexpr std::uint64_t k_high = 0x80 * k_ones;
+
+// How many bytes from the start pass, eight at a time: `flag(word)` sets the high bit of the first
+// byte that does not, of bytes before it never; `passes(byte)` says the same of one.
+template <class Flag, class Passes>
+std::size_t prefix(std::string_view s, Flag flag, Passes passes) {
   std::size_t i = 0;
   for (; i + 8 <= s.size(); i += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, s.data() + i, 8);
-    // A byte below 0x20 borrows into its high bit, 0x7F carries into it.
-    if (((word | (word - 0x20 * k_ones) | (word + k_ones)) & k_high) != 0) break;
+    const std::uint64_t found = flag(word) & k_high;
+    if (found == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    } else {
+      break;
+    }
   }
-  while (i < s.size() && s[i] >= 0x20 && s[i] < 0x7F) ++i;
+  while (i < s.size() && passes(static_cast<unsigned char>(s[i]))) ++i;
   return i;
+}
+
+// How many bytes from the start are ASCII without controls: most of most texts.
+std::size_t printable_prefix(std::string_view s) {
+  // A byte below 0x20 borrows into its high bit, 0x7F carries into it.
+  return prefix(
+      s, [](std::uint64_t word) { return word | (word - 0x20 * k_ones) | (word + k_ones); },
+      [](unsigned char byte) { return byte >= 0x20 && byte < 0x7F; });
 }
 
 }  // namespace
 
-Character read_character(std::string_view s, std::size_t at) {
+Character read_unusual_character(std::string_view s, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  if (byte(at) < 0x80) return {byte(at), 1, true};
   const Lead lead = lead_of(byte(at));
   if (lead.length == 0) return {k_replacement, 1, false};
   char32_t code = lead.bits;
@@ -94,14 +110,8 @@ void append_character(std::string& out, char32_t code) {
 }
 
 std::size_t ascii_prefix(std::string_view s) {
-  std::size_t i = 0;
-  for (; i + 8 <= s.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, s.data() + i, 8);
-    if ((word & 0x8080808080808080U) != 0) break;
-  }
-  while (i < s.size() && static_cast<unsigned char>(s[i]) < 0x80) ++i;
-  return i;
+  return prefix(
+      s, [](std::uint64_t word) { return word; }, [](unsigned char byte) { return byte < 0x80; });
 }
 
 bool is_valid_utf8(std::string_view s) {
@@ -130,25 +140,45 @@ std::string repair_utf8(std::string_view s) {
   return out;
 }
 
+namespace {
+
+// How many bytes from `at` on clean() keeps as they are, in one go.
+std::size_t kept_from(std::string_view utf8, std::size_t at, Lines lines) {
+  std::size_t i = at;
+  while (i < utf8.size()) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    if (byte >= 0x80) {
+      const Character c = read_character(utf8, i);
+      if (!c.valid || is_removed(c.code) || is_line_break(c.code)) break;
+      i += c.bytes;
+    } else if (lines == Lines::keep && (byte == '\n' || byte == '\t')) {
+      ++i;
+    } else {
+      const std::size_t plain = printable_prefix(utf8.substr(i));
+      if (plain == 0) break;
+      i += plain;
+    }
+  }
+  return i - at;
+}
+
+}  // namespace
+
 std::string clean(std::string_view utf8, Lines lines) {
   std::string out;
   out.reserve(utf8.size());
   bool in_break = false;  // Lines::join: a run of breaks is one space
   for (std::size_t i = 0; i < utf8.size();) {
-    const std::size_t plain = printable_prefix(utf8.substr(i));
-    if (plain > 0) {
-      out.append(utf8.substr(i, plain));
+    if (const std::size_t kept = kept_from(utf8, i, lines); kept > 0) {
+      out.append(utf8, i, kept);
       in_break = false;
-      i += plain;
+      i += kept;
       if (i == utf8.size()) break;
     }
     const Character c = read_character(utf8, i);
     const bool crlf = c.code == '\r' && i + 1 < utf8.size() && utf8[i + 1] == '\n';
-    const std::string_view bytes = utf8.substr(i, c.bytes);
     i += c.bytes + (crlf ? 1 : 0);
-    if (lines == Lines::keep && c.code == '\t') {
-      out.push_back('\t');
-    } else if (lines == Lines::keep && is_line_break(c.code)) {
+    if (lines == Lines::keep && is_line_break(c.code)) {
       out.push_back('\n');
     } else if (is_line_break(c.code) || c.code == '\t') {
       if (!in_break) out.push_back(' ');
@@ -156,8 +186,6 @@ std::string clean(std::string_view utf8, Lines lines) {
       continue;
     } else if (!c.valid) {
       append_character(out, k_replacement);
-    } else if (!is_removed(c.code)) {
-      out.append(bytes);
     }
     in_break = false;
   }

@@ -18,7 +18,24 @@ struct Character {
 // The character at `at`, which must be inside `s`. Overlong forms, surrogates and codes over
 // U+10FFFF are invalid; an invalid sequence takes as many bytes as could have begun a valid one
 // (Unicode 3.9, maximal subparts), so that one mangled character becomes one U+FFFD.
-Character read_character(std::string_view s, std::size_t at);
+inline Character read_character(std::string_view s, std::size_t at);
+// The same for what is not read at once there: four bytes, E0 and ED, and what is no UTF-8.
+Character read_unusual_character(std::string_view s, std::size_t at);
+
+inline Character read_character(std::string_view s, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[at + i]); };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return {lead, 1, true};
+  const std::size_t left = s.size() - at;
+  if (lead >= 0xC2 && lead <= 0xDF && left >= 2 && follows(1)) {
+    return {(lead & 0x1FU) << 6 | (byte(1) & 0x3FU), 2, true};
+  }
+  if (lead > 0xE0 && lead <= 0xEF && lead != 0xED && left >= 3 && follows(1) && follows(2)) {
+    return {(lead & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU), 3, true};
+  }
+  return read_unusual_character(s, at);
+}
 
 void append_character(std::string& out, char32_t code);
 

@@ -1,36 +1,13 @@
-// Files built to stop a parser, in texts and in winmail.dat. "At size n" means about n bytes.
+// What hides files: texts with uuencode, winmail.dat, and references to files.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "lib/crypto/crypto.h"
+#include "parse/hostile/shape.h"
 #include "parse/tnef_builder.h"
 
-namespace intaked::parse::hostile_files {
-
-inline std::string repeat(std::string_view what, std::size_t bytes) {
-  std::string out;
-  out.reserve(bytes + what.size());
-  while (out.size() < bytes) out += what;
-  return out;
-}
-
-inline std::string header(std::string_view fields) {
-  return "From: Poison <poison@acme.example>\r\nSubject: poison\r\n" + std::string(fields);
-}
-
-inline std::string text_mail(std::string_view body) {
-  return header("Content-Type: text/plain; charset=utf-8\r\n\r\n") + std::string(body);
-}
-
-inline std::string html_mail(std::string_view body) {
-  return header("Content-Type: text/html; charset=utf-8\r\n\r\n") + std::string(body);
-}
+namespace intaked::parse::hostile {
 
 inline std::string tnef_mail(std::string_view stream) {
   return header("Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: base64\r\n\r\n") +
@@ -52,9 +29,7 @@ inline std::string packed_rtf(std::size_t bytes) {
   return out + repeat(std::string("\xFF") + std::string(16, '\x0F'), bytes);
 }
 
-using Shapes = std::vector<std::pair<std::string, std::function<std::string(std::size_t)>>>;
-
-inline Shapes shapes() {
+inline Shapes file_shapes() {
   return {
       {"many begin lines", [](std::size_t n) { return text_mail(repeat("begin 644 a\n", n)); }},
       {"many begin lines with a line of data",
@@ -134,4 +109,4 @@ inline Shapes shapes() {
   };
 }
 
-}  // namespace intaked::parse::hostile_files
+}  // namespace intaked::parse::hostile

@@ -1,0 +1,183 @@
+"""The same 2,000 mails from the same Dovecot to the same ticket endpoint, by intaked and by the Python script one
+would write instead.
+
+What counts for a peer: wall clock from its start to its last ticket, processor time of the process
+and its children, its largest resident size. intaked has every mail and every answer on disk (fsync)
+before it counts; the script keeps nothing. Ratios hold on other machines, single figures do not.
+"""
+import http.client
+import json
+import os
+import pathlib
+import statistics
+import sys
+import time
+from collections import namedtuple
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "run")]
+import mail_generator  # noqa: E402
+from support import processes  # noqa: E402
+from support.dovecot import Dovecot  # noqa: E402
+from support.installation import Installation  # noqa: E402
+
+DIRECTORY = HERE.parents[1] / "build" / "bench"
+RUN_SECONDS_MAX = 600
+POLL_SECONDS = 0.02
+CPU_GOAL, RATE_GOAL = 5.0, 4.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+Run = namedtuple("Run", "seconds cpu_seconds rss_mb tickets comments repeated")
+
+
+def processor_seconds(pid):
+    """User and system time of the process, its threads and its ended children."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:15])) / TICKS
+
+
+def peak_mb(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
+
+
+class Endpoint:
+    def __init__(self, children, binaries, directory):
+        ready = directory / "port"
+        ready.unlink(missing_ok=True)
+        self._children = children
+        self.process = children.start([binaries / "ticket_endpoint", ready], directory / "endpoint.log")
+        self.port = int(processes.wait_until(lambda: ready.exists() and ready.read_text(), "endpoint", self.process))
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def counts(self):
+        self._connection.request("GET", "/bench/counts")
+        return json.load(self._connection.getresponse())
+
+    def stop(self):
+        self._connection.close()
+        self._children.stop(self.process)
+
+
+def fill(server, user, mails):
+    """The mails into the user's INBOX: one copy on disk, linked into every mailbox."""
+    inbox = server.maildir(user) / "new"
+    for number, path in enumerate(mails):
+        os.link(path, inbox / f"1700000000.{number:05}.localhost")
+
+
+def generate(server, count):
+    pool = server.home / "pool"
+    pool.mkdir()
+    sizes = []
+    for number, mail in enumerate(mail_generator.Generator().mails(count)):
+        (pool / f"{number:05}").write_bytes(mail)
+        sizes.append(len(mail))
+    owner = (server.home / "mail").stat()
+    paths = sorted(pool.iterdir())
+    for path in paths:
+        os.chown(path, owner.st_uid, owner.st_gid)
+    sizes.sort()
+    print(f"{count} mails, {sum(sizes) / 1e6:.0f} MB, median {sizes[count // 2] / 1e3:.1f} KB, "
+          f"largest {sizes[-1] / 1e6:.1f} MB, seed {mail_generator.SEED}")
+    return paths
+
+
+def run_intaked(children, arguments, server, endpoint, user, directory):
+    mailbox = {"host": "127.0.0.1", "port": server.imap_port, "security": "plain", "user": user,
+               "password_file": "mailbox.password", "start": "everything"}
+    daemon = Installation(children, directory, arguments.bin / "intaked", f"http://127.0.0.1:{endpoint.port}",
+                          {"bench": mailbox}, rules=HERE / "rules")
+    daemon.write_secret("mailbox.password", server.password)
+    started = time.monotonic()
+    process = daemon.start(wait=False)
+
+    def done():
+        counts = endpoint.counts()
+        return counts["tickets"] + counts["comments"] >= arguments.mails
+
+    try:
+        while not done():
+            if process.poll() is not None or time.monotonic() - started > RUN_SECONDS_MAX:
+                raise processes.NotReady(f"intaked did not finish: {endpoint.counts()}\n{processes.last_words(process)}")
+            time.sleep(POLL_SECONDS)
+        # The last answer is only worth something when it is on disk.
+        processes.wait_until(lambda: daemon.settled(arguments.mails), "intaked", process)
+        seconds = time.monotonic() - started
+        filed = daemon.status()["counts"]["filed"]
+        if filed != arguments.mails:
+            print(f"WRONG: the journal has {filed} filed messages, expected {arguments.mails}")
+        run = Run(seconds, processor_seconds(process.pid), peak_mb(process.pid), **endpoint.counts())
+        daemon.stop()
+        return run
+    finally:
+        daemon.forget()
+
+
+def run_script(children, arguments, server, endpoint, user, directory):
+    started = time.monotonic()
+    process = children.start([sys.executable, HERE / "python_script.py", server.imap_port, user, server.password,
+                              endpoint.port], directory / "script.log")
+    peak = 0.0
+    while True:
+        # Read before it is gone: the largest resident size of a process that has ended is not told.
+        try:
+            cpu = processor_seconds(process.pid)
+            peak = max(peak, peak_mb(process.pid))
+        except (OSError, StopIteration):
+            pass
+        if process.poll() is not None:
+            break
+        time.sleep(POLL_SECONDS)
+    seconds = time.monotonic() - started
+    if process.returncode != 0:
+        raise processes.NotReady(f"the script failed\n{processes.last_words(process)}")
+    return Run(seconds, cpu, peak, **endpoint.counts())
+
+
+PEERS = {"intaked": run_intaked, "Python script": run_script}
+
+
+def measure(arguments):
+    results = {name: [] for name in PEERS}
+    with processes.Children() as children:
+        server = Dovecot(children, DIRECTORY / "dovecot")
+        try:
+            mails = generate(server, arguments.mails)
+            for number in range(arguments.rounds):
+                for name, run in PEERS.items():
+                    user = f"{name.split()[0].lower()}{number}"
+                    directory = DIRECTORY / user
+                    directory.mkdir()
+                    fill(server, user, mails)
+                    endpoint = Endpoint(children, arguments.bin, directory)
+                    results[name].append(run(children, arguments, server, endpoint, user, directory))
+                    endpoint.stop()
+                    print(f"  round {number + 1}  {name}: {results[name][-1].seconds:.2f} s", flush=True)
+        finally:
+            server.remove()
+    return results
+
+
+def show(results, count):
+    """The table, the ratios and what was wrong; true if every mail became one ticket."""
+    print(f"\n{'':14} {'mails/s':>8} {'CPU ms/mail':>12} {'peak MB':>8} {'tickets':>8} {'comments':>9} {'doubled':>8}")
+    rate, cpu, right = {}, {}, True
+    for name, runs in results.items():
+        rate[name] = statistics.median(count / run.seconds for run in runs)
+        cpu[name] = statistics.median(run.cpu_seconds * 1000 / count for run in runs)
+        last = runs[-1]
+        print(f"{name:14} {rate[name]:8.0f} {cpu[name]:12.2f} {max(run.rss_mb for run in runs):8.0f} "
+              f"{last.tickets:8} {last.comments:9} {last.repeated:8}")
+        right = right and all(run.tickets + run.comments == count and run.repeated == 0 for run in runs)
+    for what, ratio, goal in (("less CPU a mail", cpu["Python script"] / cpu["intaked"], CPU_GOAL),
+                              ("the mails a second", rate["intaked"] / rate["Python script"], RATE_GOAL)):
+        print(f"intaked: {ratio:.1f} times {what}; the goal of {goal:.0f} is {'reached' if ratio >= goal else 'MISSED'}")
+    print("every mail became one ticket or comment, none two" if right else "WRONG: mails and tickets do not match")
+    return right
+
+
+def run(arguments):
+    """True if every mail became one ticket."""
+    DIRECTORY.mkdir(parents=True, exist_ok=True)
+    return show(measure(arguments), arguments.mails)

@@ -1,0 +1,24 @@
+// Any bytes in any transfer encoding: the ways to decode them agree, and make no more of them.
+#include "parse/transfer.h"
+#include "require.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace intaked;
+  using fuzz::require;
+  std::string_view bytes = fuzz::view(data, size);
+  const parse::Transfer named = parse::transfer_named(fuzz::take_first_line(bytes));
+  for (const parse::Transfer transfer :
+       {named, parse::Transfer::base64, parse::Transfer::quoted_printable}) {
+    std::string pieces;
+    const bool clean =
+        parse::decode_transfer(transfer, bytes, [&](std::string_view piece) { pieces += piece; });
+    require(pieces.size() <= bytes.size(), "no more than was written");
+    const parse::DecodedBytes whole = parse::decode_transfer(transfer, bytes, bytes.size());
+    require(whole.bytes == pieces && whole.damaged == !clean && !whole.truncated, "the same whole");
+    const parse::DecodedSize told = parse::decoded_size(transfer, bytes);
+    require(told.bytes == pieces.size() && told.damaged == !clean, "the size that is told");
+    const parse::DecodedBytes some = parse::decode_transfer(transfer, bytes, bytes.size() / 3);
+    require(pieces.starts_with(some.bytes) && some.bytes.size() <= bytes.size() / 3, "a beginning");
+  }
+  return 0;
+}
