@@ -38,7 +38,7 @@ enum class SignalKind {
   own_loop,         // carries our own marker, or comes from one of our own addresses
   encrypted,        // S/MIME or PGP/MIME: the text is not for us to read
   is_signed,        // S/MIME, PGP/MIME or a PGP block in the text; not verified
-  delivery_delay,   // RFC 3464 "delayed": the system goes on trying, this is no bounce
+  delivery_delay,   // RFC 3464 "delayed", or told in words: the system goes on trying
   complaint,        // ARF (RFC 5965): somebody called our mail spam
   read_receipt,     // RFC 8098 or a common non-standard shape
   calendar,         // an invitation, its answer or its cancellation (RFC 5545)
@@ -124,7 +124,7 @@ struct ForwardedMail {
   Address from;
   std::optional<Instant> date;
   std::string subject;
-  std::string evidence;  // "the text has a forwarded header block", "part 2 is message/rfc822"
+  std::string evidence;  // "the text has a line that says so", "part 2 is message/rfc822"
 };
 
 struct ParsedMessage {

@@ -81,7 +81,6 @@ constexpr std::array k_signs = {
     Sign{k_silence, "x-auto-response-suppress", Test::has_word, "oof"},
     Sign{k_silence, "x-auto-response-suppress", Test::has_word, "autoreply"},
     Sign{k_silence, "return-path", Test::is, "<>"},
-    Sign{k_silence, "precedence", Test::is, "list"},
     Sign{k_spam, "x-spam-flag", Test::is, "yes"},
     Sign{k_spam, "x-spam-flag", Test::is, "true"},
     Sign{k_spam, "x-spam-status", Test::starts_with, "yes"},

@@ -12,6 +12,7 @@
 #include "parse/bounce.h"
 #include "parse/feedback_report.h"
 #include "parse/header_signs.h"
+#include "parse/own_addresses.h"
 #include "parse/part_signs.h"
 #include "parse/receipt_words.h"
 #include "parse/verification.h"
@@ -27,13 +28,6 @@ using model::SignalKind;
 constexpr std::array<std::string_view, 8> k_spam_tags = {
     "[spam]", "[spam?]", "{spam?}", "{spam}", "***spam***", "*****spam*****", "[spam-", "spam:"};
 
-bool is_own(const std::string& address, const Options& options) {
-  const std::string folded = text::fold_case(address);
-  return !folded.empty() &&
-         std::any_of(options.own_addresses.begin(), options.own_addresses.end(),
-                     [&](const std::string& own) { return text::fold_case(own) == folded; });
-}
-
 // A contact form writes From: our address, and the customer into Reply-To. That is no loop.
 Evidence own_loop(const ParsedMessage& message, const Options& options) {
   if (!options.own_marker_header.empty()) {
@@ -41,10 +35,10 @@ Evidence own_loop(const ParsedMessage& message, const Options& options) {
       return evidence_of(*marker);
     }
   }
-  if (!message.from || !is_own(message.from->address, options)) return std::nullopt;
+  if (!message.from || !is_own(message.from->address, options.own_addresses)) return std::nullopt;
   const bool for_somebody = std::any_of(
       message.reply_to.begin(), message.reply_to.end(), [&](const model::Address& address) {
-        return !address.address.empty() && !is_own(address.address, options);
+        return !address.address.empty() && !is_own(address.address, options.own_addresses);
       });
   if (for_somebody) return std::nullopt;
   return "From is our own address " + message.from->address;
@@ -104,6 +98,9 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   if (!from_header(SignalKind::list) && from_header(SignalKind::bulk) && unsubscribe != nullptr) {
     signs.of(SignalKind::list) = evidence_of(*unsubscribe);
   }
+  // What came by a group of ours is no list's mail to us: people write to it.
+  Evidence& list = signs.of(SignalKind::list);
+  if (list && is_own_list(message, options.own_addresses)) list.reset();
   const Machine machine = machine_of(message, signs);
   const bool is_machine = machine == Machine::certain;
   DeliveryNews news = find_delivery_news(message, parts);

@@ -38,6 +38,16 @@ struct Sums {
   double beyond_seconds = 0;     // of the time, what was spent on what no other peer does
 };
 
+inline void print(double seconds, const Sums& sums) {
+  std::printf(
+      "{\"cpu_seconds\": %.6f, \"fields\": %llu, \"addresses\": %llu, \"text_bytes\": %llu, "
+      "\"files\": %llu, \"file_bytes\": %llu, \"beyond_seconds\": %.6f}\n",
+      seconds, static_cast<unsigned long long>(sums.fields),
+      static_cast<unsigned long long>(sums.addresses),
+      static_cast<unsigned long long>(sums.text_bytes), static_cast<unsigned long long>(sums.files),
+      static_cast<unsigned long long>(sums.file_bytes), sums.beyond_seconds);
+}
+
 // Reads all mails once with `read(number, sums)`, after a few that are not counted, and prints one
 // JSON object. `beyond()` is what the time holds that no other peer does, measured apart.
 template <class Read, class Beyond>
@@ -49,13 +59,7 @@ void run_peer(std::size_t mails, Read read, Beyond beyond) {
     for (std::size_t i = 0; i < mails; ++i) read(i, sums);
   });
   sums.beyond_seconds = beyond();
-  std::printf(
-      "{\"cpu_seconds\": %.6f, \"fields\": %llu, \"addresses\": %llu, \"text_bytes\": %llu, "
-      "\"files\": %llu, \"file_bytes\": %llu, \"beyond_seconds\": %.6f}\n",
-      seconds, static_cast<unsigned long long>(sums.fields),
-      static_cast<unsigned long long>(sums.addresses),
-      static_cast<unsigned long long>(sums.text_bytes), static_cast<unsigned long long>(sums.files),
-      static_cast<unsigned long long>(sums.file_bytes), sums.beyond_seconds);
+  print(seconds, sums);
 }
 
 }  // namespace intaked::bench

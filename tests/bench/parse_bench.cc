@@ -1,18 +1,28 @@
-// parse_bench DIRECTORY: every mail of it once through parse(), all that it gives.
+// parse_bench DIRECTORY [in-worker]: every mail of it once through parse(), all that it gives; or
+// through a caged worker, one after the other, the time of both processes counted.
 #include "lib/crypto/mail_digests.h"
 #include "mail_files.h"
 #include "parse/html_text.h"
 #include "parse/parse.h"
+#include "parse/prepare.h"
 #include "parse/reply_text.h"
+#include "worker/parse_worker.h"
+#include "worker/worker.h"
 
 namespace {
 
 using namespace intaked;
 
+parse::Options bench_options() {
+  return {{"support@example.com"}, "mx.example.com", "X-Intaked-Marker"};
+}
+
 bool has_text_part(const model::ParsedMessage& message) {
   return std::any_of(message.parts.begin(), message.parts.end(),
                      [](const model::Part& part) { return part.fate == model::PartFate::text; });
 }
+
+constexpr std::string_view k_as_worker = "parse-worker";
 
 // HTML made to text, where that is the message's text, and the reply's new words.
 double seconds_beyond_others(const std::vector<model::ParsedMessage>& messages) {
@@ -24,35 +34,66 @@ double seconds_beyond_others(const std::vector<model::ParsedMessage>& messages) 
   });
 }
 
+void count(const model::ParsedMessage& message, bench::Sums& sums) {
+  sums.fields += message.headers.size();
+  sums.addresses += (message.from ? 1U : 0U) + message.to.size() + message.cc.size();
+  sums.text_bytes += message.text.size() + message.html.size();
+  sums.files += message.attachments.size();
+  for (const model::Attachment& file : message.attachments) sums.file_bytes += file.size;
+}
+
+void read_here(const std::vector<std::string>& mails, const std::vector<model::Digest>& digests) {
+  parse::Options options = bench_options();
+  parse::prepare();
+  const auto read = [&](std::size_t number) {
+    return parse::parse(mails[number], options, model::Completeness::whole, digests[number]);
+  };
+  const auto read_all = [&] {
+    std::vector<model::ParsedMessage> messages;
+    for (std::size_t i = 0; i < mails.size(); ++i) messages.push_back(read(i));
+    return messages;
+  };
+  bench::run_peer(
+      mails.size(), [&](std::size_t number, bench::Sums& sums) { count(read(number), sums); },
+      [&] {
+        std::vector<model::ParsedMessage> messages;
+        const double with_types = bench::seconds_of([&] { messages = read_all(); });
+        options.detect_types = false;
+        const double without = bench::seconds_of([&] { messages = read_all(); });
+        return with_types - without + seconds_beyond_others(messages);
+      });
+}
+
+// The worker's start is in its time: it is spread over the mails that it reads in its life.
+void read_in_worker(const std::vector<std::string>& mails,
+                    const std::vector<model::Digest>& digests) {
+  bench::Sums sums;
+  const double here = bench::seconds_of([&] {
+    worker::Worker worker(bench_options(),
+                          {"/proc/self/exe", {"parse_bench", std::string(k_as_worker)}});
+    for (std::size_t i = 0; i < mails.size(); ++i) {
+      const auto message = worker.parse({model::Completeness::whole, digests[i], mails[i]});
+      if (message) count(*message, sums);
+    }
+  });
+  bench::print(here + bench::ended_processes().processor_seconds, sums);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: %s DIRECTORY\n", argv[0]);
+  if (argc == 2 && argv[1] == k_as_worker) return worker::run_parse_worker();
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: %s DIRECTORY [in-worker]\n", argv[0]);
     return 2;
   }
-  const parse::Options options{{"support@example.com"}, "mx.example.com", "X-Intaked-Marker"};
   const std::vector<std::string> mails = bench::read_mails(argv[1]);
   // As the daemon calls it: who takes a message in makes its digests, and gives the body's.
   std::vector<model::Digest> digests;
   for (const std::string& mail : mails) digests.push_back(crypto::mail_digests(mail).body);
-  const auto read = [&](std::size_t number) {
-    return parse::parse(mails[number], options, model::Completeness::whole, digests[number]);
-  };
-  bench::run_peer(
-      mails.size(),
-      [&](std::size_t number, bench::Sums& sums) {
-        const model::ParsedMessage message = read(number);
-        sums.fields += message.headers.size();
-        sums.addresses += (message.from ? 1U : 0U) + message.to.size() + message.cc.size();
-        sums.text_bytes += message.text.size() + message.html.size();
-        sums.files += message.attachments.size();
-        for (const model::Attachment& file : message.attachments) sums.file_bytes += file.size;
-      },
-      [&] {
-        std::vector<model::ParsedMessage> messages;
-        for (std::size_t i = 0; i < mails.size(); ++i) messages.push_back(read(i));
-        return seconds_beyond_others(messages);
-      });
+  if (argc == 3)
+    read_in_worker(mails, digests);
+  else
+    read_here(mails, digests);
   return 0;
 }

@@ -6,7 +6,8 @@ Processor time counts. Peers take turns, the middle round counts. Each reads all
             signals, files with size and SHA-256
   GMime     fields decoded, addresses, dates, ids, text parts in UTF-8 (HTML stays HTML), files with SHA-256
   Python    fields decoded (policy.default), addresses, text parts, files with SHA-256
-"Same fields" is intaked without making HTML to text and finding the reply, which were measured apart.
+"Same fields" is intaked without making HTML to text, finding the reply and telling files' true types, which were
+measured apart. "In a worker" is what the daemon does: a caged process, its start and the pipe.
 """
 import json
 import pathlib
@@ -63,21 +64,23 @@ def write_mails(kind, count):
     return directory, sum(sizes)
 
 
-def peers(binaries):
-    """Who reads mails, and how it is started. A row for parse() in the worker belongs here."""
+def peers(binaries, directory):
+    """Who reads the mails, and how it is started."""
     return {
-        "intaked": [binaries / "parse_bench"],
-        "GMime": [binaries / "gmime_bench"],
-        "Python email": [sys.executable, HERE / "python_email.py"],
+        "intaked": [binaries / "parse_bench", directory],
+        "  in a worker": [binaries / "parse_bench", directory, "in-worker"],
+        "GMime": [binaries / "gmime_bench", directory],
+        "Python email": [sys.executable, HERE / "python_email.py", directory],
     }
 
 
 def show_mails(binaries, kind, count, rounds):
     directory, size = write_mails(kind, count)
-    results = {name: [] for name in peers(binaries)}
+    commands = peers(binaries, directory)
+    results = {name: [] for name in commands}
     for _ in range(rounds):
-        for name, command in peers(binaries).items():
-            results[name] += lines_of(*command, directory)
+        for name, command in commands.items():
+            results[name] += lines_of(*command)
     print(f"{'':14} {'mails/s':>8} {'MB/s':>7} {'us/mail':>8} {'fields':>8} {'text MB':>8} {'files':>6} {'file MB':>8}")
     seconds = {}
 

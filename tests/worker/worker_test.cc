@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 
+#include "parse/prepare.h"
 #include "worker/limits.h"
 #include "worker/parse_worker.h"
 
@@ -39,6 +40,7 @@ std::string failure(Worker& worker, const std::string& fields) {
 TEST(Workers, UnderstandEveryCaseAsTheParserDoes) {
   const parse::Options options{{"support@example.com"}, "mx.example.com"};
   Worker worker(options);
+  parse::prepare();
   int cases = 0;
   for (const auto& entry : fs::directory_iterator(INTAKED_SOURCE_DIR "/tests/cases/parse")) {
     if (!entry.is_directory()) continue;
@@ -48,7 +50,7 @@ TEST(Workers, UnderstandEveryCaseAsTheParserDoes) {
     const std::string bytes = text.str();
     const auto got = worker.parse({.bytes = bytes});
     ASSERT_TRUE(got) << entry.path() << got.error().text;
-    EXPECT_EQ(encode(*got), encode(parse::parse(bytes, options))) << entry.path();
+    EXPECT_TRUE(encode(*got) == encode(parse::parse(bytes, options))) << entry.path();
     ++cases;
   }
   EXPECT_GT(cases, 80);

@@ -48,7 +48,7 @@ const Engine& engine_of(const Charset& charset) {
 }  // namespace
 
 void load_charsets() {
-  for (const Charset& charset : charsets()) descriptor_of(charset);
+  for (const Charset& charset : charsets()) engine_of(charset);
 }
 
 Converted convert(std::string_view bytes, const Charset& charset) {
