@@ -141,7 +141,9 @@ bool decode_base64(std::string_view in, Pieces& out) {
     } else if (c == '=') {
       end_quad();
       while (i < in.size() && (in[i] == '=' || is_space(in[i]))) ++i;
-      if (i < in.size() && !base64_line_follows(in, i)) return false;
+      if (i == in.size()) break;
+      clean = false;
+      if (!base64_line_follows(in, i)) return false;
     } else if (!is_space(c)) {
       clean = false;
     }

@@ -23,7 +23,7 @@ int digit_value(char c) {
 }
 
 // What is behind padding is base64 if its first line has whole quads of digits, then padding only
-// counts for its length.
+// counts for its length. RFC 2045 6.8 knows no such thing, so it is damage either way.
 bool is_another_block(std::string_view rest) {
   rest = rest.substr(0, 996);  // 249 quads: a longer line is judged by its beginning
   std::string_view line = rest.substr(0, rest.find('\n'));
@@ -56,10 +56,9 @@ Reference plain_base64(std::string_view in) {
     } else if (in[i] == '=') {
       end_quad();
       while (i + 1 < in.size() && (in[i + 1] == '=' || is_space(in[i + 1]))) ++i;
-      if (i + 1 < in.size() && !is_another_block(in.substr(i + 1))) {
-        out.damaged = true;
-        return out;
-      }
+      if (i + 1 == in.size()) break;
+      out.damaged = true;
+      if (!is_another_block(in.substr(i + 1))) return out;
     } else if (!is_space(in[i])) {
       out.damaged = true;
     }

@@ -88,6 +88,11 @@ def text_of_an_attached_message(case):
                for part in inner if part.is_multipart() for message in part.get_payload())
 
 
+def files_taken_out_of_the_text(case):
+    """Files that stood in it are listed by their place: "1/1"."""
+    return case.field == "text" and any("/" in file["part"] for file in case.read["attachments"])
+
+
 def flowed_lines_joined(case):
     return case.field == "text" and re.search(rb"format\s*=\s*\"?flowed", case.raw, re.I) is not None
 
