@@ -30,13 +30,24 @@ TICKS = os.sysconf("SC_CLK_TCK")
 Run = namedtuple("Run", "seconds cpu_seconds rss_mb tickets comments repeated")
 
 
+def children(pid):
+    """The processes that the process or one of its threads has started and that live."""
+    return [int(child) for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()]
+
+
 def processor_seconds(pid):
-    """User and system time of the process, its threads and its ended children."""
+    """User and system time of the process, its threads and its children, ended or not."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return sum(map(int, fields[11:15])) / TICKS
+    return sum(map(int, fields[11:15])) / TICKS + sum(map(processor_seconds, children(pid)))
 
 
 def peak_mb(pid):
+    """The largest resident size of the process and of each of its children that live, together."""
+    return own_peak_mb(pid) + sum(map(peak_mb, children(pid)))
+
+
+def own_peak_mb(pid):
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
