@@ -1,6 +1,13 @@
 #include "app/parsing_crew.h"
 
+#include <algorithm>
+
 namespace intaked::app {
+namespace {
+
+constexpr std::size_t k_share_max = 16;
+
+}  // namespace
 
 Planner::ParsingCrew::ParsingCrew(unsigned size, const parse::Options& options,
                                   std::function<void()> progressed)
@@ -49,17 +56,33 @@ void Planner::ParsingCrew::parse_until_done(worker::Worker& worker) {
   std::unique_lock lock(mutex_);
   while (task_ && task_->has_more()) {
     Task& task = *task_;  // there as long as anybody is at work on it
-    const std::size_t mine = task.next++;
+    const std::size_t first = task.next;
+    const std::size_t count = share_of(task.claims.size() - first);
+    task.next += count;
     ++task.at_work;
-    const auto& raw = task.claims[mine].raw;
     lock.unlock();
-    Outcome outcome = worker.parse({raw.completeness, raw.body_digest, raw.bytes}, task.stop);
-    progressed_();
+    std::vector<worker::Request> requests;
+    for (std::size_t i = first; i < first + count; ++i) {
+      const auto& raw = task.claims[i].raw;
+      requests.push_back({raw.completeness, raw.body_digest, raw.bytes});
+    }
+    std::size_t next = first;
+    bool unavailable = false;
+    worker.parse(requests, task.stop, [&](Outcome outcome) {
+      unavailable = !outcome && outcome.error().kind == ErrorKind::unavailable;
+      task.outcomes[next++] = std::move(outcome);
+      progressed_();
+    });
     lock.lock();
-    if (!outcome && outcome.error().kind == ErrorKind::unavailable) task.given_up = true;
-    task.outcomes[mine] = std::move(outcome);
+    if (unavailable) task.given_up = true;
     if (--task.at_work == 0) finished_.notify_one();
   }
+}
+
+// Enough at once to keep a worker busy, and not so many that one thread is left with the rest.
+std::size_t Planner::ParsingCrew::share_of(std::size_t waiting) const {
+  const std::size_t threads = helpers_.size() + 1;
+  return std::clamp<std::size_t>(waiting / (2 * threads), 1, k_share_max);
 }
 
 }  // namespace intaked::app

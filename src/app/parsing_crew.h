@@ -44,6 +44,7 @@ class Planner::ParsingCrew {
 
   void help(const std::stop_token& stop);
   void parse_until_done(worker::Worker& worker);
+  std::size_t share_of(std::size_t waiting) const;
 
   const parse::Options& options_;
   const std::function<void()> progressed_;

@@ -41,6 +41,10 @@ inline constexpr std::chrono::milliseconds k_look_every{100};
 // What leaks, or was damaged unseen, goes with the process.
 inline constexpr std::size_t k_messages_max = 1'000;
 
+// What may be under way to a worker beside the message it is at. Together with one usual message it
+// fits into the pipe.
+inline constexpr std::size_t k_ahead_bytes_max = std::size_t{512} << 10;
+
 // The parser's own limits allow about 5 MiB of texts and 1,000 of each list.
 inline constexpr std::size_t k_answer_bytes_max = std::size_t{32} << 20;
 inline constexpr std::size_t k_elements_max = 8'192;

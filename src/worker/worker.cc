@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 
 #include <poll.h>
 #include <unistd.h>
@@ -30,6 +31,10 @@ Received receive(int descriptor, FrameBuffer& buffer) {
   return Received::more;
 }
 
+std::size_t memory_for(const Request& request) {
+  return std::max(k_memory_max, k_memory_factor * request.bytes.size() + k_memory_of_program);
+}
+
 Error failure(const std::string& what) {
   return {ErrorKind::internal, "the parser " + what, {}};
 }
@@ -39,20 +44,58 @@ Error failure(const std::string& what) {
 Worker::Worker(parse::Options options, Program program)
     : options_(std::move(options)), program_(std::move(program)), buffer_(k_answer_bytes_max) {}
 
-Result<model::ParsedMessage> Worker::parse(const Request& request, const std::stop_token& stop) {
-  const std::size_t needed =
-      std::max(k_memory_max, k_memory_factor * request.bytes.size() + k_memory_of_program);
-  if (child_ && (parsed_ >= k_messages_max || memory_max_ != needed || child_->has_ended()))
-    child_.reset();
-  if (!child_) INTAKED_CHECK(start(needed, stop));
+Outcome Worker::parse(const Request& request, const std::stop_token& stop) {
+  std::optional<Outcome> outcome;
+  parse(std::span(&request, 1), stop, [&](Outcome one) { outcome = std::move(one); });
+  return std::move(*outcome);
+}
 
-  const auto answer = answer_to(encode_head(request), request.bytes, k_answer_deadline, stop);
-  auto message = answer ? decode_message(*answer) : std::nullopt;
-  buffer_.drop();
-  ++parsed_;
-  if (message) return std::move(*message);
-  child_.reset();
-  return fail(answer ? failure("gave an answer that cannot be read") : answer.error());
+void Worker::parse(std::span<const Request> requests, const std::stop_token& stop,
+                   const std::function<void(Outcome)>& done) {
+  std::optional<Error> unavailable;
+  const auto tell = [&](Outcome outcome) {
+    if (!outcome && outcome.error().kind == ErrorKind::unavailable) unavailable = outcome.error();
+    done(std::move(outcome));
+  };
+  while (!requests.empty() && !unavailable) {
+    const std::size_t memory = memory_for(requests.front());
+    if (const auto ready = make_ready(memory, stop); !ready) {
+      unavailable = ready.error();
+      break;
+    }
+    const auto other = std::ranges::find_if(
+        requests, [&](const Request& request) { return memory_for(request) != memory; });
+    const auto same = static_cast<std::size_t>(other - requests.begin());
+    requests = requests.subspan(parse_in_turn(requests.first(same), stop, tell));
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i) done(fail(*unavailable));
+}
+
+std::size_t Worker::parse_in_turn(std::span<const Request> requests, const std::stop_token& stop,
+                                  const std::function<void(Outcome)>& done) {
+  Outgoing outgoing;
+  for (const Request& request : requests) outgoing.add(encode_head(request), request.bytes);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto answer = next_answer(outgoing, k_answer_deadline, stop);
+    auto message = answer ? decode_message(*answer) : std::nullopt;
+    buffer_.drop();
+    ++parsed_;
+    // An answer to what was not asked, or not whole yet, is none of ours.
+    const bool was_asked = outgoing.answered() && (i + 1 < requests.size() || buffer_.is_empty());
+    if (!message || !was_asked) {
+      child_.reset();
+      done(fail(answer ? failure("gave an answer that cannot be read") : answer.error()));
+      return i + 1;
+    }
+    done(std::move(*message));
+  }
+  return requests.size();
+}
+
+Result<void> Worker::make_ready(std::size_t memory_max, const std::stop_token& stop) {
+  if (child_ && (parsed_ >= k_messages_max || memory_max_ != memory_max || child_->has_ended()))
+    child_.reset();
+  return child_ ? Result<void>() : start(memory_max, stop);
 }
 
 Result<void> Worker::start(std::size_t memory_max, const std::stop_token& stop) {
@@ -61,37 +104,34 @@ Result<void> Worker::start(std::size_t memory_max, const std::stop_token& stop) 
   INTAKED_TRY(child_, ChildProcess::start(program_.path, program_.arguments));
   memory_max_ = memory_max;
   parsed_ = 0;
-  buffer_.drop();
-  const auto ready = answer_to(encode(Terms{options_, memory_max}), {}, k_start_deadline, stop);
+  buffer_.clear();
+  Outgoing outgoing;
+  outgoing.add(encode(Terms{options_, memory_max}), {});
+  const auto ready = next_answer(outgoing, k_start_deadline, stop);
   // Before it is ready it has seen nothing of any message.
   std::string trouble = ready ? std::string(*ready) : ready.error().text + " when it was started";
-  buffer_.drop();
+  buffer_.clear();
   if (trouble.empty()) return {};
   child_.reset();
   return fail(ErrorKind::unavailable, std::move(trouble));
 }
 
-Result<std::string_view> Worker::answer_to(std::string_view head, std::string_view bytes,
-                                           std::chrono::milliseconds deadline_in,
-                                           const std::stop_token& stop) {
+Result<std::string_view> Worker::next_answer(Outgoing& outgoing,
+                                             std::chrono::milliseconds deadline_in,
+                                             const std::stop_token& stop) {
+  // It may have come with the one before.
+  if (const auto frame = buffer_.frame()) return *frame;
   const SystemClock clock;
   const Tick begun = clock.ticks();
   Tick look_at = begun + k_look_every;
   const auto used_before = child_->processor_time();
-  const std::string framed = frame_head(head.size() + bytes.size()) + std::string(head);
-  std::string_view first = framed, second = bytes;
   for (;;) {
-    if (!first.empty() || !second.empty()) {
-      const auto sent = child_->send(first, second);
-      if (!sent) return fail(ended());
-      const std::size_t of_first = std::min(*sent, first.size());
-      first.remove_prefix(of_first);
-      second.remove_prefix(*sent - of_first);
-    }
-    const bool sending = !first.empty() || !second.empty();
+    // If nobody reads any more, the answer may still have come before.
+    const bool has_reader = outgoing.send(*child_);
     std::array<pollfd, 2> wait{pollfd{child_->from_child(), POLLIN, 0},
                                pollfd{child_->to_child(), POLLOUT, 0}};
-    poll(wait.data(), sending ? 2 : 1, static_cast<int>(k_look_every.count()));
+    poll(wait.data(), has_reader && outgoing.wants_to_send() ? 2 : 1,
+         static_cast<int>(k_look_every.count()));
     const Received received = receive(child_->from_child(), buffer_);
     if (const auto frame = buffer_.frame()) return *frame;
     if (buffer_.refused()) return fail(failure("gave an answer that cannot be read"));

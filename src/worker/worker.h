@@ -16,6 +16,7 @@
 #include "worker/child_process.h"
 #include "worker/frame.h"
 #include "worker/message_wire.h"
+#include "worker/outgoing.h"
 
 namespace intaked::worker {
 
@@ -25,6 +26,8 @@ struct Program {
   std::string path = "/proc/self/exe";
   std::vector<std::string> arguments{"intaked", "parse-worker"};
 };
+
+using Outcome = Result<model::ParsedMessage>;
 
 // One thread makes, uses and destroys it: the kernel ends the process with the thread that started
 // it. The process is started with the first message, and anew after k_messages_max messages, after
@@ -39,16 +42,27 @@ class Worker {
   //                killed by signal 11 (Segmentation fault)", "the parser needed more than 2 s of
   //                processor time"
   // Once `stop` is requested a message that takes long is given up as unavailable.
-  Result<model::ParsedMessage> parse(const Request& request, const std::stop_token& stop = {});
+  Outcome parse(const Request& request, const std::stop_token& stop = {});
+
+  // Several, one after the other: while one is parsed the next are on their way, which saves most
+  // of what the pipes cost. `done` is called with the outcome of each, in their order. A failure is
+  // told of the one that was being parsed; the others go on in another process. After one is
+  // unavailable the rest is not tried, and is that too.
+  void parse(std::span<const Request> requests, const std::stop_token& stop,
+             const std::function<void(Outcome)>& done);
 
   pid_t pid() const { return child_ ? child_->pid() : 0; }  // 0: none runs
 
  private:
+  // A process that can take the message; nothing is under way in it.
+  Result<void> make_ready(std::size_t memory_max, const std::stop_token& stop);
   Result<void> start(std::size_t memory_max, const std::stop_token& stop);
-  // The next frame from the process, valid until buffer_.drop().
-  Result<std::string_view> answer_to(std::string_view head, std::string_view bytes,
-                                     std::chrono::milliseconds deadline,
-                                     const std::stop_token& stop);
+  // In the process that is there, up to the first failure. How many have their outcome.
+  std::size_t parse_in_turn(std::span<const Request> requests, const std::stop_token& stop,
+                            const std::function<void(Outcome)>& done);
+  // The next frame from the process, valid until buffer_.drop(); sends meanwhile.
+  Result<std::string_view> next_answer(Outgoing& outgoing, std::chrono::milliseconds deadline,
+                                       const std::stop_token& stop);
   std::string what_it_used_up(std::chrono::nanoseconds before) const;
   std::string too_much_memory() const;
   Error ended();

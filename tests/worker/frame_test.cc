@@ -1,5 +1,6 @@
 #include "worker/frame.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <gtest/gtest.h>
@@ -45,10 +46,42 @@ TEST(Frames, TooMuchIsRefused) {
   FrameBuffer announced(1'000);
   feed(announced, frame_head(1'001));
   EXPECT_TRUE(announced.refused());
-  FrameBuffer more(1'000);
-  feed(more, frame_head(2) + "abc");
-  EXPECT_TRUE(more.refused());
-  EXPECT_FALSE(more.frame());
+}
+
+TEST(Frames, SeveralMayComeAtOnce) {
+  FrameBuffer buffer(1'000);
+  const std::string second(900, 'b');
+  feed(buffer, frame_head(1) + "a" + frame_head(900) + second + frame_head(1));
+  EXPECT_EQ(buffer.frame(), "a");
+  buffer.drop();
+  EXPECT_EQ(buffer.frame(), second);
+  buffer.drop();
+  EXPECT_FALSE(buffer.frame());
+  buffer.drop();
+  EXPECT_FALSE(buffer.is_empty()) << "what has begun to come stays";
+  feed(buffer, "c");
+  EXPECT_EQ(buffer.frame(), "c");
+  buffer.drop();
+  EXPECT_TRUE(buffer.is_empty());
+}
+
+TEST(Frames, AStreamOfThemTakesTheMemoryOfOne) {
+  FrameBuffer buffer(1'000'000);
+  const std::string one = frame_head(50'000) + std::string(50'000, 'x');
+  std::string_view rest;
+  for (int i = 0; i < 1'000; ++i) {
+    while (!buffer.frame()) {
+      if (rest.empty()) rest = one;
+      const auto [at, size] = buffer.space();
+      ASSERT_LT(size, 1'000'000U);
+      const std::size_t count = std::min(size, rest.size());
+      std::copy_n(rest.data(), count, at);
+      buffer.filled(count);
+      rest.remove_prefix(count);
+    }
+    EXPECT_EQ(buffer.frame()->size(), 50'000U);
+    buffer.drop();
+  }
 }
 
 }  // namespace

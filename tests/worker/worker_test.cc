@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AnyOf;
+using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -67,6 +69,36 @@ TEST(Workers, OptionsDigestAndCompletenessGetThere) {
   EXPECT_EQ(encode(*got),
             encode(parse::parse(bytes, options, request.completeness, request.body_digest)));
   EXPECT_TRUE(got->find_signal(model::SignalKind::own_loop));
+}
+
+std::vector<std::string> told(Worker& worker, const std::vector<std::string>& mails) {
+  std::vector<Request> requests;
+  for (const std::string& one : mails) requests.push_back({.bytes = one});
+  std::vector<std::string> said;
+  worker.parse(requests, {}, [&](const Outcome& outcome) {
+    said.push_back(outcome ? outcome->subject : outcome.error().text);
+  });
+  return said;
+}
+
+TEST(Workers, OfSeveralInARowOnlyTheOneItFailedOnFails) {
+  Worker worker({});
+  const std::string large = "Subject: large\r\n\r\n" + std::string(3'000'000, 'x');
+  EXPECT_THAT(
+      told(worker, {"Subject: a\r\n\r\n", large, "Subject: b\r\n\r\n", large,
+                    "Subject: c\r\nX-Intaked-Failpoint: crash\r\n\r\n", "Subject: d\r\n\r\n", large,
+                    "Subject: e\r\n\r\n"}),
+      ElementsAre("a", "large", "b", "large", HasSubstr("killed by signal"), "d", "large", "e"));
+  std::vector<std::string> many;
+  for (int i = 0; i < 200; ++i) many.push_back("Subject: " + std::to_string(i) + "\r\n\r\n");
+  const std::vector<std::string> said = told(worker, many);
+  ASSERT_EQ(said.size(), many.size());
+  for (std::size_t i = 0; i < many.size(); ++i) EXPECT_EQ(said[i], std::to_string(i));
+}
+
+TEST(Workers, WithoutAProcessNoneOfSeveralIsTried) {
+  Worker worker({}, {"/nonexistent", {"intaked"}});
+  EXPECT_THAT(told(worker, {mail(""), mail("")}), Each(HasSubstr("cannot be started")));
 }
 
 TEST(Workers, OneProcessParsesManyAndIsRelieved) {
