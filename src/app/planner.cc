@@ -162,11 +162,11 @@ std::vector<model::ParsedMessage> Planner::parse(std::vector<journal::PlanClaim>
     }
   }
   claims = std::move(understood);
+  if (!untried.empty()) release(untried);
   if (!unavailable)
     trouble_.available();
   else if (!stop.stop_requested())
     trouble_.unavailable(*unavailable);
-  if (!untried.empty()) release(untried);
   if (!failed.empty()) {
     if (const auto counted = journal_.fail_plans(failed); !counted)
       log::warning("claims are given back with the next", {{"error", counted.error().text}});
