@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "app/explanation.h"
 #include "lib/json/json_text.h"
@@ -47,6 +48,10 @@ std::string shown(const std::vector<model::Address>& addresses) {
   return shown(text);
 }
 
+std::string shown(const std::optional<model::Attributed>& one) {
+  return one ? shown(one->address) + " (" + shown(one->header) + ")" : "";
+}
+
 std::string size_text(std::uint64_t bytes) {
   if (bytes < 10'000) return std::to_string(bytes) + " bytes";
   return bytes < 10'000'000 ? std::to_string(bytes / 1000) + " kB"
@@ -72,26 +77,31 @@ class Page {
  private:
   void line(const std::string& text) { out_ += text + "\n"; }
   void entry(const std::string& name, const std::string& value) {
-    if (!value.empty()) line(padded(name, 9) + value);
+    if (!value.empty()) line(padded(name, 11) + value);
   }
 
   void write_message() {
     entry("From", message_.from ? shown(*message_.from) + auth_words() : "(nobody can be read)");
     if (message_.sender) entry("Sender", shown(*message_.sender));
+    entry("Behind it", shown(message_.author_behind));
     entry("Reply-To", shown(message_.reply_to));
     entry("To", shown(message_.to));
     entry("Cc", shown(message_.cc));
+    if (message_.destination && message_.destination->header != "To")
+      entry("Went to", shown(message_.destination));
     entry("Subject", message_.subject.empty() ? "(none)" : shown(message_.subject));
     entry("Came", "to " + inbound_.arrival.source + ", " + to_rfc3339(inbound_.received_at) +
                       arrival_words());
     entry("Text", text_words());
     for (const model::Attachment& attachment : message_.attachments) {
       const std::string name = attachment.name.empty() ? "(no name)" : shown(attachment.name);
-      entry("Attached", name + "   " + attachment.type + ", " + size_text(attachment.size));
+      entry("Attached", name + "   " + type_words(attachment) + ", " + size_text(attachment.size));
     }
     for (const model::Signal& signal : message_.signals) {
       entry("Signal", std::string(model::name_of(signal.kind)) + "   " + shown(signal.evidence));
     }
+    if (message_.bounce) entry("Failed for", bounce_words(*message_.bounce));
+    if (message_.forwarded) entry("Passes on", forwarded_words(*message_.forwarded));
     for (const model::Defect& defect : message_.defects) {
       entry(word_of(defect.kind), shown(defect.what));
     }
@@ -123,6 +133,28 @@ class Page {
       words += "   " + std::string(name) + " " + std::string(model::name_of(verdict));
     }
     return words.empty() ? "" : words + " (" + shown(message_.auth.authserv_id) + ")";
+  }
+
+  static std::string type_words(const model::Attachment& file) {
+    const bool differs = !file.detected_type.empty() && file.detected_type != file.type;
+    return shown(file.type) + (differs ? " (looks like " + shown(file.detected_type) + ")" : "");
+  }
+
+  static std::string bounce_words(const model::BounceReport& bounce) {
+    std::string words;
+    for (const std::string& recipient : bounce.recipients)
+      words += (words.empty() ? "" : ", ") + shown(recipient);
+    if (words.empty()) words = "(it does not say whom)";
+    if (!bounce.status.empty()) words += "   " + shown(bounce.status);
+    if (bounce.permanent) words += *bounce.permanent ? ", for good" : ", for now";
+    return words;
+  }
+
+  static std::string forwarded_words(const model::ForwardedMail& mail) {
+    std::string words = shown(mail.from);
+    if (mail.date) words += ", " + to_rfc3339(*mail.date);
+    if (!mail.subject.empty()) words += ", " + shown(mail.subject);
+    return words + " (" + shown(mail.evidence) + ")";
   }
 
   std::string text_words() const {

@@ -25,12 +25,41 @@ model::Json to_json(const model::Address& address) {
   return object;
 }
 
+model::Json to_json(const model::Attributed& one) {
+  auto object = to_json(one.address);
+  object.set("header", one.header);
+  return object;
+}
+
+model::Json to_json(const model::BounceReport& bounce) {
+  auto object = model::Json::object();
+  object.set("recipients", list_of(bounce.recipients, [](const std::string& recipient) {
+               return model::Json(recipient);
+             }));
+  object.set("status", bounce.status);
+  if (bounce.permanent) object.set("permanent", *bounce.permanent);
+  object.set("original_message_id", bounce.original_message_id);
+  object.set("diagnostic", bounce.diagnostic);
+  return object;
+}
+
+model::Json to_json(const model::ForwardedMail& mail) {
+  auto object = model::Json::object();
+  object.set("from", to_json(mail.from));
+  if (mail.date) object.set("date", to_rfc3339(*mail.date));
+  object.set("subject", mail.subject);
+  object.set("evidence", mail.evidence);
+  return object;
+}
+
 }  // namespace
 
 model::Json to_json(const model::ParsedMessage& message) {
   auto object = model::Json::object();
   const auto address = [](const model::Address& one) { return to_json(one); };
   if (message.from) object.set("from", to_json(*message.from));
+  if (message.author_behind) object.set("author_behind", to_json(*message.author_behind));
+  if (message.destination) object.set("destination", to_json(*message.destination));
   object.set("to", list_of(message.to, address));
   object.set("cc", list_of(message.cc, address));
   object.set("reply_to", list_of(message.reply_to, address));
@@ -46,6 +75,8 @@ model::Json to_json(const model::ParsedMessage& message) {
                one.set("evidence", signal.evidence);
                return one;
              }));
+  if (message.bounce) object.set("bounce", to_json(*message.bounce));
+  if (message.forwarded) object.set("forwarded", to_json(*message.forwarded));
   object.set("defects", list_of(message.defects, [](const model::Defect& defect) {
                auto one = model::Json::object();
                one.set("kind", model::name_of(defect.kind));
@@ -65,6 +96,8 @@ model::Json to_json(const model::ParsedMessage& message) {
                auto one = model::Json::object();
                one.set("name", attachment.name);
                one.set("type", attachment.type);
+               if (!attachment.detected_type.empty())
+                 one.set("detected_type", attachment.detected_type);
                one.set("size", attachment.size);
                if (attachment.digest) one.set("sha256", crypto::hex(*attachment.digest));
                return one;

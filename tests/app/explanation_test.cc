@@ -33,10 +33,10 @@ std::string explained(const CheckedSetup& setup, const route::DescribedMessage& 
 TEST(Explanations, ADescribedMessageArrivesNow) {
   const auto setup = setup_with_team("Support");
   EXPECT_THAT(explained(setup, {{{"from", "alice@acme.example"}}}),
-              HasSubstr("Came     to support, 2026-03-13T15:40:00Z, now\n"));
+              HasSubstr("Came       to support, 2026-03-13T15:40:00Z, now\n"));
   EXPECT_THAT(explained(setup, {{{"from", "alice@acme.example"},
                                  {"header.Date", "Mon, 9 Mar 2026 09:12:00 +0100"}}}),
-              HasSubstr("Came     to support, 2026-03-09T08:12:00Z, as dated\n"));
+              HasSubstr("Came       to support, 2026-03-09T08:12:00Z, as dated\n"));
 }
 
 TEST(Explanations, WhyItWouldWaitIsSaidToTheEnd) {
@@ -47,6 +47,26 @@ TEST(Explanations, WhyItWouldWaitIsSaidToTheEnd) {
   auto endless = setup_with_team(std::string(5'000, 'x'));
   endless.directory = setup.directory;
   EXPECT_THAT(explained(endless, {{{"from", "alice@acme.example"}}}), HasSubstr("xxx…\n"));
+}
+
+TEST(Explanations, SayWhatWasRepairedAndWhatTheMailIsAbout) {
+  const std::string text =
+      to_text(explain(setup_with_team("Support"),
+                      parse::parse("From: MAILER-DAEMON@mx.example\r\n"
+                                   "Delivered-To: support@example.com\r\n"
+                                   "Subject: Unzustellbar: Gr\xfc\xdf"
+                                   "e\r\n"
+                                   "X-Failed-Recipients: dana@globex.example\r\n"
+                                   "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                                   "Content-Type: text/plain\r\n\r\n"
+                                   "550 5.1.1 <dana@globex.example>: user unknown\r\n",
+                                   {}),
+                      "", k_now),
+              false);
+  EXPECT_THAT(text, HasSubstr("Guessed    subject had no charset, read as windows-1252\n"));
+  EXPECT_THAT(text, HasSubstr("Repaired   a multipart was not closed"));
+  EXPECT_THAT(text, HasSubstr("Went to    support@example.com (Delivered-To)\n"));
+  EXPECT_THAT(text, HasSubstr("Failed for dana@globex.example   5.1.1, for good\n"));
 }
 
 }  // namespace
