@@ -74,7 +74,7 @@ class Chooser {
     Body body;
     write_text(body);
     unpack_files(body);
-    body.html = text::clean(body.html, text::Lines::keep);
+    body.html = text::into_clean(std::move(body.html), text::Lines::keep);
     references_ = References(body.html);
     for (std::size_t i = 0; i < parts_.size(); ++i) list_part(i, body);
     return body;

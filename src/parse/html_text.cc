@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <libxml/HTMLparser.h>
@@ -65,6 +66,10 @@ struct FreeParser {
 
 // Marks are places, so what stands between two of them is cleaned by itself.
 void clean_with_marks(HtmlText& html) {
+  if (html.marks.empty()) {
+    html.text = text::into_clean(std::move(html.text), text::Lines::keep);
+    return;
+  }
   std::vector<std::size_t*> places;
   for (HtmlMark& mark : html.marks) {
     places.push_back(&mark.begin);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
@@ -67,7 +68,7 @@ std::string decode(const PartInfo& part, std::size_t bytes_max, bool html, Defec
   const std::string* declared = part.type.find("charset");
   std::string label = declared == nullptr ? std::string() : *declared;
   if (label.empty() && html) label = meta_charset(decoded.bytes);
-  text::Decoded utf8 = text::to_utf8(decoded.bytes, label);
+  text::Decoded utf8 = text::into_utf8(std::move(decoded.bytes), label);
   tell_charset(part, utf8, label, defects);
   return std::move(utf8.utf8);
 }
@@ -75,7 +76,8 @@ std::string decode(const PartInfo& part, std::size_t bytes_max, bool html, Defec
 }  // namespace
 
 std::string plain_text_of(const PartInfo& part, Defects& defects) {
-  std::string text = text::clean(decode(part, k_text_bytes_max, false, defects), text::Lines::keep);
+  std::string text =
+      text::into_clean(decode(part, k_text_bytes_max, false, defects), text::Lines::keep);
   const std::string* format = part.type.find("format");
   if (format == nullptr || !equal_ignoring_case(*format, "flowed")) return text;
   const std::string* delsp = part.type.find("delsp");

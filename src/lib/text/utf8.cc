@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "lib/text/text.h"
 
@@ -118,9 +119,11 @@ bool is_valid_utf8(std::string_view s) {
   for (std::size_t i = 0; i < s.size();) {
     i += ascii_prefix(s.substr(i));
     if (i == s.size()) return true;
-    const Character c = read_character(s, i);
-    if (!c.valid) return false;
-    i += c.bytes;
+    do {
+      const Character c = read_character(s, i);
+      if (!c.valid) return false;
+      i += c.bytes;
+    } while (i < s.size() && static_cast<unsigned char>(s[i]) >= 0x80);
   }
   return true;
 }
@@ -190,6 +193,10 @@ std::string clean(std::string_view utf8, Lines lines) {
     in_break = false;
   }
   return out;
+}
+
+std::string into_clean(std::string utf8, Lines lines) {
+  return kept_from(utf8, 0, lines) == utf8.size() ? std::move(utf8) : clean(utf8, lines);
 }
 
 std::string escape_controls(std::string_view utf8) {
