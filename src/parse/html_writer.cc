@@ -201,11 +201,13 @@ void HtmlWriter::text(std::string_view utf8) {
 void HtmlWriter::write_words(std::string_view utf8) {
   for (std::size_t i = 0; i < utf8.size();) {
     const char c = utf8[i];
-    const bool no_break_space = utf8.substr(i).starts_with("\u00A0");
+    const bool is_ascii = static_cast<unsigned char>(c) < 0x80;
+    const bool no_break_space = !is_ascii && utf8.substr(i).starts_with("\u00A0");
     // Zero-width space, soft hyphen, combining grapheme joiner: padding of newsletters.
-    if (utf8.substr(i).starts_with("\u200B")) {
+    if (!is_ascii && utf8.substr(i).starts_with("\u200B")) {
       i += 3;
-    } else if (utf8.substr(i).starts_with("\u00AD") || utf8.substr(i).starts_with("\u034F")) {
+    } else if (!is_ascii &&
+               (utf8.substr(i).starts_with("\u00AD") || utf8.substr(i).starts_with("\u034F"))) {
       i += 2;
     } else if (preformatted_ > 0 && c == '\n') {
       ++newlines_;
