@@ -24,6 +24,7 @@ constexpr std::size_t k_piece_bytes = 64UL * 1024;
 struct Sink {
   HtmlWriter writer;
   htmlParserCtxtPtr parser = nullptr;
+  HtmlAttributes attributes;  // of the element at hand
   bool stopped = false;
 };
 
@@ -39,7 +40,8 @@ std::string_view view(const xmlChar* s) {
 void on_start(void* user, const xmlChar* name, const xmlChar** attributes) {
   Sink& sink = *static_cast<Sink*>(user);
   if (sink.stopped) return;
-  HtmlAttributes list;
+  HtmlAttributes& list = sink.attributes;
+  list.clear();
   for (; attributes != nullptr && *attributes != nullptr; attributes += 2) {
     list.emplace_back(view(attributes[0]), view(attributes[1]));
   }
