@@ -19,9 +19,10 @@ struct Utf8Evidence {
   std::size_t broken = 0;
 };
 
-Utf8Evidence weigh_utf8(std::string_view bytes) {
+// Stops when more than `broken_max` are broken.
+Utf8Evidence weigh_utf8(std::string_view bytes, std::size_t broken_max) {
   Utf8Evidence evidence;
-  for (std::size_t i = 0; i < bytes.size();) {
+  for (std::size_t i = 0; i < bytes.size() && evidence.broken <= broken_max;) {
     i += ascii_prefix(bytes.substr(i));
     if (i == bytes.size()) break;
     do {
@@ -94,7 +95,7 @@ std::optional<Decoded> detect(std::string_view bytes) {
 Decoded guess(std::string_view bytes) {
   if (is_surely_wide(bytes)) return read_as(bytes, *wide_charset_of(bytes), true);
   if (has_japanese_escape(bytes)) return read_as(bytes, *find_charset("iso-2022-jp"), true);
-  const Utf8Evidence evidence = weigh_utf8(bytes);
+  const Utf8Evidence evidence = weigh_utf8(bytes, bytes.size());
   if (evidence.broken == 0 || evidence.characters > 2 * evidence.broken) {
     return as_utf8(bytes, true);
   }
@@ -117,7 +118,7 @@ bool looks_western(std::string_view bytes) {
 
 // Called UTF-8. Other charsets' text holds hardly any well-formed sequences, damaged UTF-8 does.
 Decoded read_utf8_or_detect(std::string_view bytes) {
-  const Utf8Evidence evidence = weigh_utf8(bytes);
+  const Utf8Evidence evidence = weigh_utf8(bytes, bytes.size());
   if (evidence.broken == 0 || evidence.characters >= 2 * evidence.broken) {
     return as_utf8(bytes, false);
   }
@@ -147,7 +148,7 @@ Decoded read_wide(std::string_view bytes, const Charset& charset) {
 // Called some charset that UTF-8 bytes hardly ever are valid text of: well-formed throughout, they
 // are UTF-8. Two bytes of a Chinese text may look so by chance, many do not.
 bool is_utf8_under_a_wrong_name(std::string_view bytes, const Charset& charset) {
-  const Utf8Evidence evidence = weigh_utf8(bytes);
+  const Utf8Evidence evidence = weigh_utf8(bytes, 0);
   if (evidence.broken > 0 || evidence.characters == 0) return false;
   switch (charset.family) {
     case Family::western:

@@ -38,6 +38,11 @@ bool is_line_break(char32_t c) {
   return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
+// Most letters: neither removed nor a line break.
+bool is_surely_kept(char32_t c) {
+  return (c >= 0xA0 && c < 0x061C) || (c > 0x2069 && c != 0xFEFF);
+}
+
 bool is_removed(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF || is_bidi_control(c);
 }
@@ -152,7 +157,8 @@ std::size_t kept_from(std::string_view utf8, std::size_t at, Lines lines) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
     if (byte >= 0x80) {
       const Character c = read_character(utf8, i);
-      if (!c.valid || is_removed(c.code) || is_line_break(c.code)) break;
+      if (!c.valid) break;
+      if (!is_surely_kept(c.code) && (is_removed(c.code) || is_line_break(c.code))) break;
       i += c.bytes;
     } else if (lines == Lines::keep && (byte == '\n' || byte == '\t')) {
       ++i;
