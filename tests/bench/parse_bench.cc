@@ -46,9 +46,9 @@ void read_part(const parse::PartInfo& part, parse::AttachmentReader& files, pars
     ++sums.files;
     sums.file_bytes += files.read(part).size;
   } else if (part.media_type == "text/html") {
-    sums.text_bytes += parse::html_source_of(part, defects).size();
+    sums.text_bytes += parse::html_source_of(part, defects).utf8.size();
   } else {
-    sums.text_bytes += parse::plain_text_of(part, defects).size();
+    sums.text_bytes += parse::plain_text_of(part, defects).utf8.size();
   }
 }
 
