@@ -38,11 +38,6 @@ bool is_line_break(char32_t c) {
   return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-// Most letters: neither removed nor a line break.
-bool is_surely_kept(char32_t c) {
-  return (c >= 0xA0 && c < 0x061C) || (c > 0x2069 && c != 0xFEFF);
-}
-
 bool is_removed(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF || is_bidi_control(c);
 }
@@ -125,6 +120,10 @@ bool is_valid_utf8(std::string_view s) {
     i += ascii_prefix(s.substr(i));
     if (i == s.size()) return true;
     do {
+      if (const std::size_t letter = common_letter(s, i); letter > 0) {
+        i += letter;
+        continue;
+      }
       const Character c = read_character(s, i);
       if (!c.valid) return false;
       i += c.bytes;
@@ -156,9 +155,12 @@ std::size_t kept_from(std::string_view utf8, std::size_t at, Lines lines) {
   while (i < utf8.size()) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
     if (byte >= 0x80) {
+      if (const std::size_t letter = common_letter(utf8, i); letter > 0) {
+        i += letter;
+        continue;
+      }
       const Character c = read_character(utf8, i);
-      if (!c.valid) break;
-      if (!is_surely_kept(c.code) && (is_removed(c.code) || is_line_break(c.code))) break;
+      if (!c.valid || is_removed(c.code) || is_line_break(c.code)) break;
       i += c.bytes;
     } else if (lines == Lines::keep && (byte == '\n' || byte == '\t')) {
       ++i;
