@@ -178,9 +178,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> k_openin
     {"{\\rtf1\\", "text/rtf"},
 }};
 
-// A PDF need not begin at the first byte (ISO 32000-1, annex H.3): libmagic looks for it.
+// A PDF need not begin at the first byte (ISO 32000-1, annex H.3): libmagic looks for it. And it
+// takes nothing for a text that holds one of these two controls.
 std::string_view type_of_opening(std::string_view text) {
-  if (text.substr(0, k_sniff_text_bytes_max).find("%PDF-") != std::string_view::npos) return {};
+  text = text.substr(0, k_sniff_text_bytes_max);
+  if (text.find("%PDF-") != std::string_view::npos) return {};
+  if (text.find('\x7F') != std::string_view::npos || text.find('\v') != std::string_view::npos) {
+    return {};
+  }
   const auto* found = std::find_if(k_openings.begin(), k_openings.end(), [&](const auto& opening) {
     return text.starts_with(opening.first);
   });

@@ -23,6 +23,7 @@ TEST(FileType, WhatMailProgramsAttachIsToldByItsFirstLine) {
   EXPECT_EQ(detect_file_type("-----BEGIN PGP SIGNATURE-----\n\nabcd"), "application/pgp-signature");
   EXPECT_EQ(detect_file_type("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"), "text/calendar");
   EXPECT_EQ(detect_file_type("From: ann\n\n%PDF-1.4\n1 0 obj\n"), "application/pdf");
+  EXPECT_EQ(detect_file_type("From: ann\x7F\n\nwords\n"), "application/octet-stream");
   EXPECT_EQ(detect_file_type(std::string_view("From: \0\1\2\3\4", 11)), "application/octet-stream");
 }
 
