@@ -1,6 +1,8 @@
 #include "parse/body.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "lib/text/text.h"
@@ -50,7 +52,8 @@ bool is_blank_part(const PartInfo& part) {
   const bool encoded = part.transfer == Transfer::base64 || first == '=' || first >= 0x7F;
   if (!encoded && first > ' ') return false;
   Defects untold;  // whoever shows the part tells them
-  return shows_nothing(is_html(part) ? html_source_of(part, untold) : plain_text_of(part, untold));
+  return shows_nothing(
+      (is_html(part) ? html_source_of(part, untold) : plain_text_of(part, untold)).utf8);
 }
 
 class Chooser {
@@ -61,7 +64,8 @@ class Chooser {
         defects_(defects),
         fates_(parts.size(), PartFate::container),
         beside_root_(parts.size(), false),
-        unpacked_(parts.size()) {
+        unpacked_(parts.size()),
+        sizes_(parts.size()) {
     // A parent stands before its children, so backwards each is weighed once.
     words_.resize(parts.size());
     for (std::size_t i = parts.size(); i-- > 0;) words_[i] = weigh(i);
@@ -74,7 +78,7 @@ class Chooser {
     Body body;
     write_text(body);
     unpack_files(body);
-    body.html = text::clean(body.html, text::Lines::keep);
+    body.html = text::into_clean(std::move(body.html), text::Lines::keep);
     references_ = References(body.html);
     for (std::size_t i = 0; i < parts_.size(); ++i) list_part(i, body);
     return body;
@@ -216,7 +220,7 @@ class Chooser {
     for (const std::size_t index : shown_) {
       const PartInfo& part = parts_[index];
       if (is_html(part)) {
-        std::string source = html_source_of(part, defects_);
+        std::string source = source_of(index);
         append(body, text_of_html(source));
         if (body.html.empty()) body.html = std::move(source);
       } else {
@@ -225,11 +229,17 @@ class Chooser {
     }
     for (const std::size_t index : unshown_html_) {
       if (!body.text.empty() && !body.html.empty()) break;
-      std::string source = html_source_of(parts_[index], defects_);
+      std::string source = source_of(index);
       // What was preferred turned out blank.
       if (body.text.empty()) append(body, text_of_html(source));
       if (body.html.empty()) body.html = std::move(source);
     }
+  }
+
+  std::string source_of(std::size_t index) {
+    PartText source = html_source_of(parts_[index], defects_);
+    sizes_[index] = source.bytes;
+    return std::move(source.utf8);
   }
 
   // Without the files that are uuencoded in it.
@@ -237,14 +247,18 @@ class Chooser {
     const PartInfo& part = parts_[index];
     const std::optional<Unpacked> unpacked =
         has_room_for_files() ? unpack_text(part) : std::nullopt;
-    if (!unpacked) return plain_text_of(part, defects_);
+    if (!unpacked) {
+      PartText text = plain_text_of(part, defects_);
+      sizes_[index] = text.bytes;
+      return std::move(text.utf8);
+    }
     list_unpacked(index, *unpacked);
     TreeNode around = *part.node;
     around.body = unpacked->text;
     PartInfo words = part;
     words.node = &around;
     words.transfer = Transfer::as_is;
-    return plain_text_of(words, defects_);
+    return plain_text_of(words, defects_).utf8;
   }
 
   void unpack_files(Body& body) {
@@ -350,7 +364,8 @@ class Chooser {
       listed.size = file.size;
       body.attachments.push_back(std::move(file));
     } else {
-      listed.size = decoded_size(part.transfer, part.node->body).bytes;
+      listed.size =
+          sizes_[index] ? *sizes_[index] : decoded_size(part.transfer, part.node->body).bytes;
     }
     body.parts.push_back(std::move(listed));
     for (model::Attachment& file : unpacked_[index]) {
@@ -369,6 +384,7 @@ class Chooser {
   std::vector<std::size_t> unshown_html_;  // HTML beside a plain text that is shown
   std::vector<bool> beside_root_;          // of a multipart/related, under a Content-ID
   std::vector<std::vector<model::Attachment>> unpacked_;  // from the part of the same index
+  std::vector<std::optional<std::uint64_t>> sizes_;       // of the parts whose words were read
   std::size_t unpacked_count_ = 0;
   References references_;
 };

@@ -3,6 +3,8 @@
 #include <array>
 #include <span>
 
+#include "parse/phrase_table.h"
+
 namespace intaked::parse {
 namespace {
 
@@ -156,25 +158,28 @@ constexpr std::array<std::string_view, 8> k_final_words = {
     "permanent fatal",    "permanent error", "failed permanently",  "permanent failure",
     "permanent delivery", "i've given up",   "no further attempts", "i'm not going to try again"};
 
-std::optional<std::string_view> occurring(std::string_view text, Words words) {
-  for (const std::string_view word : words) {
-    if (text.find(word) != std::string_view::npos) return word;
-  }
-  return std::nullopt;
+std::optional<std::string_view> occurring(std::string_view text, const PhraseTable& table,
+                                          Words words) {
+  const auto first = table.first_in(text);
+  if (!first) return std::nullopt;
+  return words[*first];
 }
 
 }  // namespace
 
 std::optional<std::string_view> failure_words(std::string_view folded_text) {
-  return occurring(folded_text, k_failure_words);
+  static const PhraseTable table(k_failure_words);
+  return occurring(folded_text, table, k_failure_words);
 }
 
 std::optional<std::string_view> delay_words(std::string_view folded_text) {
-  return occurring(folded_text, k_delay_words);
+  static const PhraseTable table(k_delay_words);
+  return occurring(folded_text, table, k_delay_words);
 }
 
 std::optional<std::string_view> final_words(std::string_view folded_text) {
-  return occurring(folded_text, k_final_words);
+  static const PhraseTable table(k_final_words);
+  return occurring(folded_text, table, k_final_words);
 }
 
 }  // namespace intaked::parse

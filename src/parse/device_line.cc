@@ -133,11 +133,13 @@ bool is_device_line(std::string_view folded_line) {
   std::string_view words = folded_line.substr(begin);
   if (words.empty() || words.size() > k_device_bytes_max) return false;
   if (begins_with_any(words, k_device)) return true;
-  if (!holds_any(words, k_device_names)) return false;
-  if (begins_with_any(words, k_sent_by)) return true;
-  while (words.ends_with('.') || words.ends_with('!')) words.remove_suffix(1);
-  return std::any_of(k_sent_at_end.begin(), k_sent_at_end.end(),
-                     [&](std::string_view end) { return words.ends_with(end); });
+  // The long table comes last: few lines get so far.
+  if (begins_with_any(words, k_sent_by)) return holds_any(words, k_device_names);
+  std::string_view shown = words;
+  while (shown.ends_with('.') || shown.ends_with('!')) shown.remove_suffix(1);
+  const bool ends = std::any_of(k_sent_at_end.begin(), k_sent_at_end.end(),
+                                [&](std::string_view end) { return shown.ends_with(end); });
+  return ends && holds_any(words, k_device_names);
 }
 
 }  // namespace intaked::parse

@@ -159,6 +159,39 @@ bool is_text(std::string_view bytes) {
   });
 }
 
+// How the texts begin that mail programs and servers attach, and what libmagic calls them: it takes
+// 0.2 ms for each of them to say so.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> k_openings = {{
+    {"From: ", "message/rfc822"},
+    {"Received: from ", "message/rfc822"},
+    {"Received: by ", "message/rfc822"},
+    {"Return-Path: <", "message/rfc822"},
+    {"Delivered-To: ", "message/rfc822"},
+    {"Date: ", "message/rfc822"},
+    {"Content-Type: ", "text/plain"},
+    {"Reporting-MTA: ", "text/plain"},
+    {"Reporting-UA: ", "text/plain"},
+    {"Feedback-Type: ", "text/plain"},
+    {"-----BEGIN PGP SIGNATURE-----", "application/pgp-signature"},
+    {"BEGIN:VCALENDAR\r\n", "text/calendar"},
+    {"BEGIN:VCARD\r\n", "text/vcard"},
+    {"{\\rtf1\\", "text/rtf"},
+}};
+
+// A PDF need not begin at the first byte (ISO 32000-1, annex H.3): libmagic looks for it. And it
+// takes nothing for a text that holds one of these two controls.
+std::string_view type_of_opening(std::string_view text) {
+  text = text.substr(0, k_sniff_text_bytes_max);
+  if (text.find("%PDF-") != std::string_view::npos) return {};
+  if (text.find('\x7F') != std::string_view::npos || text.find('\v') != std::string_view::npos) {
+    return {};
+  }
+  const auto* found = std::find_if(k_openings.begin(), k_openings.end(), [&](const auto& opening) {
+    return text.starts_with(opening.first);
+  });
+  return found == k_openings.end() ? std::string_view() : found->second;
+}
+
 // As libmagic calls what a computer runs when it is opened.
 constexpr std::array<std::string_view, 9> k_program_types = {
     "application/x-dosexec",        "application/vnd.microsoft.portable-executable",
@@ -202,7 +235,10 @@ std::string detect_file_type(std::string_view first_bytes) {
   magic_set* const cookie = cookie_of_this_thread();
   if (cookie == nullptr || first_bytes.empty()) return {};
   first_bytes = first_bytes.substr(0, k_sniff_bytes_max);
-  if (is_text(first_bytes)) first_bytes = first_bytes.substr(0, k_sniff_text_bytes_max);
+  if (is_text(first_bytes)) {
+    if (const auto type = type_of_opening(first_bytes); !type.empty()) return std::string(type);
+    first_bytes = first_bytes.substr(0, k_sniff_text_bytes_max);
+  }
   const char* type = magic_buffer(cookie, first_bytes.data(), first_bytes.size());
   if (type == nullptr) return {};
   const std::string_view found = trim(type);

@@ -159,6 +159,8 @@ std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at,
 
 std::optional<HeaderBlock> read_header_block(const TextLines& lines, std::size_t at,
                                              BlockFound found) {
+  const std::string_view line = lines[at].text;
+  if (!read_label(lines[at].quoted ? without_quote_marks(line) : line)) return std::nullopt;
   if (auto block = Reader(lines, at).read(found)) return block;
   return read_one_line(lines, at, found);
 }

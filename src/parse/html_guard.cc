@@ -23,8 +23,6 @@ constexpr auto k_dropped = std::to_array<std::string_view>(
 constexpr auto k_attributes = std::to_array<std::string_view>(
     {"href", "alt", "width", "height", "style", "hidden", "start", "type"});
 
-constexpr std::string_view k_text_marks("&\0<", 3);
-
 // Where these stand libxml2 drops text that stands elsewhere; so there is one body, ours.
 bool is_frame(std::string_view name) {
   return name == "html" || name == "head" || name == "body" || name == "frameset" ||
@@ -52,10 +50,12 @@ class Guard {
   }
 
  private:
-  // A '&' that begins no reference would cost libxml2 an error message each.
+  // Up to `end`, where the next '<' is. A '&' that begins no reference would cost libxml2 an error
+  // message each.
   void write_text(std::size_t end) {
     while (at_ < end && out_.size() < k_guarded_bytes_max) {
-      const std::size_t mark = std::min(html_.find_first_of(k_text_marks, at_), end);
+      std::size_t mark = at_;
+      while (mark < end && html_[mark] != '&' && html_[mark] != '\0') ++mark;
       out_ += html_.substr(at_, mark - at_);
       at_ = mark;
       if (at_ == end) return;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <libxml/HTMLparser.h>
@@ -23,6 +24,7 @@ constexpr std::size_t k_piece_bytes = 64UL * 1024;
 struct Sink {
   HtmlWriter writer;
   htmlParserCtxtPtr parser = nullptr;
+  HtmlAttributes attributes;  // of the element at hand
   bool stopped = false;
 };
 
@@ -38,7 +40,8 @@ std::string_view view(const xmlChar* s) {
 void on_start(void* user, const xmlChar* name, const xmlChar** attributes) {
   Sink& sink = *static_cast<Sink*>(user);
   if (sink.stopped) return;
-  HtmlAttributes list;
+  HtmlAttributes& list = sink.attributes;
+  list.clear();
   for (; attributes != nullptr && *attributes != nullptr; attributes += 2) {
     list.emplace_back(view(attributes[0]), view(attributes[1]));
   }
@@ -65,6 +68,10 @@ struct FreeParser {
 
 // Marks are places, so what stands between two of them is cleaned by itself.
 void clean_with_marks(HtmlText& html) {
+  if (html.marks.empty()) {
+    html.text = text::into_clean(std::move(html.text), text::Lines::keep);
+    return;
+  }
   std::vector<std::size_t*> places;
   for (HtmlMark& mark : html.marks) {
     places.push_back(&mark.begin);

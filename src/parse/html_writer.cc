@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
@@ -16,18 +17,26 @@ constexpr std::string_view k_quote_marks = ">>>>>>>>>>>>>>>>";
 
 enum class Layout { inline_text, block, paragraph };
 
-Layout layout_of(std::string_view name) {
+using Layouts = std::unordered_map<std::string_view, Layout>;
+
+Layouts layouts_of_elements() {
   constexpr auto k_paragraphs =
       std::to_array<std::string_view>({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"});
   constexpr auto k_blocks = std::to_array<std::string_view>(
       {"div",   "br",      "tr",     "table",  "ul",   "ol",     "dl",      "dt",      "dd",
        "li",    "address", "center", "form",   "main", "header", "footer",  "section", "article",
        "aside", "nav",     "tbody",  "figure", "hr",   "legend", "fieldset"});
-  const auto has = [&](const auto& names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  if (has(k_paragraphs)) return Layout::paragraph;
-  return has(k_blocks) ? Layout::block : Layout::inline_text;
+  Layouts layouts;
+  for (const std::string_view name : k_paragraphs) layouts.emplace(name, Layout::paragraph);
+  for (const std::string_view name : k_blocks) layouts.emplace(name, Layout::block);
+  return layouts;
+}
+
+// Asked twice for each element.
+Layout layout_of(std::string_view name) {
+  static const Layouts layouts = layouts_of_elements();
+  const auto found = layouts.find(name);
+  return found == layouts.end() ? Layout::inline_text : found->second;
 }
 
 std::string_view value_of(const HtmlAttributes& attributes, std::string_view name) {
@@ -74,10 +83,9 @@ bool declares(std::string_view style, std::string_view declaration) {
   return false;
 }
 
-bool is_hidden(std::string_view name, const HtmlAttributes& attributes) {
+bool is_hidden(std::string_view name, const HtmlAttributes& attributes, std::string_view style) {
   if (name == "select" || name == "textarea") return true;
   if (has_attribute(attributes, "hidden")) return true;
-  const std::string style = plain_style(attributes);
   if (style.empty()) return false;
   return std::any_of(k_hiding.begin(), k_hiding.end(),
                      [&](std::string_view declaration) { return declares(style, declaration); });
@@ -85,17 +93,15 @@ bool is_hidden(std::string_view name, const HtmlAttributes& attributes) {
 
 // Newsletters take the size from whole tables to close gaps, and give it back to the words inside.
 enum class FontSize { inherited, none, some };
-FontSize font_size_of(const HtmlAttributes& attributes) {
-  const std::string style = plain_style(attributes);
-  if (style.find("font-size:") == std::string::npos) return FontSize::inherited;
+FontSize font_size_of(std::string_view style) {
+  if (style.find("font-size:") == std::string_view::npos) return FontSize::inherited;
   return declares(style, "font-size:0") ? FontSize::none : FontSize::some;
 }
 
 // A button of webmail indents with the element for quotes.
-bool is_indentation(const HtmlAttributes& attributes) {
-  const std::string style = plain_style(attributes);
-  return style.find("border:none") != std::string::npos &&
-         style.find("margin:") != std::string::npos;
+bool is_indentation(std::string_view style) {
+  return style.find("border:none") != std::string_view::npos &&
+         style.find("margin:") != std::string_view::npos;
 }
 
 bool is_pixel(const HtmlAttributes& attributes) {
@@ -104,6 +110,17 @@ bool is_pixel(const HtmlAttributes& attributes) {
     if (value == "0" || value == "1" || value == "0px" || value == "1px") return true;
   }
   return false;
+}
+
+// No white space, nor the first byte of a character that write_words() looks at.
+bool is_usual(char c) {
+  return !is_space(c) && c != '\xC2' && c != '\xCD' && c != '\xE2';
+}
+
+// Behind a word: more of it, or the only blank between it and the next.
+bool goes_on(std::string_view utf8, std::size_t at, bool preformatted) {
+  if (is_usual(utf8[at])) return true;
+  return utf8[at] == ' ' && !preformatted && at + 1 < utf8.size() && is_usual(utf8[at + 1]);
 }
 
 // Worth showing behind the words it stands under.
@@ -128,11 +145,12 @@ bool is_shown_link(std::string_view address, std::string_view words) {
 void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) {
   ++depth_;
   if (hidden_at_ != 0) return;
-  if (is_hidden(name, attributes)) {
+  const std::string style = plain_style(attributes);
+  if (is_hidden(name, attributes, style)) {
     hidden_at_ = depth_;
     return;
   }
-  const FontSize size = font_size_of(attributes);
+  const FontSize size = font_size_of(style);
   if (size != FontSize::inherited) sizes_.push_back({depth_, size == FontSize::none});
   begin_mark(attributes);
   if (name == "br") {
@@ -147,7 +165,7 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
     break_line(1);
   } else if (name == "blockquote") {
     break_line(1);
-    blockquotes_.push_back({!is_indentation(attributes)});
+    blockquotes_.push_back({!is_indentation(style)});
     if (blockquotes_.back().marked) ++quotes_;
   } else if (name == "pre") {
     ++preformatted_;
@@ -201,11 +219,13 @@ void HtmlWriter::text(std::string_view utf8) {
 void HtmlWriter::write_words(std::string_view utf8) {
   for (std::size_t i = 0; i < utf8.size();) {
     const char c = utf8[i];
-    const bool no_break_space = utf8.substr(i).starts_with("\u00A0");
+    const bool is_ascii = static_cast<unsigned char>(c) < 0x80;
+    const bool no_break_space = !is_ascii && utf8.substr(i).starts_with("\u00A0");
     // Zero-width space, soft hyphen, combining grapheme joiner: padding of newsletters.
-    if (utf8.substr(i).starts_with("\u200B")) {
+    if (!is_ascii && utf8.substr(i).starts_with("\u200B")) {
       i += 3;
-    } else if (utf8.substr(i).starts_with("\u00AD") || utf8.substr(i).starts_with("\u034F")) {
+    } else if (!is_ascii &&
+               (utf8.substr(i).starts_with("\u00AD") || utf8.substr(i).starts_with("\u034F"))) {
       i += 2;
     } else if (preformatted_ > 0 && c == '\n') {
       ++newlines_;
@@ -218,11 +238,7 @@ void HtmlWriter::write_words(std::string_view utf8) {
       i += no_break_space ? 2 : 1;
     } else {
       std::size_t end = i + 1;
-      while (end < utf8.size() && static_cast<unsigned char>(utf8[end]) < 0x80 &&
-             !is_space(utf8[end])) {
-        ++end;
-      }
-      while (end < utf8.size() && (static_cast<unsigned char>(utf8[end]) & 0xC0U) == 0x80) ++end;
+      while (end < utf8.size() && goes_on(utf8, end, preformatted_ > 0)) ++end;
       put(utf8.substr(i, end - i));
       i = end;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
@@ -54,7 +55,7 @@ void tell_charset(const PartInfo& part, const text::Decoded& decoded, std::strin
   }
 }
 
-std::string decode(const PartInfo& part, std::size_t bytes_max, bool html, Defects& defects) {
+PartText decode(const PartInfo& part, std::size_t bytes_max, bool html, Defects& defects) {
   DecodedBytes decoded = decode_transfer(part.transfer, part.node->body, bytes_max);
   if (decoded.damaged && part.transfer != Transfer::unknown) {
     defects.add(DefectKind::repaired,
@@ -67,23 +68,28 @@ std::string decode(const PartInfo& part, std::size_t bytes_max, bool html, Defec
   const std::string* declared = part.type.find("charset");
   std::string label = declared == nullptr ? std::string() : *declared;
   if (label.empty() && html) label = meta_charset(decoded.bytes);
-  text::Decoded utf8 = text::to_utf8(decoded.bytes, label);
+  PartText text;
+  if (!decoded.truncated) text.bytes = decoded.bytes.size();
+  text::Decoded utf8 = text::into_utf8(std::move(decoded.bytes), label);
   tell_charset(part, utf8, label, defects);
-  return std::move(utf8.utf8);
+  text.utf8 = std::move(utf8.utf8);
+  return text;
 }
 
 }  // namespace
 
-std::string plain_text_of(const PartInfo& part, Defects& defects) {
-  std::string text = text::clean(decode(part, k_text_bytes_max, false, defects), text::Lines::keep);
+PartText plain_text_of(const PartInfo& part, Defects& defects) {
+  PartText text = decode(part, k_text_bytes_max, false, defects);
+  text.utf8 = text::into_clean(std::move(text.utf8), text::Lines::keep);
   const std::string* format = part.type.find("format");
   if (format == nullptr || !equal_ignoring_case(*format, "flowed")) return text;
   const std::string* delsp = part.type.find("delsp");
   const bool yes = delsp != nullptr && equal_ignoring_case(*delsp, "yes");
-  return unflow(text, yes ? DelSp::yes : DelSp::no);
+  text.utf8 = unflow(text.utf8, yes ? DelSp::yes : DelSp::no);
+  return text;
 }
 
-std::string html_source_of(const PartInfo& part, Defects& defects) {
+PartText html_source_of(const PartInfo& part, Defects& defects) {
   return decode(part, k_html_bytes_max, true, defects);
 }
 

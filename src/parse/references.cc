@@ -42,14 +42,17 @@ References::References(std::string_view html) {
     if (!id.empty()) ids_.insert(without_percent(id));
     at += id.size();
   }
-  constexpr std::string_view k_source = "src=";
-  for (std::size_t at = html.find(k_source); at != std::string_view::npos;
-       at = html.find(k_source, at)) {
-    at += k_source.size();
+  // By its last character, as above: the first letter stands in every word.
+  constexpr std::string_view k_source = "src";
+  std::size_t from = 0;
+  for (std::size_t at = html.find('='); at != std::string_view::npos; at = html.find('=', at)) {
+    const std::size_t sign = at++;
+    if (sign < from + k_source.size() || !html.substr(0, sign).ends_with(k_source)) continue;
     if (at < html.size() && (html[at] == '"' || html[at] == '\'')) ++at;
     const std::string_view url = value_at(html, at);
     if (!url.empty() && urls_.size() < k_references_max) urls_.insert(std::string(url));
     at += url.size();
+    from = at;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "parse/ascii.h"
+#include "parse/phrase_table.h"
 
 namespace intaked::parse {
 namespace {
@@ -315,12 +316,12 @@ bool is_announced(std::string_view before) {
          (before.size() == 3 || !is_number(before[before.size() - 4]));
 }
 
-template <class Words>
-bool has_any(std::string_view text, const Words& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
+constexpr auto k_meaning_words = [] {
+  std::array<std::string_view, k_meanings.size()> words;
+  std::transform(k_meanings.begin(), k_meanings.end(), words.begin(),
+                 [](const Meaning& meaning) { return meaning.words; });
+  return words;
+}();
 
 }  // namespace
 
@@ -363,15 +364,16 @@ int find_reply_code(std::string_view text) {
 }
 
 std::string guess_status(std::string_view folded) {
+  static const PhraseTable permanent(k_permanent_words);
+  static const PhraseTable temporary(k_temporary_words);
+  static const PhraseTable meanings(k_meaning_words);
   const int reply = find_reply_code(folded);
-  const bool permanent = has_any(folded, k_permanent_words);
-  const bool temporary = !permanent && has_any(folded, k_temporary_words);
-  char klass = reply != 0  ? static_cast<char>('0' + reply / 100)
-               : permanent ? '5'
-               : temporary ? '4'
-                           : '\0';
-  for (const Meaning& meaning : k_meanings) {
-    if (folded.find(meaning.words) == std::string_view::npos) continue;
+  const char klass = reply != 0                   ? static_cast<char>('0' + reply / 100)
+                     : permanent.first_in(folded) ? '5'
+                     : temporary.first_in(folded) ? '4'
+                                                  : '\0';
+  if (const auto first = meanings.first_in(folded)) {
+    const Meaning& meaning = k_meanings[*first];
     return std::string(1, klass == '\0' ? meaning.klass : klass) + "." +
            std::string(meaning.detail);
   }

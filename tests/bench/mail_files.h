@@ -35,30 +35,28 @@ struct Sums {
   std::uint64_t text_bytes = 0;  // of the text parts, in UTF-8
   std::uint64_t files = 0;
   std::uint64_t file_bytes = 0;  // decoded and hashed
-  double beyond_seconds = 0;     // of the time, what was spent on what no other peer does
 };
 
 inline void print(double seconds, const Sums& sums) {
   std::printf(
       "{\"cpu_seconds\": %.6f, \"fields\": %llu, \"addresses\": %llu, \"text_bytes\": %llu, "
-      "\"files\": %llu, \"file_bytes\": %llu, \"beyond_seconds\": %.6f}\n",
+      "\"files\": %llu, \"file_bytes\": %llu}\n",
       seconds, static_cast<unsigned long long>(sums.fields),
       static_cast<unsigned long long>(sums.addresses),
       static_cast<unsigned long long>(sums.text_bytes), static_cast<unsigned long long>(sums.files),
-      static_cast<unsigned long long>(sums.file_bytes), sums.beyond_seconds);
+      static_cast<unsigned long long>(sums.file_bytes));
 }
 
 // Reads all mails once with `read(number, sums)`, after a few that are not counted, and prints one
-// JSON object. `beyond()` is what the time holds that no other peer does, measured apart.
-template <class Read, class Beyond>
-void run_peer(std::size_t mails, Read read, Beyond beyond) {
+// JSON object.
+template <class Read>
+void run_peer(std::size_t mails, Read read) {
   Sums ignored;
   for (std::size_t i = 0; i < mails && i < 50; ++i) read(i, ignored);
   Sums sums;
   const double seconds = seconds_of([&] {
     for (std::size_t i = 0; i < mails; ++i) read(i, sums);
   });
-  sums.beyond_seconds = beyond();
   print(seconds, sums);
 }
 

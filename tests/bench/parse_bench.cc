@@ -1,11 +1,14 @@
-// parse_bench DIRECTORY [in-worker]: every mail of it once through parse(), all that it gives; or
-// through a caged worker, one after the other, the time of both processes counted.
+// parse_bench DIRECTORY [MODE]: every mail of it once through parse(), all that it gives. MODE
+//   in-worker    through a caged worker, one after the other, the time of both processes counted
+//   same-fields  only those steps of parse() that give what gmime_bench reads
 #include "lib/crypto/mail_digests.h"
 #include "mail_files.h"
-#include "parse/html_text.h"
+#include "parse/attachment.h"
+#include "parse/header_fields.h"
 #include "parse/parse.h"
+#include "parse/part_text.h"
 #include "parse/prepare.h"
-#include "parse/reply_text.h"
+#include "parse/structure.h"
 #include "worker/parse_worker.h"
 #include "worker/worker.h"
 
@@ -17,22 +20,7 @@ parse::Options bench_options() {
   return {{"support@example.com"}, "mx.example.com", "X-Intaked-Marker"};
 }
 
-bool has_text_part(const model::ParsedMessage& message) {
-  return std::any_of(message.parts.begin(), message.parts.end(),
-                     [](const model::Part& part) { return part.fate == model::PartFate::text; });
-}
-
 constexpr std::string_view k_as_worker = "parse-worker";
-
-// HTML made to text, where that is the message's text, and the reply's new words.
-double seconds_beyond_others(const std::vector<model::ParsedMessage>& messages) {
-  return bench::seconds_of([&] {
-    for (const model::ParsedMessage& message : messages) {
-      if (!message.html.empty() && !has_text_part(message)) parse::html_to_text(message.html);
-      parse::find_reply(message.text, {}, parse::reply_context(message));
-    }
-  });
-}
 
 void count(const model::ParsedMessage& message, bench::Sums& sums) {
   sums.fields += message.headers.size();
@@ -43,25 +31,41 @@ void count(const model::ParsedMessage& message, bench::Sums& sums) {
 }
 
 void read_here(const std::vector<std::string>& mails, const std::vector<model::Digest>& digests) {
-  parse::Options options = bench_options();
+  const parse::Options options = bench_options();
   parse::prepare();
-  const auto read = [&](std::size_t number) {
-    return parse::parse(mails[number], options, model::Completeness::whole, digests[number]);
-  };
-  const auto read_all = [&] {
-    std::vector<model::ParsedMessage> messages;
-    for (std::size_t i = 0; i < mails.size(); ++i) messages.push_back(read(i));
-    return messages;
-  };
-  bench::run_peer(
-      mails.size(), [&](std::size_t number, bench::Sums& sums) { count(read(number), sums); },
-      [&] {
-        std::vector<model::ParsedMessage> messages;
-        const double with_types = bench::seconds_of([&] { messages = read_all(); });
-        options.detect_types = false;
-        const double without = bench::seconds_of([&] { messages = read_all(); });
-        return with_types - without + seconds_beyond_others(messages);
-      });
+  bench::run_peer(mails.size(), [&](std::size_t number, bench::Sums& sums) {
+    count(parse::parse(mails[number], options, model::Completeness::whole, digests[number]), sums);
+  });
+}
+
+// A text part to UTF-8, HTML stays HTML; every other part is a file: decoded and hashed.
+void read_part(const parse::PartInfo& part, parse::AttachmentReader& files, parse::Defects& defects,
+               bench::Sums& sums) {
+  if (!part.is_leaf()) return;
+  if (!part.is_media("text/") || part.disposition == parse::Disposition::attachment) {
+    ++sums.files;
+    sums.file_bytes += files.read(part).size;
+  } else if (part.media_type == "text/html") {
+    sums.text_bytes += parse::html_source_of(part, defects).utf8.size();
+  } else {
+    sums.text_bytes += parse::plain_text_of(part, defects).utf8.size();
+  }
+}
+
+void read_same_fields(const std::vector<std::string>& mails,
+                      const std::vector<model::Digest>& digests) {
+  parse::prepare();
+  bench::run_peer(mails.size(), [&](std::size_t number, bench::Sums& sums) {
+    parse::Defects defects;
+    const parse::Structure structure =
+        parse::read_structure(mails[number], digests[number], defects);
+    if (structure.parts.empty()) return;
+    model::ParsedMessage message;
+    parse::read_header_fields(structure.tree.nodes().front(), {}, message, defects);
+    count(message, sums);
+    parse::AttachmentReader files({true, false}, defects);
+    for (const parse::PartInfo& part : structure.parts) read_part(part, files, defects, sums);
+  });
 }
 
 constexpr std::size_t k_share = 16;  // as the daemon gives them
@@ -89,17 +93,22 @@ void read_in_worker(const std::vector<std::string>& mails,
 
 int main(int argc, char** argv) {
   if (argc == 2 && argv[1] == k_as_worker) return worker::run_parse_worker();
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: %s DIRECTORY [in-worker]\n", argv[0]);
+  const std::string_view mode = argc == 3 ? argv[2] : "";
+  const bool known = argc == 2 || mode == "in-worker" || mode == "same-fields";
+  if (argc < 2 || !known) {
+    std::fprintf(stderr, "usage: %s DIRECTORY [in-worker | same-fields]\n", argv[0]);
     return 2;
   }
   const std::vector<std::string> mails = bench::read_mails(argv[1]);
   // As the daemon calls it: who takes a message in makes its digests, and gives the body's.
   std::vector<model::Digest> digests;
   for (const std::string& mail : mails) digests.push_back(crypto::mail_digests(mail).body);
-  if (argc == 3)
+  if (mode == "in-worker") {
     read_in_worker(mails, digests);
-  else
+  } else if (mode == "same-fields") {
+    read_same_fields(mails, digests);
+  } else {
     read_here(mails, digests);
+  }
   return 0;
 }

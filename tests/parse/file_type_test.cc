@@ -15,6 +15,18 @@ TEST(FileType, IsToldByTheFirstBytes) {
   EXPECT_EQ(detect_file_type(""), "");
 }
 
+TEST(FileType, WhatMailProgramsAttachIsToldByItsFirstLine) {
+  ASSERT_TRUE(prepare_file_types());
+  EXPECT_EQ(detect_file_type("From: ann@example.com\nSubject: x\n\n<html><body>x"),
+            "message/rfc822");
+  EXPECT_EQ(detect_file_type("Reporting-MTA: dns; mx.example.com\n\n"), "text/plain");
+  EXPECT_EQ(detect_file_type("-----BEGIN PGP SIGNATURE-----\n\nabcd"), "application/pgp-signature");
+  EXPECT_EQ(detect_file_type("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"), "text/calendar");
+  EXPECT_EQ(detect_file_type("From: ann\n\n%PDF-1.4\n1 0 obj\n"), "application/pdf");
+  EXPECT_EQ(detect_file_type("From: ann\x7F\n\nwords\n"), "application/octet-stream");
+  EXPECT_EQ(detect_file_type(std::string_view("From: \0\1\2\3\4", 11)), "application/octet-stream");
+}
+
 TEST(FileType, IsToldByTheName) {
   EXPECT_EQ(type_of_name("A.PDF"), "application/pdf");
   EXPECT_EQ(type_of_name("a.b.jpeg"), "image/jpeg");

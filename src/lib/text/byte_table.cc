@@ -7,6 +7,7 @@
 namespace intaked::text {
 namespace {
 
+constexpr std::size_t k_run_bytes = 32;
 constexpr std::string_view k_replacement_bytes = "\uFFFD";
 
 // nullopt: nothing came out at once, the converter waits for what follows.
@@ -49,11 +50,23 @@ std::size_t ByteTable::convert(std::string_view bytes, std::string& utf8) const 
     const std::size_t plain = ascii_prefix(bytes.substr(i));
     utf8.append(bytes, i, plain);
     i += plain;
-    for (; i < bytes.size() && static_cast<unsigned char>(bytes[i]) >= 0x80; ++i) {
-      const Entry& entry = high_[static_cast<unsigned char>(bytes[i]) - 0x80U];
-      utf8.append(entry.utf8.data(), entry.bytes);
+    // Letters outside ASCII seldom stand alone: what is near them goes byte by byte.
+    std::array<char, 3 * k_run_bytes> run;
+    std::size_t size = 0;
+    for (const char c : bytes.substr(i, k_run_bytes)) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x80) {
+        run[size++] = c;
+        continue;
+      }
+      const Entry& entry = high_[byte - 0x80U];
+      std::copy(entry.utf8.begin(), entry.utf8.end(),
+                run.begin() + static_cast<std::ptrdiff_t>(size));
+      size += entry.bytes;
       if (!entry.known) ++unknown;
     }
+    utf8.append(run.data(), size);
+    i += std::min(k_run_bytes, bytes.size() - i);
   }
   return unknown;
 }

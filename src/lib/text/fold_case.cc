@@ -1,4 +1,6 @@
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "lib/text/text.h"
 #include "lib/text/utf8.h"
@@ -67,11 +69,27 @@ char fold_ascii(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
+// Eight bytes at a time.
+void fold_ascii(std::string& ascii) {
+  constexpr std::uint64_t k_ones = 0x0101010101010101U;
+  std::size_t i = 0;
+  for (; i + 8 <= ascii.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, ascii.data() + i, 8);
+    // No byte is over 0x7F: its high bit says whether it is 'A' or more, and more than 'Z'.
+    const std::uint64_t from_a = word + (0x80 - 'A') * k_ones;
+    const std::uint64_t behind_z = word + (0x80 - 'Z' - 1) * k_ones;
+    word |= ((from_a & ~behind_z) & (0x80 * k_ones)) >> 2U;
+    std::memcpy(ascii.data() + i, &word, 8);
+  }
+  for (; i < ascii.size(); ++i) ascii[i] = fold_ascii(ascii[i]);
+}
+
 }  // namespace
 
 std::string fold_case(std::string_view utf8) {
   std::string out(utf8.substr(0, ascii_prefix(utf8)));
-  for (char& c : out) c = fold_ascii(c);
+  fold_ascii(out);
   if (out.size() == utf8.size()) return out;
   out.reserve(utf8.size());
   for (std::size_t i = out.size(); i < utf8.size();) {

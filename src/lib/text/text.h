@@ -17,6 +17,8 @@ struct Decoded {
 // Bytes in a labelled charset to UTF-8. Order: the label (by an alias table), else valid UTF-8,
 // else a guess, else windows-1252. Never fails, linear.
 Decoded to_utf8(std::string_view bytes, std::string_view label);
+// The same, without a copy where the bytes are UTF-8 as they are.
+Decoded into_utf8(std::string bytes, std::string_view label);
 
 // Whether `label` names a charset that is read.
 bool is_charset(std::string_view label);
@@ -30,6 +32,8 @@ std::string repair_utf8(std::string_view s);
 // one space.
 enum class Lines { keep, join };
 std::string clean(std::string_view utf8, Lines lines);
+// The same, without a copy where nothing is to be changed.
+std::string into_clean(std::string utf8, Lines lines);
 // What clean() would change is written out instead, so that it can be seen: \x1b, \n, \u202e.
 std::string escape_controls(std::string_view utf8);
 // At most `max_bytes`, cut at a character's border.

@@ -19,18 +19,21 @@ struct Utf8Evidence {
   std::size_t broken = 0;
 };
 
-Utf8Evidence weigh_utf8(std::string_view bytes) {
+// Stops when more than `broken_max` are broken.
+Utf8Evidence weigh_utf8(std::string_view bytes, std::size_t broken_max) {
   Utf8Evidence evidence;
-  for (std::size_t i = 0; i < bytes.size();) {
+  for (std::size_t i = 0; i < bytes.size() && evidence.broken <= broken_max;) {
     i += ascii_prefix(bytes.substr(i));
     if (i == bytes.size()) break;
-    const Character c = read_character(bytes, i);
-    i += c.bytes;
-    if (c.valid) {
-      ++evidence.characters;
-    } else if (i < bytes.size() || evidence.characters == 0) {
-      ++evidence.broken;
-    }
+    do {
+      const Character c = read_character(bytes, i);
+      i += c.bytes;
+      if (c.valid) {
+        ++evidence.characters;
+      } else if (i < bytes.size() || evidence.characters == 0) {
+        ++evidence.broken;
+      }
+    } while (i < bytes.size() && static_cast<unsigned char>(bytes[i]) >= 0x80);
   }
   return evidence;
 }
@@ -92,7 +95,7 @@ std::optional<Decoded> detect(std::string_view bytes) {
 Decoded guess(std::string_view bytes) {
   if (is_surely_wide(bytes)) return read_as(bytes, *wide_charset_of(bytes), true);
   if (has_japanese_escape(bytes)) return read_as(bytes, *find_charset("iso-2022-jp"), true);
-  const Utf8Evidence evidence = weigh_utf8(bytes);
+  const Utf8Evidence evidence = weigh_utf8(bytes, bytes.size());
   if (evidence.broken == 0 || evidence.characters > 2 * evidence.broken) {
     return as_utf8(bytes, true);
   }
@@ -115,7 +118,7 @@ bool looks_western(std::string_view bytes) {
 
 // Called UTF-8. Other charsets' text holds hardly any well-formed sequences, damaged UTF-8 does.
 Decoded read_utf8_or_detect(std::string_view bytes) {
-  const Utf8Evidence evidence = weigh_utf8(bytes);
+  const Utf8Evidence evidence = weigh_utf8(bytes, bytes.size());
   if (evidence.broken == 0 || evidence.characters >= 2 * evidence.broken) {
     return as_utf8(bytes, false);
   }
@@ -145,7 +148,7 @@ Decoded read_wide(std::string_view bytes, const Charset& charset) {
 // Called some charset that UTF-8 bytes hardly ever are valid text of: well-formed throughout, they
 // are UTF-8. Two bytes of a Chinese text may look so by chance, many do not.
 bool is_utf8_under_a_wrong_name(std::string_view bytes, const Charset& charset) {
-  const Utf8Evidence evidence = weigh_utf8(bytes);
+  const Utf8Evidence evidence = weigh_utf8(bytes, 0);
   if (evidence.broken > 0 || evidence.characters == 0) return false;
   switch (charset.family) {
     case Family::western:
@@ -179,6 +182,27 @@ const ByteOrderMark* mark_of(std::string_view bytes) {
   return nullptr;
 }
 
+bool is_seven_bit(Family family) {
+  return family == Family::escapes || family == Family::japanese_escapes ||
+         family == Family::tilde_escapes;
+}
+
+// The name of the charset if the bytes are already what to_utf8() would make of them: most texts.
+// Says no where it would have to look closer.
+std::optional<std::string_view> charset_as_it_is(std::string_view bytes, const Charset* charset) {
+  const Family family = charset == nullptr ? Family::utf8 : charset->family;
+  if (family == Family::wide || is_seven_bit(family) || mark_of(bytes) != nullptr) {
+    return std::nullopt;
+  }
+  if (ascii_prefix(bytes) == bytes.size()) {
+    // No charset of mail differs in ASCII, except by what nobody declared.
+    if (has_japanese_escape(bytes) || is_surely_wide(bytes)) return std::nullopt;
+    return charset != nullptr ? charset->name : "us-ascii";
+  }
+  const bool utf8 = charset != nullptr && family == Family::utf8 && is_valid_utf8(bytes);
+  return utf8 ? std::optional(charset->name) : std::nullopt;
+}
+
 }  // namespace
 
 bool is_charset(std::string_view label) {
@@ -203,23 +227,28 @@ Decoded to_utf8(std::string_view bytes, std::string_view label) {
     return marked.family == Family::utf8 ? as_utf8(bytes, guessed)
                                          : read_as(bytes, marked, guessed);
   }
-  const Family family = charset == nullptr ? Family::utf8 : charset->family;
-  const bool escapes = family == Family::escapes || family == Family::japanese_escapes ||
-                       family == Family::tilde_escapes;
-  const bool ascii = ascii_prefix(bytes) == bytes.size();
-  if (family == Family::wide) return read_wide(bytes, *charset);
-  if (!escapes && ascii) {
-    // No charset of mail differs in ASCII, except by what nobody declared.
-    if (has_japanese_escape(bytes) || is_surely_wide(bytes)) return guess(bytes);
-    return {std::string(bytes), charset != nullptr ? std::string(charset->name) : "us-ascii", false,
-            false};
+  if (const auto name = charset_as_it_is(bytes, charset)) {
+    return {std::string(bytes), std::string(*name), false, false};
   }
   if (charset == nullptr) return guess(bytes);
-  // 7-bit charsets.
-  if (escapes && !ascii && bytes.find('\x1b') == std::string_view::npos) return guess(bytes);
+  const Family family = charset->family;
+  if (family == Family::wide) return read_wide(bytes, *charset);
+  const bool ascii = ascii_prefix(bytes) == bytes.size();
+  // ASCII that says by its own marks that it is something else.
+  if (ascii && !is_seven_bit(family)) return guess(bytes);
+  if (is_seven_bit(family) && !ascii && bytes.find('\x1b') == std::string_view::npos) {
+    return guess(bytes);
+  }
   if (family == Family::utf8) return read_utf8_or_detect(bytes);
   if (is_utf8_under_a_wrong_name(bytes, *charset)) return as_utf8(bytes, true);
   return read_as(bytes, *charset, false);
+}
+
+Decoded into_utf8(std::string bytes, std::string_view label) {
+  if (const auto name = charset_as_it_is(bytes, find_charset(label))) {
+    return {std::move(bytes), std::string(*name), false, false};
+  }
+  return to_utf8(bytes, label);
 }
 
 }  // namespace intaked::text

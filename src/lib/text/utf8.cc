@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "lib/text/text.h"
 
@@ -118,9 +119,15 @@ bool is_valid_utf8(std::string_view s) {
   for (std::size_t i = 0; i < s.size();) {
     i += ascii_prefix(s.substr(i));
     if (i == s.size()) return true;
-    const Character c = read_character(s, i);
-    if (!c.valid) return false;
-    i += c.bytes;
+    do {
+      if (const std::size_t letter = common_letter(s, i); letter > 0) {
+        i += letter;
+        continue;
+      }
+      const Character c = read_character(s, i);
+      if (!c.valid) return false;
+      i += c.bytes;
+    } while (i < s.size() && static_cast<unsigned char>(s[i]) >= 0x80);
   }
   return true;
 }
@@ -148,6 +155,10 @@ std::size_t kept_from(std::string_view utf8, std::size_t at, Lines lines) {
   while (i < utf8.size()) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
     if (byte >= 0x80) {
+      if (const std::size_t letter = common_letter(utf8, i); letter > 0) {
+        i += letter;
+        continue;
+      }
       const Character c = read_character(utf8, i);
       if (!c.valid || is_removed(c.code) || is_line_break(c.code)) break;
       i += c.bytes;
@@ -190,6 +201,10 @@ std::string clean(std::string_view utf8, Lines lines) {
     in_break = false;
   }
   return out;
+}
+
+std::string into_clean(std::string utf8, Lines lines) {
+  return kept_from(utf8, 0, lines) == utf8.size() ? std::move(utf8) : clean(utf8, lines);
 }
 
 std::string escape_controls(std::string_view utf8) {

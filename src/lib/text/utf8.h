@@ -37,6 +37,17 @@ inline Character read_character(std::string_view s, std::size_t at) {
   return read_unusual_character(s, at);
 }
 
+// How many bytes the letter at `at` takes, if it is one of U+00C0-05FF or U+3000-CFFF and whole:
+// for those most questions have one answer. 0: read_character() tells.
+inline std::size_t common_letter(std::string_view s, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[at + i]); };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
+  const std::size_t left = s.size() - at;
+  if (byte(0) >= 0xC3 && byte(0) <= 0xD7) return left >= 2 && follows(1) ? 2 : 0;
+  if (byte(0) < 0xE3 || byte(0) > 0xEC) return 0;
+  return left >= 3 && follows(1) && follows(2) ? 3 : 0;
+}
+
 void append_character(std::string& out, char32_t code);
 
 // How many bytes from the start are plain ASCII.
