@@ -45,13 +45,12 @@ std::string cut_keeping_extension(const std::string& name) {
 }
 
 std::string clean_once(std::string_view raw) {
-  std::string name = text::without_shapeless(text::clean(text::to_nfc(raw), text::Lines::join));
+  const std::string name =
+      text::without_shapeless(text::clean(text::to_nfc(raw), text::Lines::join));
   std::string_view view = trim(last_component(trim(name)));
   while (view.starts_with('.') || view.starts_with(' ')) view.remove_prefix(1);
   while (view.ends_with('.') || view.ends_with(' ')) view.remove_suffix(1);
-  name = std::string(view);
-  if (is_reserved(name)) name.insert(0, "_");
-  return cut_keeping_extension(name);
+  return cut_keeping_extension((is_reserved(view) ? "_" : "") + std::string(view));
 }
 
 }  // namespace
