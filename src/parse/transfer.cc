@@ -69,6 +69,8 @@ DecodedBytes decode_transfer(Transfer transfer, std::string_view bytes, std::siz
     Pieces all(bytes.size());
     out.damaged = !decode(transfer, bytes, all);
     out.bytes = all.take();
+  } else if (transfer == Transfer::uuencode) {
+    out.damaged = !decode_uuencode(bytes, [&](std::string_view piece) { out.bytes.append(piece); });
   } else {
     out.damaged = transfer == Transfer::unknown;
     out.bytes = bytes.substr(0, bytes_max);

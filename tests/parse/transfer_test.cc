@@ -34,6 +34,9 @@ const std::vector<Sample> k_samples = {
     {Transfer::quoted_printable, "1 = 2", "1 = 2", true},
     {Transfer::quoted_printable, "=4", "=4", true},
     {Transfer::quoted_printable, "=", "", false},
+    {Transfer::uuencode, "begin 644 a\r\n#0V%T\r\n`\r\nend\r\n", "Cat", false},
+    {Transfer::uuencode, "no file", "no file", true},
+    {Transfer::uuencode, "", "", true},
     {Transfer::as_is, "=41\r\n", "=41\r\n", false},
     {Transfer::unknown, "=41", "=41", true},
 };
