@@ -50,6 +50,9 @@ inline constexpr std::size_t k_references_max = 4096;
 // Files inside files and texts.
 inline constexpr std::size_t k_unpacked_input_bytes_max = 64UL * 1024 * 1024;
 inline constexpr std::size_t k_unpacked_files_max = 200;  // of one part
+// Blanks at the ends of lines are lost on the way and mean bytes: a line of one character is 45 of
+// them. More than this was not lost but made up.
+inline constexpr std::size_t k_uuencode_missing_bytes_max = 64UL * 1024;
 inline constexpr std::size_t k_tnef_attributes_max = 20'000;
 inline constexpr std::size_t k_tnef_properties_max = 2'000;  // of one list
 inline constexpr std::size_t k_tnef_name_bytes_max = 2UL * 1024;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "parse/ascii.h"
+#include "parse/limits.h"
 
 namespace intaked::parse {
 namespace {
@@ -78,6 +79,8 @@ class Reader {
       }
       const auto read = read_data_line(line);
       if (!read || (empty_lines > 0 && !read->exact)) return false;
+      if (read->bytes > line.size()) missing_ += read->bytes - line.size();
+      if (missing_ > k_uuencode_missing_bytes_max) return false;
       data = *read;
       at_ = at;
       return true;
@@ -91,6 +94,7 @@ class Reader {
  private:
   std::string_view text_;
   std::size_t at_;
+  std::size_t missing_ = 0;  // bytes that were given for less than as many characters
   bool closed_ = false;
 };
 

@@ -40,6 +40,11 @@ inline Shapes file_shapes() {
        [](std::size_t n) {
          return text_mail("begin 644 a\n" + repeat("M" + std::string(60, 'A') + "\n", n));
        }},
+      {"lines of uuencode without their digits",
+       [](std::size_t n) {
+         return header("Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\r\n") +
+                repeat("M\n", n);
+       }},
       {"TNEF of files", [](std::size_t n) { return tnef_of(tnef_file("a", "b"), n); }},
       {"TNEF of attributes without a file",
        [](std::size_t n) { return tnef_of(tnef_attribute(2, tnef::k_file_title, ""), n); }},
