@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "parse/word_lists.h"
+
 namespace intaked::parse {
 namespace {
 
@@ -111,19 +113,6 @@ constexpr auto k_device_names = std::to_array<std::string_view>(
      "tablet",      "mobil",     "mobile",   "handy",     "gerät",   "telefon",  "telefoon",
      "téléphone",   "móvil",     "celular",  "cellulare", "device",  "mail app", "mail for",
      "mail per"});
-
-template <class Words>
-bool begins_with_any(std::string_view line, const Words& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return line.starts_with(word); });
-}
-
-template <class Words>
-bool holds_any(std::string_view line, const Words& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return line.find(word) != std::string_view::npos;
-  });
-}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "parse/ascii.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -211,19 +212,6 @@ constexpr auto k_reply_above_begins = std::to_array<std::string_view>(
 template <class Words>
 bool is_any(std::string_view line, const Words& words) {
   return std::find(words.begin(), words.end(), line) != words.end();
-}
-
-template <class Words>
-bool begins_with_any(std::string_view line, const Words& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return line.starts_with(word); });
-}
-
-template <class Words>
-bool holds_any(std::string_view line, const Words& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return line.find(word) != std::string_view::npos;
-  });
 }
 
 // What rules are drawn with. The hyphens and dashes of Unicode occur too.
