@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t k_head_bytes = sizeof(std::uint64_t);
 constexpr std::size_t k_usual_bytes = 64u << 10;
-constexpr std::size_t k_kept_bytes_max = 1u << 20;
+constexpr std::size_t k_kept_bytes_max = 8u << 20;
 
 }  // namespace
 
