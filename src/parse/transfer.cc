@@ -17,6 +17,15 @@ bool decode(Transfer transfer, std::string_view bytes, Pieces& out) {
                                       : decode_quoted_printable(bytes, out);
 }
 
+// What a cut has left of an escape or of a line's end would be read as something else: "=3" stands
+// for itself, and blanks before a lone CR are text.
+std::string_view without_begun_escape(std::string_view cut) {
+  if (cut.ends_with('\r')) cut.remove_suffix(1);
+  const std::string_view text = trim_end(cut);
+  if (text.ends_with('=')) return text.substr(0, text.size() - 1);
+  return cut.size() >= 2 && cut[cut.size() - 2] == '=' ? cut.substr(0, cut.size() - 2) : cut;
+}
+
 }  // namespace
 
 Transfer transfer_named(std::string_view value) {
@@ -65,6 +74,7 @@ DecodedBytes decode_transfer(Transfer transfer, std::string_view bytes, std::siz
   DecodedBytes out;
   out.truncated = bytes.size() > input_max;
   bytes = bytes.substr(0, input_max);
+  if (out.truncated && transfer == Transfer::quoted_printable) bytes = without_begun_escape(bytes);
   if (transfer == Transfer::base64 || transfer == Transfer::quoted_printable) {
     Pieces all(bytes.size());
     out.damaged = !decode(transfer, bytes, all);

@@ -76,6 +76,15 @@ TEST(Transfer, StopsAtTheLimit) {
   EXPECT_TRUE(decoded.truncated);
 }
 
+TEST(Transfer, WhatIsCutOffIsABeginningOfTheWhole) {
+  const std::string bytes = "=\n=33=\r\n=\r\n=\n=\n=  \n=3D= \r\n=\n=\n  \r\n=\n==41=\n=\n=\n=\r\n";
+  const std::string whole = decode_transfer(Transfer::quoted_printable, bytes, bytes.size()).bytes;
+  for (std::size_t limit = 0; limit < bytes.size(); ++limit) {
+    const auto some = decode_transfer(Transfer::quoted_printable, bytes, limit);
+    EXPECT_TRUE(whole.starts_with(some.bytes)) << limit << ": " << some.bytes;
+  }
+}
+
 TEST(Transfer, HandsLargeBodiesOnInBoundedPieces) {
   std::string wire;
   for (int i = 0; i < 10'000; ++i)
