@@ -13,6 +13,7 @@
 #include "parse/prose_addresses.h"
 #include "parse/returned_mail.h"
 #include "parse/status_codes.h"
+#include "parse/subject_prefix.h"
 
 namespace intaked::parse {
 namespace {
@@ -32,10 +33,6 @@ constexpr std::array<std::string_view, 4> k_daemon_names = {
     "mailer-daemon",
     "mail daemon",
 };
-
-// People answer from such addresses too.
-constexpr std::array<std::string_view, 9> k_answers = {
-    "re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "tr:", "rv:"};
 
 // RFC 3464 2.1, RFC 6533 4.
 bool is_delivery_status(const PartInfo& part) {
@@ -299,10 +296,8 @@ DeliveryNews find_delivery_news(const ParsedMessage& message, const std::vector<
   if (daemon || has_null_return_path(message)) {
     if (const auto found = find_untyped_report(message, parts)) return news_of(*found);
     const bool nobody = !message.from || message.from->address.empty();
-    const std::string subject = to_lower(trim(message.subject).substr(0, 8));
-    const bool answers =
-        std::any_of(k_answers.begin(), k_answers.end(),
-                    [&](std::string_view prefix) { return subject.starts_with(prefix); });
+    // People answer from such addresses too.
+    const bool answers = read_subject_prefix(message.subject) != SubjectPrefix::none;
     DeliveryNews news =
         news_in_words(message, daemon ? "From is a mail system" : "the return path is <>",
                       (daemon || nobody) && !answers);

@@ -8,6 +8,7 @@
 #include "parse/limits.h"
 #include "parse/prose_addresses.h"
 #include "parse/status_codes.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -148,19 +149,6 @@ constexpr std::array<std::string_view, 8> k_announcements = {
 constexpr std::array<std::string_view, 7> k_fields_of_mail = {
     "subject:", "sent:", "date:", "to:", "from:", "betreff:", "message-id"};
 
-template <class Words>
-bool contains_any(std::string_view text, const Words& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
-template <class Words>
-bool begins_with_any(std::string_view text, const Words& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.starts_with(word); });
-}
-
 std::string_view without_ornaments(std::string_view line) {
   const std::size_t begin = line.find_first_not_of(" \t-_=*|#>:");
   if (begin == std::string_view::npos) return {};
@@ -173,7 +161,7 @@ bool begins_copy(std::string_view folded) {
   if (plain.size() <= k_heading_bytes_max && begins_with_any(plain, k_copy_headings)) {
     return plain.find(" was ") == std::string_view::npos;
   }
-  return contains_any(folded, k_copy_phrases) || begins_with_any(plain, k_trace_fields);
+  return holds_any(folded, k_copy_phrases) || begins_with_any(plain, k_trace_fields);
 }
 
 // How sure it is that an address is a recipient.
@@ -214,7 +202,7 @@ class Reader {
     note_bare_name(line, folded);
     note_reason(line, folded, found.empty());
     if (found.empty()) return;
-    const bool other = contains_any(folded, k_other_parties);
+    const bool other = holds_any(folded, k_other_parties);
     for (std::size_t i = 0; i < found.size(); ++i) {
       const ProseAddress& one = found[i];
       const std::size_t from = i == 0 ? 0 : found[i - 1].end;
@@ -298,7 +286,7 @@ class Reader {
         announced_ = false;
       }
     }
-    if (word.ends_with(':') && contains_any(folded, k_announcements)) announced_ = true;
+    if (word.ends_with(':') && holds_any(folded, k_announcements)) announced_ = true;
   }
 
   bool is_party(const std::string& address) const {

@@ -6,6 +6,7 @@
 #include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/limits.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -23,11 +24,6 @@ constexpr std::array<std::string_view, 3> k_calendar_types = {
     "application/ics",
     "text/x-vcalendar",
 };
-
-template <class Words>
-bool is_one_of(std::string_view word, const Words& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 std::string told(const PartInfo& part) {
   return std::string(
