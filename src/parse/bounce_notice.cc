@@ -88,7 +88,7 @@ constexpr std::array<std::string_view, 6> k_trace_fields = {
 };
 
 // An address right behind one of these, in the same line, is the recipient.
-constexpr std::array<std::string_view, 37> k_recipient_labels = {
+constexpr std::array<std::string_view, 44> k_recipient_labels = {
     "rcpt to",
     "recipient",
     "recipients",
@@ -122,11 +122,23 @@ constexpr std::array<std::string_view, 37> k_recipient_labels = {
     "destinatário",
     "адресат",
     "получатель",
+    "收件人",
+    "收件者",
+    "发送到",
+    "宛先",
+    "받는사람",
+    "받는 사람",
+    "수신자",
     "was addressed",
     "undeliverable",
     "for",
     "to",
 };
+
+// The noun of a label that has its colon: "Failed recipient: a@b".
+constexpr std::array<std::string_view, 10> k_listing_labels = {
+    "recipient",    "recipients",   "recipient(s)", "recipient address", "failed address",
+    "destinataire", "destinatario", "destinatário", "empfänger",         "получатель"};
 
 // Lines with these tell whom to ask or who wrote, never for whom it failed.
 constexpr std::array<std::string_view, 26> k_other_parties = {
@@ -206,12 +218,14 @@ class Reader {
     for (std::size_t i = 0; i < found.size(); ++i) {
       const ProseAddress& one = found[i];
       const std::size_t from = i == 0 ? 0 : found[i - 1].end;
-      const Rank rank = begins_line(line, one, i) || is_labelled(folded, line, from, one.begin)
-                            ? Rank::named
-                        : reply ? Rank::in_reply
-                                : Rank::mentioned;
-      if (other && !(rank == Rank::named && begins_line(line, one, i))) continue;
+      const bool begins = begins_line(line, one, i);
+      const Rank rank = begins || is_labelled(folded, line, from, one.begin) ? Rank::named
+                        : reply                                              ? Rank::in_reply
+                                                                             : Rank::mentioned;
+      if (other && !(rank == Rank::named && begins)) continue;
       add(rank, one.address);
+      const bool listed = begins || (i == 0 && is_label(folded, line, one.begin));
+      notice_.is_listed = notice_.is_listed || (listed && !is_party(one.address));
       if (rank != Rank::named) continue;
       reason_is_next_ = true;
       if (same_line_.empty() && i + 1 == found.size() && is_reason(line.substr(one.end))) {
@@ -272,6 +286,19 @@ class Reader {
                          const char ahead = before[before.size() - label.size() - 1];
                          return !is_letter(ahead) && !is_digit(ahead);
                        });
+  }
+
+  // All before the address is a label.
+  static bool is_label(std::string_view folded, std::string_view line, std::size_t begin) {
+    if (folded.size() != line.size()) return false;
+    std::string_view before = without_ornaments(folded.substr(0, begin));
+    before = before.substr(0, before.find_last_not_of(" \t<'\"[") + 1);
+    if (!before.ends_with(':') && !before.ends_with('=')) return false;
+    before = trim(before.substr(0, before.size() - 1));
+    constexpr std::size_t k_label_bytes_max = 32;
+    return before.size() <= k_label_bytes_max &&
+           std::any_of(k_listing_labels.begin(), k_listing_labels.end(),
+                       [&](std::string_view label) { return before.ends_with(label); });
   }
 
   // AOL and others give the local part alone under "to the following recipients".

@@ -28,7 +28,8 @@ using model::SignalKind;
 constexpr std::array<std::string_view, 8> k_spam_tags = {
     "[spam]", "[spam?]", "{spam?}", "{spam}", "***spam***", "*****spam*****", "[spam-", "spam:"};
 
-// A contact form writes From: our address, and the customer into Reply-To. That is no loop.
+// A contact form writes From: our address, and the customer into Reply-To. That
+// is no loop.
 Evidence own_loop(const ParsedMessage& message, const Options& options) {
   if (!options.own_marker_header.empty()) {
     if (const HeaderField* marker = message.find_header(options.own_marker_header)) {
@@ -90,10 +91,13 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   HeaderSigns signs = read_header_signs(message);
   message.received_count = signs.received_count;
   const auto from_header = [&](SignalKind kind) { return signs.of(kind); };
-  if (!from_header(SignalKind::auto_submitted)) {
+  const bool auto_submitted = from_header(SignalKind::auto_submitted).has_value();
+  const bool reports_count = is_report(parts) || is_from_reporter(message, auto_submitted);
+  if (!auto_submitted && reports_count) {
     signs.of(SignalKind::auto_submitted) = report_sign(parts);
   }
-  // Invoices and answers of helpdesks can be unsubscribed from too (RFC 8058): no sign by itself.
+  // Invoices and answers of helpdesks can be unsubscribed from too (RFC 8058):
+  // no sign by itself.
   const HeaderField* unsubscribe = message.find_header("List-Unsubscribe");
   if (!from_header(SignalKind::list) && from_header(SignalKind::bulk) && unsubscribe != nullptr) {
     signs.of(SignalKind::list) = evidence_of(*unsubscribe);
@@ -103,9 +107,10 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   if (list && is_own_list(message, options.own_addresses)) list.reset();
   const Machine machine = machine_of(message, signs);
   const bool is_machine = machine == Machine::certain;
-  DeliveryNews news = find_delivery_news(message, parts);
+  DeliveryNews news = find_delivery_news(message, parts, auto_submitted);
   Evidence complaint = find_complaint(message, parts);
-  // A complaint holds the mail in question, and words of its system; it is no bounce.
+  // A complaint holds the mail in question, and words of its system; it is no
+  // bounce.
   if (complaint) news = {};
   if (news.bounce) message.bounce = read_bounce(message, parts);
 
@@ -125,7 +130,7 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   signals.add(SignalKind::is_signed, signed_sign(parts, message.text));
   signals.add(SignalKind::delivery_delay, std::move(news.delay));
   signals.add(SignalKind::complaint, std::move(complaint));
-  Evidence receipt = receipt_part_sign(parts);
+  Evidence receipt = reports_count ? receipt_part_sign(parts) : std::nullopt;
   signals.add(SignalKind::read_receipt,
               receipt ? receipt : find_receipt_words(message, is_machine));
   signals.add(SignalKind::calendar, calendar_sign(parts));
