@@ -34,6 +34,8 @@ const std::vector<Sample> k_samples = {
     {"Automatic reply: Is it paid?", k_answer, true},
     {"Abwesenheitsnotiz: Rechnung 7", "", true, "Guten Tag,\n\nich bin im Urlaub."},
     {"Abwesenheitsnotiz – Rechnung 7", k_answer, true},
+    {"Automatische Antwort: Rechnung", "", true, "Ich bin vom 3. bis 7. Juni nicht im Büro."},
+    {"Out of office: the setting is broken", "", false, "The out of office note is not sent."},
     {"Réponse automatique\u00A0: Facture", "", true, "Je serai absente. Je serai de retour lundi."},
     {"自动答复：发票", k_answer, true},
     {"Out of office: how do I switch it on?", "", false},
