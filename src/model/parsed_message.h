@@ -116,9 +116,11 @@ struct Attributed {
 struct BounceReport {
   std::vector<std::string> recipients;  // for whom it failed, each once
   std::string status;                   // "5.1.1" (RFC 3463), "" if nothing says
-  std::optional<bool> permanent;        // nullopt: not told
-  std::string original_message_id;      // of the mail that came back, without <>; "" if not told
-  std::string diagnostic;               // the other server's words, one line
+  // The class of `status`: 5 is true, 4 false, nullopt if there is none. It tells what the last
+  // server said: a system that gives up after retrying for days may pass on a 4.
+  std::optional<bool> permanent;
+  std::string original_message_id;  // of the mail that came back, without <>; "" if not told
+  std::string diagnostic;           // the other server's words, one line
 };
 
 // The mail that somebody passes on in this one, as the text or the attached message tells it.
