@@ -146,7 +146,6 @@ constexpr std::array k_verbs = {
     Verb{"は書きました"},
     Verb{"さんは書きました"},
     Verb{"が書きました"},
-    Verb{"wrote"},
     Verb{"작성"},
     Verb{"님이 작성"},
     Verb{"님이 쓴 글"},

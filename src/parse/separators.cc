@@ -209,11 +209,6 @@ constexpr auto k_reply_above_begins = std::to_array<std::string_view>(
      "Do not ", "Add your", "Bitte", "Antwort", "Veuillez", "Répond", "Respond", "Por favor",
      "Gelieve"});
 
-template <class Words>
-bool is_any(std::string_view line, const Words& words) {
-  return std::find(words.begin(), words.end(), line) != words.end();
-}
-
 // What rules are drawn with. The hyphens and dashes of Unicode occur too.
 constexpr auto k_rule_characters =
     std::to_array<std::string_view>({"-", "_", "=", "#", "~", "+", "\u2010", "–", "—", "\u2015"});

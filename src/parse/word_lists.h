@@ -7,6 +7,11 @@
 namespace intaked::parse {
 
 template <class Words>
+bool is_any(std::string_view line, const Words& words) {
+  return std::find(words.begin(), words.end(), line) != words.end();
+}
+
+template <class Words>
 bool begins_with_any(std::string_view line, const Words& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return line.starts_with(word); });
