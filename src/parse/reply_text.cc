@@ -53,6 +53,8 @@ class Cutter {
  private:
   void scan() {
     while (at_ < lines_.size() && !is_closed_) {
+      // A quote is no part of a signature; what is written below it may be an answer.
+      if (lines_[at_].quoted) close_signature(at_);
       if (lines_[at_].blank) {
         ++at_;
       } else if (!read_marks() && !read_separators() && !read_header() && !read_attribution() &&
@@ -101,8 +103,8 @@ class Cutter {
     if (!to_the_end && mark.end <= at_) return false;
     switch (mark.sign->kind) {
       case MarkKind::signature:
-        regions_.add(lines_, {at_, mark.end, 0, mark.sign->name});
-        at_ = mark.end;
+        regions_.add(lines_, {at_, signature_end(at_, mark.end), 0, mark.sign->name});
+        at_ = regions_.end();
         return true;
       case MarkKind::attribution:
         if (!is_quote_next(mark.end)) return false;
@@ -235,6 +237,7 @@ class Cutter {
     const bool first = kept == 0 && next_words(lines_, 0) == at_;
     const bool last = next_words(lines_, end) == lines_.size();
     if (is_quoted_again(end) || (first && !last)) {
+      close_signature(at_);
       at_ = end;
       is_history_found_ = true;
       return true;
@@ -252,9 +255,24 @@ class Cutter {
     return *last_quoted_ > from;
   }
 
+  // "--" with a blank line behind it stands between two parts of what somebody wrote.
+  bool is_divider(std::size_t i) const {
+    return lines_[i].text != "-- " && i + 1 < lines_.size() && lines_[i + 1].blank &&
+           next_words(lines_, i + 1) < lines_.size();
+  }
+
+  // Up to a postscript, which is the sender's word. A blank line before what stays stays too.
+  std::size_t signature_end(std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin + 1; i < end; ++i) {
+      if (is_postscript(fold_marker(lines_[i].text))) end = i;
+    }
+    while (end > begin + 1 && lines_[end - 1].blank) --end;
+    return end;
+  }
+
   void note_signature() {
     const std::string_view line = lines_[at_].text;
-    if (!is_signature_line(line)) return;
+    if (!is_signature_line(line) || is_divider(at_)) return;
     // Right below a quote that nothing introduced it may as well divide an answer from it.
     std::size_t above = at_;
     while (above > 0 && lines_[above - 1].blank) --above;
@@ -270,6 +288,7 @@ class Cutter {
     if (!signature_) return;
     const std::size_t begin = *signature_;
     signature_.reset();
+    end = signature_end(begin, end);
     const auto words =
         std::count_if(lines_.begin() + static_cast<std::ptrdiff_t>(begin),
                       lines_.begin() + static_cast<std::ptrdiff_t>(end),

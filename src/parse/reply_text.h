@@ -9,7 +9,7 @@
 //   attribution       "On 3 Jun 2024, Ann wrote:"; what is quoted behind it goes, words below the
 //                     quote stay
 //   list_footer       a mailing list's lines at the end
-//   signature         "-- " and what follows
+//   signature         "-- " and what follows, up to a quote or a postscript
 //   trailing_quote    quoted lines at the end
 //   device_line       "Sent from my iPhone" at the end
 // Answers between quoted lines and answers only below a quote stay, with the quotes. What is passed

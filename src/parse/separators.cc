@@ -333,4 +333,11 @@ bool is_signature_line(std::string_view line) {
   return line == "-- " || line == "--" || line == "--\u00A0";
 }
 
+bool is_postscript(std::string_view folded_line) {
+  constexpr auto k_begins =
+      std::to_array<std::string_view>({"ps:", "ps.", "ps ", "ps,", "p.s", "p. s", "pd:", "p.d.",
+                                       "nb:", "n.b.", "postscript", "пс:", "з.ы."});
+  return begins_with_any(folded_line, k_begins);
+}
+
 }  // namespace intaked::parse
