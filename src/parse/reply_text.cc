@@ -114,7 +114,10 @@ class Cutter {
           is_history_found_ = true;
           return false;
         }
-        return context_.passes_on ? pass_on_by_subject() : cut_to(mark.end, 0, mark.sign->name);
+        if (context_.passes_on) return pass_on_by_subject();
+        // Text that somebody copied keeps the mark of the program it is from.
+        if (!context_.answers && !attribution_here()) return false;
+        return cut_to(mark.end, 0, mark.sign->name);
       case MarkKind::header_on:
         if (!has_labels(at_)) return false;
         [[fallthrough]];
@@ -192,14 +195,21 @@ class Cutter {
     return other && pass_on("the text quotes another mail with its header");
   }
 
-  bool read_attribution() {
+  // The one that begins in this line, nullptr if none does.
+  const Attribution* attribution_here() {
     while (next_attribution_ < attributions_.size() &&
            attributions_[next_attribution_].begin < at_) {
       ++next_attribution_;
     }
-    if (next_attribution_ == attributions_.size()) return false;
-    const Attribution& found = attributions_[next_attribution_];
-    if (found.begin != at_) return false;
+    if (next_attribution_ == attributions_.size()) return nullptr;
+    const Attribution& next = attributions_[next_attribution_];
+    return next.begin == at_ ? &next : nullptr;
+  }
+
+  bool read_attribution() {
+    const Attribution* here = attribution_here();
+    if (here == nullptr) return false;
+    const Attribution& found = *here;
     if (is_quote_next(found.end)) {
       return context_.passes_on ? pass_on_by_subject()
                                 : read_quote(found.end, found.words_from, "attribution");
@@ -298,7 +308,7 @@ class Cutter {
   }
 
   void cut_trailing_quote() {
-    if (context_.passes_on) return;
+    if (is_passed_on()) return;
     const std::size_t end = divider_.value_or(regions_.end_of_words(lines_));
     std::size_t begin = end;
     while (begin > 0 && (lines_[begin - 1].quoted || lines_[begin - 1].blank)) --begin;
