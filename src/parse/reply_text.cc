@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/attribution.h"
+#include "parse/date_signs.h"
 #include "parse/forwarded.h"
 #include "parse/header_block.h"
 #include "parse/limits.h"
@@ -152,15 +154,20 @@ class Cutter {
     return false;
   }
 
+  // A mail's header in whatever language, told by its date: a signature has labels too.
   bool has_labels(std::size_t begin) const {
     const std::size_t end = std::min(lines_.size(), begin + k_labels_near_mark);
-    return static_cast<std::size_t>(std::count_if(
-               lines_.begin() + static_cast<std::ptrdiff_t>(begin),
-               lines_.begin() + static_cast<std::ptrdiff_t>(end), [](const TextLine& line) {
-                 const std::string_view start = trim(line.text).substr(0, k_label_column_max);
-                 return start.find(':') != std::string_view::npos ||
-                        start.find("：") != std::string_view::npos;
-               })) >= k_labels_min;
+    std::size_t labels = 0;
+    bool dated = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::string_view line = trim(text::cut_utf8(lines_[i].text, k_marker_line_bytes_max));
+      const std::size_t colon = std::min(line.find(':'), line.find("："));
+      if (colon >= k_label_column_max) continue;
+      dated = dated || has_whole_date(line.substr(colon));
+      ++labels;
+    }
+    return labels >= k_labels_min &&
+           (dated || read_header_block(lines_, begin, BlockFound::by_itself));
   }
 
   bool read_separators() {
@@ -189,7 +196,7 @@ class Cutter {
     const auto block = read_header_block(lines_, at_, BlockFound::by_itself);
     if (!block) return false;
     if (is_passed_on()) return pass_on("the text has another mail's header");
-    if (!lines_[at_].quoted) return cut_to_end("header_block");
+    if (!lines_[at_].quoted) return block->plain && cut_to_end("header_block");
     // Quoted with its header and about something else: that is no answer to it.
     const bool other = !block->subject.empty() && topic_of(block->subject) != context_.topic;
     return other && pass_on("the text quotes another mail with its header");

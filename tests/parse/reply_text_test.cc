@@ -101,6 +101,8 @@ const std::vector<std::string> k_separators = {
     "##- Please type your reply above this line -##",
     "--- Reply above this line ---",
     "----- Bitte antworten Sie oberhalb dieser Zeile -----",
+    "Please type your reply above this line to respond.",
+    "Merci de répondre au-dessus de cette ligne",
 };
 
 TEST(ReplyText, EndsAtALineThatSeparatesMails) {
@@ -213,6 +215,11 @@ const std::vector<std::string> k_whole_texts = {
     "The mail came From: our database, not From: outside",
     "These are times:\n2024-01-15 14:30:25\n15.01.2024 14:30\nJan 15, 2024 at 14:30\nNo mails.",
     "Key points\n----\n\n1. faster\n\n----\n\nThat was no signature.\n====\nend",
+    "Please move this:\n\nVon: Berlin\nAn: Ann <ann@acme.example>\nDatum: 3.6. 10:00\n\nThanks",
+    "An: ann@acme.example\nDatum: 3.6.2024, 10:00\n\nund die Rechnung an Bob",
+    "I get this:\n\nFrom: x@else.example\nTo: ann@acme.example\nSubject: win\n\nStop it.",
+    "one\n\n--\n\ntwo\n\n--\n\nthree",
+    "Please remove \"reply above this line\" from your mails.\nThanks",
     "The parcel is late.\n\nSent by courier on Monday.",
     "All was sent from the main server.",
     "Hello,\nSent via Outlook, the attachment arrives empty.",
@@ -252,6 +259,9 @@ struct Cut {
 const std::vector<Cut> k_cuts = {
     {"words\n-- \nAnn\nAcme", "words", "signature"},
     {"words\n--\nAnn", "words", "signature"},
+    {"words\n-- \nAnn\n\n> old\nnew\n> old\nnew", "words\n\n> old\nnew\n> old\nnew", "signature"},
+    {"words\n-- \nAnn\n\n> old", "words", "signature"},
+    {"words\n-- \nAnn\n\nP.S. more words", "words\n\nP.S. more words", "signature"},
     {"part one\n--\npart two\n--\nAnn", "part one\n--\npart two", "signature"},
     {"words\n\n> old\n> older", "words", "trailing_quote"},
     {"words\n\n> old\n\n--\nsome more", "words\n\n--\nsome more", "trailing_quote"},
@@ -377,7 +387,11 @@ TEST(ReplyText, UsesTheMarksOfHtml) {
        "new\nfoo\n> old\nnew\n> old"},
       {"new\n---\nfoo\nold", "foo", {"html_x", MarkKind::history_on}, "new"},
       {"new\nfoo\nold", "foo", {"html_x", MarkKind::header_on}, "new\nfoo\nold"},
-      {"new\nf: a\ns: b\nt: c\nold", "f: a", {"html_x", MarkKind::header_on}, "new"},
+      {"new\nf: a\ns: b\nt: c\nold",
+       "f: a",
+       {"html_x", MarkKind::header_on},
+       "new\nf: a\ns: b\nt: c\nold"},
+      {"new\nf: a\ns: 3 j 2024 10:00\nt: c\nold", "f: a", {"html_x", MarkKind::header_on}, "new"},
       {"new\nann blah\n> old", "ann blah", {"html_x", MarkKind::attribution}, "new"},
       {"new\nAnn\nAcme\nOn 3 Jun 2024 10:00, Bob wrote:\n> old",
        "Ann\nAcme",
