@@ -100,16 +100,17 @@ constexpr auto k_sent_at_end = std::to_array<std::string_view>(
 
 // How the words for devices and programs begin: "iphone'umdan", "mobiltelefon".
 constexpr auto k_device_names = std::to_array<std::string_view>(
-    {"iphon",     "ipad",       "ipod",        "android", "samsung",   "galaxy",     "huawei",
-     "xiaomi",    "redmi",      "oneplus",     "oppo",    "pixel",     "moto",       "nokia",
-     "htc",       "sony",       "xperia",      "honor",   "lenovo",    "nexus",      "lg",
-     "droid",     "blackberry", "fairphone",   "outlook", "yahoo",     "gmail",      "googlemail",
-     "gmx",       "web.de",     "windows",     "proton",  "tuta",      "spark",      "airmail",
-     "mailbird",  "superhuman", "thunderbird", "boxer",   "k-9",       "acompli",    "zoho",
-     "hey.com",   "typeapp",    "bluemail",    "aol",     "aquamail",  "canary",     "icloud",
-     "ios",       "yandex",     "mail.ru",     "яндекс",  "phone",     "smartphone", "cellphone",
-     "tablet",    "mobil",      "handy",       "gerät",   "telefon",   "telefoon",   "téléphone",
-     "teléfono",  "telefono",   "móvil",       "celular", "cellulare", "device",     "appareil",
+    {"iphon",     "ipad",       "ipod",        "android",  "samsung",   "galaxy",     "huawei",
+     "xiaomi",    "redmi",      "oneplus",     "oppo",     "pixel",     "moto",       "nokia",
+     "htc",       "sony",       "xperia",      "honor",    "lenovo",    "nexus",      "lg",
+     "droid",     "blackberry", "fairphone",   "outlook",  "yahoo",     "gmail",      "googlemail",
+     "gmx",       "web.de",     "windows",     "proton",   "tuta",      "spark",      "airmail",
+     "mailbird",  "superhuman", "thunderbird", "boxer",    "k-9",       "acompli",    "zoho",
+     "hey.com",   "typeapp",    "bluemail",    "aol",      "aquamail",  "canary",     "icloud",
+     "ios",       "cloudmagic", "newton",      "polymail", "edison",    "unibox",     "fastmail",
+     "mailbox",   "yandex",     "mail.ru",     "яндекс",   "phone",     "smartphone", "cellphone",
+     "tablet",    "mobil",      "handy",       "gerät",    "telefon",   "telefoon",   "téléphone",
+     "teléfono",  "telefono",   "móvil",       "celular",  "cellulare", "device",     "appareil",
      "dispositiv"});
 
 // What else stands in such lines. A word with a digit is a model or a version.

@@ -221,9 +221,11 @@ class Cutter {
       return context_.passes_on ? pass_on_by_subject()
                                 : read_quote(found.end, found.words_from, "attribution");
     }
-    if (found.needs_quote) return false;
+    if (found.form == AttributionForm::loose) return false;
     if (context_.passes_on) return pass_on_by_subject();
-    // Many programs quote without marks.
+    // Many programs quote without marks. Where another quote has marks, a name proves too little.
+    const bool marked = found.form == AttributionForm::named && is_quoted_again(found.end);
+    if (!context_.answers || marked) return false;
     cut_to(lines_.size(), found.words_from, "attribution");
     is_closed_ = true;
     return true;
