@@ -24,6 +24,7 @@ constexpr std::size_t k_list_footer_lines_max = 10;
 constexpr std::size_t k_labels_near_mark = 8;   // lines in which a header's labels stand
 constexpr std::size_t k_label_column_max = 32;  // bytes before a label's colon
 constexpr std::size_t k_labels_min = 3;
+constexpr std::size_t k_quoted_attribution_lines_max = 5;
 
 class Cutter {
  public:
@@ -316,13 +317,27 @@ class Cutter {
     regions_.add(lines_, {begin, end, 0, "signature"});
   }
 
+  // Apple's programs quote the attribution too.
+  bool quotes_with_attribution(std::size_t begin) const {
+    const std::size_t stop = std::min(lines_.size(), begin + k_quoted_attribution_lines_max);
+    TextLines quoted;
+    for (std::size_t i = begin; i < stop && lines_[i].quoted; ++i) {
+      const std::string_view words = without_quote_marks(lines_[i].text);
+      quoted.push_back({words, words.empty(), false});
+    }
+    const auto found = find_attributions(quoted);
+    return !found.empty() && found.front().begin == 0 &&
+           found.front().form != AttributionForm::loose;
+  }
+
   void cut_trailing_quote() {
-    if (is_passed_on()) return;
+    if (context_.passes_on) return;
     const std::size_t end = divider_.value_or(regions_.end_of_words(lines_));
     std::size_t begin = end;
     while (begin > 0 && (lines_[begin - 1].quoted || lines_[begin - 1].blank)) --begin;
     begin = next_words(lines_, begin);
-    if (begin < end) regions_.insert({begin, end, 0, "trailing_quote"});
+    if (begin >= end || (!context_.answers && !quotes_with_attribution(begin))) return;
+    regions_.insert({begin, end, 0, "trailing_quote"});
   }
 
   void cut_device_lines() {

@@ -12,7 +12,7 @@
 //                     a program's and the mail answers one
 //   list_footer       a mailing list's lines at the end
 //   signature         "-- " and what follows, up to a quote or a postscript
-//   trailing_quote    quoted lines at the end of a mail that answers one
+//   trailing_quote    quoted lines at the end of a mail that answers one, or with an attribution
 //   device_line       "Sent from my iPhone" at the end
 // Answers between quoted lines and answers only below a quote stay, with the quotes. What is passed
 // on stays: behind a line that says so, in a mail whose subject says so, and another mail's header
