@@ -19,14 +19,14 @@ constexpr std::size_t k_names_max = 6;
 constexpr std::size_t k_verb_bytes_min = 4;
 constexpr std::size_t k_strange_words_max = 2;  // "Ann from the Accounting Department <ann@…>"
 
-// Programs write these around a date or a name. All words are case folded.
+// Programs write these around a date or a name, and logs too. All words are case folded.
 constexpr auto k_helpers = std::to_array<std::string_view>(
-    {"at",           "am",         "pm",         "um",       "uhr",     "h",  "kl",
-     "klo",          "om",         "heeft",      "alle",     "ore",     "à",  "from",
-     "gmt",          "utc",        "de",         "da",       "di",      "du", "la",
-     "van",          "von",        "der",        "den",      "bin",     "al", "the",
-     "пользователь", "користувач", "odesílatel", "uživatel", "χρήστησ", "ο",  "η",
-     "ο/η",          "tarihinde",  "keltezéssel"});
+    {"sent", "said", "at",           "am",         "pm",         "um",       "uhr",
+     "h",    "kl",   "klo",          "om",         "heeft",      "alle",     "ore",
+     "à",    "from", "gmt",          "utc",        "de",         "da",       "di",
+     "du",   "la",   "van",          "von",        "der",        "den",      "bin",
+     "al",   "the",  "пользователь", "користувач", "odesílatel", "uživatel", "χρήστησ",
+     "ο",    "η",    "ο/η",          "tarihinde",  "keltezéssel"});
 
 // Programs know names only; people speak of themselves and are polite.
 constexpr auto k_of_people = std::to_array<std::string_view>(
@@ -146,11 +146,21 @@ class Former {
     if (word.empty()) return;
     const std::string folded = text::fold_case(word);
     verb_ = verb_ || is_verb(folded) || ends_in_caseless_verb(folded);
-    opener_ = opener_ || (at == 0 && opener_words().contains(folded));
     is_of_people_ = is_of_people_ || is_any(folded, k_of_people);
-    if (at < date_.begin && !opener_words().contains(folded)) ++before_;
+    if (at < date_.begin) take_before_date(written, folded);
     if (is_known(folded) || (at + written.size() > date_.begin && at < date_.end)) return;
-    count(first_letter(word));
+    // "ann_miller" is a name too.
+    count(word.find('_') == word.npos ? first_letter(word) : Letter::upper);
+  }
+
+  // "In data lunedì"; but "Meeting on", and "Term:" is a label.
+  void take_before_date(std::string_view written, const std::string& folded) {
+    if (before_ == 0 && opener_words().contains(folded)) {
+      opener_ = true;
+      return;
+    }
+    ++before_;
+    labelled_ = labelled_ || written.ends_with(':');
   }
 
   void count(Letter letter) {
@@ -181,7 +191,7 @@ class Former {
   // The date stands first, behind "On" or a day of the week; or the sender with the address does.
   bool begins_well() const {
     if (address_first_) return before_ <= k_names_max;
-    return before_ <= (opener_ ? 2U : 1U);
+    return !labelled_ && before_ <= (opener_ ? 2U : 1U);
   }
 
   bool is_ruled() const { return line_.starts_with("--") && line_.ends_with("--"); }
@@ -193,6 +203,7 @@ class Former {
   bool bracketed_ = false;  // "<ann@acme.example>"
   bool verb_ = false;
   bool opener_ = false;
+  bool labelled_ = false;
   bool is_of_people_ = false;
   std::size_t before_ = 0;  // words before the date
   std::size_t names_ = 0;

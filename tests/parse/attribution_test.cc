@@ -19,6 +19,7 @@ const std::vector<std::string> k_attributions = {
     "On Mon, Jun 3, 2024 at 10:00 AM Ann Miller <ann@acme.example> wrote:",
     "On 3 Jun 2024, at 10:00, Ann Miller <ann@acme.example> wrote:",
     "On 03/06/2024 10:00, Ann Miller wrote:",
+    "On Mon, Jun 3, 2024 at 10:00 AM, ann_miller wrote:",
     "On Mon, Jun 3, 2024 at 10:00 AM Ann Miller from the Accounting Department\n"
     "<ann@acme.example> wrote:",
     "On Mon, Jun 3, 2024 at 10:00 AM, Ann Miller <\nann.with.a.long.name@acme.example>\nwrote:",
@@ -81,6 +82,9 @@ const std::vector<std::string> k_loose_attributions = {
     "On 3 June 2024 at 10:00 I sent a mail to Ann Miller <ann@acme.example>:",
     "2024-06-03 10:00:00 rsync sent:",
     "10:01 Ann wrote:",
+    "2024-06-03 10:00:00 Mailer sent:",
+    "Meeting on 2024-06-03 10:00 with Bob <bob@acme.example>:",
+    "Termin: 03.06.2024 10:00 Bob <bob@acme.example>:",
     "am 3.6.2024 um 10:00 Uhr schrieb mir Ihre Kollegin:",
     "Am 3. Juni 2024 um 10:00 Uhr schrieb Frau Meier:",
     "Le 3 juin 2024 à 10:00 votre collègue m'a écrit:",
