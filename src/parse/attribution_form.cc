@@ -83,11 +83,15 @@ Letter first_letter(std::string_view word) {
 
 // French programs put one before the colon that is not to be broken.
 std::string with_plain_blanks(std::string_view line) {
-  std::string out(line);
-  for (const std::string_view odd : {"\u00A0", "\u202F", "："}) {
-    for (std::size_t at = out.find(odd); at != out.npos; at = out.find(odd, at + 1)) {
-      out.replace(at, odd.size(), " ");
+  std::string out;
+  out.reserve(line.size());
+  while (!line.empty()) {
+    std::size_t taken = 1;
+    for (const std::string_view odd : {"\u00A0", "\u202F", "："}) {
+      if (line.starts_with(odd)) taken = odd.size();
     }
+    out.push_back(taken > 1 ? ' ' : line.front());
+    line.remove_prefix(taken);
   }
   return out;
 }
