@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <iterator>
+#include <utility>
 
 #include "parse/ascii.h"
 #include "parse/limits.h"
@@ -122,7 +124,7 @@ class HeaderLines {
     for (std::size_t i = line.find('\r', at); i != std::string_view::npos;
          i = line.find('\r', i + 1)) {
       const bool blank_line = with_cr_ && (i == at || line.substr(i + 1).starts_with('\r'));
-      if (!blank_line && !ends_line(line.substr(i + 1))) continue;
+      if (!blank_line && (i == at || !ends_line(line.substr(i + 1)))) continue;
       const std::size_t begin = at;
       at = i + 1;
       return line.substr(begin, i - begin);
@@ -227,10 +229,7 @@ class Keeper {
   bool told_full_ = false;
 };
 
-}  // namespace
-
-HeaderSection read_header_section(std::string_view bytes, std::size_t at, SectionOf of,
-                                  Defects& defects) {
+HeaderSection read_lines(std::string_view bytes, std::size_t at, SectionOf of, Defects& defects) {
   HeaderSection section;
   Keeper keeper(section, of, defects);
   HeaderLines lines(bytes, defects);
@@ -251,7 +250,8 @@ HeaderSection read_header_section(std::string_view bytes, std::size_t at, Sectio
         if (trim(more).empty() && !goes_on_behind_blanks(bytes, after)) break;
         next = after;
       }
-      keeper.add({line.substr(0, length), bytes.substr(value_at, next - value_at)});
+      const bool behind_cr = at > 0 && bytes[at - 1] == '\r';
+      keeper.add({line.substr(0, length), bytes.substr(value_at, next - value_at), behind_cr});
       any = true;
     } else if (trim(line).empty()) {
       section.body_at = next;
@@ -267,6 +267,33 @@ HeaderSection read_header_section(std::string_view bytes, std::size_t at, Sectio
     at = next;
   }
   section.body_at = at;
+  return section;
+}
+
+// Whoever fills in a form may write a CR and "From:" behind it into a subject.
+void drop_forged(HeaderSection& section, Defects& defects) {
+  const auto is_forged = [&](const RawField& field) {
+    return field.behind_cr && is_vital(field.name) &&
+           std::any_of(section.fields.begin(), section.fields.end(), [&](const RawField& other) {
+             return !other.behind_cr && equal_ignoring_case(other.name, field.name);
+           });
+  };
+  std::vector<RawField> kept;
+  std::copy_if(section.fields.begin(), section.fields.end(), std::back_inserter(kept),
+               [&](const RawField& field) { return !is_forged(field); });
+  if (kept.size() == section.fields.size()) return;
+  defects.add(DefectKind::dropped, "a header behind a lone CR that another line has was left out");
+  section.fields = std::move(kept);
+}
+
+}  // namespace
+
+HeaderSection read_header_section(std::string_view bytes, std::size_t at, SectionOf of,
+                                  Defects& defects) {
+  HeaderSection section = read_lines(bytes, at, of, defects);
+  const bool any_behind_cr = std::any_of(section.fields.begin(), section.fields.end(),
+                                         [](const RawField& field) { return field.behind_cr; });
+  if (any_behind_cr) drop_forged(section, defects);
   return section;
 }
 
