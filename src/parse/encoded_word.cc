@@ -101,6 +101,13 @@ bool is_plain(std::string_view raw) {
   return true;
 }
 
+// As what bytes without a label are to be read, "" for a guess. Bytes that are no UTF-8 are not
+// what a body is in that says it is UTF-8.
+std::string_view label_of(std::string_view bytes, std::string_view charset_of_body) {
+  if (text::is_valid_utf8(bytes)) return "utf-8";
+  return text::is_same_charset(charset_of_body, "utf-8") ? std::string_view() : charset_of_body;
+}
+
 class Decoder {
  public:
   Decoder(std::string_view raw, std::string_view charset_of_body)
@@ -196,15 +203,10 @@ class Decoder {
     if (plain_.empty()) return;
     const bool eight_bit = std::any_of(plain_.begin(), plain_.end(),
                                        [](char c) { return static_cast<signed char>(c) < 0; });
-    const bool utf8 = text::is_valid_utf8(plain_);
-    // Bytes that are no UTF-8 are not what a body is in that says it is UTF-8.
-    const bool as_body = eight_bit && !utf8 && !charset_of_body_.empty() &&
-                         !text::is_same_charset(charset_of_body_, "utf-8");
-    const std::string charset = append(plain_, utf8      ? "utf-8"
-                                               : as_body ? charset_of_body_
-                                                         : std::string_view());
+    const std::string_view label = label_of(plain_, charset_of_body_);
+    const std::string charset = append(plain_, label);
     if (eight_bit) out_.charset = charset;
-    if (as_body) out_.guessed = true;
+    out_.guessed = out_.guessed || (eight_bit && label != "utf-8");
     plain_.clear();
   }
 
@@ -233,6 +235,16 @@ class Decoder {
 HeaderText decode_header_text(std::string_view raw, std::string_view charset_of_body) {
   if (is_plain(raw)) return {std::string(raw), "", false, false, false};
   return Decoder(raw, charset_of_body).decode();
+}
+
+HeaderText decode_header_bytes(std::string_view bytes, std::string_view charset,
+                               std::string_view charset_of_body) {
+  const std::string_view label = charset.empty() ? label_of(bytes, charset_of_body) : charset;
+  text::Decoded decoded = text::to_utf8(bytes, label);
+  const bool guessed = decoded.guessed || (charset.empty() && label != "utf-8");
+  return {text::clean(decoded.utf8, text::Lines::join),
+          charset.empty() ? std::move(decoded.charset) : std::string(), guessed, decoded.replaced,
+          deceives(decoded.utf8)};
 }
 
 }  // namespace intaked::parse

@@ -22,4 +22,8 @@ struct HeaderText {
 // unfolded.
 HeaderText decode_header_text(std::string_view raw, std::string_view charset_of_body = {});
 
+// Bytes in `charset` ("" = without a label, read as above), not encoded otherwise.
+HeaderText decode_header_bytes(std::string_view bytes, std::string_view charset,
+                               std::string_view charset_of_body);
+
 }  // namespace intaked::parse
