@@ -32,7 +32,8 @@ struct Composed {
 // decision left open:
 //   title           the subject, else the first words, else the attachment's name, else
 //                   "(no subject)"; an encrypted message says so
-//   requestorEmail  From, else Sender, else requestor_fallback; own addresses are passed over
+//   requestorEmail  From, else Sender, else (where neither holds an address) Return-Path, else
+//                   requestor_fallback; own addresses are passed over
 //   description     the whole text, then lines for what is not in it: attachments, a shortened or
 //                   unreadable message. If a rule sets the description these go to the notes.
 //   source          the inbound's

@@ -1,7 +1,6 @@
 #include "compose/requestor.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace intaked::compose {
 namespace {
@@ -32,12 +31,16 @@ bool looks_like_address(std::string_view text) {
 
 std::string sender_of(const model::ParsedMessage& message,
                       const std::vector<std::string>& own_addresses) {
-  for (const std::optional<model::Address>* candidate : {&message.from, &message.sender}) {
-    if (!*candidate) continue;
-    const std::string& address = (*candidate)->address;
-    if (looks_like_address(address) && !is_own(address, own_addresses)) return address;
-  }
-  return {};
+  std::vector<std::string_view> candidates;
+  if (message.from) candidates.emplace_back(message.from->address);
+  if (message.sender) candidates.emplace_back(message.sender->address);
+  // Return-Path, where neither of the two holds an address.
+  if (message.author) candidates.emplace_back(message.author->address.address);
+  const auto found =
+      std::find_if(candidates.begin(), candidates.end(), [&](std::string_view address) {
+        return looks_like_address(address) && !is_own(address, own_addresses);
+      });
+  return found == candidates.end() ? std::string() : std::string(*found);
 }
 
 }  // namespace intaked::compose

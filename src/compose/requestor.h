@@ -9,7 +9,8 @@
 
 namespace intaked::compose {
 
-// From, else Sender; an own address and what is no address are passed over. "" if nobody is left.
+// From, else Sender, else the message's author, in the order in which the author was found; an own
+// address and what is no address to a desk are passed over. "" if nobody is left.
 std::string sender_of(const model::ParsedMessage& message,
                       const std::vector<std::string>& own_addresses);
 

@@ -1,7 +1,7 @@
 #include "parse/address_spec.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
@@ -10,26 +10,8 @@
 namespace intaked::parse {
 namespace {
 
-// Not told apart by eyes, so not by us: two addresses that look alike are one.
-constexpr std::array<std::string_view, 8> k_shapeless = {"\u00AD", "\u034F", "\u180E", "\u200B",
-                                                         "\u200C", "\u200D", "\u2060", "\u2063"};
-
-std::string without_shapeless(std::string utf8) {
-  const bool ascii = std::all_of(utf8.begin(), utf8.end(),
-                                 [](char c) { return static_cast<signed char>(c) >= 0; });
-  if (ascii) return utf8;
-  std::string out;
-  for (std::size_t i = 0; i < utf8.size();) {
-    const std::string_view rest = std::string_view(utf8).substr(i);
-    const auto* found = std::find_if(k_shapeless.begin(), k_shapeless.end(),
-                                     [&](std::string_view c) { return rest.starts_with(c); });
-    if (found == k_shapeless.end()) {
-      out.push_back(utf8[i++]);
-    } else {
-      i += found->size();
-    }
-  }
-  return out;
+bool is_printable_ascii(std::string_view s) {
+  return std::all_of(s.begin(), s.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
 // Comments may stand between the atoms (RFC 5322 4.4).
@@ -74,35 +56,96 @@ std::string_view without_wrapping(std::string_view raw) {
   return raw;
 }
 
-std::string clean_local(std::string_view raw) {
-  raw = trim(raw);
-  if (raw.size() >= 2 && raw.starts_with('"') && raw.ends_with('"')) {
-    std::string inside;
-    for (std::size_t i = 1; i + 1 < raw.size(); ++i) {
-      if (raw[i] == '\\' && i + 2 < raw.size()) ++i;
-      inside.push_back(raw[i]);
-    }
-    if (is_plain_local(inside)) return inside;
-    std::string quoted = "\"";
-    for (const char c : inside) {
-      if (c == '"' || c == '\\') quoted.push_back('\\');
-      quoted.push_back(c);
-    }
-    return quoted + "\"";
-  }
-  std::string local(raw);
-  std::erase_if(local,
-                [](char c) { return is_space(c) || c == '<' || c == '>' || c == ',' || c == '"'; });
-  return local;
+// Signs that some programs leave around an address.
+std::string_view without_stray_ends(std::string_view raw) {
+  constexpr std::string_view k_stray = "<>,; ";
+  while (!raw.empty() && k_stray.find(raw.front()) != std::string_view::npos) raw.remove_prefix(1);
+  while (!raw.empty() && k_stray.find(raw.back()) != std::string_view::npos) raw.remove_suffix(1);
+  return raw;
 }
 
+// An address as its signs cut it: blanks beside '@' and '.' belong to nothing (RFC 5322 4.4).
+struct Cut {
+  std::string joined;
+  std::size_t at = std::string::npos;  // of the last '@' that no quotes hide
+  std::size_t ats = 0;                 // how many of these there are
+  bool words = false;                  // blanks are left that no quotes hide
+  bool open_quote = false;
+};
+
+Cut cut_at_signs(std::string_view raw) {
+  Cut cut;
+  const auto joins = [](char c) { return c == '@' || c == '.'; };
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const char c = raw[i];
+    if (c == '"') cut.open_quote = !cut.open_quote;
+    if (!cut.open_quote && c == ' ') {
+      const std::size_t next = std::min(raw.find_first_not_of(' ', i), raw.size() - 1);
+      const bool joined = joins(raw[next]) || cut.joined.empty() || joins(cut.joined.back());
+      i = next - 1;
+      if (joined) continue;
+      cut.words = true;
+    }
+    if (!cut.open_quote && c == '@') {
+      cut.at = cut.joined.size();
+      ++cut.ats;
+    }
+    cut.joined.push_back(c);
+    if (c == '\\' && cut.open_quote && i + 1 < raw.size()) cut.joined.push_back(raw[++i]);
+  }
+  return cut;
+}
+
+// Half a pair of quotes at an end is none, and quotes around all of it hide no '@'.
+Cut cut_address(std::string_view raw) {
+  raw = without_stray_ends(raw);
+  Cut cut = cut_at_signs(raw);
+  const bool around = raw.size() > 2 && raw.starts_with('"') && raw.ends_with('"');
+  if (around && cut.ats == 0) return cut_at_signs(raw.substr(1, raw.size() - 2));
+  if (!cut.open_quote) return cut;
+  if (raw.starts_with('"')) return cut_at_signs(raw.substr(1));
+  return raw.ends_with('"') ? cut_at_signs(raw.substr(0, raw.size() - 1)) : cut;
+}
+
+// What its words say, quoted only where it must be; "" where signs stand in it that can mean
+// anything.
+std::string clean_local(std::string_view raw) {
+  std::string said;
+  bool quoted = false;
+  bool ever_quoted = false;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] == '"') {
+      quoted = !quoted;
+      ever_quoted = true;
+      continue;
+    }
+    if (!quoted && std::string_view("<>,;").find(raw[i]) != std::string_view::npos) return {};
+    if (quoted && raw[i] == '\\' && i + 1 < raw.size()) ++i;
+    said.push_back(raw[i]);
+  }
+  if (!ever_quoted || is_plain_local(said)) return said;
+  std::string out = "\"";
+  for (const char c : said) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "\"";
+}
+
+// "" where it is none.
 std::string clean_domain(std::string_view raw) {
-  std::string domain(raw);
-  std::erase_if(domain, [](char c) {
-    return is_space(c) || c == '<' || c == '>' || c == ',' || c == ';' || c == '"';
-  });
-  while (domain.ends_with('.')) domain.pop_back();
-  return text::fold_case(domain);
+  while (raw.ends_with('.')) raw.remove_suffix(1);
+  const bool literal = raw.starts_with('[') && raw.ends_with(']');
+  if (!literal && raw.find_first_of("<>,;:\"\\?") != std::string_view::npos) return {};
+  return text::fold_case(raw);
+}
+
+// "CN=Ann Fox/OU=Sales/O=ACME@ACME" is one name of Lotus Notes; its blank cuts it in two.
+bool is_rest_of_notes_name(std::string_view local) {
+  const std::string folded = to_lower(local);
+  const bool hierarchical =
+      folded.find("/o=") != std::string::npos || folded.find("/ou=") != std::string::npos;
+  return hierarchical && !folded.starts_with('/') && !folded.starts_with("cn=");
 }
 
 }  // namespace
@@ -114,26 +157,55 @@ bool is_plain_local(std::string_view local) {
   });
 }
 
-std::string clean_address(std::string_view raw) {
-  raw = raw.substr(0, k_address_bytes_max);
+AddressSpec read_address_spec(std::string_view raw) {
+  AddressSpec spec;
+  raw = trim(raw);
+  if (raw.size() > k_address_bytes_max) {
+    spec.doubt = raw.find('@') == std::string_view::npos ? Doubt::none : Doubt::too_long;
+    return spec;
+  }
   std::string bare;
   if (raw.find('(') != std::string_view::npos) {
     bare = without_comments(raw);
     raw = bare;
   }
   raw = without_wrapping(raw);
-  const std::string utf8 =
-      without_shapeless(text::clean(text::to_utf8(raw, "").utf8, text::Lines::join));
-  const std::size_t at = utf8.rfind('@');
-  if (at == std::string::npos) {
-    // Words, not a mailbox.
-    if (trim(utf8).find_first_of(" \t") != std::string_view::npos) return {};
-    return clean_local(utf8);
+  std::string utf8 = text::to_utf8(raw, "").utf8;
+  std::replace(utf8.begin(), utf8.end(), '\t', ' ');
+  if (!is_printable_ascii(utf8)) {
+    std::string shown = text::without_shapeless(utf8);
+    spec.cleaned = shown.size() != utf8.size();
+    utf8 = std::move(shown);
   }
-  const std::string local = clean_local(std::string_view(utf8).substr(0, at));
-  const std::string domain = clean_domain(std::string_view(utf8).substr(at + 1));
-  if (local.empty() || domain.empty()) return {};
-  return local + "@" + domain;
+  const Cut cut = cut_address(utf8);
+  if (cut.open_quote && utf8.find('@') != std::string::npos) {
+    spec.doubt = Doubt::ambiguous;
+    return spec;
+  }
+  if (cut.ats == 0) {
+    // Words, not a mailbox.
+    if (!cut.words) spec.address = clean_local(cut.joined);
+    return spec;
+  }
+  const std::string_view joined = cut.joined;
+  const std::string_view local = joined.substr(0, cut.at);
+  const std::string_view domain = joined.substr(cut.at + 1);
+  if (trim(local).empty() || trim(domain).empty()) return spec;
+  if (cut.words) {
+    spec.doubt = Doubt::words;
+  } else if (cut.ats > 1 || is_rest_of_notes_name(local)) {
+    spec.doubt = Doubt::ambiguous;
+  } else {
+    spec.address = clean_local(local);
+    const std::string clean = clean_domain(domain);
+    if (spec.address.empty() || clean.empty()) {
+      spec.doubt = Doubt::ambiguous;
+      spec.address.clear();
+    } else {
+      spec.address += "@" + clean;
+    }
+  }
+  return spec;
 }
 
 }  // namespace intaked::parse

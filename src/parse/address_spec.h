@@ -6,10 +6,25 @@
 
 namespace intaked::parse {
 
-// The address as it is compared: without route, comments, scheme, brackets around it, blanks,
-// needless quotes and characters without a shape; the domain in lower case without a final dot. A
-// word without '@' stays as it is (a local mailbox). "" if nothing of the kind stands there.
-std::string clean_address(std::string_view raw);
+// Why an address that stands there was not read. A wrong one is worse than none.
+enum class Doubt {
+  none,
+  too_long,   // over k_address_bytes_max; a beginning of it is another address
+  words,      // blanks tear it: several words, one of them with an '@'
+  ambiguous,  // several '@', a quote without its end, signs that belong to no address
+};
+
+struct AddressSpec {
+  // As it is compared: without route, comments, scheme, brackets around it, blanks beside '@' and
+  // '.', needless quotes and characters without a shape; the domain in lower case without a final
+  // dot. A word without '@' stays as it is (a local mailbox). "" if nothing of the kind stands
+  // there, or if it is in doubt.
+  std::string address;
+  Doubt doubt = Doubt::none;
+  bool cleaned = false;  // characters without a shape were left out
+};
+
+AddressSpec read_address_spec(std::string_view raw);
 
 // Characters of an unquoted local part (RFC 5322 3.2.3), and dots.
 bool is_plain_local(std::string_view local);

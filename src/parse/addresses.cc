@@ -16,6 +16,8 @@ namespace {
 
 using Kind = AddressToken::Kind;
 
+constexpr std::size_t k_character_bytes_max = 4;  // of UTF-8
+
 bool has_at(std::string_view s) {
   return s.find('@') != std::string_view::npos;
 }
@@ -92,10 +94,44 @@ class Reader {
     if (address.name.empty()) address.name = decode_name(comments);
     const std::string encoded = has_at(angle) ? std::string() : decoded(angle);
     if (has_at(encoded)) unwrap(encoded, address);
-    if (address.address.empty()) address.address = clean_address(angle);
+    if (address.address.empty()) read_brackets(angle, address);
     if (!address.address.empty() || !address.name.empty()) found_.push_back(std::move(address));
     name.clear();
     comments.clear();
+  }
+
+  // <Ann Fox ann@x.example> names the person too. Where that is done outside, or several addresses
+  // stand within, nobody knows which words belong together.
+  void read_brackets(std::string_view angle, model::Address& address) {
+    const AddressSpec spec = read_address_spec(angle);
+    note(spec);
+    address.address = spec.address;
+    if (spec.doubt == Doubt::words) read_words_in_brackets(angle, address);
+    // What was not read is shown.
+    if (spec.doubt != Doubt::none && address.name.empty()) address.name = decode_name(angle);
+  }
+
+  void read_words_in_brackets(std::string_view angle, model::Address& address) {
+    AddressList inner = Reader(angle, charset_of_body_, Unwrap::no).read();
+    if (!address.name.empty() || inner.addresses.size() != 1 || inner.ambiguous) {
+      out_.ambiguous = true;
+      return;
+    }
+    out_.worded = true;
+    address = std::move(inner.addresses.front());
+  }
+
+  void note(const AddressSpec& spec) {
+    in_doubt_ = in_doubt_ || spec.doubt != Doubt::none;
+    out_.cleaned = out_.cleaned || spec.cleaned;
+    out_.too_long = out_.too_long || spec.doubt == Doubt::too_long;
+    out_.ambiguous = out_.ambiguous || spec.doubt == Doubt::ambiguous;
+  }
+
+  std::string address_of(std::string_view raw) {
+    AddressSpec spec = read_address_spec(raw);
+    note(spec);
+    return std::move(spec.address);
   }
 
   // Words without brackets: what has an '@' is an address, what stands around it its name.
@@ -104,7 +140,7 @@ class Reader {
     const std::vector<Piece> pieces = pieces_of(comments);
     std::string words;
     for (const Piece& piece : pieces) {
-      std::string address = piece.is_address ? clean_address(piece.raw) : std::string();
+      std::string address = piece.is_address ? address_of(piece.raw) : std::string();
       if (address.empty()) {
         append(words, piece.text, true);
         continue;
@@ -156,12 +192,15 @@ class Reader {
   void read_without_address(const std::vector<Piece>& pieces, const std::string& words,
                             std::string_view comments) {
     comments = trim(comments);
+    // What stood there openly and was not read is not read by another way either.
+    const bool in_doubt = std::any_of(pieces.begin(), pieces.end(),
+                                      [](const Piece& piece) { return piece.is_address; });
     const bool plain = pieces.size() == 1 && is_plain_local(pieces.front().raw) &&
                        !pieces.front().raw.starts_with("=?");
     model::Address address{decode_name(plain ? comments : words), ""};
     if (plain) {
-      address.address = clean_address(pieces.front().raw);
-    } else if (has_at(address.name)) {
+      address.address = address_of(pieces.front().raw);
+    } else if (has_at(address.name) && !in_doubt) {
       unwrap(std::string(address.name), address);
     }
     const bool one_word = comments.find_first_of(" \t") == std::string_view::npos;
@@ -172,7 +211,14 @@ class Reader {
   // One level only: what was unwrapped is not unwrapped again.
   void unwrap(std::string_view text, model::Address& address) {
     if (unwrap_ == Unwrap::no) return;
+    // A name that was cut ends anywhere.
+    if (text.size() > k_display_name_bytes_max - k_character_bytes_max) {
+      out_.too_long = true;
+      return;
+    }
     AddressList inner = Reader(text, {}, Unwrap::no).read();
+    out_.cleaned = out_.cleaned || inner.cleaned;
+    out_.ambiguous = out_.ambiguous || inner.ambiguous;
     std::erase_if(inner.addresses, [](const model::Address& a) { return !has_at(a.address); });
     if (inner.addresses.empty()) return;
     out_.unwrapped = true;
@@ -198,13 +244,15 @@ class Reader {
     }
     flush_held();
     for (std::size_t i = 0; i < found_.size(); ++i) {
-      if (!has_at(found_[i].address) && separator == ',' && i + 1 == found_.size()) {
+      const bool last = i + 1 == found_.size();
+      if (!has_at(found_[i].address) && separator == ',' && last && !in_doubt_) {
         held_ = std::move(found_[i]);
       } else {
         add(std::move(found_[i]));
       }
     }
     found_.clear();
+    in_doubt_ = false;
   }
 
   static void append(std::string& name, std::string_view text, bool spaced) {
@@ -222,6 +270,7 @@ class Reader {
     HeaderText decoded = decode_header_text(raw, charset_of_body_);
     out_.damaged = out_.damaged || decoded.damaged;
     out_.guessed = out_.guessed || decoded.guessed;
+    out_.cleaned = out_.cleaned || decoded.cleaned;
     std::string_view name = trim(decoded.utf8);
     // An encoded-word sometimes holds the quotes too.
     if (name.size() >= 2 && name.starts_with('"') && name.ends_with('"')) {
@@ -251,6 +300,7 @@ class Reader {
   AddressList out_;
   std::vector<AddressToken> tokens_;    // of the mailbox that is being read
   std::vector<model::Address> found_;   // in it
+  bool in_doubt_ = false;               // an address of it was not read
   std::optional<model::Address> held_;  // a name without address that a comma ended
 };
 

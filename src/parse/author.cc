@@ -30,10 +30,10 @@ bool same(std::string_view a, std::string_view b) {
 }
 
 std::optional<Attributed> find_sender(const ParsedMessage& message) {
-  if (message.from && !message.from->address.empty()) return Attributed{*message.from, "From"};
-  if (message.sender && !message.sender->address.empty())
-    return Attributed{*message.sender, "Sender"};
-  if (!message.return_path.empty()) return Attributed{{"", message.return_path}, "Return-Path"};
+  if (message.from && is_address(*message.from)) return Attributed{*message.from, "From"};
+  if (message.sender && is_address(*message.sender)) return Attributed{*message.sender, "Sender"};
+  const Address path{"", message.return_path};
+  if (is_address(path)) return Attributed{path, "Return-Path"};
   return std::nullopt;
 }
 
@@ -108,7 +108,8 @@ std::string encoded_address(std::string_view address) {
   const bool is_domain = domain.find('.') != std::string_view::npos && !domain.starts_with('.') &&
                          !domain.ends_with('.');
   if (!is_domain) return {};
-  return clean_address(std::string(local.substr(0, equals)) + "@" + std::string(domain));
+  return read_address_spec(std::string(local.substr(0, equals)) + "@" + std::string(domain))
+      .address;
 }
 
 std::optional<Attributed> behind_list(const ParsedMessage& message) {

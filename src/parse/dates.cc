@@ -200,6 +200,12 @@ bool read_month(std::string_view word, Fields& fields) {
   return false;
 }
 
+// "mar. 4 juin 2024" is a Tuesday in June: what may be a month before the day was its weekday if
+// another month follows the day.
+bool may_be_month(const Fields& fields) {
+  return fields.month == 0 || (fields.day != 0 && fields.year < 0 && !fields.has_time);
+}
+
 // 03.06.2024
 bool read_dotted_date(std::string_view word, Fields& fields) {
   const std::size_t first = word.find('.');
@@ -234,7 +240,7 @@ Fields read_fields(const std::vector<std::string>& words) {
     const std::string& word = words[i];
     if (fields.month == 0 && read_dotted_date(word, fields)) continue;
     if (!fields.has_time && read_time(word, fields)) continue;
-    if (fields.month == 0 && read_month(word, fields)) continue;
+    if (may_be_month(fields) && read_month(word, fields)) continue;
     if (fields.has_time && read_half_of_day(word, fields)) continue;
     if (const std::optional<int> value = number(word)) {
       if (fields.day == 0 && *value >= 1 && *value <= 31) {

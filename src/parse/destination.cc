@@ -32,6 +32,7 @@ constexpr std::size_t k_received = 11;
 struct Candidate {
   std::size_t field;
   model::Address address;
+  bool is_own;
 };
 
 bool is_address(const model::Address& address) {
@@ -45,7 +46,7 @@ std::string_view received_for(std::string_view value) {
     const bool word =
         at > 0 && is_space(value[at - 1]) && at + 3 < value.size() && is_space(value[at + 3]);
     if (!word) continue;
-    const std::string_view rest = trim(value.substr(at + 3, k_address_bytes_max));
+    const std::string_view rest = trim(value.substr(at + 3));
     const std::string_view address = rest.substr(0, rest.find_first_of("; \t"));
     if (address.find('@') != std::string_view::npos) return address;
   }
@@ -54,9 +55,15 @@ std::string_view received_for(std::string_view value) {
 
 class Candidates {
  public:
+  explicit Candidates(const std::vector<std::string>& own_addresses)
+      : own_addresses_(own_addresses) {}
+
+  // Of strangers k_recipients_max are enough, one of ours counts wherever it stands.
   void add(std::size_t field, const std::vector<model::Address>& addresses) {
     for (const model::Address& address : addresses) {
-      if (is_address(address) && list_.size() < k_recipients_max) list_.push_back({field, address});
+      if (!is_address(address)) continue;
+      const bool is_own = is_own_with_detail(address.address, own_addresses_);
+      if (is_own || list_.size() < k_recipients_max) list_.push_back({field, address, is_own});
     }
   }
 
@@ -68,6 +75,7 @@ class Candidates {
   }
 
  private:
+  const std::vector<std::string>& own_addresses_;
   std::vector<Candidate> list_;
 };
 
@@ -76,7 +84,7 @@ class Candidates {
 std::optional<model::Attributed> find_destination(const TreeNode& top,
                                                   const model::ParsedMessage& message,
                                                   const std::vector<std::string>& own_addresses) {
-  Candidates candidates;
+  Candidates candidates(own_addresses);
   for (const TreeField& field : top.fields) {
     const auto* name = std::find_if(k_fields.begin(), k_fields.end(), [&](std::string_view n) {
       return equal_ignoring_case(n, field.name);
@@ -91,9 +99,7 @@ std::optional<model::Attributed> find_destination(const TreeNode& top,
   candidates.add(k_cc, message.cc);
   std::vector<Candidate> list = candidates.take();
   if (list.empty()) return std::nullopt;
-  auto chosen = std::find_if(list.begin(), list.end(), [&](const Candidate& candidate) {
-    return is_own_with_detail(candidate.address.address, own_addresses);
-  });
+  auto chosen = std::find_if(list.begin(), list.end(), [](const Candidate& c) { return c.is_own; });
   if (chosen == list.end()) chosen = list.begin();
   return model::Attributed{std::move(chosen->address), std::string(k_fields[chosen->field])};
 }

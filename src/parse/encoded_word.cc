@@ -58,6 +58,28 @@ bool is_base64(std::string_view text) {
   return !blanks || digits % 4 == 0;
 }
 
+bool lacks_padding_only(std::string_view text) {
+  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return !is_blank(c); });
+  return text.find('=') == std::string_view::npos && digits % 4 != 1;
+}
+
+// What text::clean() will leave out and what was written to be seen otherwise or by nobody:
+// controls and the marks that turn text around. The marks of direction that keyboards write
+// (U+200E, U+200F, U+061C) change nothing.
+bool deceives(std::string_view utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    if (byte == 0x7F || (byte < 0x20 && !is_space(utf8[i]))) return true;
+    const std::string_view two = utf8.substr(i, 2);
+    if (byte == 0xC2 && two > "\xC2\x7F" && two < "\xC2\xA0" && two != "\u0085") return true;
+    const std::string_view three = utf8.substr(i, 3);
+    if (byte != 0xE2) continue;
+    if (three >= "\u202A" && three <= "\u202E") return true;
+    if (three >= "\u2066" && three <= "\u2069") return true;
+  }
+  return false;
+}
+
 // A word at the end of a field that was cut off: is it easier to read when it is decoded?
 bool is_worth_decoding(char encoding, std::string_view text) {
   if (text.find_first_of(" \t") != std::string_view::npos) return false;
@@ -77,6 +99,13 @@ bool is_plain(std::string_view raw) {
     if (raw[i] == '=' && i + 1 < raw.size() && raw[i + 1] == '?') return false;
   }
   return true;
+}
+
+// As what bytes without a label are to be read, "" for a guess. Bytes that are no UTF-8 are not
+// what a body is in that says it is UTF-8.
+std::string_view label_of(std::string_view bytes, std::string_view charset_of_body) {
+  if (text::is_valid_utf8(bytes)) return "utf-8";
+  return text::is_same_charset(charset_of_body, "utf-8") ? std::string_view() : charset_of_body;
 }
 
 class Decoder {
@@ -99,6 +128,7 @@ class Decoder {
     }
     flush_word();
     flush_plain();
+    out_.cleaned = deceives(out_.utf8);
     out_.utf8 = text::clean(out_.utf8, text::Lines::join);
     return std::move(out_);
   }
@@ -137,7 +167,9 @@ class Decoder {
       out_.damaged = true;
       return std::nullopt;
     }
-    word.bytes = decode_transfer(Transfer::base64, text, text.size()).bytes;
+    DecodedBytes decoded = decode_transfer(Transfer::base64, text, text.size());
+    word.bytes = std::move(decoded.bytes);
+    word.damaged = word.damaged || (decoded.damaged && !lacks_padding_only(text));
     return word;
   }
 
@@ -171,10 +203,10 @@ class Decoder {
     if (plain_.empty()) return;
     const bool eight_bit = std::any_of(plain_.begin(), plain_.end(),
                                        [](char c) { return static_cast<signed char>(c) < 0; });
-    const bool as_body = eight_bit && !charset_of_body_.empty() && !text::is_valid_utf8(plain_);
-    const std::string charset = append(plain_, as_body ? charset_of_body_ : "");
+    const std::string_view label = label_of(plain_, charset_of_body_);
+    const std::string charset = append(plain_, label);
     if (eight_bit) out_.charset = charset;
-    if (as_body) out_.guessed = true;
+    out_.guessed = out_.guessed || (eight_bit && label != "utf-8");
     plain_.clear();
   }
 
@@ -201,8 +233,18 @@ class Decoder {
 }  // namespace
 
 HeaderText decode_header_text(std::string_view raw, std::string_view charset_of_body) {
-  if (is_plain(raw)) return {std::string(raw), "", false, false};
+  if (is_plain(raw)) return {std::string(raw), "", false, false, false};
   return Decoder(raw, charset_of_body).decode();
+}
+
+HeaderText decode_header_bytes(std::string_view bytes, std::string_view charset,
+                               std::string_view charset_of_body) {
+  const std::string_view label = charset.empty() ? label_of(bytes, charset_of_body) : charset;
+  text::Decoded decoded = text::to_utf8(bytes, label);
+  const bool guessed = decoded.guessed || (charset.empty() && label != "utf-8");
+  return {text::clean(decoded.utf8, text::Lines::join),
+          charset.empty() ? std::move(decoded.charset) : std::string(), guessed, decoded.replaced,
+          deceives(decoded.utf8)};
 }
 
 }  // namespace intaked::parse

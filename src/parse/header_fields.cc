@@ -89,14 +89,33 @@ class Fields {
     }
   }
 
-  void tell_list(std::string_view where, const AddressList& list) {
+  void tell_list(const std::string& where, const AddressList& list) {
     tell_text(where, list.guessed, list.damaged, "");
     if (list.unwrapped) {
+      defects_.add(DefectKind::guessed, where +
+                                            " named an address only within an encoded-word, "
+                                            "quotes or a comment; it was read");
+    }
+    if (list.worded) {
       defects_.add(
           DefectKind::guessed,
-          std::string(where) +
-              " named an address only within an encoded-word, quotes or a comment; it was read");
+          where + " has words within the brackets of an address; they were read as a name");
     }
+    if (list.cleaned) tell_cleaned(where);
+    if (list.too_long) {
+      defects_.add(DefectKind::truncated, where + " has an address longer than " +
+                                              std::to_string(k_address_bytes_max) +
+                                              " bytes; it was left out");
+    }
+    if (list.ambiguous) {
+      defects_.add(DefectKind::ambiguous,
+                   where + " has an address that can be read in several ways; it was left out");
+    }
+  }
+
+  void tell_cleaned(const std::string& where) {
+    defects_.add(DefectKind::repaired,
+                 where + " held characters that nobody sees; they were left out");
   }
 
   // To and Cc may come in several fields: RFC 5322 forbids it, programs do it, all are meant.
@@ -105,7 +124,7 @@ class Fields {
     for (const TreeField& field : node_.fields) {
       if (!equal_ignoring_case(field.name, name)) continue;
       AddressList list = read_addresses(field.value, charset_of_body_);
-      tell_list(name, list);
+      tell_list(std::string(name), list);
       const std::size_t room = k_addresses_max - std::min(k_addresses_max, all.size());
       if (list.truncated || list.addresses.size() > room) {
         defects_.add(DefectKind::truncated, std::string(name) + " has more than " +
@@ -122,7 +141,7 @@ class Fields {
     const std::string* value = first(name);
     if (value == nullptr) return std::nullopt;
     AddressList list = read_addresses(*value, charset_of_body_);
-    tell_list(name, list);
+    tell_list(std::string(name), list);
     if (list.addresses.empty()) return std::nullopt;
     return std::move(list.addresses.front());
   }
@@ -158,7 +177,9 @@ class Fields {
           std::any_of(k_recipient_fields.begin(), k_recipient_fields.end(),
                       [&](std::string_view name) { return equal_ignoring_case(field.name, name); });
       if (!names_recipient) continue;
-      for (model::Address& address : read_addresses(field.value, charset_of_body_).addresses) {
+      AddressList list = read_addresses(field.value, charset_of_body_);
+      tell_list(field.name, list);
+      for (model::Address& address : list.addresses) {
         const bool known =
             std::any_of(message_.recipients.begin(), message_.recipients.end(),
                         [&](const model::Address& a) { return a.address == address.address; });
@@ -174,6 +195,7 @@ class Fields {
     if (value == nullptr) return;
     HeaderText decoded = decode_header_text(*value, charset_of_body_);
     tell_text("subject", decoded.guessed, decoded.damaged, decoded.charset);
+    if (decoded.cleaned) tell_cleaned("subject");
     const std::string_view subject = trim(decoded.utf8);
     if (subject.size() > k_subject_bytes_max) {
       defects_.add(DefectKind::truncated, "the subject was cut after " +

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <iterator>
+#include <utility>
 
 #include "parse/ascii.h"
 #include "parse/limits.h"
@@ -87,6 +89,66 @@ bool fields_follow(std::string_view bytes, std::size_t at) {
   return false;
 }
 
+// Whether a field goes on behind a folded line of blanks only. Most programs mean the end of the
+// header by that line; some fold so. Then a field follows: at once, or behind folded lines that
+// have words.
+bool goes_on_behind_blanks(std::string_view bytes, std::size_t at) {
+  for (std::size_t i = 0; i < k_stray_lines_max && at < bytes.size(); ++i) {
+    const std::string_view line = take_line(bytes, at);
+    if (!is_continuation(line)) return i == 0 ? is_field(line) : is_telling_field(line);
+    if (trim(line).empty()) return false;
+  }
+  return false;
+}
+
+// "To", "X-Mailer" and ':' behind it.
+bool is_field_of_letters(std::string_view line) {
+  const std::string_view name = line.substr(0, field_name_length(line));
+  return !name.empty() && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
+}
+
+// take_line() for a header in which some lines end with CR alone: a CR that a field follows ends
+// one, and where that was seen two CR are the blank line.
+class HeaderLines {
+ public:
+  HeaderLines(std::string_view bytes, Defects& defects) : bytes_(bytes), defects_(defects) {}
+
+  std::string_view take(std::size_t& at) {
+    if (!searched_ || line_feed_ < at) line_feed_ = std::min(bytes_.find('\n', at), bytes_.size());
+    searched_ = true;
+    std::size_t end = line_feed_;
+    if (end > at && bytes_[end - 1] == '\r') --end;
+    const std::string_view line = bytes_.substr(0, end);
+    for (std::size_t i = line.find('\r', at); i != std::string_view::npos;
+         i = line.find('\r', i + 1)) {
+      const bool blank_line = with_cr_ && (i == at || line.substr(i + 1).starts_with('\r'));
+      if (!blank_line && (i == at || !ends_line(line.substr(i + 1)))) continue;
+      const std::size_t begin = at;
+      at = i + 1;
+      return line.substr(begin, i - begin);
+    }
+    return take_line(bytes_, at);
+  }
+
+ private:
+  bool ends_line(std::string_view behind) {
+    const bool field = is_field_of_letters(behind);
+    if (field && !with_cr_) {
+      with_cr_ = true;
+      defects_.add(DefectKind::repaired, "lines of the header ended with CR alone");
+    }
+    return field;
+  }
+
+  std::string_view bytes_;
+  Defects& defects_;
+  std::size_t line_feed_ = 0;  // the first behind what was taken last
+  bool searched_ = false;
+  bool with_cr_ = false;
+};
+
 std::size_t skip_leading_lines(std::string_view bytes, std::size_t at, Defects& defects) {
   if (bytes.substr(at).starts_with("\xEF\xBB\xBF")) {
     defects.add(DefectKind::repaired, "a byte order mark before the header was left out");
@@ -119,6 +181,10 @@ class Keeper {
 
   void add(RawField field) {
     if (field.folded.size() > limits_.field_bytes) shorten(field);
+    if (field.folded.find('\0') != std::string_view::npos) {
+      defects_.add(DefectKind::repaired, "header " + std::string(field.name.substr(0, 40)) +
+                                             " held NUL; it is shown as a question mark");
+    }
     const std::size_t bytes = field.name.size() + field.folded.size();
     const std::size_t vital = vital_index(field.name);
     if (section_.fields.size() >= limits_.fields || bytes_ + bytes > limits_.section_bytes) {
@@ -140,7 +206,8 @@ class Keeper {
                                             " fields; further fields were left out");
   }
 
-  // The end of References names the message that is answered; of other fields the start counts.
+  // The end of References names the message that is answered; of other fields the start counts. No
+  // word is cut: a beginning of an address is another address.
   void shorten(RawField& field) {
     defects_.add(DefectKind::truncated, "header " + std::string(field.name.substr(0, 40)) +
                                             " was " + std::to_string(field.folded.size()) +
@@ -150,6 +217,7 @@ class Keeper {
       field.folded.remove_prefix(field.folded.size() - limits_.field_bytes);
     } else {
       field.folded = field.folded.substr(0, limits_.field_bytes);
+      field.folded = field.folded.substr(0, field.folded.find_last_of(" \t\n,;<\""));
     }
   }
 
@@ -161,17 +229,15 @@ class Keeper {
   bool told_full_ = false;
 };
 
-}  // namespace
-
-HeaderSection read_header_section(std::string_view bytes, std::size_t at, SectionOf of,
-                                  Defects& defects) {
+HeaderSection read_lines(std::string_view bytes, std::size_t at, SectionOf of, Defects& defects) {
   HeaderSection section;
   Keeper keeper(section, of, defects);
+  HeaderLines lines(bytes, defects);
   if (of == SectionOf::message) at = skip_leading_lines(bytes, at, defects);
   bool any = false;  // a field was seen, kept or not
   while (at < bytes.size()) {
     std::size_t next = at;
-    const std::string_view line = take_line(bytes, next);
+    const std::string_view line = lines.take(next);
     if (line.empty()) {
       section.body_at = next;
       return section;
@@ -179,15 +245,13 @@ HeaderSection read_header_section(std::string_view bytes, std::size_t at, Sectio
     if (const std::size_t length = field_name_length(line); length > 0) {
       const std::size_t value_at = bytes.find(':', at + length) + 1;
       while (next < bytes.size() && is_blank(bytes[next])) {
-        // A folded line of blanks only: most programs mean the end of the header by it.
         std::size_t after = next;
-        const std::string_view more = take_line(bytes, after);
-        if (trim(more).empty() && !(after < bytes.size() && is_field(bytes.substr(after, 1000)))) {
-          break;
-        }
+        const std::string_view more = lines.take(after);
+        if (trim(more).empty() && !goes_on_behind_blanks(bytes, after)) break;
         next = after;
       }
-      keeper.add({line.substr(0, length), bytes.substr(value_at, next - value_at)});
+      const bool behind_cr = at > 0 && bytes[at - 1] == '\r';
+      keeper.add({line.substr(0, length), bytes.substr(value_at, next - value_at), behind_cr});
       any = true;
     } else if (trim(line).empty()) {
       section.body_at = next;
@@ -203,6 +267,33 @@ HeaderSection read_header_section(std::string_view bytes, std::size_t at, Sectio
     at = next;
   }
   section.body_at = at;
+  return section;
+}
+
+// Whoever fills in a form may write a CR and "From:" behind it into a subject.
+void drop_forged(HeaderSection& section, Defects& defects) {
+  const auto is_forged = [&](const RawField& field) {
+    return field.behind_cr && is_vital(field.name) &&
+           std::any_of(section.fields.begin(), section.fields.end(), [&](const RawField& other) {
+             return !other.behind_cr && equal_ignoring_case(other.name, field.name);
+           });
+  };
+  std::vector<RawField> kept;
+  std::copy_if(section.fields.begin(), section.fields.end(), std::back_inserter(kept),
+               [&](const RawField& field) { return !is_forged(field); });
+  if (kept.size() == section.fields.size()) return;
+  defects.add(DefectKind::dropped, "a header behind a lone CR that another line has was left out");
+  section.fields = std::move(kept);
+}
+
+}  // namespace
+
+HeaderSection read_header_section(std::string_view bytes, std::size_t at, SectionOf of,
+                                  Defects& defects) {
+  HeaderSection section = read_lines(bytes, at, of, defects);
+  const bool any_behind_cr = std::any_of(section.fields.begin(), section.fields.end(),
+                                         [](const RawField& field) { return field.behind_cr; });
+  if (any_behind_cr) drop_forged(section, defects);
   return section;
 }
 

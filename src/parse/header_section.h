@@ -14,6 +14,7 @@ namespace intaked::parse {
 struct RawField {
   std::string_view name;    // as written, printable ASCII without ':'
   std::string_view folded;  // behind the ':', line ends and all
+  bool behind_cr = false;   // the line before ended with CR alone
 };
 
 enum class SectionOf { message, part };
@@ -24,8 +25,9 @@ struct HeaderSection {
 };
 
 // Linear. Skips an mbox line, blank lines and stray lines before and between fields, as long as
-// fields follow; the first line that can only be text begins the body. Fields over the limits are
-// left out, the ones that say who, what and how (From, Content-Type, …) last.
+// fields follow; the first line that can only be text begins the body. A CR ends a
+// line too where a field follows it, but does not make a field that another line has. Fields over
+// the limits are left out, the ones that say who, what and how (From, Content-Type, …) last.
 HeaderSection read_header_section(std::string_view bytes, std::size_t at, SectionOf of,
                                   Defects& defects);
 

@@ -6,7 +6,6 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
-#include "parse/encoded_word.h"
 #include "parse/limits.h"
 
 namespace intaked::parse {
@@ -15,14 +14,20 @@ namespace {
 constexpr std::size_t k_charset_bytes_max = 64;
 constexpr std::size_t k_language_bytes_max = 12;
 
-// A quote ends the value where it is the last, or a ';', a blank or the next `name=` follows.
+// A quote ends the value where it is the last, or a ';', a comment or the next `name=` follows.
 // Elsewhere it belongs to it: name="a 5" nail.pdf" and name="a"b.pdf" are written by programs that
 // do not escape.
 bool ends_value(std::string_view behind_quote) {
-  if (behind_quote.empty() || behind_quote[0] == ';' || is_space(behind_quote[0])) return true;
-  if (behind_quote.find('"') == std::string_view::npos) return true;
-  const std::size_t end = behind_quote.find_first_of("\"=; \t");
-  return end != std::string_view::npos && behind_quote[end] == '=';
+  if (behind_quote.empty() || behind_quote.find('"') == std::string_view::npos) return true;
+  const std::size_t next = behind_quote.find_first_not_of(" \t");
+  if (next == std::string_view::npos || behind_quote[next] == ';') return true;
+  const bool blank = next > 0;
+  if (blank && behind_quote[next] == '(') return true;
+  // A name has no blanks; behind a blank what goes up to a ';' is noise.
+  const std::size_t end = behind_quote.find_first_of("\"=;", next);
+  if (behind_quote[end] == ';') return blank;
+  const std::string_view name = behind_quote.substr(next, end - next);
+  return behind_quote[end] == '=' && trim_end(name).find_first_of(" \t") == std::string_view::npos;
 }
 
 // Without the quotes. A backslash quotes only '"' and itself: "C:\scans\a.pdf" is meant as written.
@@ -158,7 +163,7 @@ std::string_view without_quotes(std::string_view value) {
 using Segments = std::array<std::optional<Segment>, k_parameter_segments_max>;
 
 // From the first one that is there: some programs count from 1.
-std::string join_segments(const Segments& all, std::size_t first) {
+HeaderText join_segments(const Segments& all, std::size_t first, std::string_view charset_of_body) {
   std::string bytes;
   std::string charset;
   bool any_extended = false;
@@ -169,24 +174,25 @@ std::string join_segments(const Segments& all, std::size_t first) {
     bytes += all[i]->extended ? percent_decode(without_quotes(value)) : std::string(value);
   }
   // Segments that are not extended sometimes hold encoded-words.
-  if (!any_extended) return decode_header_text(bytes).utf8;
-  return text::clean(text::to_utf8(bytes, charset).utf8, text::Lines::join);
+  if (!any_extended) return decode_header_text(bytes, charset_of_body);
+  return decode_header_bytes(bytes, charset, charset_of_body);
 }
 
-std::string decode_extended(std::string_view value) {
+HeaderText decode_extended(std::string_view value, std::string_view charset_of_body) {
   Segments one;
   one[0] = Segment{value, true};
-  return join_segments(one, 0);
+  return join_segments(one, 0, charset_of_body);
 }
 
 // A plain form, sometimes filled with what belongs into an extended one: utf-8''%C3%A9.pdf
-std::string decode_plain(const std::string& value) {
+HeaderText decode_plain(const std::string& value, std::string_view charset_of_body) {
   std::string_view rest = value;
   std::string charset;
   const bool extended = value.find("''") != std::string::npos &&
                         value.find('%') != std::string::npos && split_charset(rest, charset) &&
                         text::is_charset(charset);
-  return extended ? decode_extended(value) : decode_header_text(value).utf8;
+  return extended ? decode_extended(value, charset_of_body)
+                  : decode_header_text(value, charset_of_body);
 }
 
 }  // namespace
@@ -243,10 +249,10 @@ const std::string* Parameters::find(std::string_view name) const {
   return it == list_.end() ? nullptr : &it->value;
 }
 
-std::string Parameters::decoded(std::string_view name) const {
+HeaderText Parameters::decode(std::string_view name, std::string_view charset_of_body) const {
   // The whole extended form tells more than segments, and those more than the plain form.
   if (const std::string* extended = find(std::string(name) + "*"))
-    return decode_extended(*extended);
+    return decode_extended(*extended, charset_of_body);
   const std::string* plain = find(name);
   Segments segments;
   std::size_t first = segments.size();
@@ -259,8 +265,10 @@ std::string Parameters::decoded(std::string_view name) const {
     segments[*index] = Segment{parameter.value, extended};
     first = std::min(first, *index);
   }
-  if (first == 0 || (first == 1 && plain == nullptr)) return join_segments(segments, first);
-  return plain == nullptr ? std::string() : decode_plain(*plain);
+  if (first == 0 || (first == 1 && plain == nullptr)) {
+    return join_segments(segments, first, charset_of_body);
+  }
+  return plain == nullptr ? HeaderText() : decode_plain(*plain, charset_of_body);
 }
 
 }  // namespace intaked::parse

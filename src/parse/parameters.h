@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "parse/encoded_word.h"
+
 namespace intaked::parse {
 
 class Parameters {
@@ -19,8 +21,10 @@ class Parameters {
   // charsets.
   const std::string* find(std::string_view name) const;
   // Decoded: RFC 2231 continuations and charsets first, then the plain form, also with
-  // encoded-words or 8-bit bytes in it. "" if there is none.
-  std::string decoded(std::string_view name) const;
+  // encoded-words or 8-bit bytes in it. "" if there is none. `charset_of_body` as for
+  // decode_header_text().
+  HeaderText decode(std::string_view name, std::string_view charset_of_body = {}) const;
+  std::string decoded(std::string_view name) const { return decode(name).utf8; }
 
  private:
   struct Parameter {

@@ -25,15 +25,6 @@ void tell_completeness(model::Completeness completeness, std::size_t bytes, Defe
   }
 }
 
-// What the first text says it is in; its header was written by the same program.
-std::string_view charset_of(const std::vector<PartInfo>& parts) {
-  for (const PartInfo& part : parts) {
-    const std::string* charset = part.is_media("text/") ? part.type.find("charset") : nullptr;
-    if (charset != nullptr) return *charset;
-  }
-  return {};
-}
-
 }  // namespace
 
 model::ParsedMessage parse(std::string_view bytes, const Options& options,
@@ -48,7 +39,7 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
     return message;
   }
   const TreeNode& top = structure.tree.nodes().front();
-  read_header_fields(top, charset_of(structure.parts), message, defects);
+  read_header_fields(top, charset_of_text(structure.parts), message, defects);
   message.destination = find_destination(top, message, options.own_addresses);
   Authorship authorship = find_author(message, options);
   message.author = std::move(authorship.author);

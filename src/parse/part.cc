@@ -4,6 +4,7 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/false_base64.h"
 #include "parse/file_name.h"
 #include "parse/limits.h"
 
@@ -12,15 +13,14 @@ namespace {
 
 using model::DefectKind;
 
-constexpr std::size_t k_first_line_bytes = 1000;
-
+// RFC 6838 4.2.
 bool is_media_type(std::string_view value) {
   const std::size_t slash = value.find('/');
   const bool shaped = slash != std::string_view::npos && slash > 0 && slash + 1 < value.size() &&
                       value.size() < 128;
   return shaped && std::all_of(value.begin(), value.end(), [](char c) {
            return is_letter(c) || is_digit(c) ||
-                  std::string_view("/.+-_").find(c) != std::string_view::npos;
+                  std::string_view("/.+-_!#$&^").find(c) != std::string_view::npos;
          });
 }
 
@@ -50,43 +50,49 @@ std::string content_id_of(const TreeNode& node) {
   return text::clean(text::repair_utf8(id.substr(0, k_message_id_bytes_max)), text::Lines::join);
 }
 
-// Text that was not encoded although its header says base64. That has no blanks in its lines, but
-// for programs that break it by blanks, and then these stand behind whole groups of four.
-bool is_base64_in_name_only(std::string_view body) {
-  body = trim(body.substr(0, k_first_line_bytes));
-  std::string_view line = trim(body.substr(0, body.find('\n')));
-  if (line.find_first_of(" \t") == std::string_view::npos) return false;
-  std::size_t digits = 0;  // since the last blank
-  for (const char c : line) {
-    const bool digit = is_letter(c) || is_digit(c) || c == '+' || c == '/' || c == '=';
-    if (!digit && !is_blank(c)) return true;
-    if (is_blank(c) && digits % 4 != 0) return true;
-    digits = is_blank(c) ? 0 : digits + 1;
+// What the first field says that names the file.
+HeaderText name_of(const PartInfo& part, const Parameters& disposition,
+                   std::string_view charset_of_body) {
+  for (const Parameters* parameters : {&disposition, &part.type}) {
+    const bool of_disposition = parameters == &disposition;
+    for (const char* name :
+         {of_disposition ? "filename" : "name", of_disposition ? "name" : "filename"}) {
+      HeaderText found = parameters->decode(name, charset_of_body);
+      if (!found.utf8.empty()) return found;
+    }
   }
-  return false;
+  return {};
 }
 
-void describe(PartInfo& part, bool in_digest, Defects& defects) {
-  const std::string* type = find_field(*part.node, "Content-Type");
-  if (type != nullptr) part.type = Parameters::read(*type);
-  std::string name;
+void take_name(PartInfo& part, const HeaderText& name, Defects& defects) {
+  part.file_name = clean_file_name(name.utf8);
+  if (name.guessed) {
+    defects.add(DefectKind::guessed,
+                name.charset.empty() ? "a file name had a wrong or unknown charset, it was guessed"
+                                     : "a file name had no charset, read as " + name.charset);
+  }
+  if (name.damaged) {
+    defects.add(DefectKind::repaired,
+                "a file name was encoded wrongly; it is shown as far as it could be read");
+  }
+  if (name.cleaned || part.file_name != text::to_nfc(name.utf8)) {
+    defects.add(DefectKind::repaired, "a file name was cleaned to \"" + part.file_name + "\"");
+  }
+}
+
+void describe(PartInfo& part, bool in_digest, std::string_view charset_of_body, Defects& defects) {
+  Parameters disposition;
   if (const std::string* raw = find_field(*part.node, "Content-Disposition")) {
-    const Parameters disposition = Parameters::read(*raw);
+    disposition = Parameters::read(*raw);
     const std::string_view kind = disposition.value();
     // RFC 2183 2.8: an unknown disposition is an attachment; an empty one says nothing.
     part.disposition = kind.empty()                 ? Disposition::none
                        : kind.starts_with("inline") ? Disposition::inline_shown
                                                     : Disposition::attachment;
-    name = disposition.decoded("filename");
-    if (name.empty()) name = disposition.decoded("name");
   }
-  if (name.empty()) name = part.type.decoded("name");
-  if (name.empty()) name = part.type.decoded("filename");
-  part.file_name = clean_file_name(name);
-  if (part.file_name != text::to_nfc(name)) {
-    defects.add(DefectKind::repaired, "a file name was cleaned to \"" + part.file_name + "\"");
-  }
-  part.media_type = media_type_of(part, type != nullptr, in_digest, defects);
+  take_name(part, name_of(part, disposition, charset_of_body), defects);
+  part.media_type =
+      media_type_of(part, find_field(*part.node, "Content-Type") != nullptr, in_digest, defects);
   part.content_id = content_id_of(*part.node);
   if (const std::string* raw = find_field(*part.node, "Content-Transfer-Encoding")) {
     part.transfer = transfer_named(*raw);
@@ -101,7 +107,28 @@ void describe(PartInfo& part, bool in_digest, Defects& defects) {
   }
 }
 
+// A text's charset is needed for what stands above it.
+std::vector<PartInfo> read_types(const Tree& tree) {
+  std::vector<PartInfo> parts(tree.nodes().size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i].node = &tree.nodes()[i];
+    const std::string* type = find_field(*parts[i].node, "Content-Type");
+    if (type != nullptr) parts[i].type = Parameters::read(*type);
+  }
+  return parts;
+}
+
 }  // namespace
+
+std::string_view charset_of_text(const std::vector<PartInfo>& parts) {
+  for (const PartInfo& part : parts) {
+    const std::string& type = part.type.value();
+    const bool text = type.empty() || type.starts_with("text") || type == "html";
+    const std::string* charset = text ? part.type.find("charset") : nullptr;
+    if (charset != nullptr) return *charset;
+  }
+  return {};
+}
 
 const std::string* find_field(const TreeNode& node, std::string_view name) {
   const auto it = std::find_if(node.fields.begin(), node.fields.end(), [&](const TreeField& field) {
@@ -111,22 +138,21 @@ const std::string* find_field(const TreeNode& node, std::string_view name) {
 }
 
 std::vector<PartInfo> describe_parts(const Tree& tree, Defects& defects) {
-  std::vector<PartInfo> parts(tree.nodes().size());
+  std::vector<PartInfo> parts = read_types(tree);
+  const std::string charset(charset_of_text(parts));
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    parts[i].node = &tree.nodes()[i];
     if (i == 0) {
       // IMAP's numbering (RFC 9051 6.4.5): a message's parts are 1, 2, …, a single text is 1.
       parts[i].path = parts[i].is_leaf() ? "1" : "0";
-      describe(parts[i], false, defects);
+      describe(parts[i], false, charset, defects);
     }
     const bool digest = parts[i].is_media("multipart/digest");
     const std::string prefix = i == 0 ? std::string() : parts[i].path + ".";
     std::size_t number = 0;
     for (const std::size_t child : parts[i].node->children) {
-      parts[child].node = &tree.nodes()[child];
       parts[child].path = prefix + std::to_string(++number);
       parts[child].depth = parts[i].depth + 1;
-      describe(parts[child], digest, defects);
+      describe(parts[child], digest, charset, defects);
     }
   }
   return parts;

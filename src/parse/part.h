@@ -32,6 +32,9 @@ struct PartInfo {
 // One for each node of the tree, with the same index.
 std::vector<PartInfo> describe_parts(const Tree& tree, Defects& defects);
 
+// What the first text says it is in, "" if none does; the same program wrote the header and names.
+std::string_view charset_of_text(const std::vector<PartInfo>& parts);
+
 // The raw value of the first field of that name, nullptr if none.
 const std::string* find_field(const TreeNode& node, std::string_view name);
 

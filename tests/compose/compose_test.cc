@@ -104,6 +104,12 @@ struct RequestorCase {
   std::string requestor;
 };
 
+TEST(Compose, TheRequestorIsTheAuthorWhereFromAndSenderHoldNoAddress) {
+  model::Inbound inbound = a_message().from("root");
+  inbound.message.author = model::Attributed{{"", "ops@acme.example"}, "Return-Path"};
+  EXPECT_EQ(field(to_support(inbound), "requestorEmail"), "ops@acme.example");
+}
+
 TEST(Compose, TheRequestorIsWhoTheRulesSayElseWhoWrote) {
   const RequestorCase cases[] = {
       {"From", a_message().from("a@acme.example").sender("s@acme.example"), "", "a@acme.example"},

@@ -74,7 +74,10 @@ const std::vector<Sample> k_samples = {
     {"Ann <\">\"@x.example>", {"Ann|\">\"@x.example"}},
     {"\"a\\\"b\"@x.example", {"|\"a\\\"b\"@x.example"}},
     {"\"\\!\"@x.example", {"|!@x.example"}},
-    {"Ann <a\"b@x.example>, c@x.example", {"Ann|ab@x.example", "|c@x.example"}},
+    {"Ann <a\"b@x.example>, c@x.example", {"Ann|", "|c@x.example"}},
+    {"Ann <\"a\".\"b c\"@x.example>", {"Ann|\"a.b c\"@x.example"}},
+    {"Ann <\"ann@x.example\">", {"Ann|ann@x.example"}},
+    {"Ann <ann@x.example\">", {"Ann|ann@x.example"}},
     {"user@[IPv6:2001:DB8::1]", {"|user@[ipv6:2001:db8::1]"}},
     // An encoded-word is one sign, and names an address only where nothing else does
     {"=?utf-8?Q?Fox,_Ann_<ann@evil.example>?= <a@x.example>",

@@ -51,6 +51,11 @@ const std::vector<Sample> k_samples = {
     {"a; filename*=utf-8''100%zz%2", "filename", "100%zz%2"},
     // Quotes that nobody escaped, signs that nobody quoted
     {"a; filename=\"5\"nail.pdf\"; size=1", "filename", "5\"nail.pdf"},
+    {"a; filename=\"a 5\" nail.pdf\"", "filename", "a 5\" nail.pdf"},
+    {"a; filename=\"the \"best\" offer.pdf\"; size=1", "filename", "the \"best\" offer.pdf"},
+    {"a; filename=\"a.pdf\" (a \"comment\")", "filename", "a.pdf"},
+    {"a; filename=\"a.pdf\" size=\"1\"", "size", "1"},
+    {"a; filename=\"a.pdf\" noise; size=\"1\"", "filename", "a.pdf"},
     {"a; filename=\"a.pdf\"size=1", "size", "1"},
     {"a; filename=\"a.pdf\"X-Other: b", "filename", "a.pdf"},
     {"a; filename==?utf-8?Q?a;b c.pdf?=; size=1", "filename", "a;b c.pdf"},

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bitset>
 #include <optional>
 
 #include "lib/text/charset_names.h"
@@ -12,6 +13,11 @@ namespace {
 
 // Below this many bytes outside ASCII a guess between charsets of one byte a character is noise.
 constexpr std::size_t k_guess_bytes_min = 12;
+
+// So many different first bytes of UTF-8 without what belongs to them are no accident.
+constexpr std::size_t k_letters_min = 3;
+// Among ideographs one byte in some hundred looks like a blank; among letters one in ten is one.
+constexpr std::size_t k_bytes_a_blank_min = 16;
 
 struct Utf8Evidence {
   std::size_t characters = 0;  // well-formed characters of several bytes
@@ -116,6 +122,21 @@ bool looks_western(std::string_view bytes) {
   });
 }
 
+// Letters of one byte follow each other where UTF-8 has a first byte and what belongs to it; of
+// broken UTF-8 it is the first bytes that are missing. One byte again and again fills a gap.
+bool is_of_other_letters(std::string_view bytes, const Utf8Evidence& evidence) {
+  std::bitset<256> different;
+  std::size_t letters = 0;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0xC0) continue;
+    different.set(byte);
+    ++letters;
+  }
+  return evidence.characters == 0 && different.count() >= k_letters_min &&
+         2 * letters > count_high_bytes(bytes);
+}
+
 // Called UTF-8. Other charsets' text holds hardly any well-formed sequences, damaged UTF-8 does.
 Decoded read_utf8_or_detect(std::string_view bytes) {
   const Utf8Evidence evidence = weigh_utf8(bytes, bytes.size());
@@ -128,15 +149,49 @@ Decoded read_utf8_or_detect(std::string_view bytes) {
     std::optional<Decoded> detected = detect(bytes);
     if (detected && detected->charset != "windows-1252") return std::move(*detected);
   }
-  return as_utf8(bytes, false);
+  return is_of_other_letters(bytes, evidence) ? guess(bytes) : as_utf8(bytes, false);
+}
+
+// Whether all that was read are characters that texts hold: none of private use (U+E000 to U+F8FF).
+bool is_text(const Decoded& decoded) {
+  bool is_private = false;
+  for (std::size_t i = 0; i + 1 < decoded.utf8.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(decoded.utf8[i]);
+    const auto next = static_cast<unsigned char>(decoded.utf8[i + 1]);
+    is_private = is_private || lead == 0xEE || (lead == 0xEF && next < 0xA4);
+  }
+  return !decoded.replaced && !is_private;
+}
+
+// Blanks as they stand between letters of one byte. Two bytes with one of them are hardly ever a
+// character, but for the quotes and dashes of U+20xx and the euro (U+20AC).
+std::size_t count_blanks(std::string_view bytes, bool little_endian) {
+  const std::size_t high = little_endian ? 1 : 0;
+  std::size_t blanks = 0;
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    const auto low = static_cast<unsigned char>(bytes[i + 1 - high]);
+    const bool in_mark = bytes[i + high] == ' ' && (low < 'A' || low == 0xAC);
+    if (!in_mark && (bytes[i] == ' ' || bytes[i + 1] == ' ')) ++blanks;
+  }
+  return blanks;
+}
+
+// Called UTF-16, but without any NUL: it has no letter or blank of ASCII then. Where bytes
+// look like these nevertheless, or make no text, it is text of one byte a letter.
+std::optional<Decoded> read_narrow(std::string_view bytes, const Charset& charset) {
+  const std::size_t blanks = count_blanks(bytes, charset.name == "utf-16le");
+  const bool wide = bytes.size() % 2 == 0 && blanks * k_bytes_a_blank_min < bytes.size() &&
+                    is_text(read_as(bytes, charset, false));
+  return wide ? std::nullopt : std::optional(guess(bytes));
 }
 
 // Called UTF-16 or UTF-32. Without a mark RFC 2781 says big endian, programs write little; and some
 // write UTF-8 under the name.
 Decoded read_wide(std::string_view bytes, const Charset& charset) {
   const bool two_bytes = charset.name.starts_with("utf-16");
-  if (bytes.find('\0') == std::string_view::npos && is_valid_utf8(bytes)) {
-    return as_utf8(bytes, true);
+  if (bytes.find('\0') == std::string_view::npos) {
+    if (is_valid_utf8(bytes)) return as_utf8(bytes, true);
+    if (std::optional<Decoded> narrow = read_narrow(bytes, charset)) return std::move(*narrow);
   }
   const Charset* found = two_bytes ? wide_charset_of(bytes) : nullptr;
   if (found == nullptr || charset.engine == found->engine) {

@@ -20,6 +20,16 @@ inline Shapes header_shapes() {
        [](std::size_t n) { return header(repeat("no header here\r\n", n) + "To: a@x\r\n\r\nx"); }},
       {"folded lines of blanks",
        [](std::size_t n) { return header("X-A: b\r\n" + repeat(" \r\n", n) + "\r\nx"); }},
+      {"folded lines of blanks and words",
+       [](std::size_t n) { return header("X-A: b\r\n" + repeat(" \r\n x\r\n", n) + "\r\nx"); }},
+      {"fields behind lone CR",
+       [](std::size_t n) { return header("To: a\r" + repeat("To: a@x\r", n) + "\r\nx"); }},
+      {"pairs of CR", [](std::size_t n) { return header("To: a\rX-A: " + repeat("\r\ra", n)); }},
+      {"words in brackets", [](std::size_t n) { return field_mail("To", repeat("<a b@x>, ", n)); }},
+      {"quotes behind blanks",
+       [](std::size_t n) {
+         return field_mail("Content-Disposition", "attachment; filename=\"" + repeat("a\" ", n));
+       }},
       {"groups in groups",
        [](std::size_t n) { return header("To: " + repeat("g:", n) + "\r\n\r\nx"); }},
       {"comments in comments",

@@ -67,6 +67,10 @@ def address_list_is_broken(case):
     return case.field in ("from", "to", "cc") and case.field in case.other["broken"]
 
 
+def address_in_doubt(case):
+    return case.field in ("from", "to", "cc") and case.told("can be read in several ways")
+
+
 def nothing_between_brackets(case):
     return case.theirs == "<>" and case.ours == ""
 
