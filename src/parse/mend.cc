@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "parse/ascii.h"
+#include "parse/boundary_index.h"
 #include "parse/limits.h"
 #include "parse/parameters.h"
 
@@ -101,6 +102,7 @@ class Mender {
     out_ += "Content-Type: multipart/mixed; boundary=" + container.name + "\r\n";
     container.fields_at = out_.size();
     write_fields(out_, section);
+    boundaries_.open(container.boundary, open_.size());
     open_.push_back(std::move(container));
     in_ = In::margin;
   }
@@ -163,21 +165,21 @@ class Mender {
     at_ = line.next > 0 && line.next <= bytes_.size() && bytes_[line.next - 1] == '\n'
               ? line.next - 1
               : line.next;
-    for (const bool closed : {false, true}) {
-      for (std::size_t i = open_.size(); i-- > 0;) {
-        if (open_[i].boundary.empty() || open_[i].closed != closed) continue;
-        if (line.text == open_[i].boundary) return begin_part(i, line);
-        if (is_closing(line.text, open_[i].boundary)) {
-          if (!closed) end_container(i, line);
-          return;
-        }
-      }
-    }
+    // Only the deepest can be closed; what is not comes first.
+    const Container& deepest = open_.back();
+    const std::size_t open = open_.size() - (deepest.closed ? 1 : 0);
+    const auto begun = boundaries_.deepest_above(open, line.text);
+    const auto ended = line.text.ends_with("--")
+                           ? boundaries_.deepest_above(open, without_dashes(line.text))
+                           : std::nullopt;
+    if (begun && (!ended || *begun > *ended)) return begin_part(*begun, line);
+    if (ended) return end_container(*ended, line);
+    if (deepest.closed && line.text == deepest.boundary) return begin_part(open, line);
     if (adopts(line)) begin_part(open_.size() - 1, line);
   }
 
-  static bool is_closing(std::string_view text, std::string_view boundary) {
-    return text.size() == boundary.size() + 2 && text.ends_with("--") && text.starts_with(boundary);
+  static std::string_view without_dashes(std::string_view text) {
+    return text.substr(0, text.size() - 2);
   }
 
   // A multipart that declared no boundary, or one that does not occur, takes the first line that
@@ -194,7 +196,9 @@ class Mender {
                  container.boundary.empty()
                      ? "a multipart declared no boundary; it was found in the text"
                      : "a multipart declared a boundary that does not occur; another was found");
+    boundaries_.close(container.boundary);
     container.boundary = line.text;
+    boundaries_.open(container.boundary, open_.size() - 1);
     return true;
   }
 
@@ -271,6 +275,7 @@ class Mender {
       }
       out_ += "\r\n--" + container.name + "--\r\n";
     }
+    boundaries_.close(container.boundary);
     open_.pop_back();
   }
 
@@ -299,6 +304,7 @@ class Mender {
   Defects& defects_;
   std::string out_;
   std::vector<Container> open_;
+  BoundaryIndex boundaries_;
   std::size_t boundary_searches_ = 0;
   std::size_t at_ = 0;           // where reading goes on
   std::size_t content_at_ = 0;   // where the current content began

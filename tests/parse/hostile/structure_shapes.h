@@ -5,6 +5,15 @@
 
 namespace intaked::parse::hostile {
 
+inline std::string sixty_open_multiparts() {
+  std::string out = header();
+  for (int i = 0; i < 60; ++i) {
+    const std::string name = "b" + std::to_string(i);
+    out += "Content-Type: multipart/mixed; boundary=" + name + "\r\n\r\n--" + name + "\r\n";
+  }
+  return out;
+}
+
 inline Shapes structure_shapes() {
   return {
       {"nested multiparts",
@@ -56,14 +65,9 @@ inline Shapes structure_shapes() {
          return header("Content-Type: multipart/mixed\r\n\r\n") + repeat("--a\r\nb\r\n", n);
        }},
       {"open multiparts, and their boundaries in turns",
-       [](std::size_t n) {
-         std::string out = header();
-         for (int i = 0; i < 60; ++i) {
-           const std::string name = "b" + std::to_string(i);
-           out += "Content-Type: multipart/mixed; boundary=" + name + "\r\n\r\n--" + name + "\r\n";
-         }
-         return out + repeat("--Y\r\n", n);
-       }},
+       [](std::size_t n) { return sixty_open_multiparts() + repeat("--Y\r\n", n); }},
+      {"open multiparts, and 50 MB of dashes",
+       [](std::size_t n) { return sixty_open_multiparts() + repeat("--\n", n); }, 50'000'000},
       {"reports in reports",
        [](std::size_t n) {
          return header(
