@@ -65,9 +65,10 @@ class Fields {
 
   void tell_ambiguous() {
     for (const std::string_view name : k_single_fields) {
-      const auto count = std::count_if(
-          node_.fields.begin(), node_.fields.end(),
-          [&](const TreeField& field) { return equal_ignoring_case(field.name, name); });
+      const auto count =
+          std::count_if(node_.fields.begin(), node_.fields.end(), [&](const TreeField& field) {
+            return equal_ignoring_case(field.name, name) && !trim(field.value).empty();
+          });
       if (count > 1) {
         defects_.add(DefectKind::ambiguous, "there are " + std::to_string(count) + " " +
                                                 std::string(name) + " fields; the first was used");

@@ -35,10 +35,12 @@ void write_place(std::string& out, std::size_t at, std::size_t count) {
   out += std::to_string(count);
 }
 
+// The first that says anything.
 std::string_view field_of(const HeaderSection& section, std::string_view name) {
   const auto it =
-      std::find_if(section.fields.begin(), section.fields.end(),
-                   [&](const RawField& field) { return equal_ignoring_case(field.name, name); });
+      std::find_if(section.fields.begin(), section.fields.end(), [&](const RawField& field) {
+        return equal_ignoring_case(field.name, name) && !trim(field.folded).empty();
+      });
   return it == section.fields.end() ? std::string_view() : it->folded;
 }
 

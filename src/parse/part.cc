@@ -66,7 +66,22 @@ bool is_base64_in_name_only(std::string_view body) {
   return false;
 }
 
+// RFC 2045 3: one of each. The message's own are told with its other fields.
+void tell_ambiguous(const TreeNode& node, Defects& defects) {
+  for (const std::string_view name : {"Content-Type", "Content-Transfer-Encoding"}) {
+    const auto count =
+        std::count_if(node.fields.begin(), node.fields.end(), [&](const TreeField& field) {
+          return equal_ignoring_case(field.name, name) && !trim(field.value).empty();
+        });
+    if (count < 2) continue;
+    // One sentence for all parts, so that nobody fills the list with them.
+    defects.add(DefectKind::ambiguous,
+                "a part has several " + std::string(name) + " fields; the first was used");
+  }
+}
+
 void describe(PartInfo& part, bool in_digest, Defects& defects) {
+  if (part.depth > 0) tell_ambiguous(*part.node, defects);
   const std::string* type = find_field(*part.node, "Content-Type");
   if (type != nullptr) part.type = Parameters::read(*type);
   std::string name;
@@ -105,7 +120,7 @@ void describe(PartInfo& part, bool in_digest, Defects& defects) {
 
 const std::string* find_field(const TreeNode& node, std::string_view name) {
   const auto it = std::find_if(node.fields.begin(), node.fields.end(), [&](const TreeField& field) {
-    return equal_ignoring_case(field.name, name);
+    return equal_ignoring_case(field.name, name) && !trim(field.value).empty();
   });
   return it == node.fields.end() ? nullptr : &it->value;
 }

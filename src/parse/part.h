@@ -32,7 +32,7 @@ struct PartInfo {
 // One for each node of the tree, with the same index.
 std::vector<PartInfo> describe_parts(const Tree& tree, Defects& defects);
 
-// The raw value of the first field of that name, nullptr if none.
+// The raw value of the first field of that name that says anything, nullptr if none.
 const std::string* find_field(const TreeNode& node, std::string_view name);
 
 }  // namespace intaked::parse
