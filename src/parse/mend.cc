@@ -44,6 +44,16 @@ std::string_view field_of(const HeaderSection& section, std::string_view name) {
   return it == section.fields.end() ? std::string_view() : it->folded;
 }
 
+// What mail programs tell old ones in front of the parts names MIME or the kind of message. Nobody
+// writes a long text to that end.
+bool is_for_old_programs(std::string_view preamble) {
+  constexpr std::size_t k_bytes_max = 1000;
+  if (preamble.size() > k_bytes_max) return false;
+  const std::string words = to_lower(preamble);
+  return words.find("mime") != std::string::npos || words.find("multipart") != std::string::npos ||
+         words.find("multi-part") != std::string::npos;
+}
+
 // A multipart whose end was not met yet.
 struct Container {
   std::string boundary;       // the sender's, "" if none was declared
@@ -51,6 +61,7 @@ struct Container {
   std::size_t fields_at = 0;  // in the output: behind the Content-Type line
   std::size_t header_at = 0;  // in the output: that line
   std::size_t body_at = 0;    // in the input
+  std::string_view preamble;  // what stands before its first part
   bool has_part = false;
   bool closed = false;  // its closing line was met; a part may still follow (repaired)
 };
@@ -226,15 +237,40 @@ class Mender {
       defects_.add(DefectKind::dropped, "the message has more than " + std::to_string(k_parts_max) +
                                             " parts; the others were left out");
       in_ = In::margin;
-      container.has_part = true;
       return;
     }
+    if (!container.has_part) write_preamble(container);
     container.has_part = true;
     out_ += "\r\n--" + container.name + "\r\n";
     const HeaderSection section =
         read_header_section(bytes_.substr(0, header_end_max()), at_, SectionOf::part, defects_);
     at_ = section.body_at;
     open_entity(section);
+  }
+
+  // Where it says anything: as a part if it is one, else as the preamble that the tree knows.
+  void write_preamble(const Container& container) {
+    const std::string_view words = trim(container.preamble);
+    if (words.empty() || is_for_old_programs(words)) return;
+    const auto at = static_cast<std::size_t>(words.data() - bytes_.data());
+    if (!write_part_without_boundary(container, at, at + words.size())) {
+      write_place(out_, at, words.size());
+    }
+  }
+
+  // Programs forget the boundary before their first part.
+  bool write_part_without_boundary(const Container& container, std::size_t begin, std::size_t end) {
+    if (!starts_ignoring_case(bytes_.substr(begin), "content-type:")) return false;
+    if (entities_ + 1 >= k_parts_max) return false;
+    const HeaderSection section =
+        read_header_section(bytes_.substr(0, end), begin, SectionOf::part, defects_);
+    if (section.body_at >= end) return false;
+    defects_.add(DefectKind::repaired, "the first part of a multipart had no boundary before it");
+    ++entities_;
+    out_ += "\r\n--" + container.name + "\r\n";
+    write_leaf(section);
+    write_place(out_, section.body_at, end - section.body_at);
+    return true;
   }
 
   // A part without a blank line: its header must not run into the next part.
@@ -256,6 +292,8 @@ class Mender {
         bytes_.substr(content_at_, std::max(end, content_at_) - content_at_);
     if (in_ == In::leaf) {
       write_place(out_, content_at_, content.size());
+    } else if (!open_.empty() && !open_.back().has_part && !open_.back().closed) {
+      open_.back().preamble = content;
     } else if (!open_.empty() && open_.back().closed && !trim(content).empty()) {
       defects_.add(DefectKind::dropped, "text behind the end of a multipart was left out");
     }

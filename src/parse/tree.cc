@@ -12,6 +12,7 @@
 #include <mimetic/mimetic.h>
 #pragma GCC diagnostic pop
 
+#include "parse/ascii.h"
 #include "parse/mend.h"
 
 namespace intaked::parse {
@@ -42,13 +43,15 @@ std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root, std::string_view
     const auto [entity, parent] = stack.back();
     stack.pop_back();
     const std::size_t index = nodes.size();
-    nodes.push_back({fields_of(*entity), {}, {}});
+    nodes.push_back({fields_of(*entity), {}, {}, {}});
     if (index > 0) nodes[parent].children.push_back(index);
     const mimetic::MimeEntityList& parts = entity->body().parts();
     if (parts.empty()) {
       const auto body = body_at(entity->body(), bytes);
       if (!body) return {};
       nodes.back().body = *body;
+    } else {
+      nodes.back().preamble = body_at(trim(entity->body().preamble()), bytes).value_or("");
     }
     for (auto part = parts.rbegin(); part != parts.rend(); ++part) stack.push_back({*part, index});
   }

@@ -16,6 +16,7 @@ struct TreeField {
 struct TreeNode {
   std::vector<TreeField> fields;
   std::string_view body;              // of a leaf: a part of the bytes that were mended
+  std::string_view preamble;          // the sender's words before the first part, "" if none
   std::vector<std::size_t> children;  // indexes of nodes, in order
 };
 
