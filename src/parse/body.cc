@@ -12,6 +12,7 @@
 #include "parse/limits.h"
 #include "parse/part_choice.h"
 #include "parse/part_text.h"
+#include "parse/part_transfer.h"
 #include "parse/references.h"
 #include "parse/unpack.h"
 
@@ -118,7 +119,12 @@ class Writer {
 
   void unpack_files(Body& body) {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      if (choice_.fates[i] == PartFate::attachment && is_tnef(parts_[i])) unpack_file(i, body);
+      if (choice_.fates[i] != PartFate::attachment) continue;
+      if (is_tnef(parts_[i])) {
+        unpack_file(i, body);
+      } else if (is_called_uuencoded(parts_[i])) {
+        unpack_uuencoded(i);
+      }
     }
   }
 
@@ -144,6 +150,15 @@ class Writer {
     if (!body.text.empty()) return;
     append(body, {unpacked->text, {}, false});
     if (body.text.empty()) append(body, text_of_html(unpacked->html));
+  }
+
+  // Its header promises files in it: there are several, or words beside them.
+  void unpack_uuencoded(std::size_t index) {
+    const std::optional<Unpacked> unpacked =
+        has_room_for_files() ? unpack_text(parts_[index]) : std::nullopt;
+    if (!unpacked) return;
+    if (trim(unpacked->text).empty()) choice_.fates[index] = PartFate::container;
+    list_unpacked(index, *unpacked);
   }
 
   // What is not unpacked stays as it is, so nothing is lost.

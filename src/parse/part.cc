@@ -6,13 +6,12 @@
 #include "parse/ascii.h"
 #include "parse/file_name.h"
 #include "parse/limits.h"
+#include "parse/part_transfer.h"
 
 namespace intaked::parse {
 namespace {
 
 using model::DefectKind;
-
-constexpr std::size_t k_first_line_bytes = 1000;
 
 bool is_media_type(std::string_view value) {
   const std::size_t slash = value.find('/');
@@ -48,22 +47,6 @@ std::string content_id_of(const TreeNode& node) {
   if (id.starts_with('<')) id.remove_prefix(1);
   if (id.ends_with('>')) id.remove_suffix(1);
   return text::clean(text::repair_utf8(id.substr(0, k_message_id_bytes_max)), text::Lines::join);
-}
-
-// Text that was not encoded although its header says base64. That has no blanks in its lines, but
-// for programs that break it by blanks, and then these stand behind whole groups of four.
-bool is_base64_in_name_only(std::string_view body) {
-  body = trim(body.substr(0, k_first_line_bytes));
-  std::string_view line = trim(body.substr(0, body.find('\n')));
-  if (line.find_first_of(" \t") == std::string_view::npos) return false;
-  std::size_t digits = 0;  // since the last blank
-  for (const char c : line) {
-    const bool digit = is_letter(c) || is_digit(c) || c == '+' || c == '/' || c == '=';
-    if (!digit && !is_blank(c)) return true;
-    if (is_blank(c) && digits % 4 != 0) return true;
-    digits = is_blank(c) ? 0 : digits + 1;
-  }
-  return false;
 }
 
 // RFC 2045 3: one of each. The message's own are told with its other fields.
@@ -103,17 +86,7 @@ void describe(PartInfo& part, bool in_digest, Defects& defects) {
   }
   part.media_type = media_type_of(part, type != nullptr, in_digest, defects);
   part.content_id = content_id_of(*part.node);
-  if (const std::string* raw = find_field(*part.node, "Content-Transfer-Encoding")) {
-    part.transfer = transfer_named(*raw);
-    if (part.transfer == Transfer::base64 && part.is_leaf() && part.is_media("text/") &&
-        is_base64_in_name_only(part.node->body)) {
-      part.transfer = Transfer::as_is;
-      defects.add(DefectKind::guessed, "a text is called base64 and is none");
-    }
-    if (part.transfer == Transfer::unknown) {
-      defects.add(DefectKind::guessed, "an unknown transfer encoding was taken as none");
-    }
-  }
+  part.transfer = transfer_of(part, defects);
 }
 
 }  // namespace

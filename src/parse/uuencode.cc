@@ -74,6 +74,7 @@ class Reader {
       }
       // A line of no bytes stands before `end`, and where a program doubled the line ends.
       if (shown.empty() || shown == "`") {
+        has_zero_line_ = has_zero_line_ || shown == "`";
         if (++empty_lines > k_empty_lines_max) return false;
         continue;
       }
@@ -90,19 +91,25 @@ class Reader {
 
   std::size_t end() const { return at_; }
   bool is_closed() const { return closed_; }
+  // It was said that no bytes follow; a line of nothing is not enough.
+  bool has_zero_line() const { return has_zero_line_; }
 
  private:
   std::string_view text_;
   std::size_t at_;
   std::size_t missing_ = 0;  // bytes that were given for less than as many characters
   bool closed_ = false;
+  bool has_zero_line_ = false;
 };
 
 // Where the file ends whose data begins at `at`; nullopt if there is no file.
 std::optional<std::size_t> find_end(std::string_view text, std::size_t at) {
   Reader reader(text, at);
   DataLine data;
-  if (!reader.next(data)) return reader.is_closed() ? std::optional(reader.end()) : std::nullopt;
+  if (!reader.next(data)) {
+    const bool is_empty_file = reader.is_closed() && reader.has_zero_line();
+    return is_empty_file ? std::optional(reader.end()) : std::nullopt;
+  }
   const bool is_full = data.bytes == k_full_line_bytes;
   const bool certain = is_full && data.exact;
   bool exact = data.exact;
@@ -154,6 +161,20 @@ std::vector<UuencodedFile> find_uuencoded(std::string_view text, std::size_t fil
     at = *end;
   }
   return files;
+}
+
+bool is_uuencoded_file(std::string_view text) {
+  std::size_t at = 0;
+  const auto file = next_begin(text, at);
+  if (!file) return false;
+  const auto begin = static_cast<std::size_t>(file->block.data() - text.data());
+  if (!trim(text.substr(0, begin)).empty()) return false;
+  Reader reader(text, at);
+  DataLine data;
+  while (reader.next(data)) {
+  }
+  const std::string_view rest = trim(text.substr(reader.end()));
+  return rest.empty() || rest == "`";
 }
 
 bool decode_uuencode(std::string_view text, const std::function<void(std::string_view)>& sink) {

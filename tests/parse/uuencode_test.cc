@@ -68,6 +68,8 @@ TEST(Uuencode, LeavesWordsAlone) {
            "begin 644 a\n#0V%T\nand so on\n",
            "begin 644 a\n(HELLO\nend\n",
            "begin the end\nend\n",
+           "begin 644 a\nend\n",
+           "begin 644 a\n\nend\n",
        }) {
     EXPECT_TRUE(find_uuencoded(text, 10).empty()) << text;
   }
