@@ -91,7 +91,13 @@ void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
   const DecodedSize size = decoded_size(transfer, content);
   file.size = size.bytes;
   if (options_.digests) file.digest = digest_of(transfer, content);
-  if (options_.types && sniffed_ < k_sniffed_files_max) find_type(file, transfer, content);
+  if (options_.types && sniffed_ < k_sniffed_files_max) {
+    find_type(file, transfer, content);
+  } else if (options_.types) {
+    defects_.add(model::DefectKind::truncated,
+                 "only the first " + std::to_string(k_sniffed_files_max) +
+                     " files were looked at for programs behind harmless names");
+  }
   if (size.damaged && transfer != Transfer::unknown) {
     defects_.add(model::DefectKind::repaired,
                  "the transfer encoding of part " + file.part + " was damaged");
