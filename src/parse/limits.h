@@ -1,5 +1,7 @@
-// Every bound of the parser. What is over a bound is left out and named as a defect; the mail is
-// never refused for it, and its raw bytes are kept by the journal.
+// Every bound of the parser. The mail is never refused for one, and its raw bytes are kept by the
+// journal. Whole parts, fields, files, addresses and ids over a bound are left out and named as a
+// defect, and so are texts that are cut. Not named are what no program writes so long: words and
+// parameters of one field, names, evidence, and what signals are looked for in.
 #pragma once
 
 #include <cstddef>
