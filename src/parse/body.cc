@@ -166,6 +166,9 @@ class Writer {
 
   void list_unpacked(std::size_t index, const Unpacked& unpacked) {
     for (const UnpackedFile& file : unpacked.files) {
+      if (file.name_is_mended) {
+        defects_.add(DefectKind::repaired, "a file name was cleaned to \"" + file.name + "\"");
+      }
       const std::string number = std::to_string(unpacked_[index].size() + 1);
       unpacked_[index].push_back(files_.read(file, parts_[index].path + "/" + number));
     }
