@@ -38,7 +38,7 @@ class Writer {
     unpack_files(body);
     write_preambles(body);
     body.html = text::into_clean(std::move(body.html), text::Lines::keep);
-    references_ = References(body.html);
+    references_.add(body.html);
     for (std::size_t i = 0; i < parts_.size(); ++i) list_part(i, body);
     return body;
   }
@@ -54,7 +54,7 @@ class Writer {
       if (is_html(part)) {
         std::string source = source_of(index);
         append(body, text_of_html(source));
-        if (body.html.empty()) body.html = std::move(source);
+        keep_html(body, std::move(source));
       } else {
         append(body, {plain_words_of(index), {}, false});
       }
@@ -65,6 +65,15 @@ class Writer {
       // What was preferred turned out blank.
       if (body.text.empty()) append(body, text_of_html(source));
       if (body.html.empty()) body.html = std::move(source);
+    }
+  }
+
+  // The first; the others show files too.
+  void keep_html(Body& body, std::string source) {
+    if (body.html.empty()) {
+      body.html = std::move(source);
+    } else {
+      references_.add(source);
     }
   }
 

@@ -105,8 +105,24 @@ class Chooser {
     } else {
       choice_.fates[index] = PartFate::attachment;
       const bool could_be_shown = is_readable(part) && part.disposition != Disposition::attachment;
-      if (could_be_shown && !choice_.named_text) choice_.named_text = index;
+      if (could_be_shown && !choice_.named_text) {
+        choice_.named_text = index;
+        if (is_first_leaf(index) && is_named_by_type_alone(part)) choice_.shown.push_back(index);
+      }
     }
+  }
+
+  bool is_first_leaf(std::size_t index) const {
+    return std::none_of(parts_.begin(), parts_.begin() + static_cast<std::ptrdiff_t>(index),
+                        [](const PartInfo& part) { return part.is_leaf(); });
+  }
+
+  // Marked to be shown, and without a name to save it under: so programs mark the words that they
+  // name, and what a list adds behind would be all that is shown.
+  static bool is_named_by_type_alone(const PartInfo& part) {
+    if (part.disposition != Disposition::inline_shown) return false;
+    const std::string* raw = find_field(*part.node, "Content-Disposition");
+    return raw != nullptr && to_lower(*raw).find("name") == std::string::npos;
   }
 
   void choose_alternative(std::size_t index) {
