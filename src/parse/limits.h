@@ -12,6 +12,7 @@ namespace intaked::parse {
 inline constexpr std::size_t k_header_section_bytes_max = 256UL * 1024;
 inline constexpr std::size_t k_header_field_bytes_max = 64UL * 1024;
 inline constexpr std::size_t k_header_fields_max = 1000;
+inline constexpr std::size_t k_header_name_bytes_max = 256;
 // A part's header names a type, an encoding and a file; mimetic copies a long field with cost that
 // grows with its square, and there are many parts.
 inline constexpr std::size_t k_part_header_section_bytes_max = 32UL * 1024;

@@ -17,8 +17,14 @@ using model::DefectKind;
 
 constexpr std::string_view k_leaf_line = "Content-Type: application/octet-stream\r\n";
 
-void write_fields(std::string& out, const HeaderSection& section) {
+void write_fields(std::string& out, const HeaderSection& section, Defects& defects) {
   for (const RawField& field : section.fields) {
+    if (field.name.size() > k_header_name_bytes_max) {
+      defects.add(DefectKind::dropped, "a header field with a name longer than " +
+                                           std::to_string(k_header_name_bytes_max) +
+                                           " bytes was left out");
+      continue;
+    }
     out.push_back(k_sender_field_mark);
     out += field.name;
     out += ": ";
@@ -114,7 +120,7 @@ class Mender {
     container.body_at = at_;
     out_ += "Content-Type: multipart/mixed; boundary=" + container.name + "\r\n";
     container.fields_at = out_.size();
-    write_fields(out_, section);
+    write_fields(out_, section, defects_);
     boundaries_.open(container.boundary, open_.size());
     open_.push_back(std::move(container));
     in_ = In::margin;
@@ -122,7 +128,7 @@ class Mender {
 
   void write_leaf(const HeaderSection& section) {
     out_ += k_leaf_line;
-    write_fields(out_, section);
+    write_fields(out_, section, defects_);
     in_ = In::leaf;
   }
 
@@ -376,7 +382,8 @@ std::optional<std::string_view> body_at(std::string_view place, std::string_view
 
 std::string mend_as_one_part(std::string_view bytes, const HeaderSection& top) {
   std::string out(k_leaf_line);
-  write_fields(out, top);
+  Defects told;  // by mend()
+  write_fields(out, top, told);
   write_place(out, top.body_at, bytes.size() - top.body_at);
   return out;
 }

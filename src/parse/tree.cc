@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <new>
+#include <utility>
 
 // mimetic's headers are of 2008: its warnings are not ours.
 #pragma GCC diagnostic push
@@ -60,11 +61,12 @@ std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root, std::string_view
 
 }  // namespace
 
-Tree Tree::load(std::string_view mended, std::string_view bytes) {
+Tree Tree::load(std::string mended, std::string_view bytes) {
   Tree tree;
   try {
     mimetic::MimeEntity root;
-    root.load(mended.data(), mended.data() + mended.size());
+    root.load(std::as_const(mended).data(), std::as_const(mended).data() + mended.size());
+    std::string().swap(mended);
     tree.nodes_ = nodes_of(root, bytes);
   } catch (const std::bad_alloc&) {
     throw;

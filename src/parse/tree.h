@@ -22,8 +22,9 @@ struct TreeNode {
 
 class Tree {
  public:
-  // `mended` is what mend() wrote for `bytes`. Empty if mimetic failed on it.
-  static Tree load(std::string_view mended, std::string_view bytes);
+  // `mended` is what mend() wrote for `bytes`; it is freed as soon as mimetic has its own copy.
+  // Empty if mimetic failed on it.
+  static Tree load(std::string mended, std::string_view bytes);
 
   // In the order of the bytes: the first is the message, a parent stands before its children.
   // Empty only after a failure.

@@ -52,6 +52,23 @@ inline Shapes structure_shapes() {
        [](std::size_t n) {
          return mixed_mail(repeat("--b\r\nX-A: " + repeat("a", 7000) + "\r\n\r\n", n));
        }},
+      {"a long field name in every part",
+       [](std::size_t n) {
+         return mixed_mail(repeat("--b\r\n" + repeat("a", 30000) + ": b\r\n\r\n", n));
+       }},
+      {"words before the first part in every part",
+       [](std::size_t n) {
+         return header() + count_up(n, [](std::size_t i) {
+                  const std::string name = "b" + std::to_string(i);
+                  return "Content-Type: multipart/mixed; boundary=" + name +
+                         "\r\n\r\nContent-Type: text/plain\r\n\r\nwords\r\n--" + name + "\r\n";
+                });
+       }},
+      {"multiparts of lines that end with CR alone",
+       [](std::size_t n) {
+         return mixed_mail(repeat(
+             "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\ra\r--c--\r\n", n));
+       }},
       {"near misses of a long boundary",
        [](std::size_t n) {
          const std::string boundary = repeat("b", 1000);
