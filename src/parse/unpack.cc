@@ -8,6 +8,7 @@
 #include "parse/file_name.h"
 #include "parse/file_type.h"
 #include "parse/limits.h"
+#include "parse/part_transfer.h"
 #include "parse/tnef.h"
 #include "parse/uuencode.h"
 
@@ -81,7 +82,8 @@ std::optional<Unpacked> unpack_text(const PartInfo& part) {
   const auto bytes = bytes_of(part, unpacked.decoded);
   if (!bytes) return std::nullopt;
   std::size_t at = 0;
-  for (const UuencodedFile& found : find_uuencoded(*bytes, k_unpacked_files_max)) {
+  const Promised promised = is_called_uuencoded(part) ? Promised::yes : Promised::no;
+  for (const UuencodedFile& found : find_uuencoded(*bytes, k_unpacked_files_max, promised)) {
     const auto begin = static_cast<std::size_t>(found.block.data() - bytes->data());
     UnpackedFile file;
     const std::string name = text::to_utf8(found.name, {}).utf8;

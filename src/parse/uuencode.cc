@@ -103,7 +103,7 @@ class Reader {
 };
 
 // Where the file ends whose data begins at `at`; nullopt if there is no file.
-std::optional<std::size_t> find_end(std::string_view text, std::size_t at) {
+std::optional<std::size_t> find_end(std::string_view text, std::size_t at, Promised promised) {
   Reader reader(text, at);
   DataLine data;
   if (!reader.next(data)) {
@@ -112,8 +112,8 @@ std::optional<std::size_t> find_end(std::string_view text, std::size_t at) {
   }
   const bool is_full = data.bytes == k_full_line_bytes;
   const bool certain = is_full && data.exact;
-  bool exact = data.exact;
-  while (reader.next(data)) exact = exact && data.exact;
+  bool exact = data.exact || promised == Promised::yes;
+  while (reader.next(data)) exact = exact && (data.exact || promised == Promised::yes);
   if (certain || ((exact || is_full) && reader.is_closed())) return reader.end();
   return std::nullopt;
 }
@@ -147,14 +147,15 @@ std::optional<UuencodedFile> next_begin(std::string_view text, std::size_t& at) 
 
 }  // namespace
 
-std::vector<UuencodedFile> find_uuencoded(std::string_view text, std::size_t files_max) {
+std::vector<UuencodedFile> find_uuencoded(std::string_view text, std::size_t files_max,
+                                          Promised promised) {
   std::vector<UuencodedFile> files;
   std::size_t at = 0;
   while (files.size() < files_max) {
     auto file = next_begin(text, at);
     if (!file) break;
     const auto begin = static_cast<std::size_t>(file->block.data() - text.data());
-    const auto end = find_end(text, at);
+    const auto end = find_end(text, at, promised);
     if (!end) continue;
     file->block = text.substr(begin, *end - begin);
     files.push_back(*file);

@@ -75,6 +75,14 @@ TEST(Uuencode, LeavesWordsAlone) {
   }
 }
 
+TEST(Uuencode, WherePromisedLinesMayHaveLostTheirBlanks) {
+  const std::string text = "begin 644 a\n$0V%T\n`\nend\n";
+  EXPECT_TRUE(find_uuencoded(text, 10).empty());
+  const auto files = find_uuencoded(text, 10, Promised::yes);
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(decoded(files[0].block), std::string("Cat\0", 4));
+}
+
 TEST(Uuencode, GivesAtMostSoManyFiles) {
   std::string text;
   for (int i = 0; i < 20; ++i) text += "begin 644 a\n#0V%T\n`\nend\n";
