@@ -4,12 +4,12 @@
 #include <memory>
 #include <vector>
 
-#include "app/checked_setup.h"
 #include "app/command.h"
 #include "app/exit_code.h"
 #include "app/message_file.h"
 #include "app/parsed_json.h"
 #include "app/running_book.h"
+#include "config/config.h"
 #include "lib/json/json_text.h"
 #include "worker/worker.h"
 
@@ -47,13 +47,23 @@ Result<std::vector<NamedFile>> files_of(const std::string& name) {
 // Whose addresses are ours and whose Authentication-Results count says the configuration, if there
 // is one; mail can be looked at without.
 parse::Options options_of(const Invocation& invocation) {
+  parse::Options options;
   std::error_code error;
-  if (!fs::exists(invocation.config_path, error)) return {};
-  CheckOptions check;
-  check.secrets = config::Secrets::skip;
-  check.run_examples = false;
-  const CheckedSetup setup = check_setup(invocation, check);
-  return setup.config ? parse_options(*setup.config) : parse::Options();
+  if (fs::exists(invocation.config_path, error)) {
+    const config::Loaded loaded =
+        config::load(invocation.config_path, config::Secrets::skip, invocation.secrets_directory);
+    if (loaded.config)
+      options = parse_options(*loaded.config);
+    else
+      std::fprintf(
+          stderr,
+          "%s has errors, so nothing is known of our own addresses; it is said by: intaked "
+          "check\n",
+          invocation.config_path.c_str());
+  }
+  options.keep_html = false;
+  options.for_people = true;
+  return options;
 }
 
 int parse_files(const Invocation& invocation, const Options& options) {
@@ -78,7 +88,7 @@ int parse_files(const Invocation& invocation, const Options& options) {
         exit_code = k_exit_problems;
         continue;
       }
-      const model::Json json = parsed_json(file.shown, *message, *bytes);
+      const model::Json json = parsed_json(file.shown, *message);
       std::printf("%s\n",
                   (options.json_lines ? json::write(json) : json::write_pretty(json)).c_str());
     }

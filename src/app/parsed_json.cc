@@ -5,8 +5,6 @@
 
 #include "base/clock.h"
 #include "lib/crypto/crypto.h"
-#include "parse/extract.h"
-#include "parse/html_text.h"
 
 namespace intaked::app {
 namespace {
@@ -36,47 +34,14 @@ Json attributed(const std::optional<model::Attributed>& one) {
   return object;
 }
 
-// The digest of a text file whatever its line ends are: CRLF and CR count as LF, those at its end
-// not at all.
-class LineEndFreeDigest {
- public:
-  void update(std::string_view piece) {
-    std::string out;
-    for (const char c : piece) {
-      if (c == '\n' && after_cr_) {
-        after_cr_ = false;
-        continue;
-      }
-      after_cr_ = c == '\r';
-      if (c == '\n' || c == '\r') {
-        ++held_;
-        continue;
-      }
-      out.append(held_, '\n');
-      held_ = 0;
-      out.push_back(c);
-    }
-    digest_.update(out);
-  }
-  std::string finish() { return crypto::hex(digest_.finish()); }
-
- private:
-  crypto::Sha256Stream digest_;
-  std::size_t held_ = 0;
-  bool after_cr_ = false;
-};
-
-Json attachment_json(const model::Attachment& file, std::string_view bytes) {
+Json attachment_json(const model::Attachment& file) {
   Json object;
   object.set("name", file.name);
   object.set("type", file.type);
   object.set("detected_type", file.detected_type);
   object.set("size", file.size);
   if (file.digest) object.set("sha256", crypto::hex(*file.digest));
-  LineEndFreeDigest digest;
-  const bool extracted =
-      parse::extract(bytes, file.part, [&](std::string_view piece) { digest.update(piece); });
-  if (extracted) object.set("sha256_lf", digest.finish());
+  if (file.line_digest) object.set("sha256_lf", crypto::hex(*file.line_digest));
   object.set("content_id", file.content_id);
   object.set("part", file.part);
   object.set("inline", file.is_inline);
@@ -163,7 +128,7 @@ Json named_json(std::string_view kind, std::string_view says, const std::string&
 
 }  // namespace
 
-Json parsed_json(const std::string& file, const ParsedMessage& message, std::string_view bytes) {
+Json parsed_json(const std::string& file, const ParsedMessage& message) {
   Json object;
   object.set("file", file);
   set_who(object, message);
@@ -173,13 +138,11 @@ Json parsed_json(const std::string& file, const ParsedMessage& message, std::str
   object.set("in_reply_to", message.in_reply_to.empty() ? Json() : message.in_reply_to.front());
   object.set("references", strings(message.references));
   object.set("text", message.text);
-  if (!message.html.empty()) object.set("html_text", parse::html_to_text(message.html).text);
+  if (!message.html_text.empty()) object.set("html_text", message.html_text);
   object.set("stripped_reply", message.reply_text);
   object.set("reply_cut", message.reply_cut);
   if (message.forwarded) object.set("forwarded", forwarded_json(*message.forwarded));
-  object.set("attachments", list_of(message.attachments, [&](const model::Attachment& one) {
-               return attachment_json(one, bytes);
-             }));
+  object.set("attachments", list_of(message.attachments, attachment_json));
   set_kind(object, message);
   object.set("signals", list_of(message.signals, [](const model::Signal& signal) {
                return named_json(model::name_of(signal.kind), "evidence", signal.evidence);

@@ -21,43 +21,48 @@ void ParserTrouble::failed_on(const std::string& intake_id) {
 
 void ParserTrouble::unavailable(const Error& error) {
   not_before_ = clock_.ticks() + k_unavailable_pause;
-  say(error.text);
+  set_unavailable(error.text);
 }
 
 void ParserTrouble::available() {
-  say("");
+  set_unavailable("");
 }
 
-bool ParserTrouble::may_plan() {
-  forget_old();
-  if (failures_.size() > k_failures_max) {
-    pauses_ = true;
-    say("it failed on " + std::to_string(failures_.size()) +
-        " messages within ten minutes; planning pauses");
-    return false;
-  }
-  if (std::exchange(pauses_, false)) say("");
+bool ParserTrouble::may_plan() const {
   return clock_.ticks() >= not_before_;
+}
+
+bool ParserTrouble::may_try_again() {
+  const Tick oldest = clock_.ticks() - k_failures_within;
+  std::erase_if(failures_, [&](const auto& one) { return one.second < oldest; });
+  set_failing(failures_.size() > k_failures_max);
+  return !failing_;
 }
 
 std::string ParserTrouble::text() const {
   const std::lock_guard lock(mutex_);
-  return text_;
+  if (!unavailable_.empty() || !failing_) return unavailable_;
+  return "it failed on more than " + std::to_string(k_failures_max) +
+         " messages within ten minutes; those wait, others are planned";
 }
 
-void ParserTrouble::forget_old() {
-  const Tick oldest = clock_.ticks() - k_failures_within;
-  std::erase_if(failures_, [&](const auto& one) { return one.second < oldest; });
-}
-
-void ParserTrouble::say(std::string text) {
+void ParserTrouble::set_unavailable(std::string why) {
   const std::lock_guard lock(mutex_);
-  if (text == text_) return;
-  if (text.empty())
+  if (why == unavailable_) return;
+  if (why.empty())
     log::info("messages are parsed again");
   else
-    log::error("messages cannot be parsed: they wait", {{"parser", text}});
-  text_ = std::move(text);
+    log::error("messages cannot be parsed: they wait", {{"parser", why}});
+  unavailable_ = std::move(why);
+}
+
+void ParserTrouble::set_failing(bool failing) {
+  const std::lock_guard lock(mutex_);
+  if (failing == std::exchange(failing_, failing)) return;
+  if (failing)
+    log::error("the parser fails on many messages: those wait, others are planned");
+  else
+    log::info("what the parser failed on is tried again");
 }
 
 }  // namespace intaked::app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "app/marker.h"
 #include "app/parsing_crew.h"
@@ -80,10 +81,12 @@ bool refers_to(const model::ParsedMessage& message, const std::unordered_set<std
          std::any_of(message.in_reply_to.begin(), message.in_reply_to.end(), known);
 }
 
-// A ticket names attachments and does not send them: nobody would read their digests.
+// A ticket names attachments and does not send them: nobody would read their digests. It is made
+// of the text alone.
 parse::Options options_for_planning(const config::Config& config) {
   parse::Options options = parse_options(config);
   options.attachment_digests = false;
+  options.keep_html = false;
   return options;
 }
 
@@ -158,6 +161,7 @@ std::vector<model::ParsedMessage> Planner::parse(std::vector<journal::PlanClaim>
       untried.push_back(claims[i].intake_id);
     } else {
       trouble_.failed_on(claims[i].intake_id);
+      lone_try_failed_ = claims[i].alone;
       failed.push_back({claims[i].intake_id, outcome.error().text});
     }
   }
@@ -175,13 +179,16 @@ std::vector<model::ParsedMessage> Planner::parse(std::vector<journal::PlanClaim>
 }
 
 bool Planner::plan_some(const std::stop_token& stop) {
-  auto claimed = journal_.claim_plans(k_claim_messages_max);
+  // Suspects come first: what answers them should find them. But who failed again lets others pass.
+  const bool retries = !std::exchange(lone_try_failed_, false) && trouble_.may_try_again();
+  auto claimed = journal_.claim_plans(k_claim_messages_max,
+                                      retries ? journal::Suspects::first : journal::Suspects::wait);
   if (!claimed) {
     log::error("messages cannot be claimed for planning", {{"error", claimed.error().text}});
     std::this_thread::sleep_for(k_journal_error_pause);
     return false;
   }
-  if (claimed->empty()) return false;
+  if (claimed->empty()) return !retries && trouble_.may_try_again();
   auto messages = parse(*claimed, stop);
 
   std::vector<journal::Plan> plans;

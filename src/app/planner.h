@@ -70,6 +70,7 @@ class Planner {
   std::condition_variable_any woken_;
   bool work_ = true;
   ParserTrouble trouble_;
+  bool lone_try_failed_ = false;  // the latest of all claims
   std::atomic<Tick> last_round_{};
   std::unique_ptr<ParsingCrew>
       crew_;  // made and destroyed by run(): its processes are that thread's

@@ -23,7 +23,7 @@ constexpr std::uint16_t k_imap_port = 143;
 constexpr minutes k_idle_renewal_max{29};
 constexpr hours k_poll_max{24};
 constexpr std::uint64_t k_message_bytes_least = 1 << 10;
-constexpr std::uint64_t k_message_bytes_most = 1ull << 30;
+constexpr std::uint64_t k_message_bytes_most = 200 << 20;  // what the parser's processes take
 
 void report_source_name(const yaml::Node& name, std::string_view what, Report& report) {
   if (is_source_name(name.text)) return;

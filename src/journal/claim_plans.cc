@@ -52,9 +52,12 @@ void read_envelope(std::string_view text, model::RawMessage& raw) {
 }  // namespace
 
 Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transaction,
-                                                           std::size_t limit) {
+                                                           std::size_t limit, Suspects suspects) {
   std::vector<ChosenForPlanning> chosen;
-  INTAKED_TRY(const auto suspect, oldest_suspect(transaction.db));
+  std::optional<ChosenForPlanning> suspect;
+  if (suspects == Suspects::first) {
+    INTAKED_TRY(suspect, oldest_suspect(transaction.db));
+  }
   if (suspect) {
     INTAKED_TRY(const bool waits, something_is_claimed(transaction.db));
     if (!waits && limit > 0) chosen.push_back(*suspect);
@@ -62,7 +65,7 @@ Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transact
     std::int64_t bytes = 0;
     INTAKED_CHECK(transaction.db.run(
         "SELECT id, bytes, public_id FROM intake WHERE state = 'received'"
-        " AND planning = 0 ORDER BY id LIMIT $1",
+        " AND planning = 0 AND suspect = 0 ORDER BY id LIMIT $1",
         {static_cast<std::int64_t>(limit)}, [&](const sql::Row& row) {
           if (bytes >= k_claim_bytes_max) return;
           bytes += row.integer(1);
@@ -180,11 +183,12 @@ Result<void> find_suspects(Transaction& transaction) {
              }));
   return db.run(
       "UPDATE intake SET state = 'parked', suspect = 0, changed_at = $2,"
-      " reason = 'the parser crashed twice on this message'"
+      " reason = 'intaked ended twice while this message alone was planned'"
       " WHERE state = 'received' AND suspect = 1 AND crashes_alone >= $1 RETURNING public_id",
       {std::int64_t{k_crashes_alone_max}, transaction.now_microseconds()}, [](const sql::Row& row) {
         log::error("journal.parked",
-                   {{"intake", row.text(0)}, {"reason", "the parser crashed twice on it"}});
+                   {{"intake", row.text(0)},
+                    {"reason", "intaked ended twice while this message alone was planned"}});
       });
 }
 

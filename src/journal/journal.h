@@ -96,6 +96,10 @@ struct PlanClaim {
   std::string reopened_because;  // "" | why it is planned again (retry, parent dropped)
 };
 
+// Whether messages that the parser may have failed on are planned before all others, which keeps
+// their order, or wait.
+enum class Suspects { first, wait };
+
 // A claimed message that the parser failed on.
 struct FailedPlan {
   std::string intake_id;
@@ -120,7 +124,7 @@ struct Plan {
   std::string body;                         // file: the request's bytes, frozen
   std::string team_id;                      // file: for the look-up
   int priority = 0;                         // 0 normal, higher first
-  std::string park_reason;  // set by the planner itself: "no team …", "the parser crashed twice"
+  std::string park_reason;                  // set by the planner itself: "no team …"
 };
 
 enum class Planned { stored, merged };  // merged: an equal message exists; this arrival is now its
@@ -246,9 +250,10 @@ class Journal {
   virtual bool taking() const = 0;
 
   // --- plan
-  // Up to `limit` received messages, oldest first, attempts counted. A suspect comes alone, first,
-  // and only while nothing else is claimed. Empty: nothing to do now.
-  virtual Result<std::vector<PlanClaim>> claim_plans(std::size_t limit) = 0;
+  // Up to `limit` received messages, oldest first, attempts counted. A suspect comes alone, and
+  // only while nothing else is claimed. Empty: nothing to do now.
+  virtual Result<std::vector<PlanClaim>> claim_plans(std::size_t limit,
+                                                     Suspects suspects = Suspects::first) = 0;
   virtual Result<std::vector<Planned>> store_plans(std::vector<Plan> plans) = 0;
   // Gives a claim back without counting it (the planner is stopping, or its plans could not be
   // stored). If the disk refuses that too, it happens with the next claim.

@@ -23,7 +23,7 @@ struct ChosenForPlanning {
 };
 
 Result<std::vector<ChosenForPlanning>> choose_for_planning(Transaction& transaction,
-                                                           std::size_t limit);
+                                                           std::size_t limit, Suspects suspects);
 // The bytes come from `recent`, or from the database. nullopt: they are not all there; see
 // park_damaged().
 Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,

@@ -132,8 +132,8 @@ class SqliteJournal final : public Journal {
 
   bool taking() const override { return writer_.taking(); }
 
-  Result<std::vector<PlanClaim>> claim_plans(std::size_t limit) override {
-    INTAKED_TRY(const auto chosen, choose_plans(limit));
+  Result<std::vector<PlanClaim>> claim_plans(std::size_t limit, Suspects suspects) override {
+    INTAKED_TRY(const auto chosen, choose_plans(limit, suspects));
     std::vector<std::int64_t> damaged;
     auto claims = working_.with([&](sql::Connection& db) -> Result<std::vector<PlanClaim>> {
       std::vector<PlanClaim> found;
@@ -298,12 +298,12 @@ class SqliteJournal final : public Journal {
   }
 
  private:
-  Result<std::vector<ChosenForPlanning>> choose_plans(std::size_t limit) {
+  Result<std::vector<ChosenForPlanning>> choose_plans(std::size_t limit, Suspects suspects) {
     const auto unreleased = unreleased_.take();
     auto chosen = writer_.ask<std::vector<ChosenForPlanning>>(
         [&](Transaction& t) -> Result<std::vector<ChosenForPlanning>> {
           INTAKED_CHECK(journal::release_plans(t, unreleased));
-          return choose_for_planning(t, limit);
+          return choose_for_planning(t, limit, suspects);
         });
     if (!chosen)
       for (const auto& id : unreleased) unreleased_.add(id);

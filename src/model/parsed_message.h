@@ -88,7 +88,9 @@ struct Attachment {
   std::string detected_type;     // what the content says it is, by libmagic; "" if nobody looked
   std::uint64_t size = 0;        // decoded bytes
   std::optional<Digest> digest;  // SHA-256 of the decoded bytes; only where it was asked for
-  std::string content_id;        // without <>
+  std::optional<Digest> line_digest;  // the same for text on any system: CRLF and CR count as LF,
+                                      // those at its end not at all; only where it was asked for
+  std::string content_id;             // without <>
   std::string part;  // path of its Part; "2/1" = the first file that was unpacked from part 2
   bool is_inline = false;
 };
@@ -114,9 +116,11 @@ struct Attributed {
 struct BounceReport {
   std::vector<std::string> recipients;  // for whom it failed, each once
   std::string status;                   // "5.1.1" (RFC 3463), "" if nothing says
-  std::optional<bool> permanent;        // nullopt: not told
-  std::string original_message_id;      // of the mail that came back, without <>; "" if not told
-  std::string diagnostic;               // the other server's words, one line
+  // The class of `status`: 5 is true, 4 false, nullopt if there is none. It tells what the last
+  // server said: a system that gives up after retrying for days may pass on a 4.
+  std::optional<bool> permanent;
+  std::string original_message_id;  // of the mail that came back, without <>; "" if not told
+  std::string diagnostic;           // the other server's words, one line
 };
 
 // The mail that somebody passes on in this one, as the text or the attached message tells it.
@@ -150,7 +154,9 @@ struct ParsedMessage {
   std::string text;                      // all the words, quoted history too
   std::string reply_text;   // the sender's new words; equal to text when nothing was cut
   std::string reply_cut;    // the name of the rule that cut, "" if nothing was cut
-  std::string html;         // the html part, decoded to UTF-8, NOT sanitised; "" if none
+  std::string html;         // the html part, decoded to UTF-8, NOT sanitised; "" if none, or if
+                            // nobody asked for it
+  std::string html_text;    // the words of the html part; only where they were asked for
   std::vector<Part> parts;  // every part of the message with its fate
   std::vector<Attachment> attachments;
   std::vector<Signal> signals;

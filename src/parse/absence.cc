@@ -5,13 +5,14 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/question.h"
 
 namespace intaked::parse {
 namespace {
 
 enum class Writer {
   machine,  // the phrase is a program's
-  anybody,  // people speak of cars, chairs and absence too: a header must say the same
+  anybody,  // people speak of cars, chairs and absence too: header and text must say the same
 };
 
 struct Phrase {
@@ -157,58 +158,122 @@ constexpr std::array<std::string_view, 8> k_endings = {
 
 // Lotus Notes: "AUTO: Name is out of the office (returning 05/01/2026)".
 constexpr std::array<std::string_view, 6> k_notes_words = {
-    "out of the office", "out of office", "(returning",
-    "nicht im büro",     "(rückkehr am",  "absent(e) du bureau"};
+    "is out of the office", "is out of office",        "ist nicht im büro",
+    "ist außer haus",       "est absent(e) du bureau", "no está en la oficina"};
 
-// The text's first lines, of a mail that no person sent.
-constexpr std::array<std::string_view, 46> k_sentences = {
+// In the text's first lines.
+constexpr auto k_sentences = std::to_array<std::string_view>({
     "i am out of the office",
     "i'm out of the office",
+    "i am out of office",
+    "i'm out of office",
     "i am currently out of",
     "i'm currently out of",
     "i will be out of",
     "i'll be out of",
+    "out of the office until",
+    "out of office until",
     "i am away",
     "i'm away",
     "i am currently away",
     "i will be away",
     "i am on vacation",
     "i'm on vacation",
+    "i am currently on",
+    "i will be on vacation",
     "i am on holiday",
+    "i'm on holiday",
     "i am on annual leave",
     "i am on leave",
     "i am on maternity leave",
     "i am on parental leave",
     "i am not in the office",
+    "i will not be in the office",
     "i am travelling",
     "i am traveling",
+    "i will be travelling",
+    "i will be traveling",
+    "i will be back",
+    "i'll be back",
+    "i will return",
+    "i will be returning",
+    "i am currently unavailable",
+    "i am on a business trip",
+    "back in the office",
+    "back at the office",
+    "upon my return",
+    "on my return",
+    "when i return",
     "i no longer work",
     "away from my desk",
     "away from my email",
     "limited access to email",
     "limited access to my email",
-    "ich bin nicht im büro",
+    "limited access to e-mail",
+    "nicht im büro",
+    "nicht im haus",
+    "nicht in meinem büro",
     "ich bin zur zeit nicht",
     "ich bin zurzeit nicht",
     "ich bin derzeit nicht",
     "ich bin momentan nicht",
     "ich bin im urlaub",
+    "außer haus",
+    "ich bin abwesend",
+    "ich bin bis",
     "ich befinde mich im urlaub",
-    "bin ich nicht im büro",
+    "bin ich nicht erreichbar",
+    "bin ich im urlaub",
     "bin ich wieder",
+    "wieder im büro",
+    "wieder im haus",
     "je suis absent",
+    "je suis en vacances",
     "je suis actuellement absent",
+    "je serai absent",
     "je suis en congé",
+    "je suis actuellement en congé",
+    "je serai de retour",
     "estoy fuera de la oficina",
     "estaré fuera de la oficina",
+    "estoy de vacaciones",
     "me encuentro de vacaciones",
+    "me encuentro fuera de la oficina",
     "sono fuori ufficio",
     "sono assente",
+    "sarò assente",
+    "sono in ferie",
     "estou fora do escritório",
+    "estou ausente",
+    "estou de férias",
     "ik ben afwezig",
     "ik ben niet aanwezig",
+    "ik ben met vakantie",
+    "ik ben op vakantie",
+    "ik ben niet op kantoor",
     "jag är inte på kontoret",
-};
+    "jag är på semester",
+    "jeg er ikke på kontoret",
+    "jeg er på ferie",
+    "olen lomalla",
+    "olen poissa",
+    "przebywam na urlopie",
+    "jestem na urlopie",
+    "jestem nieobecn",
+    "nejsem v kanceláři",
+    "mám dovolenou",
+    "szabadságon vagyok",
+    "меня нет в офисе",
+    "я в отпуске",
+    "нахожусь в отпуске",
+    "я отсутствую",
+    "休暇をいただ",
+    "休暇中",
+    "不在にして",
+    "正在休假",
+    "不在办公室",
+    "휴가 중",
+});
 
 constexpr std::array<std::string_view, 3> k_blanks = {" ", "\u00A0", "\u202F"};
 constexpr std::array<std::string_view, 8> k_stops = {":", "(", "–", "—", "：", "（", "]", "】"};
@@ -240,42 +305,83 @@ std::string_view without_brackets(std::string_view subject) {
   return subject;
 }
 
-std::optional<std::string> in_subject(std::string_view folded, Machine machine) {
+// The phrase that a subject has.
+struct Opening {
+  std::string evidence;
+  Writer writer = Writer::machine;
+  bool ends = true;          // what follows is another subject, not the rest of a sentence
+  bool is_sentence = false;  // it tells of the absence itself
+};
+
+bool is_better(const Opening& one, const Opening& other) {
+  if (one.ends != other.ends) return one.ends;
+  return one.writer == Writer::machine && other.writer == Writer::anybody;
+}
+
+std::optional<Opening> phrase_of(std::string_view folded) {
   const std::string_view subject = without_brackets(folded);
+  std::optional<Opening> best;
   for (const Phrase& phrase : k_phrases) {
     if (!subject.starts_with(phrase.words)) continue;
     const std::string_view rest = subject.substr(phrase.words.size());
-    const bool whole_word = rest.empty() || !is_letter(rest.front());
-    const bool enough = phrase.writer == Writer::machine || machine == Machine::possible;
-    if ((machine == Machine::certain && whole_word) || (enough && ends_there(phrase.words, rest))) {
-      return "subject begins with \"" + std::string(phrase.words) + "\"";
-    }
+    if (!rest.empty() && is_letter(rest.front())) continue;
+    Opening one = {"subject begins with \"" + std::string(phrase.words) + "\"", phrase.writer,
+                   ends_there(phrase.words, rest)};
+    if (!best || is_better(one, *best)) best = std::move(one);
   }
+  return best;
+}
+
+std::optional<Opening> opening_of(std::string_view folded) {
   for (const std::string_view ending : k_endings) {
-    if (folded.ends_with(ending)) return "subject ends with \"" + std::string(ending) + "\"";
+    if (folded.ends_with(ending))
+      return Opening{"subject ends with \"" + std::string(ending) + "\""};
   }
-  if (!folded.starts_with("auto:")) return std::nullopt;
-  for (const std::string_view words : k_notes_words) {
-    if (folded.find(words) != std::string_view::npos) {
-      return "subject begins with \"auto:\" and has \"" + std::string(words) + "\"";
+  if (folded.starts_with("auto:")) {
+    for (const std::string_view words : k_notes_words) {
+      if (folded.find(words) == std::string_view::npos) continue;
+      const std::string evidence = "subject begins with \"auto:\" and has \"";
+      return Opening{evidence + std::string(words) + "\"", Writer::machine, true, true};
     }
+  }
+  return phrase_of(folded);
+}
+
+std::optional<std::string> sentence_of(std::string_view folded_start) {
+  for (const std::string_view sentence : k_sentences) {
+    if (folded_start.find(sentence) != std::string_view::npos) return std::string(sentence);
   }
   return std::nullopt;
+}
+
+// What says the same as the subject, where the header leaves doubt.
+std::optional<std::string> second_sign(const model::ParsedMessage& message, const Opening& opening,
+                                       Machine machine, std::string_view folded_start) {
+  const bool program = opening.writer == Writer::machine;
+  if (program && machine == Machine::possible) return opening.evidence;
+  if (!program && machine == Machine::untold) return std::nullopt;
+  // A person who answers has "Re:" before these words.
+  if (program && !message.in_reply_to.empty()) return opening.evidence + ", in answer to a mail";
+  if (asks_something(message.subject)) return std::nullopt;
+  if (opening.is_sentence) return opening.evidence;
+  if (asks_something(folded_start)) return std::nullopt;
+  const auto sentence = sentence_of(folded_start);
+  if (!sentence) return std::nullopt;
+  return opening.evidence + " and the text has \"" + *sentence + "\"";
 }
 
 }  // namespace
 
 std::optional<std::string> find_absence(const model::ParsedMessage& message, Machine machine) {
-  if (auto found = in_subject(text::fold_case(trim(message.subject)), machine)) return found;
-  if (machine != Machine::certain) return std::nullopt;
+  const auto opening = opening_of(text::fold_case(trim(message.subject)));
+  if (opening && machine == Machine::certain) return opening->evidence;
+  if (machine != Machine::certain && !(opening && opening->ends)) return std::nullopt;
   constexpr std::size_t k_first_lines_bytes = 400;
   const std::string start = text::fold_case(text::cut_utf8(message.text, k_first_lines_bytes));
-  for (const std::string_view sentence : k_sentences) {
-    if (start.find(sentence) != std::string::npos) {
-      return "the text begins with \"" + std::string(sentence) + "\"";
-    }
-  }
-  return std::nullopt;
+  if (opening) return second_sign(message, *opening, machine, start);
+  const auto sentence = sentence_of(start);
+  if (!sentence) return std::nullopt;
+  return "the text begins with \"" + *sentence + "\"";
 }
 
 }  // namespace intaked::parse

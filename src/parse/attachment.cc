@@ -1,6 +1,7 @@
 #include "parse/attachment.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/crypto/crypto.h"
 #include "lib/text/text.h"
@@ -63,6 +64,45 @@ model::Digest digest_of(Transfer transfer, std::string_view content) {
   return digest.finish();
 }
 
+// Whatever the line ends are: those at the end of all do not count.
+class LineDigest {
+ public:
+  void update(std::string_view piece) {
+    std::string out;
+    for (const char c : piece) {
+      if (c == '\n' && after_cr_) {
+        after_cr_ = false;
+        continue;
+      }
+      after_cr_ = c == '\r';
+      if (c == '\n' || c == '\r') {
+        ++held_;
+        continue;
+      }
+      for (; held_ > 0; --held_) {
+        out.push_back('\n');
+        if (out.size() >= k_piece_bytes) digest_.update(std::exchange(out, {}));
+      }
+      out.push_back(c);
+    }
+    digest_.update(out);
+  }
+  model::Digest finish() { return digest_.finish(); }
+
+ private:
+  static constexpr std::size_t k_piece_bytes = 64UL * 1024;
+
+  crypto::Sha256Stream digest_;
+  std::size_t held_ = 0;
+  bool after_cr_ = false;
+};
+
+model::Digest line_digest_of(Transfer transfer, std::string_view content) {
+  LineDigest digest;
+  decode_transfer(transfer, content, [&](std::string_view piece) { digest.update(piece); });
+  return digest.finish();
+}
+
 }  // namespace
 
 model::Attachment AttachmentReader::read(const PartInfo& part) {
@@ -91,6 +131,7 @@ void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
   const DecodedSize size = decoded_size(transfer, content);
   file.size = size.bytes;
   if (options_.digests) file.digest = digest_of(transfer, content);
+  if (options_.line_digests) file.line_digest = line_digest_of(transfer, content);
   if (options_.types && sniffed_ < k_sniffed_files_max) {
     find_type(file, transfer, content);
   } else if (options_.types) {

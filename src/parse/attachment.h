@@ -14,6 +14,7 @@ namespace intaked::parse {
 // What is asked about each file beside its name, its declared type and its size.
 struct FileOptions {
   bool digests = true;
+  bool line_digests = false;
   bool types = true;  // by content
 };
 

@@ -5,9 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/attribution_words.h"
+#include "parse/date_signs.h"
 #include "parse/limits.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -80,9 +83,7 @@ std::size_t find_opener(std::string_view line) {
 }
 
 bool begins_with_opener(std::string_view s) {
-  const auto openers = attribution_openers();
-  return std::any_of(openers.begin(), openers.end(),
-                     [&](std::string_view opener) { return s.starts_with(opener); });
+  return begins_with_any(s, attribution_openers());
 }
 
 // Words of scripts without blanks stand behind anything.
@@ -100,6 +101,21 @@ bool holds_word(std::string_view s, std::string_view word) {
   return false;
 }
 
+enum class Verbs { all, name_behind };
+
+bool holds_verb(std::string_view s, Verbs which) {
+  const auto verbs = attribution_verbs();
+  return std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) {
+    return (which == Verbs::all || verb.name_follows) && holds_word(s, verb.words);
+  });
+}
+
+bool ends_in_verb(std::string_view s) {
+  const auto verbs = verbs_ending_like(s);
+  return std::any_of(verbs.begin(), verbs.end(),
+                     [&](const Verb& verb) { return ends_in(s, verb); });
+}
+
 enum class Reading { none, bare, full };
 
 // `folded` is one line or several joined.
@@ -111,28 +127,31 @@ Reading read(std::string_view folded) {
   s = trim(s);
   const bool dated = has_date(s);
   const bool addressed = has_address(s);
-  const auto last = verbs_ending_like(s);
-  const bool at_end =
-      std::any_of(last.begin(), last.end(), [&](const Verb& verb) { return ends_in(s, verb); });
-  if (at_end) {
+  if (ends_in_verb(s)) {
+    if (colon && (dated || addressed)) return Reading::full;
+    if (colon) return s.size() <= k_bare_bytes_max ? Reading::bare : Reading::none;
     // Without a colon it may be a sentence that goes on.
-    if (!colon) {
-      if (!dated || !begins_with_opener(s)) return Reading::none;
-      const bool ruled = folded.starts_with("--") && folded.ends_with("--");
-      return ruled ? Reading::full : Reading::bare;
-    }
-    if (dated || addressed) return Reading::full;
-    return s.size() <= k_bare_bytes_max ? Reading::bare : Reading::none;
+    if (!dated || !begins_with_opener(s)) return Reading::none;
+    const bool ruled = folded.starts_with("--") && folded.ends_with("--");
+    return ruled ? Reading::full : Reading::bare;
   }
-  if (!dated) return Reading::none;
+  if (!dated) {
+    const bool quotes = colon && addressed && begins_with_any(s, quoting_words());
+    return quotes ? Reading::bare : Reading::none;
+  }
   if (ends_in_address(s)) return colon ? Reading::full : Reading::bare;
   if (!colon) return Reading::none;
-  const auto verbs = attribution_verbs();
-  const bool inside = std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) {
-    return (addressed || verb.name_follows) && holds_word(s, verb.words);
-  });
-  if (inside && (addressed || begins_with_opener(s))) return Reading::full;
-  return addressed ? Reading::bare : Reading::none;  // a verb that no table knows
+  const bool sure = addressed || begins_with_opener(s);
+  if (sure && holds_verb(s, addressed ? Verbs::all : Verbs::name_behind)) return Reading::full;
+  // With an address it may be a verb that no table knows.
+  const bool bare = addressed || (read_date_signs(s).year && holds_verb(s, Verbs::all));
+  return bare ? Reading::bare : Reading::none;
+}
+
+bool is_verb_only(std::string_view folded) {
+  const std::string_view s = folded.substr(0, folded.find_last_not_of(" :") + 1);
+  const auto verbs = verbs_ending_like(s);
+  return std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.words == s; });
 }
 
 // Whether the line could be the last of an attribution: cheap, for most lines are not.
@@ -147,11 +166,6 @@ bool may_end(std::string_view line) {
   }
   return std::any_of(k_wide_ends.begin(), k_wide_ends.end(),
                      [&](std::string_view end) { return line.ends_with(end); });
-}
-
-// How the first of several lines looks.
-bool begins_attribution(std::string_view line) {
-  return begins_with_opener(line) || has_date(line.substr(0, k_date_reach)) || has_address(line);
 }
 
 class Finder {
@@ -172,6 +186,13 @@ class Finder {
   }
 
  private:
+  struct Candidate {
+    Attribution attribution;
+    Reading reading = Reading::none;
+    AttributionForm form = AttributionForm::loose;
+    bool verb_only = false;  // "wrote:" needs what stands above it
+  };
+
   bool is_open(std::size_t i) const { return !lines_[i].blank && !lines_[i].quoted; }
 
   // From the last line upwards: the fewest that read as one, and what plainly belongs to them.
@@ -180,37 +201,58 @@ class Finder {
     const bool goes_on = last + 1 < lines_.size() && is_open(last + 1);
     if (goes_on && !is_colon_end(fold_marker(lines_[last].text))) return std::nullopt;
     std::string joined;
-    std::optional<Attribution> best;
+    std::optional<Candidate> best;
     for (std::size_t begin = last;; --begin) {
       const std::string line = fold_marker(lines_[begin].text);
-      if (best && !best->needs_quote && !belongs_above(line, joined)) break;
       joined = begin == last ? line : line + " " + joined;
       const Reading reading = read(joined);
-      if (reading == Reading::none && best) break;
-      if (reading != Reading::none && (begin == last || begins_attribution(line))) {
-        best = described(begin, last, reading);
+      if (best && (reading == Reading::none || best->form != AttributionForm::loose)) break;
+      if (reading != Reading::none) {
+        const Candidate longer = candidate(begin, last, reading, joined);
+        if (begin == last || belongs_above(line, longer, best)) {
+          best = longer;
+        } else if (best && best->reading == Reading::full) {
+          break;
+        }
       }
       const bool more = begin > free_from && last - begin + 1 < k_lines_max && is_open(begin - 1);
       if (!more) break;
     }
-    return best;
+    if (!best) return std::nullopt;
+    return best->attribution;
   }
 
-  // What reads as a whole goes on upwards only over its date or an address that was broken.
-  static bool belongs_above(std::string_view line, std::string_view below) {
-    if (line.ends_with('<')) return true;
-    if (begins_with_opener(below) || has_date(below)) return false;
-    return begins_with_opener(line) || has_date(line.substr(0, k_date_reach));
+  // The line above may be the sender's last one: "I call on Monday at 10:00" and "Ann wrote:".
+  static bool belongs_above(std::string_view line, const Candidate& longer,
+                            const std::optional<Candidate>& best) {
+    if (longer.form != AttributionForm::loose || line.ends_with('<')) return true;
+    const bool needed = !best || best->verb_only;
+    return needed && (begins_with_opener(line) || ends_in_address(line));
   }
 
-  Attribution described(std::size_t begin, std::size_t last, Reading reading) const {
-    Attribution out{begin, last + 1, 0, reading == Reading::bare};
-    // "thanks On 3 Jun 2024, Ann wrote:"
-    const std::string_view line = lines_[begin].text.substr(0, k_bytes_max);
-    if (begins_with_opener(without_dashes(to_lower(line)))) return out;
-    const std::size_t opener = find_opener(line);
-    if (opener != std::string::npos) out.words_from = opener;
+  Candidate candidate(std::size_t begin, std::size_t last, Reading reading,
+                      std::string_view joined) const {
+    Candidate out;
+    out.reading = reading;
+    out.verb_only = is_verb_only(joined);
+    out.attribution = {begin, last + 1, words_from(begin), AttributionForm::loose};
+    std::string written;
+    for (std::size_t i = begin; i <= last; ++i) {
+      const std::string_view line = text::cut_utf8(lines_[i].text, k_bytes_max);
+      written.append(i == begin ? line.substr(out.attribution.words_from) : line).append(" ");
+    }
+    std::erase(written, '*');
+    out.form = read_attribution_form(written);
+    if (reading == Reading::full) out.attribution.form = out.form;
     return out;
+  }
+
+  // "thanks On 3 Jun 2024, Ann wrote:"
+  std::size_t words_from(std::size_t begin) const {
+    const std::string_view line = text::cut_utf8(lines_[begin].text, k_bytes_max);
+    if (begins_with_opener(without_dashes(to_lower(line)))) return 0;
+    const std::size_t opener = find_opener(line);
+    return opener == std::string::npos ? 0 : opener;
   }
 
   const TextLines& lines_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "parse/attribution_form.h"
 #include "parse/reply_lines.h"
 
 namespace intaked::parse {
@@ -13,7 +14,8 @@ struct Attribution {
   std::size_t begin = 0;       // the line where it begins
   std::size_t end = 0;         // the line behind it
   std::size_t words_from = 0;  // where it begins within that line; words of the sender stand before
-  bool needs_quote = false;    // it counts only if quoted lines follow: it has no date or address
+  // One that is loose counts only if quoted lines follow: it may be a sentence of the sender.
+  AttributionForm form = AttributionForm::loose;
 };
 
 // All that `lines` hold outside of quotes, in order, perhaps wrapped over a few lines each. Linear.

@@ -29,8 +29,7 @@ constexpr std::array k_verbs = {
     // Danish, Norwegian, Swedish, Icelandic, Faroese
     Verb{"skrev", true},
     Verb{"skrev følgende", true},
-    Verb{"följande"},
-    Verb{"følgende"},
+    Verb{"skrev följande", true},
     Verb{"har skrevet"},
     Verb{"skrifaði", true},
     // Finnish, Estonian
@@ -146,7 +145,6 @@ constexpr std::array k_verbs = {
     Verb{"は書きました"},
     Verb{"さんは書きました"},
     Verb{"が書きました"},
-    Verb{"wrote"},
     Verb{"작성"},
     Verb{"님이 작성"},
     Verb{"님이 쓴 글"},
@@ -154,12 +152,17 @@ constexpr std::array k_verbs = {
 };
 
 constexpr auto k_openers = std::to_array<std::string_view>(
-    {"on ",     "at ",    "in message ", "in article ", "am ",        "an ",      "op ",
-     "le ",     "el ",    "el dia ",     "il ",         "il giorno ", "in data ", "em ",
-     "no dia ", "den ",   "på ",         "w dniu ",     "dnia ",      "dne ",     "dňa ",
-     "dana ",   "în ",    "pe ",         "στισ ",       "στισ: ",     "vào ",     "vào lúc ",
-     "pada ",   "noong ", "a les ",      "o dia ",      "ngày ",      "на ",      "בתאריך ",
-     "ב-",      "في ",    "在 ",         "于",          "於 ",        "uz ",      "dátum "});
+    {"on ",    "at ",     "in message ", "in article ", "am ",      "an ",   "op ",    "le ",
+     "el ",    "el dia ", "il ",         "il giorno ",  "in data ", "em ",   "en ",    "no dia ",
+     "den ",   "på ",     "w dniu ",     "dnia ",       "dne ",     "dňa ",  "dana ",  "în ",
+     "pe ",    "στισ ",   "στισ: ",      "vào ",        "vào lúc ", "pada ", "noong ", "a les ",
+     "o dia ", "ngày ",   "на ",         "בתאריך ",     "ב-",       "في ",   "在 ",    "于",
+     "於 ",    "uz ",     "dátum "});
+
+// Horde's, language by language.
+constexpr auto k_quoting = std::to_array<std::string_view>(
+    {"quoting ", "zitat von ", "citando ", "citeren ", "citat från ", "citat fra ", "cytowanie ",
+     "cituji ", "citát ", "idézet ", "en réponse à ", "lainaus ", "цитирование ", "цитирую "});
 
 using Buckets = std::array<std::vector<Verb>, 256>;
 
@@ -181,6 +184,10 @@ std::span<const Verb> verbs_ending_like(std::string_view s) {
   static const Buckets buckets = verbs_by_last_byte();
   if (s.empty()) return {};
   return buckets[static_cast<unsigned char>(s.back())];
+}
+
+std::span<const std::string_view> quoting_words() {
+  return k_quoting;
 }
 
 std::span<const std::string_view> attribution_openers() {

@@ -51,6 +51,7 @@ std::string_view first_word(std::string_view s) {
 struct Verdicts {
   std::optional<AuthVerdict> spf, dkim, dmarc, arc;
 
+  // Of one field.
   void note(std::string_view item) {
     item = trim(item);
     const std::size_t equals = item.find('=');
@@ -63,7 +64,26 @@ struct Verdicts {
     // A message may carry several signatures: one good one is a pass.
     if (method == "dkim" && (!dkim || verdict == AuthVerdict::pass)) dkim = verdict;
   }
+
+  // A field further down says nothing of what this one or one above has judged.
+  void complete_from(const Verdicts& below) {
+    if (!spf) spf = below.spf;
+    if (!dkim) dkim = below.dkim;
+    if (!dmarc) dmarc = below.dmarc;
+    if (!arc) arc = below.arc;
+  }
 };
+
+Verdicts read_field(std::string_view bare) {
+  Verdicts verdicts;
+  std::size_t at = std::min(bare.find(';'), bare.size());
+  while (at < bare.size()) {
+    const std::size_t end = std::min(bare.find(';', at + 1), bare.size());
+    verdicts.note(bare.substr(at + 1, end - at - 1));
+    at = end;
+  }
+  return verdicts;
+}
 
 }  // namespace
 
@@ -74,17 +94,13 @@ model::AuthResults read_auth_results(const TreeNode& message, std::string_view a
   for (const TreeField& field : message.fields) {
     if (!equal_ignoring_case(field.name, "Authentication-Results")) continue;
     const std::string bare = bare_results(field.value);
-    std::size_t at = std::min(bare.find(';'), bare.size());
-    if (!equal_ignoring_case(first_word(std::string_view(bare).substr(0, at)), authserv_id)) {
+    const std::string_view id = first_word(std::string_view(bare).substr(0, bare.find(';')));
+    if (!equal_ignoring_case(id, authserv_id)) {
       if (results.authserv_id.empty()) continue;
       break;
     }
     results.authserv_id = std::string(authserv_id);
-    while (at < bare.size()) {
-      const std::size_t end = std::min(bare.find(';', at + 1), bare.size());
-      verdicts.note(std::string_view(bare).substr(at + 1, end - at - 1));
-      at = end;
-    }
+    verdicts.complete_from(read_field(bare));
   }
   results.spf = verdicts.spf.value_or(AuthVerdict::none);
   results.dkim = verdicts.dkim.value_or(AuthVerdict::none);

@@ -5,37 +5,24 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/automatic_senders.h"
 #include "parse/bounce_notice.h"
 #include "parse/bounce_subjects.h"
 #include "parse/bounce_words.h"
 #include "parse/delivery_report.h"
 #include "parse/limits.h"
+#include "parse/part_signs.h"
 #include "parse/prose_addresses.h"
+#include "parse/question.h"
 #include "parse/returned_mail.h"
 #include "parse/status_codes.h"
+#include "parse/subject_prefix.h"
 
 namespace intaked::parse {
 namespace {
 
 using model::BounceReport;
 using model::ParsedMessage;
-
-// Who speaks for a mail system: the local part of From.
-constexpr std::array<std::string_view, 11> k_daemons = {
-    "mailer-daemon",       "mailerdaemon", "postmaster",  "mail-daemon",           "maildaemon",
-    "mailer_daemon",       "mdaemon",      "mail.daemon", "mailer-daemon-noreply", "bounce-handler",
-    "system administrator"};
-
-constexpr std::array<std::string_view, 4> k_daemon_names = {
-    "mail delivery s",
-    "delivery subsystem",
-    "mailer-daemon",
-    "mail daemon",
-};
-
-// People answer from such addresses too.
-constexpr std::array<std::string_view, 9> k_answers = {
-    "re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "tr:", "rv:"};
 
 // RFC 3464 2.1, RFC 6533 4.
 bool is_delivery_status(const PartInfo& part) {
@@ -149,41 +136,88 @@ bool is_about_recipient(std::string_view status) {
   return status.size() >= 3 && (status[2] == '1' || status[2] == '2');
 }
 
-DeliveryNews delayed(std::string evidence, std::string_view subject, std::string_view start) {
+// What makes it likely that a program reports, beside what it says.
+struct Reporter {
+  std::string why;         // "From is a mail system"; "" if nothing does
+  bool is_system = false;  // nobody else writes so: its words alone count
+};
+
+bool came_from_its_author(const ParsedMessage& message) {
+  return message.from && !message.return_path.empty() &&
+         equal_ignoring_case(message.return_path, message.from->address);
+}
+
+// A recipient stands as in a list, beside a server's reply or the mail that came back; and nobody
+// asks anything, as people do who paste a report.
+bool has_shape_of_report(const ParsedMessage& message) {
+  const BounceNotice notice = read_bounce_notice(message.text, parties_of(message));
+  if (!notice.is_listed || asks_something(notice.words)) return false;
+  return !notice.returned.empty() || find_reply_code(notice.words) != 0 ||
+         !find_status(notice.words).empty();
+}
+
+// Without a word in the header that a program wrote it.
+bool is_postmasters_report(const ParsedMessage& message) {
+  const std::string subject = text::fold_case(trim(message.subject));
+  if (!failure_subject(subject) && !delay_subject(subject)) return false;
+  if (came_from_its_author(message)) return has_shape_of_report(message);
+  const BounceNotice notice = read_bounce_notice(message.text, parties_of(message));
+  return notice.is_named && !asks_something(notice.words);
+}
+
+Reporter reporter_of(const ParsedMessage& message, const std::vector<PartInfo>& parts,
+                     bool auto_submitted) {
+  const MailSystem system = mail_system_of(message);
+  const bool null_path = has_null_return_path(message) && !is_for_another(message);
+  // People answer from such addresses, and pass reports on.
+  const bool is_new = read_subject_prefix(message.subject) == SubjectPrefix::none;
+  if (system == MailSystem::certain) return {"From is a mail system", is_new};
+  if (system == MailSystem::likely && is_new) {
+    if (null_path || auto_submitted || is_report(parts) || is_postmasters_report(message)) {
+      return {"From is a mail system", true};
+    }
+  }
+  const bool nobody = !message.from || message.from->address.empty();
+  if (null_path) return {"the return path is <" + message.return_path + ">", nobody && is_new};
+  return {};
+}
+
+DeliveryNews delayed(std::string evidence, std::string_view subject, std::string_view start,
+                     bool is_system) {
   DeliveryNews news;
   const bool failed = subject.find("fail") != std::string_view::npos ||
                       start.find("failure") != std::string_view::npos;
-  if (failed) news.bounce = evidence + " and speaks of a failure";
+  if (failed && is_system) news.bounce = evidence + " and speaks of a failure";
   news.delay = std::move(evidence);
   return news;
 }
 
-// Prose only. `who` tells why it may be a mail system that speaks.
-DeliveryNews news_in_words(const ParsedMessage& message, std::string_view who, bool is_system) {
+// Prose only. Of what is no system for certain the subject must say it: its text is what an
+// automatic answer tells too.
+DeliveryNews news_in_words(const ParsedMessage& message, const Reporter& reporter) {
   const std::string subject = text::fold_case(trim(message.subject));
   const std::string start = start_of_text(message);
-  const std::string begins = std::string(who) + " and the subject begins with";
-  const std::string says = std::string(who) + " and the text says";
+  const std::string begins = reporter.why + " and the subject begins with";
+  const std::string says = reporter.why + " and the text says";
   if (const auto phrase = delay_subject(subject)) {
-    return delayed(quoted(begins, *phrase), subject, start);
+    return delayed(quoted(begins, *phrase), subject, start, reporter.is_system);
   }
-  if (const auto phrase = delay_words(start); phrase && !final_words(start)) {
-    return delayed(quoted(says, *phrase), subject, start);
+  if (const auto phrase = delay_words(start); phrase && reporter.is_system && !final_words(start)) {
+    return delayed(quoted(says, *phrase), subject, start, reporter.is_system);
   }
   if (const auto phrase = failure_subject(subject)) return {quoted(begins, *phrase), std::nullopt};
-  if (!is_system) return {};
+  if (!reporter.is_system) return {};
   if (const auto phrase = failure_words(start)) return {quoted(says, *phrase), std::nullopt};
   for (const std::string_view told : {std::string_view(subject), std::string_view(start)}) {
     const std::string status = guess_status(told);
     if (is_about_recipient(status)) {
-      return {std::string(who) + " and its words amount to status " + status, std::nullopt};
+      return {reporter.why + " and its words amount to status " + status, std::nullopt};
     }
   }
   // In a language that is not in the tables: a code and a recipient.
   const std::string status = find_status(start);
   if (!status.empty() && read_bounce_notice(message.text, parties_of(message)).is_named) {
-    return {std::string(who) + " and the text names a recipient and status " + status,
-            std::nullopt};
+    return {reporter.why + " and the text names a recipient and status " + status, std::nullopt};
   }
   return {};
 }
@@ -256,60 +290,38 @@ void take_notice(BounceReport& bounce, const BounceNotice& notice, std::string_v
   }
 }
 
-// Systems under other names: the subject and the text must both say it and a recipient must be
-// named, for people write of parcels that were not delivered.
-DeliveryNews news_of_stranger(const ParsedMessage& message) {
+// Systems under other names. People write in the same words of parcels that were not delivered, and
+// of mail that does not arrive: it must be said in subject and text, and have a report's shape.
+DeliveryNews news_of_stranger(const ParsedMessage& message, bool auto_submitted) {
   const auto phrase = failure_subject(text::fold_case(trim(message.subject)));
-  if (!phrase) return {};
+  if (!phrase || is_for_another(message)) return {};
+  if (!auto_submitted && came_from_its_author(message)) return {};
   const std::string start = start_of_text(message);
   const auto words = failure_words(start);
-  if (!words) return {};
-  const NoticeParties parties = parties_of(message);
-  if (!read_bounce_notice(message.text, parties).is_named) return {};
+  if (!words || !has_shape_of_report(message)) return {};
   const std::string evidence =
       quoted("the subject begins with", *phrase) + quoted(" and the text says", *words);
-  if (const auto delay = delay_words(start)) return delayed(evidence, *phrase, start);
+  if (const auto delay = delay_words(start)) return delayed(evidence, *phrase, start, true);
   return {evidence, std::nullopt};
 }
 
 }  // namespace
 
-bool has_null_return_path(const ParsedMessage& message) {
-  const model::HeaderField* field = message.find_header("Return-Path");
-  return field != nullptr && trim(field->value) == "<>";
-}
-
-bool is_from_daemon(const ParsedMessage& message) {
-  if (!message.from) return false;
-  const std::string address = text::fold_case(message.from->address);
-  std::string_view local = std::string_view(address).substr(0, address.find_first_of("@\\"));
-  if (local.starts_with('"')) local.remove_prefix(1);
-  if (local.ends_with('"')) local.remove_suffix(1);
-  if (std::find(k_daemons.begin(), k_daemons.end(), local) != k_daemons.end()) return true;
-  const std::string name = text::fold_case(message.from->name);
-  return std::any_of(k_daemon_names.begin(), k_daemon_names.end(), [&](std::string_view daemon) {
-    return name.find(daemon) != std::string::npos;
-  });
-}
-
-DeliveryNews find_delivery_news(const ParsedMessage& message, const std::vector<PartInfo>& parts) {
-  if (const auto found = find_report(parts)) return news_of(*found);
-  const model::HeaderField* failed = message.find_header("X-Failed-Recipients");
-  const bool daemon = is_from_daemon(message);
-  if (daemon || has_null_return_path(message)) {
+DeliveryNews find_delivery_news(const ParsedMessage& message, const std::vector<PartInfo>& parts,
+                                bool auto_submitted) {
+  const Reporter reporter = reporter_of(message, parts, auto_submitted);
+  if (is_report(parts) || is_from_reporter(message, auto_submitted)) {
+    if (const auto found = find_report(parts)) return news_of(*found);
+  }
+  if (!reporter.why.empty()) {
     if (const auto found = find_untyped_report(message, parts)) return news_of(*found);
-    const bool nobody = !message.from || message.from->address.empty();
-    const std::string subject = to_lower(trim(message.subject).substr(0, 8));
-    const bool answers =
-        std::any_of(k_answers.begin(), k_answers.end(),
-                    [&](std::string_view prefix) { return subject.starts_with(prefix); });
-    DeliveryNews news =
-        news_in_words(message, daemon ? "From is a mail system" : "the return path is <>",
-                      (daemon || nobody) && !answers);
+    DeliveryNews news = news_in_words(message, reporter);
     if (news.bounce || news.delay) return news;
   }
-  if (failed != nullptr) return {"header X-Failed-Recipients", std::nullopt};
-  return news_of_stranger(message);
+  if (message.find_header("X-Failed-Recipients") != nullptr) {
+    return {"header X-Failed-Recipients", std::nullopt};
+  }
+  return news_of_stranger(message, auto_submitted);
 }
 
 BounceReport read_bounce(const ParsedMessage& message, const std::vector<PartInfo>& parts) {

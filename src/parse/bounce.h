@@ -17,19 +17,15 @@ struct DeliveryNews {
 };
 
 // RFC 3464 and RFC 6533 reports with a failed recipient, and the common shapes of mail systems that
-// write none. A notice of success is neither. Costs a look at From and Subject for other mail.
+// write none. A notice of success is neither; nor is what a person writes about such a report,
+// pastes from it or attaches. `auto_submitted`: a field of the header tells that no person
+// submitted it. Costs a look at From and Subject for other mail.
 DeliveryNews find_delivery_news(const model::ParsedMessage& message,
-                                const std::vector<PartInfo>& parts);
+                                const std::vector<PartInfo>& parts, bool auto_submitted);
 
 // What a bounce says, from its machine-readable part first, then from its words, then from the mail
 // that came back.
 model::BounceReport read_bounce(const model::ParsedMessage& message,
                                 const std::vector<PartInfo>& parts);
-
-// A Return-Path field that says <> (RFC 5321 4.5.5): a machine's mail that nobody shall answer.
-bool has_null_return_path(const model::ParsedMessage& message);
-
-// From is a mail system: MAILER-DAEMON, postmaster.
-bool is_from_daemon(const model::ParsedMessage& message);
 
 }  // namespace intaked::parse

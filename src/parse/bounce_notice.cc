@@ -8,6 +8,7 @@
 #include "parse/limits.h"
 #include "parse/prose_addresses.h"
 #include "parse/status_codes.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -87,7 +88,7 @@ constexpr std::array<std::string_view, 6> k_trace_fields = {
 };
 
 // An address right behind one of these, in the same line, is the recipient.
-constexpr std::array<std::string_view, 37> k_recipient_labels = {
+constexpr std::array<std::string_view, 44> k_recipient_labels = {
     "rcpt to",
     "recipient",
     "recipients",
@@ -121,11 +122,23 @@ constexpr std::array<std::string_view, 37> k_recipient_labels = {
     "destinatário",
     "адресат",
     "получатель",
+    "收件人",
+    "收件者",
+    "发送到",
+    "宛先",
+    "받는사람",
+    "받는 사람",
+    "수신자",
     "was addressed",
     "undeliverable",
     "for",
     "to",
 };
+
+// The noun of a label that has its colon: "Failed recipient: a@b".
+constexpr std::array<std::string_view, 10> k_listing_labels = {
+    "recipient",    "recipients",   "recipient(s)", "recipient address", "failed address",
+    "destinataire", "destinatario", "destinatário", "empfänger",         "получатель"};
 
 // Lines with these tell whom to ask or who wrote, never for whom it failed.
 constexpr std::array<std::string_view, 26> k_other_parties = {
@@ -148,19 +161,6 @@ constexpr std::array<std::string_view, 8> k_announcements = {
 constexpr std::array<std::string_view, 7> k_fields_of_mail = {
     "subject:", "sent:", "date:", "to:", "from:", "betreff:", "message-id"};
 
-template <class Words>
-bool contains_any(std::string_view text, const Words& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
-template <class Words>
-bool begins_with_any(std::string_view text, const Words& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.starts_with(word); });
-}
-
 std::string_view without_ornaments(std::string_view line) {
   const std::size_t begin = line.find_first_not_of(" \t-_=*|#>:");
   if (begin == std::string_view::npos) return {};
@@ -173,7 +173,7 @@ bool begins_copy(std::string_view folded) {
   if (plain.size() <= k_heading_bytes_max && begins_with_any(plain, k_copy_headings)) {
     return plain.find(" was ") == std::string_view::npos;
   }
-  return contains_any(folded, k_copy_phrases) || begins_with_any(plain, k_trace_fields);
+  return holds_any(folded, k_copy_phrases) || begins_with_any(plain, k_trace_fields);
 }
 
 // How sure it is that an address is a recipient.
@@ -214,16 +214,18 @@ class Reader {
     note_bare_name(line, folded);
     note_reason(line, folded, found.empty());
     if (found.empty()) return;
-    const bool other = contains_any(folded, k_other_parties);
+    const bool other = holds_any(folded, k_other_parties);
     for (std::size_t i = 0; i < found.size(); ++i) {
       const ProseAddress& one = found[i];
       const std::size_t from = i == 0 ? 0 : found[i - 1].end;
-      const Rank rank = begins_line(line, one, i) || is_labelled(folded, line, from, one.begin)
-                            ? Rank::named
-                        : reply ? Rank::in_reply
-                                : Rank::mentioned;
-      if (other && !(rank == Rank::named && begins_line(line, one, i))) continue;
+      const bool begins = begins_line(line, one, i);
+      const Rank rank = begins || is_labelled(folded, line, from, one.begin) ? Rank::named
+                        : reply                                              ? Rank::in_reply
+                                                                             : Rank::mentioned;
+      if (other && !(rank == Rank::named && begins)) continue;
       add(rank, one.address);
+      const bool listed = begins || (i == 0 && is_label(folded, line, one.begin));
+      notice_.is_listed = notice_.is_listed || (listed && !is_party(one.address));
       if (rank != Rank::named) continue;
       reason_is_next_ = true;
       if (same_line_.empty() && i + 1 == found.size() && is_reason(line.substr(one.end))) {
@@ -286,6 +288,19 @@ class Reader {
                        });
   }
 
+  // All before the address is a label.
+  static bool is_label(std::string_view folded, std::string_view line, std::size_t begin) {
+    if (folded.size() != line.size()) return false;
+    std::string_view before = without_ornaments(folded.substr(0, begin));
+    before = before.substr(0, before.find_last_not_of(" \t<'\"[") + 1);
+    if (!before.ends_with(':') && !before.ends_with('=')) return false;
+    before = trim(before.substr(0, before.size() - 1));
+    constexpr std::size_t k_label_bytes_max = 32;
+    return before.size() <= k_label_bytes_max &&
+           std::any_of(k_listing_labels.begin(), k_listing_labels.end(),
+                       [&](std::string_view label) { return before.ends_with(label); });
+  }
+
   // AOL and others give the local part alone under "to the following recipients".
   void note_bare_name(std::string_view line, std::string_view folded) {
     const std::string_view word = trim(line);
@@ -298,7 +313,7 @@ class Reader {
         announced_ = false;
       }
     }
-    if (word.ends_with(':') && contains_any(folded, k_announcements)) announced_ = true;
+    if (word.ends_with(':') && holds_any(folded, k_announcements)) announced_ = true;
   }
 
   bool is_party(const std::string& address) const {

@@ -12,6 +12,7 @@ struct BounceNotice {
   std::string_view returned;            // the mail or its header that is pasted under it
   std::vector<std::string> recipients;  // for whom it failed, each once
   bool is_named = false;   // the text says of a recipient, who is neither party, that it is one
+  bool is_listed = false;  // and in a line of its own or behind a label, not within a sentence
   std::string diagnostic;  // the line that gives the reason
 };
 

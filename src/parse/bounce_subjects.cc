@@ -273,10 +273,12 @@ std::string_view behind_tags(std::string_view subject) {
 }  // namespace
 
 std::optional<std::string_view> failure_subject(std::string_view folded_subject) {
-  const std::string_view subject = behind_tags(folded_subject);
-  for (const Words words : {Words(k_failure_subjects), Words(k_failure_subjects_of_languages),
-                            Words(k_failure_subjects_of_east)}) {
-    if (auto found = beginning(subject, words)) return found;
+  // "[Bounce]" is a tag too.
+  for (const std::string_view subject : {folded_subject, behind_tags(folded_subject)}) {
+    for (const Words words : {Words(k_failure_subjects), Words(k_failure_subjects_of_languages),
+                              Words(k_failure_subjects_of_east)}) {
+      if (auto found = beginning(subject, words)) return found;
+    }
   }
   return std::nullopt;
 }

@@ -10,7 +10,7 @@ namespace {
 
 using Words = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 108> k_failure_words = {
+constexpr std::array<std::string_view, 107> k_failure_words = {
     "delivery of the email was stopped",
     "was considered unsolicited",
     "has been blocked",
@@ -67,7 +67,6 @@ constexpr std::array<std::string_view, 108> k_failure_words = {
     "were not able to deliver",
     "unable to deliver",
     "was not delivered",
-    "were not delivered",
     "has not been delivered because",
     "wasn't delivered",
     "did not reach the following recipient",
@@ -120,7 +119,7 @@ constexpr std::array<std::string_view, 108> k_failure_words = {
     "невозможно доставить",
     "配信できませんでした"};
 
-constexpr std::array<std::string_view, 32> k_delay_words = {
+constexpr std::array<std::string_view, 31> k_delay_words = {
     "will continue to try",
     "has been postponed",
     "delivery attempts will continue to be made",
@@ -139,7 +138,6 @@ constexpr std::array<std::string_view, 32> k_delay_words = {
     "no need to resend",
     "will keep trying",
     "will continue trying",
-    "will continue to try",
     "will be retried",
     "will retry",
     "still being retried",

@@ -6,6 +6,7 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/date_signs.h"
 #include "parse/header_labels.h"
 
 namespace intaked::parse {
@@ -51,6 +52,17 @@ class Values {
   }
   std::size_t count() const {
     return static_cast<std::size_t>(std::count(seen_.begin(), seen_.end(), true));
+  }
+
+  // With a sender, a date and a subject; or so that both other marks of a mail stand for one.
+  bool is_plain() const {
+    using enum HeaderLabel;
+    if (!has(date)) return false;
+    if (has(from) && has(subject)) return true;
+    const DateSigns signs = read_date_signs(of(date));
+    if (!signs.year || !signs.time) return false;
+    if (has(from)) return of(from).find('@') != std::string::npos;
+    return signs.zone && of(to).find('@') != std::string::npos;
   }
 
   // A list of "From: Paris, To: Lyon, Date: Monday" is somebody's own.
@@ -104,7 +116,8 @@ class Reader {
                             : values_.prove_a_block();
     if (!enough) return std::nullopt;
     using enum HeaderLabel;
-    return HeaderBlock{end_, values_.of(from), values_.of(date), values_.of(subject)};
+    return HeaderBlock{end_, values_.is_plain(), values_.of(from), values_.of(date),
+                       values_.of(subject)};
   }
 
  private:
@@ -152,7 +165,8 @@ std::optional<HeaderBlock> read_one_line(const TextLines& lines, std::size_t at,
   using enum HeaderLabel;
   const bool enough = values.count() >= k_labels_min && values.prove_a_block();
   if (found == BlockFound::by_itself && !enough) return std::nullopt;
-  return HeaderBlock{at + 1, values.of(from), values.of(date), values.of(subject)};
+  return HeaderBlock{at + 1, values.is_plain(), values.of(from), values.of(date),
+                     values.of(subject)};
 }
 
 }  // namespace

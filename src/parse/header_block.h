@@ -11,13 +11,14 @@ namespace intaked::parse {
 
 struct HeaderBlock {
   std::size_t end = 0;  // the line behind it
+  bool plain = false;   // only a mail program writes it: nobody's list of a route or an order
   std::string from;     // as written, "" if it names none
   std::string date;
   std::string subject;
 };
 
 enum class BlockFound {
-  by_itself,        // its labels must prove it: three of them, and a subject or an address
+  by_itself,        // its labels must make it likely: three, and a subject or an address
   behind_a_marker,  // "---- Forwarded message ----" stands above: two labels are enough
 };
 

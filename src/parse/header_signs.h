@@ -17,6 +17,9 @@ struct HeaderSigns {
   // By kind, the first field that tells it: "header Precedence: bulk".
   std::array<std::optional<std::string>, k_kinds_max> evidence;
   std::size_t received_count = 0;
+  // A program answered a mail; else one may have written it (RFC 3834: auto-replied beside
+  // auto-generated, which forms and portals write on what a person entered).
+  bool is_answer = false;
 
   std::optional<std::string>& of(model::SignalKind kind) {
     return evidence[static_cast<std::size_t>(kind)];

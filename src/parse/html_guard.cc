@@ -21,7 +21,7 @@ constexpr auto k_dropped = std::to_array<std::string_view>(
     {"script", "style", "title", "svg", "math", "template", "noframes", "iframe", "object"});
 
 constexpr auto k_attributes = std::to_array<std::string_view>(
-    {"href", "alt", "width", "height", "style", "hidden", "start", "type"});
+    {"href", "alt", "width", "height", "style", "size", "hidden", "start", "type"});
 
 // Where these stand libxml2 drops text that stands elsewhere; so there is one body, ours.
 bool is_frame(std::string_view name) {

@@ -6,6 +6,7 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/html_style.h"
 #include "parse/limits.h"
 
 namespace intaked::parse {
@@ -23,9 +24,9 @@ Layouts layouts_of_elements() {
   constexpr auto k_paragraphs =
       std::to_array<std::string_view>({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"});
   constexpr auto k_blocks = std::to_array<std::string_view>(
-      {"div",   "br",      "tr",     "table",  "ul",   "ol",     "dl",      "dt",      "dd",
-       "li",    "address", "center", "form",   "main", "header", "footer",  "section", "article",
-       "aside", "nav",     "tbody",  "figure", "hr",   "legend", "fieldset"});
+      {"div",   "br",      "tr",     "table",  "ul",   "ol",     "dl",       "dt",      "dd",
+       "li",    "address", "center", "form",   "main", "header", "footer",   "section", "article",
+       "aside", "nav",     "tbody",  "figure", "hr",   "legend", "fieldset", "textarea"});
   Layouts layouts;
   for (const std::string_view name : k_paragraphs) layouts.emplace(name, Layout::paragraph);
   for (const std::string_view name : k_blocks) layouts.emplace(name, Layout::block);
@@ -59,43 +60,23 @@ std::string plain_style(const HtmlAttributes& attributes) {
   return style;
 }
 
-// What makes an element invisible. A value that ends in '0' may go on in a unit, not in digits:
-// "font-size:0px", not "font-size:0.9em".
-constexpr auto k_hiding =
-    std::to_array<std::string_view>({"display:none", "visibility:hidden", "visibility:collapse",
-                                     "mso-hide:all", "max-height:0", "opacity:0"});
-
-bool declares(std::string_view style, std::string_view declaration) {
-  for (std::size_t at = style.find(declaration); at != std::string_view::npos;
-       at = style.find(declaration, at + 1)) {
-    // "-max-height:0" is another property.
-    const bool begins = at == 0 || style[at - 1] == ';';
-    std::size_t end = at + declaration.size();
-    if (declaration.ends_with('0')) {
-      if (end < style.size() && style[end] == '.') {
-        ++end;
-        while (end < style.size() && style[end] == '0') ++end;
-      }
-      if (end < style.size() && is_digit(style[end])) continue;
-    }
-    if (begins) return true;
-  }
-  return false;
+bool is_preformatted(std::string_view name) {
+  return name == "pre" || name == "textarea";
 }
 
-bool is_hidden(std::string_view name, const HtmlAttributes& attributes, std::string_view style) {
-  if (name == "select" || name == "textarea") return true;
-  if (has_attribute(attributes, "hidden")) return true;
-  if (style.empty()) return false;
-  return std::any_of(k_hiding.begin(), k_hiding.end(),
-                     [&](std::string_view declaration) { return declares(style, declaration); });
+bool is_part_of_table(std::string_view name) {
+  return name == "table" || name == "tbody" || name == "tr" || name == "td" || name == "th";
 }
 
-// Newsletters take the size from whole tables to close gaps, and give it back to the words inside.
-enum class FontSize { inherited, none, some };
-FontSize font_size_of(std::string_view style) {
-  if (style.find("font-size:") == std::string_view::npos) return FontSize::inherited;
-  return declares(style, "font-size:0") ? FontSize::none : FontSize::some;
+// An attribute of <font> sets a size too; none of its values is 0.
+Look look_of_element(std::string_view name, const HtmlAttributes& attributes,
+                     std::string_view style) {
+  const bool is_box = layout_of(name) != Layout::inline_text && !is_part_of_table(name);
+  Look look = look_of(style, is_box);
+  if (name == "select" || has_attribute(attributes, "hidden")) look.hidden = true;
+  const bool sized = name == "font" && has_attribute(attributes, "size");
+  if (sized && look.letters == FontSize::inherited) look.letters = FontSize::some;
+  return look;
 }
 
 // A button of webmail indents with the element for quotes.
@@ -146,12 +127,14 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
   ++depth_;
   if (hidden_at_ != 0) return;
   const std::string style = plain_style(attributes);
-  if (is_hidden(name, attributes, style)) {
+  const Look look = look_of_element(name, attributes, style);
+  if (look.hidden) {
     hidden_at_ = depth_;
     return;
   }
-  const FontSize size = font_size_of(style);
-  if (size != FontSize::inherited) sizes_.push_back({depth_, size == FontSize::none});
+  if (look.letters != FontSize::inherited) {
+    sizes_.push_back({depth_, look.letters == FontSize::none});
+  }
   begin_mark(attributes);
   if (name == "br") {
     ++newlines_;
@@ -167,7 +150,7 @@ void HtmlWriter::start(std::string_view name, const HtmlAttributes& attributes) 
     break_line(1);
     blockquotes_.push_back({!is_indentation(style)});
     if (blockquotes_.back().marked) ++quotes_;
-  } else if (name == "pre") {
+  } else if (is_preformatted(name)) {
     ++preformatted_;
   } else if (name == "ul" || name == "ol") {
     lists_.push_back({name == "ol", 1});
@@ -205,7 +188,7 @@ void HtmlWriter::end(std::string_view name) {
     break_line(1);
     if (blockquotes_.back().marked) --quotes_;
     blockquotes_.pop_back();
-  } else if (name == "pre" && preformatted_ > 0) {
+  } else if (is_preformatted(name) && preformatted_ > 0) {
     --preformatted_;
   } else if ((name == "ul" || name == "ol") && !lists_.empty()) {
     lists_.pop_back();

@@ -9,6 +9,7 @@
 #include "parse/destination.h"
 #include "parse/forwarded.h"
 #include "parse/header_fields.h"
+#include "parse/html_text.h"
 #include "parse/reply_by_html.h"
 #include "parse/reply_text.h"
 #include "parse/signals.h"
@@ -53,8 +54,10 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   message.author = std::move(authorship.author);
   message.author_behind = std::move(authorship.behind);
   message.auth = read_auth_results(top, options.authserv_id);
-  Body body =
-      read_body(structure.parts, {options.attachment_digests, options.detect_types}, defects);
+  const FileOptions file_options{.digests = options.attachment_digests,
+                                 .line_digests = options.for_people,
+                                 .types = options.detect_types};
+  Body body = read_body(structure.parts, file_options, defects);
   message.text = std::move(body.text);
   message.html = std::move(body.html);
   message.parts = std::move(body.parts);
@@ -65,6 +68,8 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
     auto by_html = find_reply_by_html(message.text, message.html, context);
     if (by_html) reply = std::move(*by_html);
   }
+  if (options.for_people) message.html_text = html_to_text(message.html).text;
+  if (!options.keep_html) message.html.clear();
   message.reply_text = std::move(reply.text);
   message.reply_cut = std::move(reply.rule);
   message.forwarded = reply.forwarded ? std::move(reply.forwarded)

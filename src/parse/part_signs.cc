@@ -6,6 +6,7 @@
 #include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/limits.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -23,11 +24,6 @@ constexpr std::array<std::string_view, 3> k_calendar_types = {
     "application/ics",
     "text/x-vcalendar",
 };
-
-template <class Words>
-bool is_one_of(std::string_view word, const Words& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 std::string told(const PartInfo& part) {
   return std::string(
@@ -135,6 +131,15 @@ Evidence yenc_sign(std::string_view text) {
     }
   }
   return std::nullopt;
+}
+
+bool is_report(const std::vector<PartInfo>& parts) {
+  return std::any_of(parts.begin(), parts.end(), [](const PartInfo& part) {
+    const bool says_so = part.media_type == "multipart/report" ||
+                         (part.is_media("multipart/") && part.type.find("report-type") != nullptr);
+    return (part.depth <= 1 && says_so) ||
+           (part.depth == 0 && is_one_of(part.media_type, k_report_types));
+  });
 }
 
 Evidence report_sign(const std::vector<PartInfo>& parts) {

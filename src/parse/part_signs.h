@@ -19,7 +19,10 @@ Evidence calendar_sign(const std::vector<PartInfo>& parts);
 Evidence partial_sign(const std::vector<PartInfo>& parts);
 Evidence apple_double_sign(const std::vector<PartInfo>& parts);
 Evidence yenc_sign(std::string_view text);
-// RFC 6522: reports (of delivery, abuse, reading) are made by machines.
+// RFC 6522: the message is a report (of delivery, abuse, reading), or what a system on the way put
+// around one. Elsewhere a report's part may be what a person has attached.
+bool is_report(const std::vector<PartInfo>& parts);
+// The part that reports, wherever it stands: reports are made by machines.
 Evidence report_sign(const std::vector<PartInfo>& parts);
 Evidence receipt_part_sign(const std::vector<PartInfo>& parts);
 

@@ -9,7 +9,7 @@
 namespace intaked::parse {
 
 // The evidence, or nullopt. The subject of Exchange's receipts in many languages, and either the
-// sentence that their text has or another sign of a machine (`is_machine`).
-std::optional<std::string> find_receipt_words(const model::ParsedMessage& message, bool is_machine);
+// sentence that their text has or a header that says so: `is_answer`, a program answered a mail.
+std::optional<std::string> find_receipt_words(const model::ParsedMessage& message, bool is_answer);
 
 }  // namespace intaked::parse

@@ -26,7 +26,7 @@ class Regions {
   void insert(Region region);
 
   bool empty() const { return list_.empty(); }
-  // The rule of the first one that is not only below the words; "" if there is none.
+  // The rule of the first one, "" if there is none.
   std::string_view rule() const { return list_.empty() ? std::string_view() : list_.front().rule; }
   // The line behind the last one; 0 if there is none.
   std::size_t end() const { return list_.empty() ? 0 : list_.back().end; }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/attribution.h"
+#include "parse/date_signs.h"
 #include "parse/forwarded.h"
 #include "parse/header_block.h"
 #include "parse/limits.h"
@@ -22,6 +24,7 @@ constexpr std::size_t k_list_footer_lines_max = 10;
 constexpr std::size_t k_labels_near_mark = 8;   // lines in which a header's labels stand
 constexpr std::size_t k_label_column_max = 32;  // bytes before a label's colon
 constexpr std::size_t k_labels_min = 3;
+constexpr std::size_t k_quoted_attribution_lines_max = 5;
 
 class Cutter {
  public:
@@ -53,6 +56,8 @@ class Cutter {
  private:
   void scan() {
     while (at_ < lines_.size() && !is_closed_) {
+      // A quote is no part of a signature; what is written below it may be an answer.
+      if (lines_[at_].quoted) close_signature(at_);
       if (lines_[at_].blank) {
         ++at_;
       } else if (!read_marks() && !read_separators() && !read_header() && !read_attribution() &&
@@ -101,8 +106,8 @@ class Cutter {
     if (!to_the_end && mark.end <= at_) return false;
     switch (mark.sign->kind) {
       case MarkKind::signature:
-        regions_.add(lines_, {at_, mark.end, 0, mark.sign->name});
-        at_ = mark.end;
+        regions_.add(lines_, {at_, signature_end(at_, mark.end), 0, mark.sign->name});
+        at_ = regions_.end();
         return true;
       case MarkKind::attribution:
         if (!is_quote_next(mark.end)) return false;
@@ -112,7 +117,10 @@ class Cutter {
           is_history_found_ = true;
           return false;
         }
-        return context_.passes_on ? pass_on_by_subject() : cut_to(mark.end, 0, mark.sign->name);
+        if (context_.passes_on) return pass_on_by_subject();
+        // Text that somebody copied keeps the mark of the program it is from.
+        if (!context_.answers && !attribution_here()) return false;
+        return cut_to(mark.end, 0, mark.sign->name);
       case MarkKind::header_on:
         if (!has_labels(at_)) return false;
         [[fallthrough]];
@@ -147,15 +155,20 @@ class Cutter {
     return false;
   }
 
+  // A mail's header in whatever language, told by its date: a signature has labels too.
   bool has_labels(std::size_t begin) const {
     const std::size_t end = std::min(lines_.size(), begin + k_labels_near_mark);
-    return static_cast<std::size_t>(std::count_if(
-               lines_.begin() + static_cast<std::ptrdiff_t>(begin),
-               lines_.begin() + static_cast<std::ptrdiff_t>(end), [](const TextLine& line) {
-                 const std::string_view start = trim(line.text).substr(0, k_label_column_max);
-                 return start.find(':') != std::string_view::npos ||
-                        start.find("：") != std::string_view::npos;
-               })) >= k_labels_min;
+    std::size_t labels = 0;
+    bool dated = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::string_view line = trim(text::cut_utf8(lines_[i].text, k_marker_line_bytes_max));
+      const std::size_t colon = std::min(line.find(':'), line.find("："));
+      if (colon >= k_label_column_max) continue;
+      dated = dated || has_whole_date(line.substr(colon));
+      ++labels;
+    }
+    return labels >= k_labels_min &&
+           (dated || read_header_block(lines_, begin, BlockFound::by_itself));
   }
 
   bool read_separators() {
@@ -184,27 +197,36 @@ class Cutter {
     const auto block = read_header_block(lines_, at_, BlockFound::by_itself);
     if (!block) return false;
     if (is_passed_on()) return pass_on("the text has another mail's header");
-    if (!lines_[at_].quoted) return cut_to_end("header_block");
+    if (!lines_[at_].quoted) return block->plain && cut_to_end("header_block");
     // Quoted with its header and about something else: that is no answer to it.
     const bool other = !block->subject.empty() && topic_of(block->subject) != context_.topic;
     return other && pass_on("the text quotes another mail with its header");
   }
 
-  bool read_attribution() {
+  // The one that begins in this line, nullptr if none does.
+  const Attribution* attribution_here() {
     while (next_attribution_ < attributions_.size() &&
            attributions_[next_attribution_].begin < at_) {
       ++next_attribution_;
     }
-    if (next_attribution_ == attributions_.size()) return false;
-    const Attribution& found = attributions_[next_attribution_];
-    if (found.begin != at_) return false;
+    if (next_attribution_ == attributions_.size()) return nullptr;
+    const Attribution& next = attributions_[next_attribution_];
+    return next.begin == at_ ? &next : nullptr;
+  }
+
+  bool read_attribution() {
+    const Attribution* here = attribution_here();
+    if (here == nullptr) return false;
+    const Attribution& found = *here;
     if (is_quote_next(found.end)) {
       return context_.passes_on ? pass_on_by_subject()
                                 : read_quote(found.end, found.words_from, "attribution");
     }
-    if (found.needs_quote) return false;
+    if (found.form == AttributionForm::loose) return false;
     if (context_.passes_on) return pass_on_by_subject();
-    // Many programs quote without marks.
+    // Many programs quote without marks. Where another quote has marks, a name proves too little.
+    const bool marked = found.form == AttributionForm::named && is_quoted_again(found.end);
+    if (!context_.answers || marked) return false;
     cut_to(lines_.size(), found.words_from, "attribution");
     is_closed_ = true;
     return true;
@@ -235,6 +257,7 @@ class Cutter {
     const bool first = kept == 0 && next_words(lines_, 0) == at_;
     const bool last = next_words(lines_, end) == lines_.size();
     if (is_quoted_again(end) || (first && !last)) {
+      close_signature(at_);
       at_ = end;
       is_history_found_ = true;
       return true;
@@ -252,9 +275,24 @@ class Cutter {
     return *last_quoted_ > from;
   }
 
+  // "--" with a blank line behind it stands between two parts of what somebody wrote.
+  bool is_divider(std::size_t i) const {
+    return lines_[i].text != "-- " && i + 1 < lines_.size() && lines_[i + 1].blank &&
+           next_words(lines_, i + 1) < lines_.size();
+  }
+
+  // Up to a postscript, which is the sender's word. A blank line before what stays stays too.
+  std::size_t signature_end(std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin + 1; i < end; ++i) {
+      if (is_postscript(fold_marker(lines_[i].text))) end = i;
+    }
+    while (end > begin + 1 && lines_[end - 1].blank) --end;
+    return end;
+  }
+
   void note_signature() {
     const std::string_view line = lines_[at_].text;
-    if (!is_signature_line(line)) return;
+    if (!is_signature_line(line) || is_divider(at_)) return;
     // Right below a quote that nothing introduced it may as well divide an answer from it.
     std::size_t above = at_;
     while (above > 0 && lines_[above - 1].blank) --above;
@@ -270,6 +308,7 @@ class Cutter {
     if (!signature_) return;
     const std::size_t begin = *signature_;
     signature_.reset();
+    end = signature_end(begin, end);
     const auto words =
         std::count_if(lines_.begin() + static_cast<std::ptrdiff_t>(begin),
                       lines_.begin() + static_cast<std::ptrdiff_t>(end),
@@ -278,13 +317,27 @@ class Cutter {
     regions_.add(lines_, {begin, end, 0, "signature"});
   }
 
+  // Apple's programs quote the attribution too.
+  bool quotes_with_attribution(std::size_t begin) const {
+    const std::size_t stop = std::min(lines_.size(), begin + k_quoted_attribution_lines_max);
+    TextLines quoted;
+    for (std::size_t i = begin; i < stop && lines_[i].quoted; ++i) {
+      const std::string_view words = without_quote_marks(lines_[i].text);
+      quoted.push_back({words, words.empty(), false});
+    }
+    const auto found = find_attributions(quoted);
+    return !found.empty() && found.front().begin == 0 &&
+           found.front().form != AttributionForm::loose;
+  }
+
   void cut_trailing_quote() {
     if (context_.passes_on) return;
     const std::size_t end = divider_.value_or(regions_.end_of_words(lines_));
     std::size_t begin = end;
     while (begin > 0 && (lines_[begin - 1].quoted || lines_[begin - 1].blank)) --begin;
     begin = next_words(lines_, begin);
-    if (begin < end) regions_.insert({begin, end, 0, "trailing_quote"});
+    if (begin >= end || (!context_.answers && !quotes_with_attribution(begin))) return;
+    regions_.insert({begin, end, 0, "trailing_quote"});
   }
 
   void cut_device_lines() {

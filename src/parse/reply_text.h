@@ -1,5 +1,6 @@
-// The sender's new words: a view over the text, cut by named rules. The text itself always travels
-// whole, so a cut that is too early hides nothing for good.
+// The sender's new words: a view over the text, cut by named rules. A new ticket carries the text
+// whole, but a comment carries only these words: what is cut there is lost to whoever reads it. So
+// what is not proven to be another's word stays.
 //
 // Rules, in the order in which they look at a line:
 //   html_PROGRAM_MARK the HTML says that another mail begins here (html_marks.h)
@@ -7,10 +8,11 @@
 //   reply_above       "## Please type your reply above this line ##"
 //   header_block      "From: …", "Sent: …", "To: …", "Subject: …"
 //   attribution       "On 3 Jun 2024, Ann wrote:"; what is quoted behind it goes, words below the
-//                     quote stay
+//                     quote stay; without quote marks all goes that follows, if the line is plainly
+//                     a program's and the mail answers one
 //   list_footer       a mailing list's lines at the end
-//   signature         "-- " and what follows
-//   trailing_quote    quoted lines at the end
+//   signature         "-- " and what follows, up to a quote or a postscript
+//   trailing_quote    quoted lines at the end of a mail that answers one, or with an attribution
 //   device_line       "Sent from my iPhone" at the end
 // Answers between quoted lines and answers only below a quote stay, with the quotes. What is passed
 // on stays: behind a line that says so, in a mail whose subject says so, and another mail's header

@@ -191,32 +191,42 @@ constexpr auto k_forwarded_message_far =
 // "Begin forwarded message:", with a colon instead of dashes.
 constexpr auto k_begins = std::to_array<std::string_view>({"begin ", "start of ", "inline "});
 
+// The place that a help desk's line names.
 constexpr auto k_reply_above = std::to_array<std::string_view>(
-    {"reply above this line",         "reply above the line",
-     "type your reply above",         "write above this line",
-     "respond above this line",       "reply above this email",
-     "add your reply above",          "please do not write below this line",
-     "do not write below this line",  "write your reply above",
-     "reply between these lines",     "replies above this line",
-     "antworten sie oberhalb dieser", "antwort oberhalb dieser",
-     "oberhalb dieser linie",         "répondre au-dessus de cette ligne",
-     "au-dessus de cette ligne",      "responda por encima de esta línea",
-     "por encima de esta línea",      "boven deze regel"});
+    {"above this line", "above the line", "above this email", "reply above", "between these lines",
+     "not write below this line", "not type below this line", "not reply below this line",
+     "oberhalb dieser", "über dieser linie", "über dieser zeile", "au-dessus de cette ligne",
+     "por encima de esta línea", "boven deze regel", "boven deze lijn"});
+
+// All words of such a line: one more, and it is somebody's sentence about it.
+constexpr auto k_reply_above_words = std::to_array<std::string_view>(
+    {"a",         "above",    "add",      "and",       "answer",   "below",     "between",
+     "comment",   "do",       "email",    "enter",     "here",     "just",      "line",
+     "lines",     "message",  "not",      "only",      "or",       "please",    "post",
+     "replies",   "reply",    "request",  "respond",   "response", "the",       "these",
+     "this",      "ticket",   "to",       "type",      "write",    "your",      "antwort",
+     "antworten", "bitte",    "dieser",   "ein",       "fügen",    "geben",     "ihre",
+     "linie",     "nicht",    "oberhalb", "schreiben", "sie",      "zeile",     "über",
+     "au-dessus", "cette",    "de",       "ligne",     "merci",    "répondre",  "répondez",
+     "réponse",   "veuillez", "votre",    "écrire",    "écrivez",  "encima",    "escriba",
+     "esta",      "favor",    "línea",    "por",       "responda", "respuesta", "su",
+     "antwoord",  "boven",    "deze",     "gelieve",   "lijn",     "regel",     "schrijf",
+     "typ",       "uw"});
 
 // How such a line begins if no rule is drawn before it.
 constexpr auto k_reply_above_begins = std::to_array<std::string_view>(
     {"Reply", "reply", "REPLY", "Replies", "Respond", "Please", "PLEASE", "Type ", "Write ",
-     "Do not ", "Add your", "Bitte", "Antwort", "Veuillez", "Répond", "Respond", "Por favor",
-     "Gelieve"});
-
-template <class Words>
-bool is_any(std::string_view line, const Words& words) {
-  return std::find(words.begin(), words.end(), line) != words.end();
-}
+     "Do not ", "Add your", "Enter ", "Bitte", "Antwort", "Veuillez", "Répond", "Merci",
+     "Por favor", "Gelieve"});
 
 // What rules are drawn with. The hyphens and dashes of Unicode occur too.
 constexpr auto k_rule_characters =
     std::to_array<std::string_view>({"-", "_", "=", "#", "~", "+", "\u2010", "–", "—", "\u2015"});
+
+bool ends_in_rule(std::string_view line) {
+  return std::any_of(k_rule_characters.begin(), k_rule_characters.end(),
+                     [&](std::string_view c) { return line.ends_with(c); });
+}
 
 // Takes what is drawn from both ends; tells how many characters stood before the words.
 std::string_view without_rule(std::string_view line, std::size_t& drawn) {
@@ -233,12 +243,28 @@ std::string_view without_rule(std::string_view line, std::size_t& drawn) {
 }
 
 bool is_original(std::string_view words) {
-  return is_any(words, k_original_message) || is_any(words, k_original_message_elsewhere);
+  return is_one_of(words, k_original_message) || is_one_of(words, k_original_message_elsewhere);
 }
 
 bool is_forwarded(std::string_view words) {
-  return is_any(words, k_forwarded_message) || is_any(words, k_forwarded_message_elsewhere) ||
-         is_any(words, k_forwarded_message_far);
+  return is_one_of(words, k_forwarded_message) || is_one_of(words, k_forwarded_message_elsewhere) ||
+         is_one_of(words, k_forwarded_message_far);
+}
+
+// Nothing but words of k_reply_above_words.
+bool is_said_by_a_program(std::string_view words) {
+  constexpr std::string_view k_between = " .,:;!#-=~_+*";
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find_first_of(" .,:;!"), words.size());
+    const std::string_view word = words.substr(0, end);
+    if (!word.empty() && !is_one_of(word, k_reply_above_words)) return false;
+    words.remove_prefix(std::min(words.find_first_not_of(k_between, end), words.size()));
+  }
+  return true;
+}
+
+bool is_reply_above(std::string_view words, bool ruled) {
+  return holds_any(words, k_reply_above) && (ruled || is_said_by_a_program(words));
 }
 
 std::string_view without_colon(std::string_view words) {
@@ -275,7 +301,8 @@ Separator read_separator(std::string_view folded_line) {
     }
     if (is_forwarded(words) || is_forwarded(title)) return Separator::forwarded_message;
   }
-  if (holds_any(words, k_reply_above)) return Separator::reply_above;
+  const bool ruled = drawn >= 2 && ends_in_rule(folded_line);
+  if (is_reply_above(words, ruled)) return Separator::reply_above;
   return Separator::none;
 }
 
@@ -288,7 +315,7 @@ bool may_separate(std::string_view line) {
   constexpr std::string_view k_drawn = "-_=#~+*\xE2";  // \xE2: the first byte of long dashes
   if (k_drawn.find(line.front()) != std::string_view::npos) return true;
   if (line.ends_with(':') || line.ends_with("：") || line.ends_with('*')) return true;
-  constexpr std::string_view k_first_letters = "RrPTWDABVG";  // of the words below
+  constexpr std::string_view k_first_letters = "RrPTWDAEBVMG";  // of the words below
   return k_first_letters.find(line.front()) != std::string_view::npos &&
          begins_with_any(line, k_reply_above_begins);
 }
@@ -304,6 +331,13 @@ bool is_rule_line(std::string_view folded_line) {
 
 bool is_signature_line(std::string_view line) {
   return line == "-- " || line == "--" || line == "--\u00A0";
+}
+
+bool is_postscript(std::string_view folded_line) {
+  constexpr auto k_begins =
+      std::to_array<std::string_view>({"ps:", "ps.", "ps ", "ps,", "p.s", "p. s", "pd:", "p.d.",
+                                       "nb:", "n.b.", "postscript", "пс:", "з.ы."});
+  return begins_with_any(folded_line, k_begins);
 }
 
 }  // namespace intaked::parse

@@ -28,4 +28,7 @@ bool is_rule_line(std::string_view folded_line);
 // "-- " before a signature (RFC 3676 4.3), and "--", for many servers take trailing blanks away.
 bool is_signature_line(std::string_view line);
 
+// "PS: …", which people write below their signature.
+bool is_postscript(std::string_view folded_line);
+
 }  // namespace intaked::parse

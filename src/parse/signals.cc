@@ -24,9 +24,9 @@ using model::HeaderField;
 using model::ParsedMessage;
 using model::SignalKind;
 
-// How filters mark a subject, case folded.
-constexpr std::array<std::string_view, 8> k_spam_tags = {
-    "[spam]", "[spam?]", "{spam?}", "{spam}", "***spam***", "*****spam*****", "[spam-", "spam:"};
+// How filters mark a subject, case folded. Some write "Spam:"; but so do people who complain of it.
+constexpr std::array<std::string_view, 7> k_spam_tags = {
+    "[spam]", "[spam?]", "{spam?}", "{spam}", "***spam***", "*****spam*****", "[spam-"};
 
 // A contact form writes From: our address, and the customer into Reply-To. That is no loop.
 Evidence own_loop(const ParsedMessage& message, const Options& options) {
@@ -63,13 +63,21 @@ Evidence silence(const ParsedMessage& message, HeaderSigns& signs) {
   return std::nullopt;
 }
 
+// People's mail has some values of that field too; this one only programs write.
+bool wants_no_answer_at_all(const ParsedMessage& message) {
+  const HeaderField* field = message.find_header("X-Auto-Response-Suppress");
+  return field != nullptr && equal_ignoring_case(trim(field->value), "all");
+}
+
+// One step less sure where Reply-To names somebody else: a program that passes on a person's words.
 Machine machine_of(const ParsedMessage& message, HeaderSigns& signs) {
-  if (signs.of(SignalKind::auto_submitted) || has_null_return_path(message)) {
-    return Machine::certain;
+  const bool is_another = is_for_another(message);
+  if (signs.is_answer || has_null_return_path(message)) {
+    return is_another ? Machine::possible : Machine::certain;
   }
-  const bool possible =
-      signs.of(SignalKind::bulk) || message.find_header("X-Auto-Response-Suppress") != nullptr;
-  return possible ? Machine::possible : Machine::untold;
+  const bool possible = signs.of(SignalKind::auto_submitted) || signs.of(SignalKind::bulk) ||
+                        wants_no_answer_at_all(message);
+  return possible && !is_another ? Machine::possible : Machine::untold;
 }
 
 class Signals {
@@ -90,7 +98,9 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   HeaderSigns signs = read_header_signs(message);
   message.received_count = signs.received_count;
   const auto from_header = [&](SignalKind kind) { return signs.of(kind); };
-  if (!from_header(SignalKind::auto_submitted)) {
+  const bool auto_submitted = from_header(SignalKind::auto_submitted).has_value();
+  const bool reports_count = is_report(parts) || is_from_reporter(message, auto_submitted);
+  if (!auto_submitted && reports_count) {
     signs.of(SignalKind::auto_submitted) = report_sign(parts);
   }
   // Invoices and answers of helpdesks can be unsubscribed from too (RFC 8058): no sign by itself.
@@ -102,8 +112,7 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   Evidence& list = signs.of(SignalKind::list);
   if (list && is_own_list(message, options.own_addresses)) list.reset();
   const Machine machine = machine_of(message, signs);
-  const bool is_machine = machine == Machine::certain;
-  DeliveryNews news = find_delivery_news(message, parts);
+  DeliveryNews news = find_delivery_news(message, parts, auto_submitted);
   Evidence complaint = find_complaint(message, parts);
   // A complaint holds the mail in question, and words of its system; it is no bounce.
   if (complaint) news = {};
@@ -125,11 +134,13 @@ void read_signals(ParsedMessage& message, const std::vector<PartInfo>& parts,
   signals.add(SignalKind::is_signed, signed_sign(parts, message.text));
   signals.add(SignalKind::delivery_delay, std::move(news.delay));
   signals.add(SignalKind::complaint, std::move(complaint));
-  Evidence receipt = receipt_part_sign(parts);
+  Evidence receipt = reports_count ? receipt_part_sign(parts) : std::nullopt;
   signals.add(SignalKind::read_receipt,
-              receipt ? receipt : find_receipt_words(message, is_machine));
+              receipt ? receipt : find_receipt_words(message, machine == Machine::certain));
   signals.add(SignalKind::calendar, calendar_sign(parts));
   if (!message.bounce) {
+    const bool is_machine =
+        from_header(SignalKind::auto_submitted) || has_null_return_path(message);
     signals.add(SignalKind::verification, find_verification(message, is_machine));
   }
   Evidence spam = from_header(SignalKind::spam);

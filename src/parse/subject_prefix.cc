@@ -6,6 +6,7 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -20,13 +21,8 @@ constexpr auto k_forward_prefixes =
                                      "doorst", "redir", "ilt", "İlt", "转发", "轉寄", "転送"});
 
 constexpr auto k_reply_prefixes = std::to_array<std::string_view>(
-    {"re", "aw", "sv", "antw", "antwort", "rif", "r", "odp", "res", "ynt", "vá", "ref", "ответ",
-     "отв", "答复", "回复", "回覆", "返信", "vs"});
-
-template <class Words>
-bool is_any(std::string_view line, const Words& words) {
-  return std::find(words.begin(), words.end(), line) != words.end();
-}
+    {"re", "aw", "sv", "antw", "antwort", "rif", "r", "odp", "res", "ynt", "vá", "ответ", "отв",
+     "答复", "回复", "回覆", "返信", "vs"});
 
 struct Split {
   SubjectPrefix prefix = SubjectPrefix::none;
@@ -48,8 +44,8 @@ Split split_prefix(std::string_view folded) {
   // "Re[2]:", "Re (3):", "Re^2:"
   std::string_view word = out.rest.substr(0, colon);
   word = trim(word.substr(0, word.find_first_of("[(^")));
-  if (is_any(word, k_forward_prefixes)) out.prefix = SubjectPrefix::forward;
-  if (is_any(word, k_reply_prefixes)) out.prefix = SubjectPrefix::reply;
+  if (is_one_of(word, k_forward_prefixes)) out.prefix = SubjectPrefix::forward;
+  if (is_one_of(word, k_reply_prefixes)) out.prefix = SubjectPrefix::reply;
   if (out.prefix != SubjectPrefix::none) {
     out.rest = trim(out.rest.substr(colon + (colon == ascii ? 1 : 3)));
   }

@@ -1,11 +1,12 @@
 #include "parse/verification.h"
 
-#include <algorithm>
 #include <array>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/automatic_senders.h"
+#include "parse/subject_prefix.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -88,25 +89,27 @@ constexpr std::array<std::string_view, 74> k_words = {
     "验证码",
 };
 
-// Senders of such mail beside no-reply: the local part begins with one of these.
-constexpr std::array<std::string_view, 10> k_senders = {
-    "account",  "verif",    "confirm",      "security", "auth",
-    "identity", "register", "registration", "signup",   "notification"};
+// Senders of such mail beside no-reply: the local part without dots, hyphens and underscores.
+// People write from accounts@ and security@.
+constexpr std::array<std::string_view, 14> k_senders = {
+    "verify",        "verification",        "verificationcode", "emailverification",
+    "confirm",       "confirmation",        "confirmations",    "emailconfirmation",
+    "accountverify", "accountverification", "signup",           "notification",
+    "notifications", "authenticate"};
 
 bool is_sender_of_codes(const model::ParsedMessage& message) {
   if (!message.from) return false;
-  const std::string address = to_lower(message.from->address);
-  return is_unanswerable(address) ||
-         std::any_of(k_senders.begin(), k_senders.end(),
-                     [&](std::string_view sender) { return address.starts_with(sender); });
+  const std::string& address = message.from->address;
+  return is_unanswerable(address) || is_one_of(joined_local_part(address), k_senders);
 }
 
 }  // namespace
 
 std::optional<std::string> find_verification(const model::ParsedMessage& message, bool is_machine) {
   if (!is_machine && !is_sender_of_codes(message)) return std::nullopt;
+  if (is_for_another(message)) return std::nullopt;
+  if (read_subject_prefix(message.subject) != SubjectPrefix::none) return std::nullopt;
   const std::string subject = text::fold_case(trim(message.subject));
-  if (subject.starts_with("re:")) return std::nullopt;
   for (const std::string_view words : k_words) {
     if (subject.find(words) != std::string::npos) {
       return "subject has \"" + std::string(words) + "\" and a machine wrote it";

@@ -54,6 +54,7 @@ constexpr std::array k_fields{
     KnownField{"received_at.time", FieldId::time_of_day, k_whole, ValueKind::time_of_day},
     KnownField{"attachment.name", FieldId::attachment_name, k_whole, k_text},
     KnownField{"attachment.type", FieldId::attachment_type, k_whole, k_text},
+    KnownField{"attachment.detected_type", FieldId::attachment_detected_type, k_whole, k_text},
     KnownField{"attachment.size", FieldId::attachment_size, k_whole, ValueKind::size},
     KnownField{"attachments.count", FieldId::attachments_count, k_whole, ValueKind::number},
     KnownField{"signals", FieldId::signals, k_whole, ValueKind::signal},

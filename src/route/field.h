@@ -28,6 +28,7 @@ enum class FieldId {
   time_of_day,
   attachment_name,
   attachment_type,
+  attachment_detected_type,
   attachment_size,
   attachments_count,
   signals,

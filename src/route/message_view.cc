@@ -112,6 +112,7 @@ void MessageView::read(const Field& field, std::vector<Seen>& values) {
       return read_arrival(field, values);
     case FieldId::attachment_name:
     case FieldId::attachment_type:
+    case FieldId::attachment_detected_type:
     case FieldId::attachment_size:
     case FieldId::attachments_count:
       return read_attachments(field, values);
@@ -162,6 +163,8 @@ void MessageView::read_attachments(const Field& field, std::vector<Seen>& values
       add(attachment.name, values);
     else if (field.id == FieldId::attachment_type)
       add(attachment.type, values);
+    else if (field.id == FieldId::attachment_detected_type)
+      add(attachment.detected_type, values);
     else
       values.push_back(
           {keep(std::to_string(attachment.size)), static_cast<double>(attachment.size)});

@@ -56,7 +56,8 @@ bool is_always_there(const Field& field) {
 // A "*" in these can only be meant as a pattern.
 bool has_no_stars(const Field& field) {
   return field.part == AddressPart::domain || is_address_field(field) ||
-         field.id == FieldId::attachment_name || field.id == FieldId::attachment_type;
+         field.id == FieldId::attachment_name || field.id == FieldId::attachment_type ||
+         field.id == FieldId::attachment_detected_type;
 }
 
 class TestReader {

@@ -27,7 +27,9 @@ constexpr std::string_view k_first_to_go = "1000";
 constexpr rlim_t k_open_files_max = 8;
 // Every message may use its time, and then some; the parent looks at each alone.
 constexpr auto k_processor_time_of_life =
-    std::chrono::duration_cast<std::chrono::seconds>(k_messages_max * k_processor_time_max);
+    std::chrono::duration_cast<std::chrono::seconds>(k_messages_max * k_processor_time_min);
+// On others a system call has other names: what is not listed here kills.
+static_assert(sizeof(void*) == 8, "the list of system calls is that of 64-bit systems");
 
 // What computing needs, and ending.
 constexpr std::array k_allowed{
@@ -161,7 +163,7 @@ void become_a_worker() {
   for (const int one : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(one, SIG_IGN);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_NAME, k_name);
-  close_range(3, ~0U, 0);
+  closefrom(3);  // it ends us where it cannot
   // Where that is not allowed the limits must do.
   const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (file < 0) return;

@@ -23,6 +23,15 @@ struct Lines {
 template <class Text>
 Lines(Text&) -> Lines<Text>;
 
+// The same, and most often equal to another that has crossed already.
+template <class Text>
+struct LinesLike {
+  Text& text;
+  const std::string& other;
+};
+template <class Text>
+LinesLike(Text&, const std::string&) -> LinesLike<Text>;
+
 void each_field(Either<model::Address> auto& value, auto&& visit) {
   auto& [name, address] = value;
   visit(name, address);
@@ -49,8 +58,8 @@ void each_field(Either<model::Part> auto& value, auto&& visit) {
 }
 
 void each_field(Either<model::Attachment> auto& value, auto&& visit) {
-  auto& [name, type, detected_type, size, digest, content_id, part, is_inline] = value;
-  visit(name, type, detected_type, size, digest, content_id, part, is_inline);
+  auto& [name, type, detected_type, size, digest, line_digest, content_id, part, is_inline] = value;
+  visit(name, type, detected_type, size, digest, line_digest, content_id, part, is_inline);
 }
 
 void each_field(Either<model::AuthResults> auto& value, auto&& visit) {
@@ -76,17 +85,19 @@ void each_field(Either<model::ForwardedMail> auto& value, auto&& visit) {
 void each_field(Either<model::ParsedMessage> auto& value, auto&& visit) {
   auto& [from, sender, author, destination, author_behind, reply_to, to, cc, recipients,
          return_path, subject, date, message_id, in_reply_to, references, headers, text, reply_text,
-         reply_cut, html, parts, attachments, signals, received_count, bounce, forwarded, auth,
-         defects, content_digest] = value;
+         reply_cut, html, html_text, parts, attachments, signals, received_count, bounce, forwarded,
+         auth, defects, content_digest] = value;
   visit(from, sender, author, destination, author_behind, reply_to, to, cc, recipients, return_path,
-        subject, date, message_id, in_reply_to, references, headers, Lines{text}, Lines{reply_text},
-        reply_cut, Lines{html}, parts, attachments, signals, received_count, bounce, forwarded,
-        auth, defects, content_digest);
+        subject, date, message_id, in_reply_to, references, headers, Lines{text},
+        LinesLike{reply_text, text}, reply_cut, Lines{html}, Lines{html_text}, parts, attachments,
+        signals, received_count, bounce, forwarded, auth, defects, content_digest);
 }
 
 void each_field(Either<parse::Options> auto& value, auto&& visit) {
-  auto& [own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types] = value;
-  visit(own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types);
+  auto& [own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types, keep_html,
+         for_people] = value;
+  visit(own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types, keep_html,
+        for_people);
 }
 
 }  // namespace intaked::worker

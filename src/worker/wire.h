@@ -31,6 +31,10 @@ template <class T>
 inline constexpr bool k_is_lines = false;
 template <class T>
 inline constexpr bool k_is_lines<Lines<T>> = true;
+template <class T>
+inline constexpr bool k_is_lines_like = false;
+template <class T>
+inline constexpr bool k_is_lines_like<LinesLike<T>> = true;
 
 // A byte for what is small, eight for other numbers.
 template <class T>
@@ -70,6 +74,10 @@ class Writer {
       append(value.data(), value.size());
     } else if constexpr (k_is_lines<T>) {
       put(value.text);
+    } else if constexpr (k_is_lines_like<T>) {
+      const bool is_equal = value.text == value.other;
+      put(is_equal);
+      if (!is_equal) put(value.text);
     } else if constexpr (std::is_same_v<T, model::Digest>) {
       append(value.data(), value.size());
     } else if constexpr (std::is_same_v<T, Instant>) {
@@ -114,12 +122,20 @@ class Reader {
       get_text(value, text::Lines::join);
     } else if constexpr (k_is_lines<T>) {
       get_text(value.text, text::Lines::keep);
+    } else if constexpr (k_is_lines_like<T>) {
+      bool is_equal = false;
+      get(is_equal);
+      if (is_equal)
+        value.text = value.other;
+      else
+        get_text(value.text, text::Lines::keep);
     } else if constexpr (std::is_same_v<T, model::Digest>) {
       copy(value.data(), value.size());
     } else if constexpr (std::is_same_v<T, Instant>) {
       std::int64_t microseconds = 0;
       get(microseconds);
-      value = from_microseconds(microseconds);
+      if (microseconds < k_year_0 || microseconds >= k_year_10000) refuse();
+      if (ok_) value = from_microseconds(microseconds);
     } else if constexpr (k_is_optional<T>) {
       bool is_there = false;
       get(is_there);
@@ -165,10 +181,13 @@ class Reader {
     if (!ok_) return;
     const std::string_view bytes = rest_.substr(0, size);
     rest_.remove_prefix(size);
-    if (is_plain(bytes, lines))
+    if (is_plain(bytes, lines)) {
       text = bytes;
-    else
-      text = text::clean(bytes, lines);
+      return;
+    }
+    text = text::clean(bytes, lines);
+    repaired_ += text.size() - std::min(text.size(), bytes.size());
+    if (repaired_ > k_repair_bytes_max) refuse();
   }
 
   void copy(void* to, std::size_t size) {
@@ -182,8 +201,13 @@ class Reader {
     rest_ = {};
   }
 
+  // What an Instant can be written as.
+  static constexpr std::int64_t k_year_0 = -62'167'219'200'000'000;
+  static constexpr std::int64_t k_year_10000 = 253'402'300'800'000'000;
+
   std::string_view rest_;
   const std::size_t elements_max_;
+  std::size_t repaired_ = 0;
   bool ok_ = true;
 };
 

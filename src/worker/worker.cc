@@ -35,6 +35,15 @@ std::size_t memory_for(const Request& request) {
   return std::max(k_memory_max, k_memory_factor * request.bytes.size() + k_memory_of_program);
 }
 
+std::string seconds_text(std::chrono::milliseconds time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
+}
+
+std::chrono::milliseconds processor_time_for(const Request& request) {
+  return k_processor_time_min +
+         std::chrono::milliseconds(request.bytes.size() / k_bytes_per_millisecond);
+}
+
 Error failure(const std::string& what) {
   return {ErrorKind::internal, "the parser " + what, {}};
 }
@@ -76,8 +85,10 @@ std::size_t Worker::parse_in_turn(std::span<const Request> requests, const std::
   Outgoing outgoing;
   for (const Request& request : requests) outgoing.add(encode_head(request), request.bytes);
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    const auto answer = next_answer(outgoing, k_answer_deadline, stop);
-    auto message = answer ? decode_message(*answer) : std::nullopt;
+    const Allowance allowance{processor_time_for(requests[i]), k_answer_deadline};
+    const auto answer = next_answer(outgoing, allowance, stop);
+    const bool is_read = answer && answer->size() <= answer_bytes_max(requests[i].bytes.size());
+    auto message = is_read ? decode_message(*answer) : std::nullopt;
     buffer_.drop();
     ++parsed_;
     // An answer to what was not asked, or not whole yet, is none of ours.
@@ -107,7 +118,7 @@ Result<void> Worker::start(std::size_t memory_max, const std::stop_token& stop) 
   buffer_.clear();
   Outgoing outgoing;
   outgoing.add(encode(Terms{options_, memory_max}), {});
-  const auto ready = next_answer(outgoing, k_start_deadline, stop);
+  const auto ready = next_answer(outgoing, {k_processor_time_min, k_start_deadline}, stop);
   // Before it is ready it has seen nothing of any message.
   std::string trouble = ready ? std::string(*ready) : ready.error().text + " when it was started";
   buffer_.clear();
@@ -116,8 +127,7 @@ Result<void> Worker::start(std::size_t memory_max, const std::stop_token& stop) 
   return fail(ErrorKind::unavailable, std::move(trouble));
 }
 
-Result<std::string_view> Worker::next_answer(Outgoing& outgoing,
-                                             std::chrono::milliseconds deadline_in,
+Result<std::string_view> Worker::next_answer(Outgoing& outgoing, const Allowance& allowance,
                                              const std::stop_token& stop) {
   // It may have come with the one before.
   if (const auto frame = buffer_.frame()) return *frame;
@@ -139,23 +149,19 @@ Result<std::string_view> Worker::next_answer(Outgoing& outgoing,
     const Tick now = clock.ticks();
     if (now >= look_at) {
       look_at = now + k_look_every;
-      const std::string used_up = what_it_used_up(used_before);
+      const std::string used_up = what_it_used_up(used_before, allowance.processor_time);
       if (!used_up.empty()) return fail(failure(used_up));
       if (stop.stop_requested()) return fail(ErrorKind::unavailable, "parsing was stopped");
     }
-    if (now - begun >= deadline_in)
-      return fail(failure(
-          "gave no answer within " +
-          std::to_string(std::chrono::duration_cast<std::chrono::seconds>(deadline_in).count()) +
-          " s"));
+    if (now - begun >= allowance.deadline)
+      return fail(failure("gave no answer within " + seconds_text(allowance.deadline)));
   }
 }
 
-std::string Worker::what_it_used_up(std::chrono::nanoseconds before) const {
-  if (child_->processor_time() - before > k_processor_time_max) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(k_processor_time_max);
-    return "needed more than " + std::to_string(seconds.count()) + " s of processor time";
-  }
+std::string Worker::what_it_used_up(std::chrono::nanoseconds before,
+                                    std::chrono::milliseconds allowed) const {
+  if (child_->processor_time() - before > allowed)
+    return "needed more than " + seconds_text(allowed) + " of processor time";
   return child_->resident() > memory_max_ + k_memory_of_program ? too_much_memory() : std::string();
 }
 

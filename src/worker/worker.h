@@ -54,6 +54,11 @@ class Worker {
   pid_t pid() const { return child_ ? child_->pid() : 0; }  // 0: none runs
 
  private:
+  struct Allowance {
+    std::chrono::milliseconds processor_time;
+    std::chrono::milliseconds deadline;
+  };
+
   // A process that can take the message; nothing is under way in it.
   Result<void> make_ready(std::size_t memory_max, const std::stop_token& stop);
   Result<void> start(std::size_t memory_max, const std::stop_token& stop);
@@ -61,9 +66,10 @@ class Worker {
   std::size_t parse_in_turn(std::span<const Request> requests, const std::stop_token& stop,
                             const std::function<void(Outcome)>& done);
   // The next frame from the process, valid until buffer_.drop(); sends meanwhile.
-  Result<std::string_view> next_answer(Outgoing& outgoing, std::chrono::milliseconds deadline,
+  Result<std::string_view> next_answer(Outgoing& outgoing, const Allowance& allowance,
                                        const std::stop_token& stop);
-  std::string what_it_used_up(std::chrono::nanoseconds before) const;
+  std::string what_it_used_up(std::chrono::nanoseconds before,
+                              std::chrono::milliseconds allowed) const;
   std::string too_much_memory() const;
   Error ended();
 

@@ -12,21 +12,24 @@ TEST(ParserTroubles, AMessageThatFailsAgainAndAgainIsNotOurs) {
   ManualClock clock;
   ParserTrouble trouble(clock);
   for (int i = 0; i < 100; ++i) trouble.failed_on("one");
-  EXPECT_TRUE(trouble.may_plan());
+  EXPECT_TRUE(trouble.may_try_again());
   EXPECT_EQ(trouble.text(), "");
 }
 
-TEST(ParserTroubles, AParserThatFailsOnEverythingPausesPlanning) {
+TEST(ParserTroubles, WhatAParserFailsOnThatFailsOnEverythingWaits) {
   ManualClock clock;
   ParserTrouble trouble(clock);
   for (int i = 0; i < 20; ++i) trouble.failed_on(std::to_string(i));
-  EXPECT_TRUE(trouble.may_plan());
+  EXPECT_TRUE(trouble.may_try_again());
   clock.advance(5min);
   trouble.failed_on("20");
-  EXPECT_FALSE(trouble.may_plan());
-  EXPECT_THAT(trouble.text(), HasSubstr("21 messages"));
+  EXPECT_FALSE(trouble.may_try_again());
+  EXPECT_TRUE(trouble.may_plan()) << "others go on";
+  EXPECT_THAT(trouble.text(), HasSubstr("more than 20 messages"));
+  trouble.available();
+  EXPECT_THAT(trouble.text(), HasSubstr("more than 20 messages")) << "a process is no cure";
   clock.advance(5min + 1s);
-  EXPECT_TRUE(trouble.may_plan()) << "the first ones are forgotten";
+  EXPECT_TRUE(trouble.may_try_again()) << "the first ones are forgotten";
   EXPECT_EQ(trouble.text(), "");
 }
 

@@ -236,7 +236,7 @@ TEST_F(SuspectTest, WhatWasBeingPlannedWhenTheProcessDiedIsPlannedAloneAndFirst)
   die_while_planning(1);
   die_while_planning(1);
   EXPECT_EQ(state(poison), State::parked);
-  EXPECT_EQ(intake(poison).reason, "the parser crashed twice on this message");
+  EXPECT_EQ(intake(poison).reason, "intaked ended twice while this message alone was planned");
   EXPECT_EQ(ok(journal().raw_bytes(poison)), mail(2).bytes);
   claims = ok(journal().claim_plans(10));
   ASSERT_EQ(claims.size(), 1u);
@@ -262,6 +262,11 @@ TEST_F(JournalTest, WhatTheParserFailedOnIsPlannedAloneAndParkedAfterTwoMoreFail
   EXPECT_EQ(state(good), State::planned);
 
   const std::string later = recorded(3);
+  claims = ok(journal().claim_plans(10, Suspects::wait));
+  ASSERT_EQ(claims.size(), 1u);
+  EXPECT_EQ(claims[0].intake_id, later) << "others go on where it waits";
+  EXPECT_FALSE(claims[0].alone);
+  ok(journal().release_plans({later}));
   for (int lone = 1; lone <= 2; ++lone) {
     EXPECT_EQ(state(poison), State::received) << lone;
     const auto claim = claimed_plan();

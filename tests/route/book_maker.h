@@ -78,10 +78,12 @@ class MessageBuilder {
     inbound_.message.signals.push_back({kind, std::move(evidence)});
     return *this;
   }
-  MessageBuilder& attachment(std::string name, std::string type, std::uint64_t size) {
+  MessageBuilder& attachment(std::string name, std::string type, std::uint64_t size,
+                             std::string detected_type = {}) {
     model::Attachment attachment;
     attachment.name = std::move(name);
     attachment.type = std::move(type);
+    attachment.detected_type = std::move(detected_type);
     attachment.size = size;
     inbound_.message.attachments.push_back(std::move(attachment));
     return *this;

@@ -252,7 +252,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "reply_to.domain, to, to.name, to.domain, cc, cc.name, cc.domain, recipient, "
                  "recipient.name, recipient.domain, requestor, requestor.domain, subject, text, "
                  "reply_text, message_id, date, received_at, received_at.weekday, "
-                 "received_at.time, attachment.name, attachment.type, attachment.size, "
+                 "received_at.time, attachment.name, attachment.type, "
+                 "attachment.detected_type, attachment.size, "
                  "attachments.count, signals, auth.spf, auth.dkim, auth.dmarc, source, intake, "
                  "ticket.status, header.NAME, decision.FIELD"},
         RuleCase{

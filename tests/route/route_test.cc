@@ -44,7 +44,7 @@ const MessageBuilder k_invoice = a_message()
                                      .header("Received", "one")
                                      .header("Received", "two")
                                      .attachment("Scan.PDF", "application/pdf", 12'000'000)
-                                     .attachment("b.txt", "text/plain", 10)
+                                     .attachment("b.txt", "text/plain", 10, "application/x-dosexec")
                                      .signal(model::SignalKind::list, "header List-Id: <a>");
 
 INSTANTIATE_TEST_SUITE_P(
@@ -84,6 +84,9 @@ INSTANTIATE_TEST_SUITE_P(
         ConditionCase{"attachment.size: { at_least: 10 MB }", k_invoice, true},
         ConditionCase{"attachment.size: { at_least: 12 MiB }", k_invoice, false},
         ConditionCase{"attachment.type: text/plain", k_invoice, true},
+        ConditionCase{"attachment.type: application/x-dosexec", k_invoice, false},
+        ConditionCase{"attachment.detected_type: application/x-dosexec", k_invoice, true},
+        ConditionCase{"attachment.detected_type: text/plain", k_invoice, false},
         ConditionCase{"signals: list", k_invoice, true},
         ConditionCase{"signals: [bulk, bounce]", k_invoice, false},
         ConditionCase{"auth.dmarc: none", k_invoice, true},

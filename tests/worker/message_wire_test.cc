@@ -109,6 +109,30 @@ TEST(MessageWire, TextsAreMadeClean) {
   EXPECT_EQ(got->text, "a\nb");
 }
 
+TEST(MessageWire, AnEqualReplyTextCrossesOnce) {
+  model::ParsedMessage message;
+  message.text.assign(10'000, 'x');
+  message.reply_text = message.text;
+  const std::string bytes = encode(message);
+  EXPECT_LT(bytes.size(), 11'000U);
+  const auto got = decode_message(bytes);
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->reply_text, message.text);
+}
+
+TEST(MessageWire, WhatWouldGrowOrCannotBeADateIsRefused) {
+  model::ParsedMessage message;
+  message.text.assign(k_repair_bytes_max / 4, '\xff');
+  EXPECT_TRUE(decode_message(encode(message)));
+  message.text.assign(k_repair_bytes_max, '\xff');
+  EXPECT_FALSE(decode_message(encode(message)));
+  message = {};
+  message.date = Instant::max();
+  EXPECT_FALSE(decode_message(encode(message)));
+  message.date = Instant::min();
+  EXPECT_FALSE(decode_message(encode(message)));
+}
+
 TEST(RequestWire, GoesThereAndComesBack) {
   const std::string bytes = "Subject: x\r\n\r\ny\r\n";
   const Request sent{model::Completeness::shortened, model::Digest{4, 5}, bytes};

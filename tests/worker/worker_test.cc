@@ -8,9 +8,12 @@
 #include <thread>
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "parse/prepare.h"
+#include "worker/frame.h"
 #include "worker/limits.h"
+#include "worker/message_wire.h"
 #include "worker/parse_worker.h"
 
 namespace intaked::worker {
@@ -165,6 +168,27 @@ TEST(Workers, APlaceWithoutTheProgramIsNotTheMessagesFault) {
               HasSubstr("an answer that cannot be read"));
 }
 
+// A worker that somebody has taken over may say anything.
+TEST(Workers, OneThatLiesCostsTheMessageItIsAt) {
+  const auto told_of_two = [](const std::string& lie) {
+    Worker worker({}, {"/proc/self/exe", {"test", "lying-worker", lie}});
+    const std::string small = mail("");
+    const std::string large = mail("") + std::string(2 * k_ahead_bytes_max, 'x');
+    const std::vector<Request> requests{{.bytes = small}, {.bytes = large}};
+    std::vector<std::string> told;
+    worker.parse(requests, {}, [&](const Outcome& outcome) {
+      told.push_back(outcome ? outcome->subject : outcome.error().text);
+    });
+    return told;
+  };
+  const auto refused = HasSubstr("gave an answer that cannot be read");
+  EXPECT_THAT(told_of_two("truth"), ElementsAre("true", "true"));
+  EXPECT_THAT(told_of_two("garbage"), ElementsAre(refused, refused));
+  EXPECT_THAT(told_of_two("two answers"), ElementsAre("true", refused));
+  EXPECT_THAT(told_of_two("a long answer"), ElementsAre(refused, refused));
+  EXPECT_THAT(told_of_two("much for little"), ElementsAre(refused, "true"));
+}
+
 #ifdef INTAKED_FAILPOINTS
 
 TEST(Workers, ACrashCostsOneMessage) {
@@ -206,7 +230,39 @@ TEST(Workers, CannotConnect) {
 }  // namespace
 }  // namespace intaked::worker
 
+namespace intaked::worker {
+
+// Takes one request after the other and answers as `lie` says.
+int lie(std::string_view lie) {
+  FrameBuffer buffer(k_request_bytes_max);
+  const auto answer = [](const std::string& payload, std::size_t announced) {
+    const std::string bytes = frame_head(announced) + payload;
+    return write(1, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+  };
+  bool is_ready = false;
+  for (;;) {
+    while (!buffer.frame()) {
+      const auto [at, size] = buffer.space();
+      const ssize_t got = read(0, at, size);
+      if (got <= 0) return 0;
+      buffer.filled(static_cast<std::size_t>(got));
+    }
+    buffer.drop();
+    model::ParsedMessage message;
+    message.subject = "true";
+    if (lie == "much for little") message.text.assign(std::size_t{2} << 20, 'x');
+    const std::string payload = !is_ready ? "" : lie == "garbage" ? "?" : encode(message);
+    const bool is_long = is_ready && lie == "a long answer";
+    if (!answer(payload, is_long ? 2 * k_answer_bytes_max : payload.size())) return 1;
+    if (is_ready && lie == "two answers" && !answer(payload, payload.size())) return 1;
+    is_ready = true;
+  }
+}
+
+}  // namespace intaked::worker
+
 int main(int argc, char** argv) {
+  if (argc > 2 && std::string_view(argv[1]) == "lying-worker") return intaked::worker::lie(argv[2]);
   if (argc > 1 && std::string_view(argv[1]) == "parse-worker")
     return intaked::worker::run_parse_worker();
   testing::InitGoogleMock(&argc, argv);
