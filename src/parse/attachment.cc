@@ -132,7 +132,13 @@ void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
   file.size = size.bytes;
   if (options_.digests) file.digest = digest_of(transfer, content);
   if (options_.line_digests) file.line_digest = line_digest_of(transfer, content);
-  if (options_.types && sniffed_ < k_sniffed_files_max) find_type(file, transfer, content);
+  if (options_.types && sniffed_ < k_sniffed_files_max) {
+    find_type(file, transfer, content);
+  } else if (options_.types) {
+    defects_.add(model::DefectKind::truncated,
+                 "only the first " + std::to_string(k_sniffed_files_max) +
+                     " files were looked at for programs behind harmless names");
+  }
   if (size.damaged && transfer != Transfer::unknown) {
     defects_.add(model::DefectKind::repaired,
                  "the transfer encoding of part " + file.part + " was damaged");

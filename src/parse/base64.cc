@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 
 namespace intaked::parse {
@@ -12,8 +13,6 @@ namespace {
 
 constexpr std::size_t k_run_quads = 32;  // a line has 19
 constexpr std::uint8_t k_no_digit = 0xFF;
-// Whole quads. Longer lines are judged by their beginning: there may be a block every four bytes.
-constexpr std::size_t k_line_bytes_max = 996;
 
 constexpr std::array<std::uint8_t, 256> make_base64_digits() {
   std::array<std::uint8_t, 256> digits{};
@@ -51,15 +50,59 @@ constexpr std::array<std::array<std::uint32_t, 256>, 4> make_base64_places() {
 }
 constexpr auto k_base64_places = make_base64_places();
 
+bool is_end(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), is_space);
+}
+
+// The first line as far as lines are judged, without the blanks at its end.
+std::string_view judged_line(std::string_view bytes) {
+  const std::string_view line = bytes.substr(0, k_base64_line_bytes_max);
+  return trim_end(line.substr(0, line.find('\n')));
+}
+
+// A last line without its padding, which words could be too: text decodes to text.
+bool is_unpadded_text(std::string_view line) {
+  if (base64_digits_in_front(line) < line.size() || line.size() % 4 < 2) return false;
+  Pieces decoded(line.size());
+  decode_base64(line, decoded);
+  const std::string bytes = decoded.take();
+  return text::is_valid_utf8(bytes) && std::none_of(bytes.begin(), bytes.end(), [](char c) {
+           return static_cast<unsigned char>(c) < ' ' && !is_space(c);
+         });
+}
+
 // Behind padding only more base64 may follow (concatenated blocks); a mailing list's footer is not.
 bool base64_line_follows(std::string_view bytes, std::size_t at) {
   while (at < bytes.size() && (is_space(bytes[at]) || bytes[at] == '=')) ++at;
-  std::string_view line = bytes.substr(at, k_line_bytes_max);
-  line = trim_end(line.substr(0, line.find('\n')));
-  const std::size_t digits = std::min(line.find('='), line.size());
-  return line.size() >= 4 && line.size() % 4 == 0 &&
-         std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(digits),
-                     [](char c) { return digit_of(c) != k_no_digit; });
+  const std::string_view line = judged_line(bytes.substr(at));
+  const std::string_view digits = line.substr(0, line.find('='));
+  if (line.size() >= 4 && line.size() % 4 == 0) {
+    return base64_digits_in_front(digits) == digits.size();
+  }
+  return is_end(bytes.substr(at + line.size())) &&
+         (line.size() >= k_base64_run ? base64_digits_in_front(line) == line.size()
+                                      : is_unpadded_text(line));
+}
+
+std::size_t longest_run(std::string_view line) {
+  std::size_t longest = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const std::size_t digits = base64_digits_in_front(line.substr(at));
+    longest = std::max(longest, digits);
+    at += digits;
+  }
+  return longest;
+}
+
+// Not base64, nor base64 that was damaged: that has long runs, few strangers, or padding where it
+// belongs.
+bool is_words(std::string_view line) {
+  line = trim(line);
+  if (is_base64_line(line) || longest_run(line) >= k_base64_run) return false;
+  const auto digits = static_cast<std::size_t>(std::count_if(
+      line.begin(), line.end(), [](char c) { return digit_of(c) != k_no_digit || c == '='; }));
+  if (line.ends_with('=') && digits % 4 == 0) return false;
+  return line.find_first_of(" \t") != std::string_view::npos || digits * 10 < line.size() * 9;
 }
 
 // Decodes whole quads and skips the line ends between them, up to the first byte that is neither;
@@ -89,68 +132,180 @@ std::size_t decode_quads(std::string_view in, Pieces& out) {
 
 struct Base64Characters {
   std::size_t digits = 0;
-  std::size_t spaces = 0;
+  std::size_t line_ends = 0;
 
   // Without branches or tables, so that compilers make it work on many characters at once.
   void count(std::string_view in) {
     std::uint8_t digits_here = 0;
-    std::uint8_t spaces_here = 0;
+    std::uint8_t line_ends_here = 0;
     for (const char c : in) {
       const auto byte = static_cast<std::uint8_t>(c);
       const auto letter = static_cast<std::uint8_t>((byte | 0x20) - 'a');
       const auto figure = static_cast<std::uint8_t>(byte - '0');
-      const auto control = static_cast<std::uint8_t>(byte - '\t');
       digits_here +=
           static_cast<std::uint8_t>((letter < 26) | (figure < 10) | (byte == '+') | (byte == '/'));
-      spaces_here += static_cast<std::uint8_t>((control < 5) | (byte == ' '));
+      line_ends_here += static_cast<std::uint8_t>((byte == '\r') | (byte == '\n'));
     }
     digits += digits_here;
-    spaces += spaces_here;
+    line_ends += line_ends_here;
   }
+};
+
+// Reads what decode_quads() leaves: ends of blocks, strangers, and the lines of words.
+class Decoder {
+ public:
+  Decoder(std::string_view in, Pieces& out) : in_(in), out_(out), first_(next_word(0)) {}
+
+  bool decode() {
+    while (at_ < in_.size()) {
+      if (digits_ == 0) {
+        at_ += decode_quads(in_.substr(at_), out_);
+        if (at_ == in_.size()) break;
+      }
+      const char c = in_[at_];
+      if (const std::uint8_t digit = digit_of(c); digit != k_no_digit) {
+        ++at_;
+        take(digit);
+      } else if (c == '=') {
+        if (!end_block()) return clean_;
+      } else if (c == '\n') {
+        bits_at_line_ = bits_;
+        ++at_;
+      } else if (is_space(c) && !is_blank(c)) {
+        ++at_;
+      } else if (!pass_stranger()) {
+        return false;
+      }
+    }
+    if (digits_ != 0) clean_ = false;
+    end_quad();
+    return clean_;
+  }
+
+ private:
+  void take(std::uint8_t digit) {
+    bits_ = bits_ << 6 | digit;
+    if (++digits_ < 4) return;
+    out_.put(static_cast<char>(bits_ >> 16));
+    out_.put(static_cast<char>(bits_ >> 8));
+    out_.put(static_cast<char>(bits_));
+    digits_ = 0;
+    bits_ = 0;
+  }
+
+  void end_quad() {
+    if (digits_ == 1) clean_ = false;
+    if (digits_ >= 2) out_.put(static_cast<char>(bits_ >> (digits_ == 2 ? 4 : 10)));
+    if (digits_ == 3) out_.put(static_cast<char>(bits_ >> 2));
+    digits_ = 0;
+    bits_ = 0;
+  }
+
+  // At padding. False: nothing follows that is base64.
+  bool end_block() {
+    end_quad();
+    while (at_ < in_.size() && (in_[at_] == '=' || is_space(in_[at_]))) ++at_;
+    if (at_ == in_.size()) return false;
+    clean_ = false;
+    return base64_line_follows(in_, at_);
+  }
+
+  // At a blank or at what is no character of base64. False: the base64 ended before this line.
+  bool pass_stranger() {
+    if (at_ >= judged_until_) {
+      const std::string_view ahead = in_.substr(at_, k_base64_line_bytes_max);
+      judged_until_ = at_ + std::min(ahead.find('\n'), ahead.size());
+      if (const auto begin = line_begin()) {
+        const std::size_t end = *begin + judged_line(in_.substr(*begin)).size();
+        if (are_words(*begin, end) && take_back(*begin)) return pass_words(end);
+      }
+    }
+    if (!is_blank(in_[at_])) clean_ = false;
+    ++at_;
+    return true;
+  }
+
+  std::optional<std::size_t> line_begin() const {
+    const std::size_t before = std::min(at_, k_base64_line_bytes_max);
+    const std::size_t newline = in_.substr(at_ - before, before).rfind('\n');
+    if (newline != std::string_view::npos) return at_ - before + newline + 1;
+    return before == at_ ? std::optional<std::size_t>(0) : std::nullopt;
+  }
+
+  // If all of it has strangers, it is rather damaged than words.
+  bool are_words(std::size_t begin, std::size_t end) const {
+    const std::string_view line = in_.substr(begin, end - begin);
+    return base64_digits_in_front(line) == at_ - begin && is_words(line) &&
+           (begin > first_ || long_line_at(next_word(end)));
+  }
+
+  std::size_t next_word(std::size_t at) const {
+    while (at < in_.size() && is_space(in_[at])) ++at;
+    return at;
+  }
+
+  bool long_line_at(std::size_t at) const {
+    const std::string_view line = judged_line(in_.substr(at));
+    return line.size() >= k_base64_run && is_base64_line(line);
+  }
+
+  // What was decoded since `begin`, where nothing but digits stands.
+  bool take_back(std::size_t begin) {
+    const std::size_t count = at_ - begin;
+    // Of the quad in which the line begins, `held` digits stand before it.
+    const std::size_t held = (digits_ + 4 * count - count) % 4;
+    const std::size_t quads = (held + count - digits_) / 4;
+    if (!out_.drop(quads * 3)) return false;
+    if (quads > 0) {
+      bits_ = held > 0 ? bits_at_line_ : 0;
+    } else {
+      bits_ >>= 6 * count;
+    }
+    digits_ = static_cast<unsigned>(held);
+    return true;
+  }
+
+  bool pass_words(std::size_t end) {
+    clean_ = false;
+    end_quad();
+    at_ = next_word(end);
+    return long_line_at(at_);
+  }
+
+  std::string_view in_;
+  Pieces& out_;
+  std::size_t first_;  // the first character that is no space
+  std::size_t at_ = 0;
+  std::uint32_t bits_ = 0;
+  std::uint32_t bits_at_line_ = 0;  // where the line began within a quad
+  unsigned digits_ = 0;             // of the quad that is being read
+  std::size_t judged_until_ = 0;
+  bool clean_ = true;
 };
 
 }  // namespace
 
-bool decode_base64(std::string_view in, Pieces& out) {
-  bool clean = true;
-  std::uint32_t bits = 0;
-  unsigned digits = 0;  // of the quad that is being read
-  std::size_t i = 0;
-  const auto end_quad = [&] {
-    if (digits == 1) clean = false;
-    if (digits >= 2) out.put(static_cast<char>(bits >> (digits == 2 ? 4 : 10)));
-    if (digits == 3) out.put(static_cast<char>(bits >> 2));
-    digits = 0;
-    bits = 0;
-  };
-  while (i < in.size()) {
-    if (digits == 0) {
-      i += decode_quads(in.substr(i), out);
-      if (i == in.size()) break;
-    }
-    const char c = in[i++];
-    if (const std::uint8_t digit = digit_of(c); digit != k_no_digit) {
-      bits = bits << 6 | digit;
-      if (++digits == 4) {
-        out.put(static_cast<char>(bits >> 16));
-        out.put(static_cast<char>(bits >> 8));
-        out.put(static_cast<char>(bits));
-        digits = 0;
-        bits = 0;
-      }
-    } else if (c == '=') {
-      end_quad();
-      while (i < in.size() && (in[i] == '=' || is_space(in[i]))) ++i;
-      if (i == in.size()) break;
-      clean = false;
-      if (!base64_line_follows(in, i)) return false;
-    } else if (!is_space(c)) {
-      clean = false;
-    }
+std::size_t base64_digits_in_front(std::string_view line) {
+  const auto end =
+      std::find_if(line.begin(), line.end(), [](char c) { return digit_of(c) == k_no_digit; });
+  return static_cast<std::size_t>(end - line.begin());
+}
+
+bool is_base64_line(std::string_view line) {
+  std::size_t digits = 0;  // since the last blank
+  bool has_blanks = false;
+  for (const char c : line) {
+    const bool blank = is_blank(c);
+    if (!blank && c != '=' && digit_of(c) == k_no_digit) return false;
+    if (blank && digits % 4 != 0) return false;
+    has_blanks = has_blanks || blank;
+    digits = blank ? 0 : digits + 1;
   }
-  if (digits != 0) clean = false;
-  end_quad();
-  return clean;
+  return !has_blanks || digits % 4 == 0;
+}
+
+bool decode_base64(std::string_view in, Pieces& out) {
+  return Decoder(in, out).decode();
 }
 
 std::optional<std::uint64_t> size_of_clean_base64(std::string_view in) {
@@ -165,7 +320,7 @@ std::optional<std::uint64_t> size_of_clean_base64(std::string_view in) {
   seen.count(in.substr(at));
   const std::size_t rest = seen.digits % 4;
   const bool ends_well = rest == 0 || (rest != 1 && !padding.empty());
-  if (!ends_well || seen.digits + seen.spaces != in.size()) return std::nullopt;
+  if (!ends_well || seen.digits + seen.line_ends != in.size()) return std::nullopt;
   return seen.digits / 4 * 3 + (rest == 0 ? 0 : rest - 1);
 }
 

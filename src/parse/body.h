@@ -22,10 +22,11 @@ struct Body {
 
 // Of alternatives the plain one is shown if it says anything, else the last readable one; of
 // several texts in a row all are shown, in order. What is neither shown nor another rendering of
-// what is shown is a file. Files that are packed into a part (unpack.h) are listed behind it, and
-// the words in a winmail.dat are the text if there is no other. A file is inline if the HTML shows
-// it, or if it is a picture, a sound or a film that is marked inline or stands beside the root of a
-// multipart/related under a Content-ID.
+// what is shown is a file; a text that comes first and is marked to be shown is both if its type
+// names it. Files that are packed into a part (unpack.h) are listed behind it, and the words in a
+// winmail.dat are the text if there is no other; then those before the first part are. A file is
+// inline if the HTML shows it, or if it is a picture, a sound or a film that is marked inline or
+// stands beside the root of a multipart/related under a Content-ID.
 Body read_body(const std::vector<PartInfo>& parts, FileOptions files, Defects& defects);
 
 }  // namespace intaked::parse

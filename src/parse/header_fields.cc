@@ -41,7 +41,7 @@ class Fields {
     read_recipients();
     read_subject();
     read_date();
-    if (const std::string* id = first("Message-ID")) message_.message_id = read_message_id(*id);
+    read_own_id();
     message_.in_reply_to = ids("In-Reply-To");
     message_.references = ids("References");
   }
@@ -65,9 +65,10 @@ class Fields {
 
   void tell_ambiguous() {
     for (const std::string_view name : k_single_fields) {
-      const auto count = std::count_if(
-          node_.fields.begin(), node_.fields.end(),
-          [&](const TreeField& field) { return equal_ignoring_case(field.name, name); });
+      const auto count =
+          std::count_if(node_.fields.begin(), node_.fields.end(), [&](const TreeField& field) {
+            return equal_ignoring_case(field.name, name) && !trim(field.value).empty();
+          });
       if (count > 1) {
         defects_.add(DefectKind::ambiguous, "there are " + std::to_string(count) + " " +
                                                 std::string(name) + " fields; the first was used");
@@ -183,9 +184,14 @@ class Fields {
         const bool known =
             std::any_of(message_.recipients.begin(), message_.recipients.end(),
                         [&](const model::Address& a) { return a.address == address.address; });
-        if (!known && message_.recipients.size() < k_recipients_max) {
-          message_.recipients.push_back(std::move(address));
+        if (known) continue;
+        if (message_.recipients.size() == k_recipients_max) {
+          defects_.add(DefectKind::truncated, "there are more than " +
+                                                  std::to_string(k_recipients_max) +
+                                                  " recipients; the others were left out");
+          return;
         }
+        message_.recipients.push_back(std::move(address));
       }
     }
   }
@@ -211,9 +217,26 @@ class Fields {
     if (!message_.date) defects_.add(DefectKind::dropped, "the Date field could not be read");
   }
 
+  void read_own_id() {
+    const std::string* value = first("Message-ID");
+    if (value == nullptr) return;
+    message_.message_id = read_message_id(*value);
+    if (message_.message_id.size() == k_message_id_bytes_max) {
+      defects_.add(DefectKind::truncated,
+                   "Message-ID was cut after " + std::to_string(k_message_id_bytes_max) + " bytes");
+    }
+  }
+
   std::vector<std::string> ids(std::string_view name) {
     const std::string* value = first(name);
-    return value == nullptr ? std::vector<std::string>() : read_message_ids(*value);
+    if (value == nullptr) return {};
+    std::vector<std::string> all = read_message_ids(*value);
+    if (all.size() == k_message_ids_max) {
+      defects_.add(DefectKind::truncated, std::string(name) + " names " +
+                                              std::to_string(k_message_ids_max) +
+                                              " messages or more; no more were read");
+    }
+    return all;
   }
 
   const TreeNode& node_;

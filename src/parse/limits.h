@@ -1,5 +1,7 @@
-// Every bound of the parser. What is over a bound is left out and named as a defect; the mail is
-// never refused for it, and its raw bytes are kept by the journal.
+// Every bound of the parser. The mail is never refused for one, and its raw bytes are kept by the
+// journal. Whole parts, fields, files, addresses and ids over a bound are left out and named as a
+// defect, and so are texts that are cut. Not named are what no program writes so long: words and
+// parameters of one field, names, evidence, and what signals are looked for in.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +12,7 @@ namespace intaked::parse {
 inline constexpr std::size_t k_header_section_bytes_max = 256UL * 1024;
 inline constexpr std::size_t k_header_field_bytes_max = 64UL * 1024;
 inline constexpr std::size_t k_header_fields_max = 1000;
+inline constexpr std::size_t k_header_name_bytes_max = 256;
 // A part's header names a type, an encoding and a file; mimetic copies a long field with cost that
 // grows with its square, and there are many parts.
 inline constexpr std::size_t k_part_header_section_bytes_max = 32UL * 1024;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "parse/ascii.h"
+#include "parse/boundary_index.h"
 #include "parse/limits.h"
 #include "parse/parameters.h"
 
@@ -16,8 +17,14 @@ using model::DefectKind;
 
 constexpr std::string_view k_leaf_line = "Content-Type: application/octet-stream\r\n";
 
-void write_fields(std::string& out, const HeaderSection& section) {
+void write_fields(std::string& out, const HeaderSection& section, Defects& defects) {
   for (const RawField& field : section.fields) {
+    if (field.name.size() > k_header_name_bytes_max) {
+      defects.add(DefectKind::dropped, "a header field with a name longer than " +
+                                           std::to_string(k_header_name_bytes_max) +
+                                           " bytes was left out");
+      continue;
+    }
     out.push_back(k_sender_field_mark);
     out += field.name;
     out += ": ";
@@ -34,11 +41,23 @@ void write_place(std::string& out, std::size_t at, std::size_t count) {
   out += std::to_string(count);
 }
 
+// The first that says anything.
 std::string_view field_of(const HeaderSection& section, std::string_view name) {
   const auto it =
-      std::find_if(section.fields.begin(), section.fields.end(),
-                   [&](const RawField& field) { return equal_ignoring_case(field.name, name); });
+      std::find_if(section.fields.begin(), section.fields.end(), [&](const RawField& field) {
+        return equal_ignoring_case(field.name, name) && !trim(field.folded).empty();
+      });
   return it == section.fields.end() ? std::string_view() : it->folded;
+}
+
+// What mail programs tell old ones in front of the parts names MIME or the kind of message. Nobody
+// writes a long text to that end.
+bool is_for_old_programs(std::string_view preamble) {
+  constexpr std::size_t k_bytes_max = 1000;
+  if (preamble.size() > k_bytes_max) return false;
+  const std::string words = to_lower(preamble);
+  return words.find("mime") != std::string::npos || words.find("multipart") != std::string::npos ||
+         words.find("multi-part") != std::string::npos;
 }
 
 // A multipart whose end was not met yet.
@@ -48,6 +67,7 @@ struct Container {
   std::size_t fields_at = 0;  // in the output: behind the Content-Type line
   std::size_t header_at = 0;  // in the output: that line
   std::size_t body_at = 0;    // in the input
+  std::string_view preamble;  // what stands before its first part
   bool has_part = false;
   bool closed = false;  // its closing line was met; a part may still follow (repaired)
 };
@@ -100,14 +120,15 @@ class Mender {
     container.body_at = at_;
     out_ += "Content-Type: multipart/mixed; boundary=" + container.name + "\r\n";
     container.fields_at = out_.size();
-    write_fields(out_, section);
+    write_fields(out_, section, defects_);
+    boundaries_.open(container.boundary, open_.size());
     open_.push_back(std::move(container));
     in_ = In::margin;
   }
 
   void write_leaf(const HeaderSection& section) {
     out_ += k_leaf_line;
-    write_fields(out_, section);
+    write_fields(out_, section, defects_);
     in_ = In::leaf;
   }
 
@@ -163,21 +184,21 @@ class Mender {
     at_ = line.next > 0 && line.next <= bytes_.size() && bytes_[line.next - 1] == '\n'
               ? line.next - 1
               : line.next;
-    for (const bool closed : {false, true}) {
-      for (std::size_t i = open_.size(); i-- > 0;) {
-        if (open_[i].boundary.empty() || open_[i].closed != closed) continue;
-        if (line.text == open_[i].boundary) return begin_part(i, line);
-        if (is_closing(line.text, open_[i].boundary)) {
-          if (!closed) end_container(i, line);
-          return;
-        }
-      }
-    }
+    // Only the deepest can be closed; what is not comes first.
+    const Container& deepest = open_.back();
+    const std::size_t open = open_.size() - (deepest.closed ? 1 : 0);
+    const auto begun = boundaries_.deepest_above(open, line.text);
+    const auto ended = line.text.ends_with("--")
+                           ? boundaries_.deepest_above(open, without_dashes(line.text))
+                           : std::nullopt;
+    if (begun && (!ended || *begun > *ended)) return begin_part(*begun, line);
+    if (ended) return end_container(*ended, line);
+    if (deepest.closed && line.text == deepest.boundary) return begin_part(open, line);
     if (adopts(line)) begin_part(open_.size() - 1, line);
   }
 
-  static bool is_closing(std::string_view text, std::string_view boundary) {
-    return text.size() == boundary.size() + 2 && text.ends_with("--") && text.starts_with(boundary);
+  static std::string_view without_dashes(std::string_view text) {
+    return text.substr(0, text.size() - 2);
   }
 
   // A multipart that declared no boundary, or one that does not occur, takes the first line that
@@ -194,7 +215,9 @@ class Mender {
                  container.boundary.empty()
                      ? "a multipart declared no boundary; it was found in the text"
                      : "a multipart declared a boundary that does not occur; another was found");
+    boundaries_.close(container.boundary);
     container.boundary = line.text;
+    boundaries_.open(container.boundary, open_.size() - 1);
     return true;
   }
 
@@ -220,15 +243,40 @@ class Mender {
       defects_.add(DefectKind::dropped, "the message has more than " + std::to_string(k_parts_max) +
                                             " parts; the others were left out");
       in_ = In::margin;
-      container.has_part = true;
       return;
     }
+    if (!container.has_part) write_preamble(container);
     container.has_part = true;
     out_ += "\r\n--" + container.name + "\r\n";
     const HeaderSection section =
         read_header_section(bytes_.substr(0, header_end_max()), at_, SectionOf::part, defects_);
     at_ = section.body_at;
     open_entity(section);
+  }
+
+  // Where it says anything: as a part if it is one, else as the preamble that the tree knows.
+  void write_preamble(const Container& container) {
+    const std::string_view words = trim(container.preamble);
+    if (words.empty() || is_for_old_programs(words)) return;
+    const auto at = static_cast<std::size_t>(words.data() - bytes_.data());
+    if (!write_part_without_boundary(container, at, at + words.size())) {
+      write_place(out_, at, words.size());
+    }
+  }
+
+  // Programs forget the boundary before their first part.
+  bool write_part_without_boundary(const Container& container, std::size_t begin, std::size_t end) {
+    if (!starts_ignoring_case(bytes_.substr(begin), "content-type:")) return false;
+    if (entities_ + 1 >= k_parts_max) return false;
+    const HeaderSection section =
+        read_header_section(bytes_.substr(0, end), begin, SectionOf::part, defects_);
+    if (section.body_at >= end) return false;
+    defects_.add(DefectKind::repaired, "the first part of a multipart had no boundary before it");
+    ++entities_;
+    out_ += "\r\n--" + container.name + "\r\n";
+    write_leaf(section);
+    write_place(out_, section.body_at, end - section.body_at);
+    return true;
   }
 
   // A part without a blank line: its header must not run into the next part.
@@ -250,6 +298,8 @@ class Mender {
         bytes_.substr(content_at_, std::max(end, content_at_) - content_at_);
     if (in_ == In::leaf) {
       write_place(out_, content_at_, content.size());
+    } else if (!open_.empty() && !open_.back().has_part && !open_.back().closed) {
+      open_.back().preamble = content;
     } else if (!open_.empty() && open_.back().closed && !trim(content).empty()) {
       defects_.add(DefectKind::dropped, "text behind the end of a multipart was left out");
     }
@@ -271,6 +321,7 @@ class Mender {
       }
       out_ += "\r\n--" + container.name + "--\r\n";
     }
+    boundaries_.close(container.boundary);
     open_.pop_back();
   }
 
@@ -299,6 +350,7 @@ class Mender {
   Defects& defects_;
   std::string out_;
   std::vector<Container> open_;
+  BoundaryIndex boundaries_;
   std::size_t boundary_searches_ = 0;
   std::size_t at_ = 0;           // where reading goes on
   std::size_t content_at_ = 0;   // where the current content began
@@ -330,7 +382,8 @@ std::optional<std::string_view> body_at(std::string_view place, std::string_view
 
 std::string mend_as_one_part(std::string_view bytes, const HeaderSection& top) {
   std::string out(k_leaf_line);
-  write_fields(out, top);
+  Defects told;  // by mend()
+  write_fields(out, top, told);
   write_place(out, top.body_at, bytes.size() - top.body_at);
   return out;
 }

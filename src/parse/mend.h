@@ -7,7 +7,8 @@
 // sender wrote about structure: each header section begins with a Content-Type of ours, the
 // sender's fields follow with '=' before their names, boundaries are ours and unguessable, every
 // part is closed, and the caps of limits.h hold. A message/rfc822 part is a leaf. Of the body of a
-// leaf it sees only the place, "AT COUNT" in the sender's bytes: no byte of a body is copied.
+// leaf it sees only the place, "AT COUNT" in the sender's bytes: no byte of a body is copied. So it
+// is with words before the first part, unless mail programs wrote them for old ones.
 #pragma once
 
 #include <optional>

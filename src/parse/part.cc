@@ -4,9 +4,9 @@
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
-#include "parse/false_base64.h"
 #include "parse/file_name.h"
 #include "parse/limits.h"
+#include "parse/part_transfer.h"
 
 namespace intaked::parse {
 namespace {
@@ -50,6 +50,20 @@ std::string content_id_of(const TreeNode& node) {
   return text::clean(text::repair_utf8(id.substr(0, k_message_id_bytes_max)), text::Lines::join);
 }
 
+// RFC 2045 3: one of each. The message's own are told with its other fields.
+void tell_ambiguous(const TreeNode& node, Defects& defects) {
+  for (const std::string_view name : {"Content-Type", "Content-Transfer-Encoding"}) {
+    const auto count =
+        std::count_if(node.fields.begin(), node.fields.end(), [&](const TreeField& field) {
+          return equal_ignoring_case(field.name, name) && !trim(field.value).empty();
+        });
+    if (count < 2) continue;
+    // One sentence for all parts, so that nobody fills the list with them.
+    defects.add(DefectKind::ambiguous,
+                "a part has several " + std::string(name) + " fields; the first was used");
+  }
+}
+
 // What the first field says that names the file.
 HeaderText name_of(const PartInfo& part, const Parameters& disposition,
                    std::string_view charset_of_body) {
@@ -81,6 +95,7 @@ void take_name(PartInfo& part, const HeaderText& name, Defects& defects) {
 }
 
 void describe(PartInfo& part, bool in_digest, std::string_view charset_of_body, Defects& defects) {
+  if (part.depth > 0) tell_ambiguous(*part.node, defects);
   Parameters disposition;
   if (const std::string* raw = find_field(*part.node, "Content-Disposition")) {
     disposition = Parameters::read(*raw);
@@ -94,17 +109,7 @@ void describe(PartInfo& part, bool in_digest, std::string_view charset_of_body, 
   part.media_type =
       media_type_of(part, find_field(*part.node, "Content-Type") != nullptr, in_digest, defects);
   part.content_id = content_id_of(*part.node);
-  if (const std::string* raw = find_field(*part.node, "Content-Transfer-Encoding")) {
-    part.transfer = transfer_named(*raw);
-    if (part.transfer == Transfer::base64 && part.is_leaf() && part.is_media("text/") &&
-        is_base64_in_name_only(part.node->body)) {
-      part.transfer = Transfer::as_is;
-      defects.add(DefectKind::guessed, "a text is called base64 and is none");
-    }
-    if (part.transfer == Transfer::unknown) {
-      defects.add(DefectKind::guessed, "an unknown transfer encoding was taken as none");
-    }
-  }
+  part.transfer = transfer_of(part, defects);
 }
 
 // A text's charset is needed for what stands above it.
@@ -132,7 +137,7 @@ std::string_view charset_of_text(const std::vector<PartInfo>& parts) {
 
 const std::string* find_field(const TreeNode& node, std::string_view name) {
   const auto it = std::find_if(node.fields.begin(), node.fields.end(), [&](const TreeField& field) {
-    return equal_ignoring_case(field.name, name);
+    return equal_ignoring_case(field.name, name) && !trim(field.value).empty();
   });
   return it == node.fields.end() ? nullptr : &it->value;
 }

@@ -35,7 +35,7 @@ std::vector<PartInfo> describe_parts(const Tree& tree, Defects& defects);
 // What the first text says it is in, "" if none does; the same program wrote the header and names.
 std::string_view charset_of_text(const std::vector<PartInfo>& parts);
 
-// The raw value of the first field of that name, nullptr if none.
+// The raw value of the first field of that name that says anything, nullptr if none.
 const std::string* find_field(const TreeNode& node, std::string_view name);
 
 }  // namespace intaked::parse

@@ -18,6 +18,8 @@ class Pieces {
   // Of what room() gives, this much may be written beyond what is then taken.
   static constexpr std::size_t k_spare_bytes = 16;
   static constexpr std::size_t k_piece_bytes_max = 64UL * 1024;
+  // So many of the last bytes are not handed on before the end.
+  static constexpr std::size_t k_kept_bytes = 1024;
 
   // `input` bytes are going to be decoded; no encoding makes more of them. `sink` must outlive
   // this.
@@ -30,13 +32,19 @@ class Pieces {
   // For what `count` bytes of input that is left can make, and the spare bytes. `count` is far
   // below a piece.
   char* room(std::size_t count) {
-    if (sink_ != nullptr && used_ + count + k_spare_bytes > buffer_.size()) flush();
+    if (sink_ != nullptr && used_ + count + k_spare_bytes > buffer_.size()) hand_on();
     return buffer_.data() + used_;
   }
   void took(std::size_t count) { used_ += count; }
   void put(char c) {
     *room(1) = c;
     took(1);
+  }
+  // Takes back the last bytes that were written. False: not so many are kept.
+  bool drop(std::size_t count) {
+    if (count > used_) return false;
+    used_ -= count;
+    return true;
   }
   void flush() {
     if (used_ > 0) (*sink_)(std::string_view(buffer_.data(), used_));
@@ -49,6 +57,13 @@ class Pieces {
   }
 
  private:
+  void hand_on() {
+    const std::size_t kept = std::min(k_kept_bytes, used_);
+    (*sink_)(std::string_view(buffer_.data(), used_ - kept));
+    buffer_.replace(0, kept, buffer_, used_ - kept, kept);
+    used_ = kept;
+  }
+
   const Sink* sink_ = nullptr;
   std::string buffer_;
   std::size_t used_ = 0;

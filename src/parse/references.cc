@@ -32,7 +32,7 @@ std::string_view value_at(std::string_view html, std::size_t at) {
 
 }  // namespace
 
-References::References(std::string_view html) {
+void References::add(std::string_view html) {
   constexpr std::string_view k_cid = "cid";
   for (std::size_t at = html.find(':'); at != std::string_view::npos; at = html.find(':', at)) {
     const std::size_t colon = at++;

@@ -9,8 +9,7 @@ namespace intaked::parse {
 
 class References {
  public:
-  References() = default;
-  explicit References(std::string_view html);
+  void add(std::string_view html);
 
   // At most k_references_max of each kind are known.
   // By Content-ID (RFC 2392: cid:…) or by Content-Location (RFC 2557: as the whole of a src).

@@ -28,6 +28,40 @@ Tree load_tree(std::string_view bytes, const HeaderSection& header, const model:
   return Tree::load(mend_as_one_part(bytes, header), bytes);
 }
 
+// A multipart whose lines end with CR alone, though a server ended others with CRLF: no part was
+// found in it, and in its raw body lines of dashes stand behind lone CRs.
+bool has_parts_behind_cr(const PartInfo& part) {
+  return part.is_leaf() && part.is_media("multipart/") &&
+         part.node->body.find("\r--") != std::string_view::npos;
+}
+
+void end_lines_with_lf(std::string& bytes, std::size_t begin, std::size_t end) {
+  for (std::size_t i = bytes.find('\r', begin); i < end; i = bytes.find('\r', i + 1)) {
+    if (i + 1 == bytes.size() || bytes[i + 1] != '\n') bytes[i] = '\n';
+  }
+}
+
+// A copy in which such multiparts are repaired and all else is as it was: in files a CR is a byte.
+// nullptr if there are none.
+std::unique_ptr<const std::string> with_repaired_multiparts(std::string_view bytes,
+                                                            const std::vector<PartInfo>& parts) {
+  std::unique_ptr<std::string> copy;
+  for (const PartInfo& part : parts) {
+    if (!has_parts_behind_cr(part)) continue;
+    if (!copy) copy = std::make_unique<std::string>(bytes);
+    const auto begin = static_cast<std::size_t>(part.node->body.data() - bytes.data());
+    end_lines_with_lf(*copy, begin, begin + part.node->body.size());
+  }
+  return copy;
+}
+
+void read_parts(Structure& structure, std::string_view bytes, const HeaderSection& header,
+                Defects& defects) {
+  structure.parts.clear();
+  structure.tree = load_tree(bytes, header, structure.content_digest, defects);
+  if (!structure.tree.nodes().empty()) structure.parts = describe_parts(structure.tree, defects);
+}
+
 }  // namespace
 
 Structure read_structure(std::string_view bytes, std::optional<model::Digest> body_digest,
@@ -44,8 +78,15 @@ Structure read_structure(std::string_view bytes, std::optional<model::Digest> bo
   const HeaderSection header = read_header_section(bytes, 0, SectionOf::message, defects);
   if (header.body_at != crypto::body_begin(bytes)) body_digest.reset();
   structure.content_digest = content_digest(bytes, header, body_digest);
-  structure.tree = load_tree(bytes, header, structure.content_digest, defects);
-  if (!structure.tree.nodes().empty()) structure.parts = describe_parts(structure.tree, defects);
+  Defects of_parts;
+  read_parts(structure, bytes, header, of_parts);
+  if (auto repaired = with_repaired_multiparts(bytes, structure.parts)) {
+    structure.repaired = std::move(repaired);
+    of_parts = {};
+    of_parts.add(DefectKind::repaired, "lines ended with CR alone");
+    read_parts(structure, *structure.repaired, header, of_parts);
+  }
+  defects.add(std::move(of_parts));
   return structure;
 }
 

@@ -154,7 +154,9 @@ class Content {
       return std::nullopt;
     TnefFile out;
     out.bytes = stream_.substr(place->offset, place->length);
-    out.name = clean_file_name(name_of(file));
+    const std::string name = name_of(file);
+    out.name = clean_file_name(name);
+    out.name_is_mended = out.name != text::to_nfc(name);
     out.type = to_lower(trim(string_of(file.MAPI, tnef::k_media_type)));
     if (out.type.find('/') == std::string::npos) out.type = type_of_name(out.name);
     if (place->is_object) take_out_of_object(out);

@@ -9,11 +9,12 @@
 namespace intaked::parse {
 
 struct TnefFile {
-  std::string name;        // cleaned
-  std::string type;        // media type, lower case
-  std::string content_id;  // without <>
-  bool is_inline = false;  // shown in the text
-  std::string_view bytes;  // a part of the stream
+  std::string name;             // cleaned
+  std::string type;             // media type, lower case
+  std::string content_id;       // without <>
+  bool name_is_mended = false;  // something was taken out of it
+  bool is_inline = false;       // shown in the text
+  std::string_view bytes;       // a part of the stream
 };
 
 struct TnefContent {

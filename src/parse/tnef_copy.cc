@@ -207,7 +207,7 @@ class Copier {
   }
 
   void copy_for_file(std::uint32_t id, std::string_view value, std::size_t offset) {
-    if (is(id, tnef::k_file_begins) || files_ == 0) begin_file();
+    if (is(id, tnef::k_file_begins) || files_ == 0 || is_repeated(id)) begin_file();
     if (files_ > k_unpacked_files_max) return;
     for (const std::uint32_t wanted : {tnef::k_file_title, tnef::k_file_data}) {
       if (is(id, wanted) && of_file_.insert(wanted).second) {
@@ -217,6 +217,12 @@ class Copier {
     if (is(id, tnef::k_file_properties) && of_file_.insert(tnef::k_file_properties).second) {
       copy_properties(k_level_file, tnef::k_file_properties, value, offset);
     }
+  }
+
+  // A file has one of each. Programs that do not say where the next one begins mean it so.
+  bool is_repeated(std::uint32_t id) const {
+    return std::any_of(of_file_.begin(), of_file_.end(),
+                       [id](std::uint32_t seen) { return is(id, seen); });
   }
 
   // The library hangs what belongs to a file on the last one that began.

@@ -26,10 +26,10 @@ struct TnefCopy {
 };
 
 // Keeps the attributes and properties of tnef_format.h that have a value, each once for the
-// message and once for each file, at most k_unpacked_files_max files. Values of varying length are
-// replaced by their places, except the message's class and code page; those in UTF-16 are then of
-// the type binary, because the library's conversion knows no pairs of surrogates. One pass, at most
-// 4 GiB.
+// message and once for each file, at most k_unpacked_files_max files. What comes again begins a
+// file. Values of varying length are replaced by their places, except the message's class and code
+// page; those in UTF-16 are then of the type binary, because the library's conversion knows no
+// pairs of surrogates. One pass, at most 4 GiB.
 TnefCopy copy_tnef(std::string_view stream);
 
 }  // namespace intaked::parse

@@ -26,6 +26,12 @@ std::string_view without_begun_escape(std::string_view cut) {
   return cut.size() >= 2 && cut[cut.size() - 2] == '=' ? cut.substr(0, cut.size() - 2) : cut;
 }
 
+// A line is judged as a whole.
+std::string_view without_begun_line(std::string_view cut) {
+  const std::size_t line = cut.size() - std::min(cut.size(), cut.rfind('\n') + 1);
+  return line < k_base64_line_bytes_max ? cut.substr(0, cut.size() - line) : cut;
+}
+
 }  // namespace
 
 Transfer transfer_named(std::string_view value) {
@@ -70,11 +76,12 @@ bool decode_transfer(Transfer transfer, std::string_view bytes, const Pieces::Si
 
 DecodedBytes decode_transfer(Transfer transfer, std::string_view bytes, std::size_t bytes_max) {
   // A decoded byte takes at most three or so; this much input is enough, and it bounds the work.
-  const std::size_t input_max = bytes_max * 4;
+  const std::size_t input_max = bytes_max * 4 + 2 * k_base64_line_bytes_max;
   DecodedBytes out;
   out.truncated = bytes.size() > input_max;
   bytes = bytes.substr(0, input_max);
   if (out.truncated && transfer == Transfer::quoted_printable) bytes = without_begun_escape(bytes);
+  if (out.truncated && transfer == Transfer::base64) bytes = without_begun_line(bytes);
   if (transfer == Transfer::base64 || transfer == Transfer::quoted_printable) {
     Pieces all(bytes.size());
     out.damaged = !decode(transfer, bytes, all);

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <new>
+#include <utility>
 
 // mimetic's headers are of 2008: its warnings are not ours.
 #pragma GCC diagnostic push
@@ -12,6 +13,7 @@
 #include <mimetic/mimetic.h>
 #pragma GCC diagnostic pop
 
+#include "parse/ascii.h"
 #include "parse/mend.h"
 
 namespace intaked::parse {
@@ -42,13 +44,15 @@ std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root, std::string_view
     const auto [entity, parent] = stack.back();
     stack.pop_back();
     const std::size_t index = nodes.size();
-    nodes.push_back({fields_of(*entity), {}, {}});
+    nodes.push_back({fields_of(*entity), {}, {}, {}});
     if (index > 0) nodes[parent].children.push_back(index);
     const mimetic::MimeEntityList& parts = entity->body().parts();
     if (parts.empty()) {
       const auto body = body_at(entity->body(), bytes);
       if (!body) return {};
       nodes.back().body = *body;
+    } else {
+      nodes.back().preamble = body_at(trim(entity->body().preamble()), bytes).value_or("");
     }
     for (auto part = parts.rbegin(); part != parts.rend(); ++part) stack.push_back({*part, index});
   }
@@ -57,11 +61,12 @@ std::vector<TreeNode> nodes_of(const mimetic::MimeEntity& root, std::string_view
 
 }  // namespace
 
-Tree Tree::load(std::string_view mended, std::string_view bytes) {
+Tree Tree::load(std::string mended, std::string_view bytes) {
   Tree tree;
   try {
     mimetic::MimeEntity root;
-    root.load(mended.data(), mended.data() + mended.size());
+    root.load(std::as_const(mended).data(), std::as_const(mended).data() + mended.size());
+    std::string().swap(mended);
     tree.nodes_ = nodes_of(root, bytes);
   } catch (const std::bad_alloc&) {
     throw;

@@ -16,13 +16,15 @@ struct TreeField {
 struct TreeNode {
   std::vector<TreeField> fields;
   std::string_view body;              // of a leaf: a part of the bytes that were mended
+  std::string_view preamble;          // the sender's words before the first part, "" if none
   std::vector<std::size_t> children;  // indexes of nodes, in order
 };
 
 class Tree {
  public:
-  // `mended` is what mend() wrote for `bytes`. Empty if mimetic failed on it.
-  static Tree load(std::string_view mended, std::string_view bytes);
+  // `mended` is what mend() wrote for `bytes`; it is freed as soon as mimetic has its own copy.
+  // Empty if mimetic failed on it.
+  static Tree load(std::string mended, std::string_view bytes);
 
   // In the order of the bytes: the first is the message, a parent stands before its children.
   // Empty only after a failure.

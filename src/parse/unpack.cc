@@ -8,6 +8,7 @@
 #include "parse/file_name.h"
 #include "parse/file_type.h"
 #include "parse/limits.h"
+#include "parse/part_transfer.h"
 #include "parse/tnef.h"
 #include "parse/uuencode.h"
 
@@ -61,7 +62,7 @@ std::optional<Unpacked> unpack_tnef(const PartInfo& part) {
   auto content = read_tnef(*bytes);
   if (!content) return std::nullopt;
   for (TnefFile& file : content->files) {
-    unpacked.files.push_back({std::move(file.name), std::move(file.type),
+    unpacked.files.push_back({std::move(file.name), file.name_is_mended, std::move(file.type),
                               std::move(file.content_id), file.is_inline, Transfer::as_is,
                               file.bytes});
   }
@@ -81,10 +82,13 @@ std::optional<Unpacked> unpack_text(const PartInfo& part) {
   const auto bytes = bytes_of(part, unpacked.decoded);
   if (!bytes) return std::nullopt;
   std::size_t at = 0;
-  for (const UuencodedFile& found : find_uuencoded(*bytes, k_unpacked_files_max)) {
+  const Promised promised = is_called_uuencoded(part) ? Promised::yes : Promised::no;
+  for (const UuencodedFile& found : find_uuencoded(*bytes, k_unpacked_files_max, promised)) {
     const auto begin = static_cast<std::size_t>(found.block.data() - bytes->data());
     UnpackedFile file;
-    file.name = clean_file_name(text::to_utf8(found.name, {}).utf8);
+    const std::string name = text::to_utf8(found.name, {}).utf8;
+    file.name = clean_file_name(name);
+    file.name_is_mended = file.name != text::to_nfc(name);
     file.type = type_of_name(file.name);
     if (file.type.empty()) file.type = "application/octet-stream";
     file.transfer = Transfer::uuencode;

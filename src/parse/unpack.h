@@ -12,9 +12,10 @@
 namespace intaked::parse {
 
 struct UnpackedFile {
-  std::string name;        // cleaned
-  std::string type;        // media type, lower case
-  std::string content_id;  // without <>
+  std::string name;             // cleaned
+  bool name_is_mended = false;  // something was taken out of it
+  std::string type;             // media type, lower case
+  std::string content_id;       // without <>
   bool is_inline = false;
   Transfer transfer = Transfer::as_is;  // how `content` is encoded
   std::string_view content;

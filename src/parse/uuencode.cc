@@ -74,6 +74,7 @@ class Reader {
       }
       // A line of no bytes stands before `end`, and where a program doubled the line ends.
       if (shown.empty() || shown == "`") {
+        has_zero_line_ = has_zero_line_ || shown == "`";
         if (++empty_lines > k_empty_lines_max) return false;
         continue;
       }
@@ -90,23 +91,29 @@ class Reader {
 
   std::size_t end() const { return at_; }
   bool is_closed() const { return closed_; }
+  // It was said that no bytes follow; a line of nothing is not enough.
+  bool has_zero_line() const { return has_zero_line_; }
 
  private:
   std::string_view text_;
   std::size_t at_;
   std::size_t missing_ = 0;  // bytes that were given for less than as many characters
   bool closed_ = false;
+  bool has_zero_line_ = false;
 };
 
 // Where the file ends whose data begins at `at`; nullopt if there is no file.
-std::optional<std::size_t> find_end(std::string_view text, std::size_t at) {
+std::optional<std::size_t> find_end(std::string_view text, std::size_t at, Promised promised) {
   Reader reader(text, at);
   DataLine data;
-  if (!reader.next(data)) return reader.is_closed() ? std::optional(reader.end()) : std::nullopt;
+  if (!reader.next(data)) {
+    const bool is_empty_file = reader.is_closed() && reader.has_zero_line();
+    return is_empty_file ? std::optional(reader.end()) : std::nullopt;
+  }
   const bool is_full = data.bytes == k_full_line_bytes;
   const bool certain = is_full && data.exact;
-  bool exact = data.exact;
-  while (reader.next(data)) exact = exact && data.exact;
+  bool exact = data.exact || promised == Promised::yes;
+  while (reader.next(data)) exact = exact && (data.exact || promised == Promised::yes);
   if (certain || ((exact || is_full) && reader.is_closed())) return reader.end();
   return std::nullopt;
 }
@@ -140,20 +147,35 @@ std::optional<UuencodedFile> next_begin(std::string_view text, std::size_t& at) 
 
 }  // namespace
 
-std::vector<UuencodedFile> find_uuencoded(std::string_view text, std::size_t files_max) {
+std::vector<UuencodedFile> find_uuencoded(std::string_view text, std::size_t files_max,
+                                          Promised promised) {
   std::vector<UuencodedFile> files;
   std::size_t at = 0;
   while (files.size() < files_max) {
     auto file = next_begin(text, at);
     if (!file) break;
     const auto begin = static_cast<std::size_t>(file->block.data() - text.data());
-    const auto end = find_end(text, at);
+    const auto end = find_end(text, at, promised);
     if (!end) continue;
     file->block = text.substr(begin, *end - begin);
     files.push_back(*file);
     at = *end;
   }
   return files;
+}
+
+bool is_uuencoded_file(std::string_view text) {
+  std::size_t at = 0;
+  const auto file = next_begin(text, at);
+  if (!file) return false;
+  const auto begin = static_cast<std::size_t>(file->block.data() - text.data());
+  if (!trim(text.substr(0, begin)).empty()) return false;
+  Reader reader(text, at);
+  DataLine data;
+  while (reader.next(data)) {
+  }
+  const std::string_view rest = trim(text.substr(reader.end()));
+  return rest.empty() || rest == "`";
 }
 
 bool decode_uuencode(std::string_view text, const std::function<void(std::string_view)>& sink) {

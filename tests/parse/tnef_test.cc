@@ -105,17 +105,29 @@ TEST(Tnef, ListsThatLieAreToldAndCostNothing) {
   }
 }
 
-TEST(Tnef, WhatIsWrittenTwiceCountsOnce) {
+TEST(Tnef, OfTheMessageWhatIsWrittenTwiceCountsOnce) {
   const std::string stream = tnef_begin() + tnef_attribute(1, tnef::k_body, "one") +
-                             tnef_attribute(1, tnef::k_body, "two") + tnef_file("a.txt", "first") +
-                             tnef_attribute(2, tnef::k_file_data, "again") +
-                             tnef_attribute(2, tnef::k_file_title, "b");
+                             tnef_attribute(1, tnef::k_body, "two");
   const auto content = read_tnef(stream);
   ASSERT_TRUE(content);
   EXPECT_EQ(content->text, "one");
-  ASSERT_EQ(content->files.size(), 1U);
-  EXPECT_EQ(content->files[0].bytes, "first");
+}
+
+TEST(Tnef, WhatAFileHasAlreadyBeginsAnother) {
+  const std::string stream = tnef_begin() + tnef_file("a.txt", "first") +
+                             tnef_attribute(2, tnef::k_file_title, "b.txt") +
+                             tnef_attribute(2, tnef::k_file_data, "second") +
+                             tnef_attribute(2, tnef::k_file_data, "third");
+  const auto content = read_tnef(stream);
+  ASSERT_TRUE(content);
+  EXPECT_EQ(content->lie, "");
+  ASSERT_EQ(content->files.size(), 3U);
   EXPECT_EQ(content->files[0].name, "a.txt");
+  EXPECT_EQ(content->files[0].bytes, "first");
+  EXPECT_EQ(content->files[1].name, "b.txt");
+  EXPECT_EQ(content->files[1].bytes, "second");
+  EXPECT_EQ(content->files[2].name, "");
+  EXPECT_EQ(content->files[2].bytes, "third");
 }
 
 TEST(Tnef, AFileThatNeverBeganIsAFile) {

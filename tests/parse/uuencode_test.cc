@@ -68,9 +68,19 @@ TEST(Uuencode, LeavesWordsAlone) {
            "begin 644 a\n#0V%T\nand so on\n",
            "begin 644 a\n(HELLO\nend\n",
            "begin the end\nend\n",
+           "begin 644 a\nend\n",
+           "begin 644 a\n\nend\n",
        }) {
     EXPECT_TRUE(find_uuencoded(text, 10).empty()) << text;
   }
+}
+
+TEST(Uuencode, WherePromisedLinesMayHaveLostTheirBlanks) {
+  const std::string text = "begin 644 a\n$0V%T\n`\nend\n";
+  EXPECT_TRUE(find_uuencoded(text, 10).empty());
+  const auto files = find_uuencoded(text, 10, Promised::yes);
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(decoded(files[0].block), std::string("Cat\0", 4));
 }
 
 TEST(Uuencode, GivesAtMostSoManyFiles) {

@@ -127,6 +127,7 @@ HTML = tnef(attribute(1, 0x00069003, props(
                                        prop(STRING8, 0x3707, b'logo.gif'))))
 APPOINTMENT = tnef(message_class('IPM.Microsoft Schedule.MtgReq'), file(b'agenda.txt', b'One. Two.'))
 JAPANESE = tnef(file('見積書.txt'.encode('cp932'), b'x'), code_page=932)
+LOOSE = tnef(file(b'a.txt', b'one'), attribute(2, 0x00018010, b'../b.txt\0'), attribute(2, 0x0006800F, b'second'))
 
 
 def write(path, content):
@@ -139,6 +140,7 @@ write(HERE / 'winmail-formatted-text' / 'message.eml', mail('', FORMATTED))
 write(HERE / 'winmail-html' / 'message.eml', mail('', HTML, media_type='application/octet-stream'))
 write(HERE / 'winmail-appointment-stays' / 'message.eml', mail('Please come.', APPOINTMENT))
 write(HERE / 'winmail-in-its-code-page' / 'message.eml', mail('Hello', JAPANESE, media_type='application/vnd.ms-tnef'))
+write(HERE / 'winmail-files-that-never-begin' / 'message.eml', mail('Hello', LOOSE))
 write(HERE / 'winmail-cut-off' / 'message.eml', mail('Hello', FILES[:-40]))
 write(HERE / 'winmail-that-is-none' / 'message.eml', mail('Hello', b'no TNEF at all', media_type='application/ms-tnef'))
 for name, stream in {'files': FILES, 'formatted': FORMATTED, 'html': HTML, 'appointment': APPOINTMENT}.items():

@@ -67,6 +67,15 @@ inline Shapes body_shapes() {
        [](std::size_t n) {
          return header("Content-Transfer-Encoding: base64\r\n\r\n") + repeat("=a=\r\n", n);
        }},
+      {"words and long lines of base64 in turns",
+       [](std::size_t n) {
+         return header("Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n") +
+                repeat("- a\r\nQUJDREVGR0hJSktMTU5PUFFSU1RVVldY\r\n", n);
+       }},
+      {"one line of base64 and strangers",
+       [](std::size_t n) {
+         return header("Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n") + repeat("QU -", n);
+       }},
       {"broken quoted-printable",
        [](std::size_t n) {
          return header("Content-Transfer-Encoding: quoted-printable\r\n\r\n") + repeat("==", n);

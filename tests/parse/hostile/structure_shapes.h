@@ -5,6 +5,15 @@
 
 namespace intaked::parse::hostile {
 
+inline std::string sixty_open_multiparts() {
+  std::string out = header();
+  for (int i = 0; i < 60; ++i) {
+    const std::string name = "b" + std::to_string(i);
+    out += "Content-Type: multipart/mixed; boundary=" + name + "\r\n\r\n--" + name + "\r\n";
+  }
+  return out;
+}
+
 inline Shapes structure_shapes() {
   return {
       {"nested multiparts",
@@ -43,6 +52,23 @@ inline Shapes structure_shapes() {
        [](std::size_t n) {
          return mixed_mail(repeat("--b\r\nX-A: " + repeat("a", 7000) + "\r\n\r\n", n));
        }},
+      {"a long field name in every part",
+       [](std::size_t n) {
+         return mixed_mail(repeat("--b\r\n" + repeat("a", 30000) + ": b\r\n\r\n", n));
+       }},
+      {"words before the first part in every part",
+       [](std::size_t n) {
+         return header() + count_up(n, [](std::size_t i) {
+                  const std::string name = "b" + std::to_string(i);
+                  return "Content-Type: multipart/mixed; boundary=" + name +
+                         "\r\n\r\nContent-Type: text/plain\r\n\r\nwords\r\n--" + name + "\r\n";
+                });
+       }},
+      {"multiparts of lines that end with CR alone",
+       [](std::size_t n) {
+         return mixed_mail(repeat(
+             "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\ra\r--c--\r\n", n));
+       }},
       {"near misses of a long boundary",
        [](std::size_t n) {
          const std::string boundary = repeat("b", 1000);
@@ -56,14 +82,9 @@ inline Shapes structure_shapes() {
          return header("Content-Type: multipart/mixed\r\n\r\n") + repeat("--a\r\nb\r\n", n);
        }},
       {"open multiparts, and their boundaries in turns",
-       [](std::size_t n) {
-         std::string out = header();
-         for (int i = 0; i < 60; ++i) {
-           const std::string name = "b" + std::to_string(i);
-           out += "Content-Type: multipart/mixed; boundary=" + name + "\r\n\r\n--" + name + "\r\n";
-         }
-         return out + repeat("--Y\r\n", n);
-       }},
+       [](std::size_t n) { return sixty_open_multiparts() + repeat("--Y\r\n", n); }},
+      {"open multiparts, and 50 MB of dashes",
+       [](std::size_t n) { return sixty_open_multiparts() + repeat("--\n", n); }, 50'000'000},
       {"reports in reports",
        [](std::size_t n) {
          return header(
