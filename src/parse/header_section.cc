@@ -4,10 +4,13 @@
 #include <array>
 #include <bitset>
 #include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "parse/ascii.h"
 #include "parse/limits.h"
+#include "parse/parameters.h"
 
 namespace intaked::parse {
 namespace {
@@ -229,11 +232,36 @@ class Keeper {
   bool told_full_ = false;
 };
 
+// The line before a multipart's first part, where the blank line before it is missing.
+class FirstBoundary {
+ public:
+  bool is(std::string_view line, const HeaderSection& section) {
+    if (!line.starts_with("--")) return false;
+    if (!boundary_) read(section);
+    return boundary_ && !boundary_->empty() && trim_end(line.substr(2)) == *boundary_;
+  }
+
+ private:
+  void read(const HeaderSection& section) {
+    const auto type = std::find_if(
+        section.fields.begin(), section.fields.end(),
+        [](const RawField& field) { return equal_ignoring_case(field.name, "Content-Type"); });
+    if (type == section.fields.end()) return;
+    const Parameters parameters = Parameters::read(unfold(type->folded));
+    const std::string* boundary = parameters.find("boundary");
+    const bool is_multipart = parameters.value().starts_with("multipart/");
+    boundary_ = boundary && is_multipart ? std::string(trim_end(*boundary)) : std::string();
+  }
+
+  std::optional<std::string> boundary_;
+};
+
 HeaderSection read_lines(std::string_view bytes, std::size_t at, SectionOf of, Defects& defects) {
   HeaderSection section;
   Keeper keeper(section, of, defects);
   HeaderLines lines(bytes, defects);
   if (of == SectionOf::message) at = skip_leading_lines(bytes, at, defects);
+  FirstBoundary first_boundary;
   bool any = false;  // a field was seen, kept or not
   while (at < bytes.size()) {
     std::size_t next = at;
@@ -256,7 +284,8 @@ HeaderSection read_lines(std::string_view bytes, std::size_t at, SectionOf of, D
     } else if (trim(line).empty()) {
       section.body_at = next;
       return section;
-    } else if (is_continuation(line) || fields_follow(bytes, next)) {
+    } else if (!first_boundary.is(line, section) &&
+               (is_continuation(line) || fields_follow(bytes, next))) {
       defects.add(DefectKind::repaired, "a line in the header that is no header was left out");
     } else {
       if (any) {

@@ -206,9 +206,9 @@ class Mender {
   bool adopts(const DashLine& line) {
     Container& container = open_.back();
     const bool fits = !container.has_part && !container.closed && !line.text.empty() &&
-                      line.text.size() <= k_boundary_bytes_max && in_ == In::margin &&
-                      starts_ignoring_case(bytes_.substr(line.next), "content-");
-    if (!fits || (!container.boundary.empty() && occurs_behind(container.boundary, line.next))) {
+                      line.text.size() <= k_boundary_bytes_max && in_ == In::margin;
+    if (!fits || !begins_a_part(line) ||
+        (!container.boundary.empty() && occurs_behind(container.boundary, line.next))) {
       return false;
     }
     defects_.add(DefectKind::guessed,
@@ -219,6 +219,15 @@ class Mender {
     container.boundary = line.text;
     boundaries_.open(container.boundary, open_.size() - 1);
     return true;
+  }
+
+  // A header without fields proves less: the line must come again, and be no line that was drawn.
+  bool begins_a_part(const DashLine& line) {
+    const std::string_view behind = bytes_.substr(line.next);
+    if (starts_ignoring_case(behind, "content-")) return true;
+    const bool blank = behind.starts_with("\r\n") || behind.starts_with('\n');
+    return blank && std::any_of(line.text.begin(), line.text.end(), is_letter) &&
+           occurs_behind(std::string(line.text), line.next);
   }
 
   // Each search may read all of the message: there are few.
