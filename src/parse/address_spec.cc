@@ -1,17 +1,66 @@
 #include "parse/address_spec.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/limits.h"
+#include "parse/unicode_blank.h"
 
 namespace intaked::parse {
 namespace {
 
 bool is_printable_ascii(std::string_view s) {
   return std::all_of(s.begin(), s.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+// Signs that look like '<' and '>'.
+constexpr std::array<std::string_view, 12> k_brackets = {"\u2039", "\u203A", "\u00AB", "\u00BB",
+                                                         "\uFF1C", "\uFF1E", "\u3008", "\u3009",
+                                                         "\u27E8", "\u27E9", "\u2329", "\u232A"};
+constexpr std::array<std::string_view, 8> k_quotes = {"\u2018", "\u2019", "\u201A", "\u201B",
+                                                      "\u201C", "\u201D", "\u201E", "\u201F"};
+
+bool begins_with_bracket(std::string_view s) {
+  return std::any_of(k_brackets.begin(), k_brackets.end(),
+                     [&](std::string_view sign) { return s.starts_with(sign); });
+}
+
+bool holds_bracket(std::string_view s) {
+  return std::any_of(k_brackets.begin(), k_brackets.end(),
+                     [&](std::string_view sign) { return s.find(sign) != std::string_view::npos; });
+}
+
+// Blanks beyond ASCII and tabs become ' ', but where quotes make them characters of the address.
+std::string with_plain_blanks(std::string_view utf8) {
+  std::string out;
+  bool quoted = false;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const char c = utf8[i];
+    if (c == '"') quoted = !quoted;
+    const std::size_t blank = quoted ? 0 : unicode_blank_bytes(utf8.substr(i));
+    out.push_back(blank > 0 || c == '\t' ? ' ' : c);
+    if (blank > 0) i += blank - 1;
+    if (c == '\\' && quoted && i + 1 < utf8.size()) out.push_back(utf8[++i]);
+  }
+  return out;
+}
+
+// Signs beyond ASCII that some programs and people put around an address.
+std::string_view without_ornaments(std::string_view utf8) {
+  const auto strip = [&](std::string_view sign) {
+    const std::size_t before = utf8.size();
+    if (utf8.starts_with(sign)) utf8.remove_prefix(sign.size());
+    if (utf8.ends_with(sign)) utf8.remove_suffix(sign.size());
+    utf8 = trim(utf8);
+    return utf8.size() < before;
+  };
+  while (std::any_of(k_brackets.begin(), k_brackets.end(), strip) ||
+         std::any_of(k_quotes.begin(), k_quotes.end(), strip)) {
+  }
+  return utf8;
 }
 
 // Comments may stand between the atoms (RFC 5322 4.4).
@@ -120,6 +169,7 @@ std::string clean_local(std::string_view raw) {
       continue;
     }
     if (!quoted && std::string_view("<>,;").find(raw[i]) != std::string_view::npos) return {};
+    if (!quoted && begins_with_bracket(raw.substr(i))) return {};
     if (quoted && raw[i] == '\\' && i + 1 < raw.size()) ++i;
     said.push_back(raw[i]);
   }
@@ -137,6 +187,7 @@ std::string clean_domain(std::string_view raw) {
   while (raw.ends_with('.')) raw.remove_suffix(1);
   const bool literal = raw.starts_with('[') && raw.ends_with(']');
   if (!literal && raw.find_first_of("<>,;:\"\\?") != std::string_view::npos) return {};
+  if (holds_bracket(raw)) return {};
   return text::fold_case(raw);
 }
 
@@ -164,14 +215,19 @@ AddressSpec read_address_spec(std::string_view raw) {
     spec.doubt = raw.find('@') == std::string_view::npos ? Doubt::none : Doubt::too_long;
     return spec;
   }
+  const std::string plain = with_plain_blanks(text::to_utf8(raw, "").utf8);
+  raw = trim(plain);
+  if (!is_printable_ascii(raw)) {
+    const std::string_view inner = without_ornaments(raw);
+    spec.mended = inner.size() != raw.size();
+    raw = inner;
+  }
   std::string bare;
   if (raw.find('(') != std::string_view::npos) {
     bare = without_comments(raw);
     raw = bare;
   }
-  raw = without_wrapping(raw);
-  std::string utf8 = text::to_utf8(raw, "").utf8;
-  std::replace(utf8.begin(), utf8.end(), '\t', ' ');
+  std::string utf8(without_wrapping(raw));
   if (!is_printable_ascii(utf8)) {
     std::string shown = text::without_shapeless(utf8);
     spec.cleaned = shown.size() != utf8.size();
@@ -206,6 +262,21 @@ AddressSpec read_address_spec(std::string_view raw) {
     }
   }
   return spec;
+}
+
+LeadingAddress read_leading_address(std::string_view raw) {
+  if (raw.size() > k_address_bytes_max) return {};
+  const std::string plain = with_plain_blanks(text::to_utf8(raw, "").utf8);
+  const std::string_view words = trim(plain);
+  const std::size_t end = std::min(words.find(' '), words.size());
+  const std::string_view first = words.substr(0, end);
+  const std::string_view rest = trim(words.substr(end));
+  // "ann@x . example" goes on.
+  if (first.ends_with('.') || rest.starts_with('.')) return {};
+  if (rest.find('@') != std::string_view::npos) return {};
+  std::string address = read_address_spec(first).address;
+  if (address.find('@') == std::string::npos) return {};
+  return {std::move(address), std::string(rest)};
 }
 
 }  // namespace intaked::parse

@@ -22,9 +22,19 @@ struct AddressSpec {
   std::string address;
   Doubt doubt = Doubt::none;
   bool cleaned = false;  // characters without a shape were left out
+  bool mended = false;   // brackets or quotes beyond ASCII around it were left out
 };
 
 AddressSpec read_address_spec(std::string_view raw);
+
+// An address with words behind it whose end is not known: the first word, if it is a whole address
+// and no other can be meant.
+struct LeadingAddress {
+  std::string address;  // "" if it is none
+  std::string rest;
+};
+
+LeadingAddress read_leading_address(std::string_view raw);
 
 // Characters of an unquoted local part (RFC 5322 3.2.3), and dots.
 bool is_plain_local(std::string_view local);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/text/text.h"
 #include "parse/ascii.h"
 #include "parse/limits.h"
+#include "parse/unicode_blank.h"
 
 namespace intaked::parse {
 namespace {
@@ -30,15 +32,18 @@ bool holds_address(const AddressToken& token) {
 
 }  // namespace
 
+AddressTokens::AddressTokens(std::string_view raw)
+    : raw_(raw), is_utf8_(text::is_valid_utf8(raw)) {}
+
 char AddressTokens::read_mailbox(std::vector<AddressToken>& tokens) {
   tokens.clear();
   spaced_ = false;
   bool address = false;  // a ':' behind an address begins no group
   while (!at_end()) {
     const char c = raw_[at_];
-    if (is_space(c)) {
+    if (const std::size_t blank = blank_bytes(at_); blank > 0) {
       spaced_ = true;
-      ++at_;
+      at_ += blank;
       continue;
     }
     if (c == ',' || c == ';') {
@@ -114,7 +119,9 @@ void AddressTokens::read_comment(std::vector<AddressToken>& tokens) {
 }
 
 void AddressTokens::read_angle(std::vector<AddressToken>& tokens) {
-  while (at_ < raw_.size() && (raw_[at_] == '<' || is_space(raw_[at_]))) ++at_;
+  while (at_ < raw_.size() && (raw_[at_] == '<' || blank_bytes(at_) > 0)) {
+    at_ += std::max<std::size_t>(blank_bytes(at_), 1);
+  }
   const std::size_t begin = at_;
   // A route may hold commas; without it a comma means that the '>' was forgotten.
   const bool route = begin < raw_.size() && raw_[begin] == '@';
@@ -138,8 +145,9 @@ void AddressTokens::read_angle(std::vector<AddressToken>& tokens) {
   at_ = find_end();
   if (trusted_quotes && !quotes_in_angles_) at_ = find_end();
   const std::string_view content = raw_.substr(begin, at_ - begin);
+  const bool closed = at_ < raw_.size() && raw_[at_] == '>';
   while (at_ < raw_.size() && raw_[at_] == '>') ++at_;
-  tokens.push_back({Kind::angle, content, {}, spaced_});
+  tokens.push_back({Kind::angle, content, {}, spaced_, closed});
 }
 
 void AddressTokens::read_word(std::vector<AddressToken>& tokens) {
@@ -154,10 +162,16 @@ void AddressTokens::read_word(std::vector<AddressToken>& tokens) {
     if (c == '[' && at_ > begin && raw_[at_ - 1] == '@') literal = true;
     if (c == ']') literal = false;
     ++at_;
-  } while (at_ < raw_.size() && !is_space(raw_[at_]) &&
+  } while (at_ < raw_.size() && blank_bytes(at_) == 0 &&
            std::string_view(literal ? "\"<,;" : "\"(<,;:").find(raw_[at_]) ==
                std::string_view::npos);
   tokens.push_back({Kind::word, raw_.substr(begin, at_ - begin), {}, spaced_});
+}
+
+// 0 if none stands there.
+std::size_t AddressTokens::blank_bytes(std::size_t at) const {
+  if (is_space(raw_[at])) return 1;
+  return is_utf8_ ? unicode_blank_bytes(raw_.substr(at)) : 0;
 }
 
 // `at` if none begins there. One that holds the begin of another was cut off by its program.

@@ -19,11 +19,12 @@ struct AddressToken {
   std::string_view raw;  // as written; of an angle what is inside
   std::string text;      // of quoted and comment: inside, escapes resolved
   bool spaced = false;   // a blank stood before it
+  bool closed = true;    // of angle: its end stands there
 };
 
 class AddressTokens {
  public:
-  explicit AddressTokens(std::string_view raw) : raw_(raw) {}
+  explicit AddressTokens(std::string_view raw);
 
   bool at_end() const { return at_ >= raw_.size(); }
   // Reads up to the next sign that ends a mailbox and gives that: ',' or ';', ':' behind the name
@@ -36,8 +37,10 @@ class AddressTokens {
   void read_angle(std::vector<AddressToken>& tokens);
   void read_word(std::vector<AddressToken>& tokens);
   std::size_t encoded_word_end(std::size_t at) const;
+  std::size_t blank_bytes(std::size_t at) const;
 
   std::string_view raw_;
+  bool is_utf8_;
   std::size_t at_ = 0;
   bool spaced_ = false;
   // From here on no closing quote or parenthesis comes: not searched for again.

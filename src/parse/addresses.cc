@@ -52,7 +52,11 @@ class Reader {
       }
       const bool angled = std::any_of(tokens_.begin(), tokens_.end(),
                                       [](const AddressToken& t) { return t.kind == Kind::angle; });
-      angled ? read_angled() : read_bare();
+      if (!angled) {
+        read_bare();
+      } else if (!read_beside_brackets()) {
+        read_angled();
+      }
       finish(angled, separator);
     }
     flush_held();
@@ -60,6 +64,23 @@ class Reader {
   }
 
  private:
+  // ann@x.example <Ann>: brackets without an address hide none. False where there is no other.
+  bool read_beside_brackets() {
+    if (std::any_of(tokens_.begin(), tokens_.end(), is_address_angle)) return false;
+    const bool encoded = std::any_of(tokens_.begin(), tokens_.end(), [](const AddressToken& t) {
+      return t.kind == Kind::angle && has_at(decoded(t.raw));
+    });
+    const bool open = std::any_of(tokens_.begin(), tokens_.end(), [](const AddressToken& t) {
+      return t.kind == Kind::word && names_address(t.raw);
+    });
+    if (encoded || !open) return false;
+    std::string comments;
+    const std::vector<Piece> pieces = pieces_of(comments);
+    read_pieces(pieces, comments);
+    out_.mended = out_.mended || !found_.empty();
+    return !found_.empty();
+  }
+
   // Name <address>; where commas were forgotten several of them.
   void read_angled() {
     const bool any_address = std::any_of(tokens_.begin(), tokens_.end(), is_address_angle);
@@ -69,7 +90,7 @@ class Reader {
     for (const AddressToken& token : tokens_) {
       const bool closes = any_address ? is_address_angle(token) : token.kind == Kind::angle;
       if (closes && !closed) {
-        end_mailbox(name, comments, token.raw);
+        end_mailbox(name, comments, token);
         closed = !any_address;
       } else if (token.kind == Kind::comment) {
         append(comments, token.text, true);
@@ -86,18 +107,40 @@ class Reader {
   }
 
   static bool is_address_angle(const AddressToken& token) {
-    return token.kind == Kind::angle && has_at(token.raw);
+    if (token.kind != Kind::angle || !has_at(token.raw)) return false;
+    const AddressSpec spec = read_address_spec(token.raw);
+    return !spec.address.empty() || spec.doubt != Doubt::none;
   }
 
-  void end_mailbox(std::string& name, std::string& comments, std::string_view angle) {
+  void end_mailbox(std::string& name, std::string& comments, const AddressToken& token) {
+    const std::string_view angle = token.raw;
+    LeadingAddress leading;
     model::Address address{decode_name(name), ""};
     if (address.name.empty()) address.name = decode_name(comments);
     const std::string encoded = has_at(angle) ? std::string() : decoded(angle);
     if (has_at(encoded)) unwrap(encoded, address);
+    if (!token.closed && has_at(angle)) leading = read_open_bracket(angle, address);
     if (address.address.empty()) read_brackets(angle, address);
+    // "ann@x.example" <>
+    const bool one_word = address.name.find_first_of(" \t") == std::string::npos;
+    if (trim(angle).empty() && one_word && has_at(address.name)) {
+      unwrap(std::string(address.name), address);
+    }
     if (!address.address.empty() || !address.name.empty()) found_.push_back(std::move(address));
-    name.clear();
+    name = std::move(leading.rest);
     comments.clear();
+  }
+
+  // Bob <bob@x.example Bob
+  LeadingAddress read_open_bracket(std::string_view angle, model::Address& address) {
+    const AddressSpec spec = read_address_spec(angle);
+    if (spec.doubt != Doubt::words) return {};
+    LeadingAddress leading = read_leading_address(angle);
+    if (leading.address.empty()) return {};
+    address.address = leading.address;
+    out_.cleaned = out_.cleaned || spec.cleaned;
+    out_.mended = true;
+    return leading;
   }
 
   // <Ann Fox ann@x.example> names the person too. Where that is done outside, or several addresses
@@ -118,12 +161,14 @@ class Reader {
       return;
     }
     out_.worded = true;
+    out_.mended = out_.mended || inner.mended;
     address = std::move(inner.addresses.front());
   }
 
   void note(const AddressSpec& spec) {
     in_doubt_ = in_doubt_ || spec.doubt != Doubt::none;
     out_.cleaned = out_.cleaned || spec.cleaned;
+    out_.mended = out_.mended || (spec.mended && !spec.address.empty());
     out_.too_long = out_.too_long || spec.doubt == Doubt::too_long;
     out_.ambiguous = out_.ambiguous || spec.doubt == Doubt::ambiguous;
   }
@@ -138,6 +183,12 @@ class Reader {
   void read_bare() {
     std::string comments;
     const std::vector<Piece> pieces = pieces_of(comments);
+    const std::string words = read_pieces(pieces, comments);
+    if (found_.empty()) read_without_address(pieces, words, comments);
+  }
+
+  // Gives the words behind the last address.
+  std::string read_pieces(const std::vector<Piece>& pieces, std::string_view comments) {
     std::string words;
     for (const Piece& piece : pieces) {
       std::string address = piece.is_address ? address_of(piece.raw) : std::string();
@@ -148,12 +199,10 @@ class Reader {
       found_.push_back({decode_name(words), std::move(address)});
       words.clear();
     }
-    if (found_.empty()) {
-      read_without_address(pieces, words, comments);
-      return;
-    }
+    if (found_.empty()) return words;
     if (found_.back().name.empty()) found_.back().name = decode_name(comments);
     if (found_.back().name.empty()) found_.back().name = decode_name(words);
+    return words;
   }
 
   // Joins what blanks around '@' and '.' tore apart.
@@ -163,6 +212,11 @@ class Reader {
     for (const AddressToken& token : tokens_) {
       if (token.kind == Kind::comment) {
         append(comments, token.text, true);
+        continue;
+      }
+      if (token.kind == Kind::angle) {
+        pieces.push_back({"<" + std::string(token.raw) + ">", std::string(trim(token.raw))});
+        behind_dot = false;
         continue;
       }
       const bool quoted = token.kind == Kind::quoted;
@@ -181,6 +235,7 @@ class Reader {
   }
 
   static bool belongs(std::string_view before, const AddressToken& token) {
+    if (before.starts_with('<')) return false;
     if (before.ends_with('@')) return true;
     if (token.raw.starts_with('@')) return before.starts_with('"') || !has_at(before);
     if (token.raw.starts_with('.')) return token.raw == "." || !token.spaced || has_at(before);
@@ -218,6 +273,7 @@ class Reader {
     }
     AddressList inner = Reader(text, {}, Unwrap::no).read();
     out_.cleaned = out_.cleaned || inner.cleaned;
+    out_.mended = out_.mended || inner.mended;
     out_.ambiguous = out_.ambiguous || inner.ambiguous;
     std::erase_if(inner.addresses, [](const model::Address& a) { return !has_at(a.address); });
     if (inner.addresses.empty()) return;

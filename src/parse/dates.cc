@@ -1,6 +1,8 @@
 #include "parse/dates.h"
 
+#include <algorithm>
 #include <array>
+#include <bitset>
 #include <string>
 #include <vector>
 
@@ -106,14 +108,36 @@ int full_year(int year, std::size_t digits) {
   return digits == 3 ? 1900 + year : year;
 }
 
+// Which bytes are parentheses without a partner in all of `raw`: these enclose nothing.
+std::bitset<k_date_bytes_max> lone_parentheses(std::string_view raw) {
+  std::bitset<k_date_bytes_max> lone;
+  std::size_t ends = 0;  // behind, without a partner so far
+  for (std::size_t i = raw.size(); i-- > 0;) {
+    if (raw[i] == ')') ++ends;
+    if (raw[i] != '(') continue;
+    if (ends == 0 && i < lone.size()) lone.set(i);
+    if (ends > 0) --ends;
+  }
+  std::size_t begins = 0;
+  for (std::size_t i = 0; i < std::min(raw.size(), lone.size()); ++i) {
+    if (raw[i] == '(' && !lone[i]) ++begins;
+    if (raw[i] != ')') continue;
+    if (begins == 0) lone.set(i);
+    if (begins > 0) --begins;
+  }
+  return lone;
+}
+
 // Words without comments and without the day of the week; a '-' or '/' between a day and a month or
 // between digits separates too, as does the 'T' of RFC 3339. Blanks around a ':' go.
 std::vector<std::string> words_of(std::string_view raw) {
+  const std::bitset<k_date_bytes_max> lone = lone_parentheses(raw);
+  raw = raw.substr(0, k_date_bytes_max);
   std::vector<std::string> words(1);
   int depth = 0;
   for (std::size_t i = 0; i < raw.size(); ++i) {
     const char c = raw[i];
-    if (c == '(') ++depth;
+    if (c == '(' && !lone[i]) ++depth;
     const bool inside = depth > 0;
     if (c == ')' && depth > 0) --depth;
     const bool after_digit = i > 0 && is_digit(raw[i - 1]);
@@ -127,7 +151,7 @@ std::vector<std::string> words_of(std::string_view raw) {
       words.back().clear();
       continue;
     }
-    if (inside || is_space(c) || c == ',' || c == '"' || time_mark || dash) {
+    if (inside || lone[i] || is_space(c) || c == ',' || c == '"' || time_mark || dash) {
       if (!words.back().empty() && !words.back().ends_with(':')) words.emplace_back();
       continue;
     }
@@ -260,7 +284,7 @@ Fields read_fields(const std::vector<std::string>& words) {
 }  // namespace
 
 std::optional<Instant> read_date(std::string_view raw) {
-  const Fields fields = read_fields(words_of(raw.substr(0, k_date_bytes_max)));
+  const Fields fields = read_fields(words_of(raw));
   const std::chrono::year_month_day date{std::chrono::year{fields.year},
                                          std::chrono::month{static_cast<unsigned>(fields.month)},
                                          std::chrono::day{static_cast<unsigned>(fields.day)}};

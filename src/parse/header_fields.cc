@@ -102,6 +102,10 @@ class Fields {
           DefectKind::guessed,
           where + " has words within the brackets of an address; they were read as a name");
     }
+    if (list.mended) {
+      defects_.add(DefectKind::repaired,
+                   where + " has wrong brackets beside an address; it was read without them");
+    }
     if (list.cleaned) tell_cleaned(where);
     if (list.too_long) {
       defects_.add(DefectKind::truncated, where + " has an address longer than " +

@@ -26,6 +26,14 @@ inline Shapes header_shapes() {
        [](std::size_t n) { return header("To: a\r" + repeat("To: a@x\r", n) + "\r\nx"); }},
       {"pairs of CR", [](std::size_t n) { return header("To: a\rX-A: " + repeat("\r\ra", n)); }},
       {"words in brackets", [](std::size_t n) { return field_mail("To", repeat("<a b@x>, ", n)); }},
+      {"addresses beside brackets",
+       [](std::size_t n) { return field_mail("To", repeat("a@x <b> ", n)); }},
+      {"words in open brackets",
+       [](std::size_t n) { return field_mail("To", repeat("<a@x b ", n)); }},
+      {"blanks beyond ASCII",
+       [](std::size_t n) { return field_mail("To", repeat("\u3000a\u00A0<", n)); }},
+      {"lone parentheses in a date",
+       [](std::size_t n) { return field_mail("Date", repeat("(1)) ((", n)); }},
       {"quotes behind blanks",
        [](std::size_t n) {
          return field_mail("Content-Disposition", "attachment; filename=\"" + repeat("a\" ", n));
