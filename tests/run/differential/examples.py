@@ -24,6 +24,9 @@ OF = {
     "nul_in_header": FROM + b"Subject: a\0b\r\n\r\nwords\r\n",
     "controls_become_blanks": FROM + b"Subject: a\x01b\r\n\r\nwords\r\n",
     "multipart_not_closed": _file(DISPOSITION + b"a.txt", b"line\r\n", b""),
+    "part_behind_the_end": HEADER + (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nwords\r\n--b--\r\n"
+        b"--b\r\nContent-Type: text/plain\r\n\r\nmore words\r\n--b--\r\n"),
     "text_behind_the_end_left_out": HEADER + (
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nwords\r\n"
         b"--b\r\n--b--\r\nContent-Type: text/plain\r\n\r\nbehind\r\n"),

@@ -129,6 +129,16 @@ def multipart_not_closed(raw):
     return raw + b"".join(b"\r\n--" + mark + b"--" for mark in reversed(opened)) + (b"\r\n" if opened else b"")
 
 
+def part_behind_the_end(raw):
+    """A closing line behind which a further part begins closes nothing."""
+    lines = _lf_lines(raw)
+    for mark in _boundaries(raw):
+        opens = [i for i, line in enumerate(lines) if line.rstrip() == b"--" + mark]
+        lines = [b"" if line.rstrip() == b"--" + mark + b"--" and opens and opens[-1] > i else line
+                 for i, line in enumerate(lines)]
+    return b"".join(lines)
+
+
 def text_behind_the_end_left_out(raw):
     marks = _boundaries(raw)
     out, behind = [], False
@@ -196,5 +206,5 @@ def content_type_repaired(raw):
 
 ALL = {mend.__name__: mend for mend in (
     bare_carriage_return, header_lines_repaired, blank_before_colon, nul_in_header, controls_become_blanks,
-    multipart_not_closed, text_behind_the_end_left_out, transfer_encoding_by_another_name,
+    multipart_not_closed, part_behind_the_end, text_behind_the_end_left_out, transfer_encoding_by_another_name,
     content_type_repaired, boundary_is_another)}

@@ -250,9 +250,8 @@ class Reader:
                 parts += list(part.iter_parts())
         return parts
 
-    def is_tnef(self):
-        return any(part.get_content_type() in ("application/ms-tnef", "application/vnd.ms-tnef") or
-                   (part.get_filename() or "").lower() == "winmail.dat" for part in self.own_parts())
+    def may_be_tnef(self):
+        return re.search(rb"(?i)ms-tnef|winmail\.dat", self.raw) is not None
 
     def _text(self):
         shown = [(kind, text) for kind, text in self._shown(self.message, "") if text] or self._named_text()

@@ -65,7 +65,7 @@ class Comparison:
         self._told = [defect["what"] for defect in read["defects"]]
         self._theirs = other_reader.Reader(raw)
         self.mine = other_reader.as_compared(read)
-        self.names_tnef = self._theirs.is_tnef()
+        self.names_tnef = self._theirs.may_be_tnef()
 
     def theirs(self, field):
         return self._theirs.field(field)
