@@ -8,7 +8,7 @@ import unicodedata
 
 MISNAMED = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8",
             "ascii": "utf-8", "x-sjis": "cp932", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030",
-            "ks_c_5601-1987": "cp949", "euc-kr": "cp949"}
+            "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8"}
 DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\xb9\xb2\xb3]) *([.:].*)?$", re.S)
 
 
@@ -24,7 +24,9 @@ def charset(name):
 def to_text(data, label="", damaged=False):
     """Bytes under a label; without one, or under a wrong one, UTF-8 if they are, else windows-1252. `damaged`:
     UTF-8 with some bytes that are none."""
-    for name in (charset(label), "iso2022_jp" if b"\x1b" in data else None, "utf-8"):
+    if b"\x1b$" in data:
+        return iso_2022(data)
+    for name in (charset(label), "utf-8"):
         try:
             if name:
                 return data.decode(name)
@@ -116,7 +118,9 @@ def _unlabelled(data, body_charset):
     try:
         return data.decode("utf-8")
     except ValueError:
-        return to_text(data, body_charset)
+        shown = data.decode("utf-8", "replace")
+        read = sum(c > "\x7f" and c != "\ufffd" for c in shown)
+        return shown if shown.count("\ufffd") * 4 < read else to_text(data, body_charset)
 
 
 def unflow(text, delsp):
@@ -174,16 +178,15 @@ def message_ids(text):
 
 def iso_2022(data):
     """Each line anew; an escape that is none is left out, what is behind it goes on as before it."""
-    sets = {b"$B": "euc_jp", b"$@": "euc_jp"}
     out = []
     for line in re.split(rb"(\r?\n)", data):
         current = b"(B"
         for piece in re.split(rb"(\x1b[$(][@BJI])", line):
             if piece[:1] == b"\x1b" and len(piece) == 3:
                 current = piece[1:]
-            elif current in sets:
+            elif current in (b"$B", b"$@"):
                 pairs = bytes(b | 0x80 for b in piece if b > 0x20)
-                out.append(pairs.decode("euc_jp", "replace"))
+                out.append(pairs.decode("euc_jis_2004", "replace"))
             else:
                 out.append(piece.decode("ascii", "replace"))
     return "".join(out)
@@ -203,6 +206,7 @@ def cut(text, bytes_max):
 
 def date(text):
     """The first that reads "13 Mar 2026 16:40:07 +0100", whatever stands around; None if nothing does."""
+    text = re.sub(r"\([^()]*\)", " ", text)
     found = re.search(r"(\d{1,2})[ -]([A-Za-z]{3})\w*[ -](\d{2,4})\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*"
                       r"(?:([+-])(\d\d)(\d\d)?)?", text)
     if not found:

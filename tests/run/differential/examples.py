@@ -39,6 +39,7 @@ OF = {
     "no_encoded_word_without_a_charset": FROM + b"Subject: =??B?QUJD?=\r\n\r\nwords\r\n",
     "address_list_is_broken": FROM + b"To: a@x.example; Bob <b@x.example>\r\n\r\nwords\r\n",
     "nothing_between_brackets": b"From: <>\r\nSubject: x\r\n\r\nwords\r\n",
+    "name_in_a_comment": b"From: alice@acme.example (Alice Fox)\r\nSubject: x\r\n\r\nwords\r\n",
     "sender_stands_for_from": b"Sender: Desk <desk@acme.example>\r\nSubject: x\r\n\r\nwords\r\n",
     "date_is_damaged": FROM + b"Date: Fri, 13 Mar 2026 16:40:07 +01 0\r\n\r\nwords\r\n",
     "message_id_is_broken": FROM + b"Message-ID: <a b@acme.example> x\r\n\r\nwords\r\n",

@@ -27,6 +27,7 @@ HABITS = {
     "characters_python_could_not_read": (*_NAMES, "subject"),
     "encoded_words_python_reads_otherwise": (*_NAMES, "subject"),
     "address_list_is_broken": _NAMES,
+    "name_in_a_comment": ("from_name", "to_name"),
     "sender_stands_for_from": ("from", "from_name"),
     "date_is_damaged": ("date",),
     "message_id_is_broken": ("message_id",),
@@ -114,7 +115,8 @@ class TaughtReader(other_reader.Reader):
 
     def _mailboxes(self, name):
         if self._has("address_list_is_broken") and self.is_broken(name) or any(
-                self._reads_itself(raw) for raw in self.raw_fields(name)):
+                self._reads_itself(raw) or self._has("name_in_a_comment") and b"(" in raw
+                for raw in self.raw_fields(name)):
             return [(words(n), address(_utf8(a))) for raw in self.raw_fields(name) for n, a in mailboxes.read(
                 raw.decode("latin-1"), lambda text: decoders.header_text(text.encode("latin-1"), self.body_charset()))]
         found = super()._mailboxes(name)
@@ -152,7 +154,8 @@ class TaughtReader(other_reader.Reader):
         if encoding == "base64" and self._has("base64_in_name_only") and part.get_content_maintype() == "text":
             raw = self._raw_body(part)
             first = raw.strip().split(b"\n")[0].strip()
-            if b" " in first and re.search(rb"[^A-Za-z0-9+/= \t]", first):
+            pieces = re.split(rb"[ \t]", first)
+            if len(pieces) > 1 and (re.search(rb"[^A-Za-z0-9+/= \t]", first) or any(len(p) % 4 for p in pieces[:-1])):
                 return raw
         if self._has("transfer_encoding_damaged"):
             if encoding == "base64":
@@ -277,7 +280,9 @@ class TaughtReader(other_reader.Reader):
 
     def _shown_lines(self):
         """Of plain texts, without what may be structure, code or a uuencoded file."""
-        html = [text for kind, text in self._shown(self.message, "") if kind == "html"]
+        marks = re.findall(rb"(?i)boundary=(?:\"[^\"]*\"|\S+)", self.raw)
+        is_twice = len(marks) != len(set(marks))  # then a part may be another rendering, or not
+        html = [] if is_twice else [text for kind, text in self._shown(self.message, "") if kind == "html"]
         return html + [line for part in self.own_parts()
                        if self._is_words(part, True) and not part.is_multipart() and
                        part.get_content_subtype() != "html"

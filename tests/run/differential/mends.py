@@ -1,6 +1,7 @@
 """The rows of disagreements.md that are mends: the bytes as intaked understands them. Where the damage is not, they
 are given back as they are."""
 import email
+import itertools
 import re
 
 FIELD_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -61,27 +62,21 @@ def _mend_section(lines, is_message):
             if blank and TELLING.match(lines[blank]):
                 lines = lines[blank:]
     header = []
-    while lines:
-        line = lines[0]
+    for at, line in enumerate(lines):
         # A boundary, not a stray line; a part ends before whatever may be one.
         if line[:2] == b"--" and (not is_message or line[2:].strip() in _boundaries(b"".join(header))):
-            return header, [b"\r\n"] + lines
+            return header, [b"\r\n"] + lines[at:]
         if not line.strip():
-            follows = header and line.strip(b"\r\n") and len(lines) > 1 and FIELD_LINE.match(lines[1])
+            follows = header and line.strip(b"\r\n") and at + 1 < len(lines) and FIELD_LINE.match(lines[at + 1])
             if not follows:
-                break
+                return header, lines[at:]
         elif FIELD_LINE.match(line) or (header and line[:1] in b" \t"):
             header.append(line)
         elif line[:1] not in b" \t":
-            ahead = []
-            for after in lines[1:11]:
-                if not after.strip(b"\r\n"):
-                    break
-                ahead.append(after)
+            ahead = itertools.takewhile(lambda after: after.strip(b"\r\n"), lines[at + 1:at + 11])
             if not any(TELLING.match(after) for after in ahead):
-                return header, [b"\r\n"] + lines
-        lines = lines[1:]
-    return header, lines
+                return header, [b"\r\n"] + lines[at:]
+    return header, []
 
 
 def header_lines_repaired(raw):
@@ -118,14 +113,14 @@ def controls_become_blanks(raw):
 
 
 def multipart_not_closed(raw):
+    marks = _boundaries(raw)
     opened = []
     for line in _lf_lines(raw):
         bare = line.rstrip()
-        for mark in _boundaries(raw):
-            if bare == b"--" + mark and mark not in opened:
-                opened.append(mark)
-            if bare == b"--" + mark + b"--" and mark in opened:
-                opened = opened[:opened.index(mark)]
+        if bare[:2] == b"--" and bare[2:] in marks and bare[2:] not in opened:
+            opened.append(bare[2:])
+        if bare[:2] == b"--" and bare[-2:] == b"--" and bare[2:-2] in opened:
+            opened = opened[:opened.index(bare[2:-2])]
     return raw + b"".join(b"\r\n--" + mark + b"--" for mark in reversed(opened)) + (b"\r\n" if opened else b"")
 
 

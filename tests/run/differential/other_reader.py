@@ -286,5 +286,5 @@ def differs(field, ours, theirs):
     if field == "attachments":
         return bool(collections.Counter(theirs) - collections.Counter(mine))
     if field == "text" and theirs is not None and theirs.html:
-        return _bare(ours["text_of_html"]) != _bare(theirs)
+        return _bare(ours["text_of_html"]) != _bare(WRITTEN_FOR_HTML.sub(" ", theirs))
     return mine != theirs
