@@ -6,9 +6,13 @@ import datetime
 import re
 import unicodedata
 
+LONG_RUN = rb"[A-Za-z0-9+/]{24}"
 MISNAMED = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8",
             "ascii": "utf-8", "x-sjis": "cp932", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030",
             "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8"}
+# What shows nothing, in addresses and file names.
+SHAPELESS = re.compile("[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+                       "\u3164\ufe00-\ufe0f\ufeff\uffa0]")
 DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\xb9\xb2\xb3]) *([.:].*)?$", re.S)
 
 
@@ -37,19 +41,100 @@ def to_text(data, label="", damaged=False):
     return "".join(bytes([b]).decode("cp1252", "replace") for b in data)
 
 
+def _is_base64_line(line):
+    if not re.fullmatch(rb"[A-Za-z0-9+/= \t]*", line):
+        return False
+    return not re.search(rb"[ \t]", line) or all(len(group) % 4 == 0 for group in re.split(rb"[ \t]", line))
+
+
+def _digits_in_front(line):
+    return len(re.match(rb"[A-Za-z0-9+/]*", line)[0])
+
+
+def _are_words(line):
+    """Neither base64 nor base64 that was damaged: that has long runs, few strangers, or its padding."""
+    line = line.strip()
+    digits = len(re.findall(rb"[A-Za-z0-9+/=]", line))
+    if _is_base64_line(line) or re.search(LONG_RUN, line) or line.endswith(b"=") and digits % 4 == 0:
+        return False
+    return re.search(rb"[ \t]", line) is not None or digits * 10 < len(line) * 9
+
+
+def _is_text(data, label=None):
+    """Without controls, and UTF-8 where that is all it can be."""
+    if re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data):
+        return False
+    try:
+        return bool(label is not None and label.lower() not in ("utf-8", "us-ascii") or data.decode("utf-8") is not None)
+    except ValueError:
+        return False
+
+
+def _base64_line_follows(data):
+    line = data.split(b"\n")[0].rstrip()
+    if len(line) >= 4 and len(line) % 4 == 0:
+        return re.match(rb"[A-Za-z0-9+/]+(=|$)", line) is not None
+    if data[len(line):].strip() or _digits_in_front(line) < len(line):
+        return False
+    return len(line) >= 24 or len(line) % 4 > 1 and b"\x1b" not in (bare := base64_bytes(line)) and _is_text(bare)
+
+
+def _long_base64_line(data):
+    line = data.lstrip().split(b"\n")[0].rstrip()
+    return len(line) >= 24 and _is_base64_line(line)
+
+
+def _quads(block):
+    digits = re.sub(rb"[^A-Za-z0-9+/]", b"", block)
+    digits = digits[:-1] if len(digits) % 4 == 1 else digits
+    return base64.b64decode(digits + b"=" * (-len(digits) % 4))
+
+
 def base64_bytes(data):
-    """All digits up to padding that no further lines of base64 follow."""
-    out = b""
-    while data:
-        block, sign, rest = data.partition(b"=")
-        digits = re.sub(rb"[^A-Za-z0-9+/]", b"", block)
-        digits = digits[:-1] if len(digits) % 4 == 1 else digits
-        out += base64.b64decode(digits + b"=" * (-len(digits) % 4))
-        data = rest.lstrip(b"= \t\r\n\v\f")
-        line = re.split(rb"\n", data, maxsplit=1)[0].rstrip()
-        if not sign or len(line) < 4 or len(line) % 4 or not re.match(rb"[A-Za-z0-9+/]+(=|$)", line):
-            break
-    return out
+    """All digits up to padding that no further lines of base64 follow, or to a line of words."""
+    out, block, at, first = b"", b"", 0, len(data) - len(data.lstrip())
+    while at < len(data):
+        end = data.find(b"\n", at) + 1 or len(data)
+        line = data[at:end]
+        judged = line.rstrip()
+        if (at == 0 or data[at - 1:at] == b"\n") and judged and (
+                judged[_digits_in_front(judged):][:1] not in (b"", b"=")) and _are_words(judged) and (
+                at > first or _long_base64_line(data[end:])):
+            out, block = out + _quads(block), b""
+            at = end
+            if not _long_base64_line(data[end:]):
+                break
+        elif b"=" in line:
+            block += line[:line.index(b"=")]
+            out, block = out + _quads(block), b""
+            rest = data[at + line.index(b"="):].lstrip(b"= \t\r\n\v\f")
+            at = len(data) - len(rest)
+            if not _base64_line_follows(rest):
+                break
+        else:
+            block += line
+            at = end
+    return out + _quads(block)
+
+
+def is_base64_in_name_only(body, label):
+    """By the lines that a text begins with. `label`: of its charset, or None."""
+    body = body.strip()
+    is_cut, body = len(body) > 1000, body[:1000]
+    lines = [line.strip() for line in body.split(b"\n")]
+    begin = b""
+    for number, line in enumerate(lines):
+        digits = len(re.findall(rb"[A-Za-z0-9+/]", line))
+        is_damaged = not re.search(rb"[ \t]", line) and digits >= 24 and (len(line) - digits) * 32 <= digits
+        if _digits_in_front(line) >= 24 or is_damaged or is_cut and number == len(lines) - 1 and begin:
+            return False
+        if not _is_base64_line(line):
+            is_whole = not body.startswith(b"-----BEGIN") and any(
+                len(one) >= 60 and _is_base64_line(one) for one in lines)
+            is_text = begin and len(begin) % 4 != 1 and _is_text(base64_bytes(begin), label)
+            return not is_whole and not is_text
+        begin += line
+    return False
 
 
 def quoted_printable_bytes(data):

@@ -27,6 +27,7 @@ HABITS = {
     "characters_python_could_not_read": (*_NAMES, "subject"),
     "encoded_words_python_reads_otherwise": (*_NAMES, "subject"),
     "address_list_is_broken": _NAMES,
+    "address_in_doubt": _NAMES,
     "name_in_a_comment": ("from_name", "to_name"),
     "sender_stands_for_from": ("from", "from_name"),
     "date_is_damaged": ("date",),
@@ -59,12 +60,12 @@ def _look(attributes):
     return "" if not size else "sized" if float(size[1]) > 0 else "tiny"
 
 
-def _utf8(text):
-    """Of bytes that were held as Latin-1."""
+def _bytes(text):
+    """Of what was held as Latin-1; of what was decoded already its UTF-8."""
     try:
-        return decoders.to_text(text.encode("latin-1"))
-    except UnicodeEncodeError:  # decoded already
-        return text
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def _is_misnamed(data, name):
@@ -114,11 +115,12 @@ class TaughtReader(other_reader.Reader):
         return decoders.cut(subject, SUBJECT_BYTES_MAX) if self._has("over_a_limit") else subject
 
     def _mailboxes(self, name):
+        fields = self.raw_fields(name)
         if self._has("address_list_is_broken") and self.is_broken(name) or any(
-                self._reads_itself(raw) or self._has("name_in_a_comment") and b"(" in raw
-                for raw in self.raw_fields(name)):
-            return [(words(n), address(_utf8(a))) for raw in self.raw_fields(name) for n, a in mailboxes.read(
-                raw.decode("latin-1"), lambda text: decoders.header_text(text.encode("latin-1"), self.body_charset()))]
+                self._reads_itself(raw) or self._has("name_in_a_comment") and b"(" in raw or
+                self._has("address_in_doubt") and mailboxes.doubts_in(raw.decode("latin-1")) for raw in fields):
+            return [(words(n), address(a)) for raw in fields for n, a in mailboxes.read(
+                raw.decode("latin-1"), lambda text: decoders.header_text(_bytes(text), self.body_charset()))]
         found = super()._mailboxes(name)
         if self._has("nothing_between_brackets"):
             found = [(n, "" if a == "<>" else a) for n, a in found]
@@ -153,9 +155,8 @@ class TaughtReader(other_reader.Reader):
         encoding = self._encoding(part)
         if encoding == "base64" and self._has("base64_in_name_only") and part.get_content_maintype() == "text":
             raw = self._raw_body(part)
-            first = raw.strip().split(b"\n")[0].strip()
-            pieces = re.split(rb"[ \t]", first)
-            if len(pieces) > 1 and (re.search(rb"[^A-Za-z0-9+/= \t]", first) or any(len(p) % 4 for p in pieces[:-1])):
+            label = decoders.parameter(self._field_of(part, "content-type"), "charset")
+            if decoders.is_base64_in_name_only(raw, label or None):
                 return raw
         if self._has("transfer_encoding_damaged"):
             if encoding == "base64":
