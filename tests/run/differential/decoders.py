@@ -229,13 +229,19 @@ def without_uuencode(text):
     """From "begin 644 name" on the lines that can be uuencode: they have no small letters."""
     out, inside = [], False
     lines = re.split(r"\r\n|\r|\n", text)
-    for line, after in zip(lines, lines[1:] + [""]):
-        begins = re.match(r"begin [0-7]{3,4} ", line) and re.fullmatch(r"[!-`][ -`]{1,63}\s*", after)
+    for line, after, behind in zip(lines, lines[1:] + [""], lines[2:] + ["", ""]):
+        is_coded = re.fullmatch(r"[!-`][ -`]{1,63}\s*", after) or (after.rstrip(), behind.rstrip()) == ("`", "end")
+        begins = re.match(r"begin [0-7]{3,4} ", line) and is_coded
         coded = inside and re.fullmatch(r"end\s*|[ -`]{1,63}", line)
         inside = bool(begins or coded) and line.strip() != "end"
         if not begins and not coded:
             out.append(line)
     return "\n".join(out)
+
+
+def is_uuencoded_file(data):
+    """One, with nothing around it."""
+    return re.fullmatch(rb"\s*begin [0-7]{3,4} [^\n]*\n(?:[ -`]{1,63}\r?\n|\r?\n)*(?:end)?\s*`?\s*", data) is not None
 
 
 def safe_name(name):
@@ -307,7 +313,14 @@ def date(text):
     return (when + (zone if sign == "-" else -zone)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def parameter(raw, name):
+def _held_as_bytes(text, body_charset):
+    try:
+        return _unlabelled(text.encode("latin-1"), body_charset)
+    except UnicodeEncodeError:
+        return text
+
+
+def parameter(raw, name, body_charset=""):
     """Of a Content-* field; RFC 2231 too. "" if there is none."""
     found = {}
     for match in re.finditer(r"(?s);\s*([^\s=;*]+)(\*[^\s=;]*)?\s*=\s*(\"(?:\\.|[^\"\\])*\"|[^;]*)", raw):
@@ -320,7 +333,7 @@ def parameter(raw, name):
     if "*" in found:
         pieces = [(0, "*")]
     if not pieces:
-        return found.get("", "")
+        return _held_as_bytes(found.get("", ""), body_charset)
     label, data = "", b""
     for number, mark in pieces:
         value = found[mark]
@@ -330,4 +343,4 @@ def parameter(raw, name):
         if mark.endswith("*"):
             value = re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: binascii.unhexlify(m[1]), value)
         data += value
-    return to_text(data, label)
+    return to_text(data, label) if label else _unlabelled(data, body_charset)

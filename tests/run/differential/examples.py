@@ -34,6 +34,9 @@ OF = {
     "content_type_repaired": _text(b" charset=utf-8", b"Gr\xc3\xbc\xc3\x9fe\r\n"),
     "boundary_is_another": HEADER + (b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--b\r\n"
                                      b"Content-Type: text/plain\r\n\r\nwords\r\n--b--\r\n"),
+    "first_boundary_missing": HEADER + (b"Content-Type: multipart/mixed; boundary=b\r\n\r\nContent-Type: text/plain\r\n\r\n"
+                                        b"words\r\n--b\r\n" + DISPOSITION + b"a.bin\r\n\r\nABC\r\n--b--\r\n"),
+    "blank_field_before_another": HEADER + b"Content-Type:\r\nContent-Type: text/html\r\n\r\n<p>words</p>\r\n",
     "characters_python_could_not_read": FROM + b"Subject: Gr\xfc\xdfe\r\n\r\nwords\r\n",
     "encoded_words_python_reads_otherwise": FROM + b"Subject: =?utf-8?B?not base64!?= x\r\n\r\nwords\r\n",
     "no_encoded_word_without_a_charset": FROM + b"Subject: =??B?QUJD?=\r\n\r\nwords\r\n",
@@ -46,6 +49,11 @@ OF = {
     "message_id_is_broken": FROM + b"Message-ID: <a b@acme.example> x\r\n\r\nwords\r\n",
     "part_header_is_broken": _file(DISPOSITION + b"a.pdf\r\nContent-Type: application pdf"),
     "multipart_without_parts": HEADER + b"Content-Type: multipart/mixed; boundary=b\r\n\r\nwords\r\n",
+    "words_before_the_first_part": HEADER + (b"Content-Type: multipart/mixed; boundary=b\r\n\r\nwords\r\n--b\r\n" +
+                                             DISPOSITION + b"a.bin\r\n\r\nABC\r\n--b--\r\n"),
+    "text_named_by_its_type": HEADER + (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; name=a.txt\r\n"
+        b"Content-Disposition: inline\r\n\r\nwords\r\n--b\r\nContent-Type: text/plain\r\n\r\nfooter\r\n--b--\r\n"),
     "base64_in_name_only": _text(b"", b"Hello, no base64 here.\r\n", BASE64),
     "transfer_encoding_damaged": _text(b"", b"d29yZHMgYW5kIG1vcmUgd29yZHMh*d29yZHM=\r\nfooter\r\n", BASE64),
     "text_in_a_wrong_charset": _text(b"; charset=utf-8", b"Gr\xfc\xdfe aus K\xf6ln\r\n"),

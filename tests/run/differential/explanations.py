@@ -14,6 +14,11 @@ from other_reader import address, words
 # parse/limits.h
 TEXT_BYTES_MAX = 1024 * 1024
 SUBJECT_BYTES_MAX = 8 * 1024
+MESSAGE_IDS_MAX = 200
+MESSAGE_ID_BYTES_MAX = 998
+# What mail programs write for others that do not know MIME.
+FOR_OLD_PROGRAMS = re.compile(rb"(?i)mime|multi-?part")
+FOR_OLD_PROGRAMS_BYTES_MAX = 1000
 NO_WORDS = re.compile(r"--|[!-9;-~]+\s*:|[ -`]{50}|(?![A-Za-z]+$)[A-Za-z0-9+/=]+$")
 
 # What can be damaged so that no reading is right: then a text need only be near.
@@ -24,7 +29,7 @@ _NAMES = ("from", "from_name", "to", "to_name", "cc", "reply_to")
 HABITS = {
     "nothing_between_brackets": _NAMES,
     "no_encoded_word_without_a_charset": ("subject",),
-    "characters_python_could_not_read": (*_NAMES, "subject"),
+    "characters_python_could_not_read": (*_NAMES, "subject", "attachments"),
     "encoded_words_python_reads_otherwise": (*_NAMES, "subject"),
     "address_list_is_broken": _NAMES,
     "address_in_doubt": _NAMES,
@@ -34,6 +39,8 @@ HABITS = {
     "message_id_is_broken": ("message_id",),
     "part_header_is_broken": ("text", "attachments"),
     "multipart_without_parts": ("text",),
+    "words_before_the_first_part": ("text",),
+    "text_named_by_its_type": ("text",),
     "base64_in_name_only": ("text", "attachments"),
     "transfer_encoding_damaged": ("text", "attachments"),
     "text_in_a_wrong_charset": ("text",),
@@ -43,21 +50,51 @@ HABITS = {
     "utf16_without_a_mark": ("text",),
     "escapes_damaged": ("text",),
     "flowed_lines_joined": ("text",),
-    "files_taken_out_of_the_text": ("text",),
+    "files_taken_out_of_the_text": ("text", "attachments"),
     "html_hides_words": ("text",),
     "file_name_made_safe": ("attachments",),
-    "over_a_limit": ("text", "subject"),
+    "over_a_limit": ("text", "subject", "message_id", "references"),
     "structure_is_broken": ("text",),
     "html_markup_is_broken": ("text",),
 }
 
 
-def _look(attributes):
-    style = re.sub(r"\s", "", attributes.get("style") or "").lower()
-    if "hidden" in attributes or re.search(r"display:none|visibility:hidden|mso-hide:all|opacity:0(;|$)", style):
+BOXES = re.compile(r"p|h[1-6]|pre|div|br|ul|ol|dl|dt|dd|li|address|center|form|main|header|footer|section|article|"
+                   r"aside|nav|figure|hr|legend|fieldset|textarea")
+
+
+def _is_zero(value):
+    return re.match(r"0[0.]*(?![0-9.])", value or "") is not None
+
+
+def _is_far_out(value):
+    number = re.match(r"(-?\d+)(r?em)?", value or "")
+    return bool(number) and int(number[1]) <= (-50 if number[2] else -500)
+
+
+def _look(tag, attributes):
+    """Of parse/html_style.h. Of what is declared twice the last counts."""
+    style = dict(one.partition(":")[::2] for one in re.sub(r"\s", "", attributes.get("style") or "").lower().split(";"))
+    clipped = style.get("overflow", "").startswith("hidden") and BOXES.fullmatch(tag) and any(
+        _is_zero(style.get(side)) for side in ("height", "width", "max-width"))
+    away = re.match("absolute|fixed", style.get("position", "")) and any(
+        _is_far_out(style.get(side)) for side in ("left", "top"))
+    if tag == "select" or "hidden" in attributes or clipped or away or _is_far_out(style.get("text-indent")) or (
+            style.get("display", "").startswith("none")) or re.match("hidden|collapse", style.get("visibility", "")) or (
+            _is_zero(style.get("max-height")) or _is_zero(style.get("opacity"))):
         return "hidden"
-    size = re.search(r"font-size:([\d.]+)", style)
-    return "" if not size else "sized" if float(size[1]) > 0 else "tiny"
+    sizes = {name: value for name, value in style.items() if name in ("font", "font-size")}
+    for name, value in reversed(sizes.items()):
+        if name == "font-size":
+            return "tiny" if _is_zero(value) else "sized"
+        if not value.startswith("inherit"):
+            return "tiny" if _is_zero(re.sub(r"^\D*", "", value)) else "sized"
+    return "sized" if tag == "font" and "size" in attributes else ""
+
+
+def _bytes_as_sent(text):
+    """Of what Python holds of a message."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _bytes(text):
@@ -115,7 +152,7 @@ class TaughtReader(other_reader.Reader):
         return decoders.cut(subject, SUBJECT_BYTES_MAX) if self._has("over_a_limit") else subject
 
     def _mailboxes(self, name):
-        fields = self.raw_fields(name)
+        fields = [self.raw_first(name)] if name in ("from", "sender") else self.raw_fields(name)
         if self._has("address_list_is_broken") and self.is_broken(name) or any(
                 self._reads_itself(raw) or self._has("name_in_a_comment") and b"(" in raw or
                 self._has("address_in_doubt") and mailboxes.doubts_in(raw.decode("latin-1")) for raw in fields):
@@ -132,7 +169,16 @@ class TaughtReader(other_reader.Reader):
         found = self._mailboxes("from")
         return next((m for m in found if "@" in m[1]), found[0] if found else ("", ""))
 
+    def _references(self):
+        ids = super()._references()
+        is_over = self._has("over_a_limit") and len(ids) > MESSAGE_IDS_MAX
+        return ids[:1] + ids[1 - MESSAGE_IDS_MAX:] if is_over else ids
+
     def _message_id(self):
+        found = self._whole_message_id()
+        return found[:MESSAGE_ID_BYTES_MAX] if self._has("over_a_limit") else found
+
+    def _whole_message_id(self):
         if not self._has("message_id_is_broken"):
             return super()._message_id()
         text = decoders.to_text(self.raw_first("message-id"))
@@ -153,7 +199,11 @@ class TaughtReader(other_reader.Reader):
         if part.is_multipart() and part.get_content_maintype() == "message":
             return part.get_payload(0).as_bytes()  # a type that cannot be read, see media_type()
         encoding = self._encoding(part)
-        if encoding == "base64" and self._has("base64_in_name_only") and part.get_content_maintype() == "text":
+        if re.fullmatch("x?-?uu(e|encode)", encoding) and self._has("files_taken_out_of_the_text"):
+            raw = self._raw_body(part)
+            if not decoders.is_uuencoded_file(raw):
+                return raw
+        if encoding == "base64" and self._has("base64_in_name_only") and self.media_type(part).startswith("text/"):
             raw = self._raw_body(part)
             label = decoders.parameter(self._field_of(part, "content-type"), "charset")
             if decoders.is_base64_in_name_only(raw, label or None):
@@ -231,14 +281,23 @@ class TaughtReader(other_reader.Reader):
             return kind
         return "application/octet-stream" if self.file_name(part) else "text/plain"
 
+    def _name_in(self, part, field, name):
+        raw = _bytes_as_sent(self._field_of(part, field)).decode("latin-1")
+        return decoders.parameter(raw, name, self.body_charset())
+
+    def _has_raw_name(self, part):
+        return self._has("characters_python_could_not_read") and any(
+            re.search("[^\\x00-\\x7f]", self._field_of(part, name)) for name in ("content-disposition", "content-type"))
+
     def file_name(self, part):
         name = part.get_filename() or ""
-        if self._has("part_header_is_broken"):
-            name = decoders.parameter(self._field_of(part, "content-disposition"), "filename") or decoders.parameter(
-                self._field_of(part, "content-type"), "name")
+        if self._has("part_header_is_broken") or self._has_raw_name(part):
+            name = self._name_in(part, "content-disposition", "filename") or self._name_in(part, "content-type", "name")
         return words(decoders.safe_name(name) if self._has("file_name_made_safe") else name)
 
     def html_words(self, source):
+        if self._has("html_markup_is_broken"):
+            source = re.sub(r"&(\w+)(?![\w;])", r"&amp;\1", source)
         if not self._has("html_hides_words"):
             return super().html_words(source)
         source = re.sub(r"(?s)<!--.*?-->|<!\[if[^>]*>|<!\[endif\]>", "", source)
@@ -247,7 +306,24 @@ class TaughtReader(other_reader.Reader):
     def _is_words(self, part, whole):
         if self._has("multipart_without_parts") and part.get_content_maintype() == "multipart":
             return True
+        if self._has("text_named_by_its_type") and self._is_named_by_its_type(part):
+            return True
         return super()._is_words(part, whole)
+
+    def _is_named_by_its_type(self, part):
+        """Of all parts that hold something the first, to be shown, without a name to save it under."""
+        first = next((one for one in self.own_parts() if not one.is_multipart()), None)
+        return part is first and self.media_type(part) in ("text/plain", "text/html") and (
+            part.get_content_disposition() == "inline" and "name" not in str(part["content-disposition"]).lower())
+
+    def _named_text(self):
+        if self._has("words_before_the_first_part"):
+            preambles = [_bytes_as_sent(part.preamble) for part in self.own_parts() if (part.preamble or "").strip()]
+            shown = [words(decoders.to_text(data)) for data in preambles
+                     if len(data.strip()) > FOR_OLD_PROGRAMS_BYTES_MAX or not FOR_OLD_PROGRAMS.search(data)]
+            if shown:
+                return [("plain", text) for text in shown]
+        return super()._named_text()
 
     def _date(self):
         if not self._has("date_is_damaged"):
@@ -257,7 +333,6 @@ class TaughtReader(other_reader.Reader):
     def _text(self):
         text = super()._text()
         return other_reader.Text(decoders.cut(text, TEXT_BYTES_MAX), text.html) if self._has("over_a_limit") else text
-
 
     # Where it cannot be said what is right
 

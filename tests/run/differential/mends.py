@@ -49,6 +49,16 @@ def _map_headers(raw, change):
     return b"".join(out)
 
 
+def _goes_on_behind_blanks(lines):
+    """Whether a field goes on, or another begins, behind a folded line of blanks."""
+    for number, line in enumerate(lines):
+        if line[:1] not in b" \t" or not line:
+            return (TELLING if number else FIELD_LINE).match(line) is not None
+        if not line.strip():
+            return False
+    return False
+
+
 def _mend_section(lines, is_message):
     """The header's lines as they are meant, and the rest."""
     lines = list(lines)
@@ -67,9 +77,8 @@ def _mend_section(lines, is_message):
         if line[:2] == b"--" and (not is_message or line[2:].strip() in _boundaries(b"".join(header))):
             return header, [b"\r\n"] + lines[at:]
         if not line.strip():
-            follows = header and line.strip(b"\r\n") and at + 1 < len(lines) and FIELD_LINE.match(lines[at + 1])
-            if not follows:
-                return header, lines[at:]
+            if not header or not line.strip(b"\r\n") or not _goes_on_behind_blanks(lines[at + 1:at + 11]):
+                return header, [b"\r\n"] + lines[at + 1:]
         elif FIELD_LINE.match(line) or (header and line[:1] in b" \t"):
             header.append(line)
         elif line[:1] not in b" \t":
@@ -95,12 +104,50 @@ def blank_before_colon(raw):
         [re.sub(rb"^([!-9;-~]+)[ \t]+:", rb"\1:", line) for line in header], rest))
 
 
+VITAL = re.compile(rb"(?i)(from|sender|reply-to|to|subject|date|message-id|references|in-reply-to|content-type|"
+                   rb"mime-version|content-transfer-encoding)[ \t]*:")
+
+
+def _at_carriage_returns(header):
+    """Lines of a header, with whether each stands behind a lone CR; and what is behind a blank line of two CR."""
+    lines, begin, is_behind, with_cr, at = [], 0, False, False, 0
+    while at < len(header):
+        c = header[at:at + 1]
+        behind = header[at + 1:]
+        is_lone = c == b"\r" and behind[:1] != b"\n"
+        if is_lone and with_cr and at == begin:
+            return lines, behind
+        is_field = is_lone and re.match(rb"[A-Za-z][A-Za-z0-9-]*[ \t]*:", behind)
+        with_cr = with_cr or bool(is_field)
+        if c == b"\n" or is_field or is_lone and with_cr and behind[:1] == b"\r":
+            lines.append((header[begin:at] + c, is_behind))
+            begin, is_behind = at + 1, is_lone
+        at += 1
+    if begin < len(header):
+        lines.append((header[begin:], is_behind))
+    return lines, None
+
+
+def _mend_carriage_returns(header, rest):
+    """A CR ends a line where a field follows; such a field does not count if another line has it."""
+    lines, behind = _at_carriage_returns(b"".join(header))
+    names = {match[1].lower() for line, is_behind in lines if not is_behind and (match := VITAL.match(line))}
+    kept = [re.sub(rb"\r(?!\n|$(?![\s\S]))", b" ", line) for line, is_behind in lines
+            if not (is_behind and (match := VITAL.match(line)) and match[1].lower() in names)]
+    kept = [re.sub(rb"\r$(?![\s\S])", b"\r\n", line) for line in kept]
+    if behind is not None:
+        # What is no field before it is left out if a field follows by lines that LF ends.
+        if kept and not FIELD_LINE.match(kept[-1]) and kept[-1][:1] not in b" \t" and any(
+                TELLING.match(line) for line in _lf_lines(behind)[:10]):
+            del kept[-1]
+        rest = [b"\r\n", *_lf_lines(behind), *rest]
+    return kept, [re.sub(rb"\r(?!\n)", b"\n", line) for line in rest]
+
+
 def bare_carriage_return(raw):
     if b"\n" not in raw:
         return raw.replace(b"\r", b"\n")
-    return _map_headers(raw, lambda header, rest: (
-        [re.sub(rb"\r(?!\n)", b" ", line) for line in header],
-        [re.sub(rb"\r(?!\n)", b"\n", line) for line in rest]))
+    return _map_headers(raw, _mend_carriage_returns) if re.search(rb"\r(?!\n)", raw) else raw
 
 
 def nul_in_header(raw):
@@ -168,13 +215,36 @@ def boundary_is_another(raw):
     declared = email.message_from_bytes(header).get_boundary("").encode("utf-8", "replace")
     if not kind or declared and re.search(rb"(?m)^--" + re.escape(declared) + rb"[ \t]*\r?$", raw):
         return raw
-    mark = re.search(rb"(?m)^--([^\r\n]*[^\r\n \t])[ \t]*\r?\n(?=[!-9;-~]+:|\r?\n)", raw)
+    mark = re.search(rb"(?m)^--([^\r\n]*[^\r\n \t])[ \t]*\r?\n(?=(?i:content-))", raw)
     if not mark:
         return raw
     field = b'Content-Type: multipart/' + (kind[1] or b'mixed') + b'; boundary="' + mark[1] + b'"\r\n'
     lines = _lf_lines(raw)
     end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
     return b"".join([field, *_without_field(lines[:end], b"content-type"), *lines[end:]])
+
+
+def first_boundary_missing(raw):
+    """A part whose boundary was forgotten stands where the words for old programs do."""
+    out = []
+    for has_header, lines in _entities(raw):
+        end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
+        header, body = b"".join(lines[:end]), b"".join(lines[end:])
+        marks = _boundaries(header) if re.search(rb"(?im)^content-type[ \t]*:\s*multipart/", header) else ()
+        if has_header and marks and re.match(rb"(?i)\s*content-type:(.+\n)+\r?\n", body):
+            lines = [*lines[:end], b"\r\n--" + marks.pop() + b"\r\n", body.lstrip()]
+        out += lines
+    return b"".join(out)
+
+
+def blank_field_before_another(raw):
+    """Of doubled fields that say what a part is the first that says anything counts."""
+    def without_blank(header, rest):
+        blank = re.compile(rb"(?i)(content-[!-9;-~]+)[ \t]*:\s*$")
+        return [line for i, line in enumerate(header) if not (
+            (match := blank.match(line)) and header[i + 1:i + 2] and header[i + 1][:1] not in b" \t" and
+            any(re.match(re.escape(match[1]) + rb"[ \t]*:", other, re.I) for other in header[i + 1:]))], rest
+    return _map_headers(raw, without_blank)
 
 
 def _without_field(header, name):
@@ -202,4 +272,4 @@ def content_type_repaired(raw):
 ALL = {mend.__name__: mend for mend in (
     bare_carriage_return, header_lines_repaired, blank_before_colon, nul_in_header, controls_become_blanks,
     multipart_not_closed, part_behind_the_end, text_behind_the_end_left_out, transfer_encoding_by_another_name,
-    content_type_repaired, boundary_is_another)}
+    content_type_repaired, boundary_is_another, first_boundary_missing, blank_field_before_another)}

@@ -79,7 +79,7 @@ class _Words(html.parser.HTMLParser):
         if tag in ("p", "div", "table", "body"):
             self.handle_endtag("head")
         if tag not in self.ALONE:
-            self._open.append((tag, "hidden" if tag in self.UNSEEN else self._look(dict(attrs))))
+            self._open.append((tag, "hidden" if tag in self.UNSEEN else self._look(tag, dict(attrs))))
 
     def handle_endtag(self, tag):
         at = next((i for i in reversed(range(len(self._open))) if self._open[i][0] == tag), None)
@@ -93,7 +93,7 @@ class _Words(html.parser.HTMLParser):
             self.data.append(data)
 
 
-def shown_words(source, look=lambda attributes: ""):
+def shown_words(source, look=lambda tag, attributes: ""):
     """What stands between the tags of an HTML text; `look` says "hidden", "tiny", "sized" or ""."""
     reader = _Words(look)
     reader.feed(re.sub(r"<[^<>]*$", "", source))
@@ -136,10 +136,15 @@ class Reader:
         except Exception:  # as in field()
             return True
 
+    @staticmethod
+    def counting(name, fields):
+        """Of several senders' fields the first that says anything; of others all."""
+        return [f for f in fields if str(f).strip()][:1] if name in ("from", "sender") else fields
+
     def _mailboxes(self, name):
         """(name, address) of each."""
         found = []
-        for field in self.message.get_all(name, []):
+        for field in self.counting(name, self.message.get_all(name, [])):
             found += [(words(a.display_name), address(a.addr_spec)) for a in field.addresses]
         return found
 
@@ -259,7 +264,7 @@ class Reader:
 
     def _attachments(self):
         return [(self.file_name(part), self.media_type(part), hashlib.sha256(self.bytes_of(part)).hexdigest())
-                for part in self.message.walk()
+                for part in self.own_parts()
                 if part.get_content_disposition() == "attachment" and not part.is_multipart()]
 
 
