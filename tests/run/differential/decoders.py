@@ -226,15 +226,16 @@ def unflow(text, delsp):
 
 
 def without_uuencode(text):
-    """From "begin 644 name" on the lines that can be uuencode: they have no small letters."""
+    """From "begin 644 name" on the lines that can be uuencode, which have no small letters; blank ones before "end"."""
     out, inside = [], False
     lines = re.split(r"\r\n|\r|\n", text)
-    for line, after, behind in zip(lines, lines[1:] + [""], lines[2:] + ["", ""]):
-        is_coded = re.fullmatch(r"[!-`][ -`]{1,63}\s*", after) or (after.rstrip(), behind.rstrip()) == ("`", "end")
-        begins = re.match(r"begin [0-7]{3,4} ", line) and is_coded
-        coded = inside and re.fullmatch(r"end\s*|[ -`]{1,63}", line)
-        inside = bool(begins or coded) and line.strip() != "end"
-        if not begins and not coded:
+    for at, line in enumerate(lines):
+        rest = "\n".join(lines[at:at + 9])
+        begins = re.match(r"begin [0-7]{3,4} .*\n(?:[!-_][ -`]{1,62}\s*(?:\n|$)|\s*`\s*\n\s*end\s*(?:\n|$))", rest)
+        ends = inside and re.match(r"\s*(?:`\s*\n\s*)?end[ \t]*(?:\n|$)", rest)
+        coded = inside and re.fullmatch(r"[ -`]{1,63}", line)
+        inside = bool(begins or ends or coded) and line.strip() != "end"
+        if not begins and not ends and not coded:
             out.append(line)
     return "\n".join(out)
 
@@ -298,7 +299,7 @@ def cut(text, bytes_max):
 def date(text):
     """The first that reads "13 Mar 2026 16:40:07 +0100", whatever stands around; None if nothing does."""
     text = re.sub(r"\([^()]*\)", " ", text)
-    found = re.search(r"(\d{1,2})[ -]([A-Za-z]{3})\w*[ -](\d{2,4})\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*"
+    found = re.search(r"(\d{1,2})[ -]([A-Za-z]{3})\w*[ -](\d{2,4})\s+(\d{1,2}):(\d\d)(?:\s*:(\d\d))?\s*"
                       r"(?:([+-])(\d\d)(\d\d)?)?", text)
     if not found:
         return None
@@ -323,7 +324,7 @@ def _held_as_bytes(text, body_charset):
 def parameter(raw, name, body_charset=""):
     """Of a Content-* field; RFC 2231 too. "" if there is none."""
     found = {}
-    for match in re.finditer(r"(?s);\s*([^\s=;*]+)(\*[^\s=;]*)?\s*=\s*(\"(?:\\.|[^\"\\])*\"|[^;]*)", raw):
+    for match in re.finditer(r"(?s)(?:;|(?<=\")(?=\s))\s*([^\s=;*]+)(\*[^\s=;]*)?\s*=\s*(\"(?:\\.|[^\"\\])*\"|[^;]*)", raw):
         key, mark, value = match[1].lower(), match[2] or "", match[3].strip()
         if value[:1] == '"':
             value = re.sub(r"\\(.)", r"\1", value[1:-1])

@@ -223,7 +223,7 @@ class TaughtReader(other_reader.Reader):
         except LookupError:
             if not self._has("text_in_a_wrong_charset"):
                 raise
-            text = decoders.to_text(data)  # told only of the part that is shown
+            text = decoders.to_text(data, self._parameter(part, "charset"))  # told only of the part that is shown
         if part.get_content_type() != "text/html":
             if self._has("files_taken_out_of_the_text"):
                 text = decoders.without_uuencode(text)

@@ -36,13 +36,18 @@ def _lf_lines(raw):
     return re.findall(rb"[^\n]*\n|[^\n]+$", raw)
 
 
+def _header_end(lines, first):
+    return next((i for i in range(first, len(lines)) if not lines[i].strip() and not (
+        i > first and lines[i].strip(b"\r\n") and _goes_on_behind_blanks(lines[i + 1:i + 11]))), len(lines))
+
+
 def _map_headers(raw, change):
     """`change` gets header lines and what is behind them, and gives both."""
     out = []
     for number, (has_header, lines) in enumerate(_entities(raw)):
         first = 0 if number == 0 else 1
         if has_header:
-            end = next((i for i in range(first, len(lines)) if not lines[i].strip()), len(lines))
+            end = _header_end(lines, first)
             header, rest = change(lines[first:end], lines[end:])
             lines = lines[:first] + header + rest
         out += lines

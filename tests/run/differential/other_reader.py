@@ -213,9 +213,14 @@ class Reader:
     def html_words(self, source):
         return shown_words(source)
 
+    @staticmethod
+    def _is_attached(part):
+        """RFC 2183 2.8: what is not known is an attachment."""
+        return not (part.get_content_disposition() or "inline").startswith("inline")
+
     def _is_words(self, part, whole):
         kind = self.media_type(part)
-        if part.get_content_disposition() == "attachment" or (part.get_filename() and not whole):
+        if self._is_attached(part) or (part.get_filename() and not whole):
             return False
         return kind in ("text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext") or (
             whole and kind.startswith("text/") and kind != "text/calendar")
@@ -243,7 +248,7 @@ class Reader:
     def _named_text(self):
         """A text with a name is a file; shown too where nothing else is."""
         for part in self.own_parts():
-            if part.get_content_type() == "text/plain" and part.get_content_disposition() != "attachment":
+            if part.get_content_type() == "text/plain" and not self._is_attached(part):
                 return [("plain", words(self.content(part, "1" if part is self.message else "")))]
         return []
 
