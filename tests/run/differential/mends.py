@@ -220,7 +220,9 @@ def boundary_is_another(raw):
     declared = email.message_from_bytes(header).get_boundary("").encode("utf-8", "replace")
     if not kind or declared and re.search(rb"(?m)^--" + re.escape(declared) + rb"[ \t]*\r?$", raw):
         return raw
-    mark = re.search(rb"(?m)^--([^\r\n]*[^\r\n \t])[ \t]*\r?\n(?=(?i:content-))", raw)
+    # Before a blank line it must come again, and be no line that was drawn.
+    mark = re.search(rb"(?m)^--(?=[^\r\n]*[A-Za-z]|.*\n(?i:content-))([^\r\n]*[^\r\n \t])[ \t]*\r?\n"
+                     rb"(?=(?i:content-)|\r?\n(?s:.*)\n--\1)", raw)
     if not mark:
         return raw
     field = b'Content-Type: multipart/' + (kind[1] or b'mixed') + b'; boundary="' + mark[1] + b'"\r\n'
