@@ -42,7 +42,8 @@ def _whole(chance, raw):
         return raw.replace(b"\r\n", b"\n")
     if kind == 2:
         return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return raw.upper()
+    # In UTF-7 letters are data; what each decoder makes of broken data is not worth a rule.
+    return raw if b"utf-7" in raw.lower() else raw.upper()
 
 
 def make(messages, seed, count):
