@@ -324,9 +324,10 @@ class Reader {
                [&](const std::string& party) { return equal_ignoring_case(party, folded); });
   }
 
+  static std::size_t index_of(Rank rank) { return static_cast<std::size_t>(rank); }
+
   void add(Rank rank, const std::string& address) {
-    std::vector<std::string>& list =
-        is_party(address) ? parties_named_[static_cast<int>(rank)] : found_[static_cast<int>(rank)];
+    std::vector<std::string>& list = (is_party(address) ? parties_named_ : found_)[index_of(rank)];
     const bool known = std::any_of(list.begin(), list.end(), [&](const std::string& one) {
       return equal_ignoring_case(one, address);
     });
@@ -334,16 +335,15 @@ class Reader {
   }
 
   void choose() {
-    notice_.is_named = !found_[static_cast<int>(Rank::named)].empty();
+    notice_.is_named = !found_[index_of(Rank::named)].empty();
     for (const Rank rank : {Rank::named, Rank::in_reply}) {
-      if (notice_.recipients.empty())
-        notice_.recipients = std::move(found_[static_cast<int>(rank)]);
+      if (notice_.recipients.empty()) notice_.recipients = std::move(found_[index_of(rank)]);
     }
     if (notice_.recipients.empty()) notice_.recipients = std::move(bare_);
     // Who writes to himself is told about himself.
     for (const Rank rank : {Rank::named, Rank::in_reply}) {
       if (notice_.recipients.empty()) {
-        notice_.recipients = std::move(parties_named_[static_cast<int>(rank)]);
+        notice_.recipients = std::move(parties_named_[index_of(rank)]);
       }
     }
     if (notice_.recipients.empty()) {

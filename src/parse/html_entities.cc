@@ -1,7 +1,10 @@
 #include "parse/html_entities.h"
 
+#include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "parse/ascii.h"
 
 namespace intaked::parse {
 namespace {
@@ -208,6 +211,17 @@ constexpr std::string_view k_entities =
     "ycy ы yfr 𝔶 yicy ї yopf 𝕪 yscr 𝓎 yucy ю zacute ź zcaron ž zcy з zdot ż zeetrf ℨ zfr 𝔷 "
     "zhcy ж zigrarr ⇝ zopf 𝕫 zscr 𝓏 ";
 
+// The HTML standard 13.5: those without ';'.
+constexpr std::string_view k_old_names =
+    " AElig Aacute Acirc Agrave Aring Atilde Auml Ccedil ETH Eacute Ecirc Egrave Euml Iacute Icirc "
+    "Igrave Iuml Ntilde Oacute Ocirc Ograve Oslash Otilde Ouml THORN Uacute Ucirc Ugrave Uuml "
+    "Yacute aacute acirc acute aelig agrave amp aring atilde auml brvbar ccedil cedil cent copy "
+    "curren deg divide eacute ecirc egrave eth euml frac12 frac14 frac34 gt iacute icirc iexcl "
+    "igrave iquest iuml laquo lt macr micro middot nbsp not ntilde oacute ocirc ograve ordf ordm "
+    "oslash otilde ouml para plusmn pound quot raquo reg sect shy sup1 sup2 sup3 szlig thorn times "
+    "uacute ucirc ugrave uml uuml yacute yen yuml ";
+constexpr std::size_t k_old_name_bytes_max = 6;
+
 constexpr std::size_t k_name_bytes_max = 32;
 
 using Table = std::unordered_map<std::string_view, HtmlEntity>;
@@ -232,6 +246,19 @@ const HtmlEntity* find_html_entity(std::string_view text) {
   if (end == std::string_view::npos) return nullptr;
   const auto found = table.find(text.substr(0, end));
   return found == table.end() ? nullptr : &found->second;
+}
+
+std::size_t old_html_entity_length(std::string_view text) {
+  // Right before a word too: it is what people who write HTML by hand indent with.
+  if (text.starts_with("nbsp") && !text.starts_with("nbsp;")) return 4;
+  std::size_t length = 0;
+  while (length < text.size() && length <= k_old_name_bytes_max &&
+         (is_letter(text[length]) || is_digit(text[length])))
+    ++length;
+  if (length < 2 || length > k_old_name_bytes_max) return 0;
+  if (length < text.size() && (text[length] == ';' || text[length] == '=')) return 0;
+  const std::string name = " " + std::string(text.substr(0, length)) + " ";
+  return k_old_names.find(name) == std::string_view::npos ? 0 : length;
 }
 
 }  // namespace intaked::parse

@@ -1,6 +1,7 @@
 // The named characters of HTML 5 that libxml2 does not know.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace intaked::parse {
@@ -13,5 +14,9 @@ struct HtmlEntity {
 // `text` stands behind a '&'; the name must end in ';'. nullptr for names of HTML 4 and for what is
 // no name. Thread-safe.
 const HtmlEntity* find_html_entity(std::string_view text);
+
+// How long the name of HTML 2 is that `text` begins with and that needs no ';': "nbsp" in
+// "nbsp Ann". 0: it is none, or goes on ("copy=2" in an address of a page, "ampere").
+std::size_t old_html_entity_length(std::string_view text);
 
 }  // namespace intaked::parse

@@ -66,9 +66,15 @@ class Guard {
     }
   }
 
-  // Names that libxml2 does not know, for it ends at HTML 4. True: one was written.
+  // What libxml2 does not know: names without ';', and those behind HTML 4. True: one was written.
   bool write_entity() {
-    const HtmlEntity* entity = find_html_entity(html_.substr(at_ + 1));
+    const std::string_view rest = html_.substr(at_ + 1);
+    if (const std::size_t length = old_html_entity_length(rest); length > 0) {
+      out_.append("&").append(rest.substr(0, length)).append(";");
+      at_ += 1 + length;
+      return true;
+    }
+    const HtmlEntity* entity = find_html_entity(rest);
     if (entity == nullptr) return false;
     if (entity->text == "<") {
       out_ += "&lt;";

@@ -70,7 +70,7 @@ class FieldOfText {
     if (!rest.starts_with(':')) return;
     found_ = true;
     value_ = std::string(trim(rest.substr(1)).substr(0, k_report_field_bytes_max));
-    if (value_.empty()) value_ = " ";
+    if (value_.empty()) value_.push_back(' ');
   }
   const std::string& value() const { return value_; }
 

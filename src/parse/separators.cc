@@ -334,10 +334,10 @@ bool is_signature_line(std::string_view line) {
 }
 
 bool is_postscript(std::string_view folded_line) {
-  constexpr auto k_begins =
+  constexpr auto k_postscripts =
       std::to_array<std::string_view>({"ps:", "ps.", "ps ", "ps,", "p.s", "p. s", "pd:", "p.d.",
                                        "nb:", "n.b.", "postscript", "пс:", "з.ы."});
-  return begins_with_any(folded_line, k_begins);
+  return begins_with_any(folded_line, k_postscripts);
 }
 
 }  // namespace intaked::parse
