@@ -298,12 +298,16 @@ def cut(text, bytes_max):
 
 def date(text):
     """The first that reads "13 Mar 2026 16:40:07 +0100", whatever stands around; None if nothing does."""
-    text = re.sub(r"\([^()]*\)", " ", text)
-    found = re.search(r"(\d{1,2})[ -]([A-Za-z]{3})\w*[ -](\d{2,4})\s+(\d{1,2}):(\d\d)(?:\s*:(\d\d))?\s*"
-                      r"(?:([+-])(\d\d)(\d\d)?)?", text)
+    enclosed = r"\([^()]*\)"
+    while re.search(enclosed, text):
+        text = re.sub(enclosed, " ", text)
+    text = re.sub(r"[()]", " ", text)  # without a partner they enclose nothing
+    found = re.search(r"(\d{1,2})[ -]([A-Za-z]{3})\w*[ -](\d{2,4})\s+(\d{1,2}):(\d\d)(?:\s*:(\d\d))?"
+                      r"(?:[^A-Za-z0-9+-]*(?:([+-])(\d\d)(\d\d)?|(?<=\s)(\d\d)(\d\d)(?![\w:])))?", text)
     if not found:
         return None
-    day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups()
+    day, month, year, hour, minute, second, sign, *zone = found.groups()
+    zone_hours, zone_minutes = zone[:2] if sign else zone[2:]  # without its sign one is east
     year = int(year) + {2: 2000 if int(year) < 50 else 1900, 3: 1900}.get(len(year), 0)  # RFC 5322 4.3
     try:
         month = datetime.datetime.strptime(month, "%b").month
