@@ -298,19 +298,24 @@ def cut(text, bytes_max):
 
 def date(text):
     """The first that reads "13 Mar 2026 16:40:07 +0100", whatever stands around; None if nothing does."""
-    text = re.sub(r"\([^()]*\)", " ", text)
-    found = re.search(r"(\d{1,2})[ -]([A-Za-z]{3})\w*[ -](\d{2,4})\s+(\d{1,2}):(\d\d)(?:\s*:(\d\d))?\s*"
-                      r"(?:([+-])(\d\d)(\d\d)?)?", text)
+    enclosed = r"\([^()]*\)"
+    while re.search(enclosed, text):
+        text = re.sub(enclosed, " ", text)
+    text = re.sub(r"[()]", " ", text)  # without a partner they enclose nothing
+    found = re.search(r"(\d{1,2})[ -]([A-Za-z]{3})\w*[ -](\d{2,4})\s+(\d{1,2}):(\d\d)(?:\s*:(\d\d))?"
+                      r"(?:[^A-Za-z0-9+-]*(?:([+-])(\d{1,2}:?\d{0,2})|(?<=\s)(\d{4})(?![\w:])))?", text)
     if not found:
         return None
-    day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups()
+    day, month, year, hour, minute, second, sign, zone, east = found.groups()
+    digits = (zone or east or "0").replace(":", "")
+    hours, minutes = (int(digits), 0) if len(digits) < 3 else divmod(int(digits), 100)
     year = int(year) + {2: 2000 if int(year) < 50 else 1900, 3: 1900}.get(len(year), 0)  # RFC 5322 4.3
     try:
         month = datetime.datetime.strptime(month, "%b").month
         when = datetime.datetime(year, month, int(day), int(hour), int(minute), int(second or 0))
     except ValueError:
         return None
-    zone = datetime.timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0))
+    zone = datetime.timedelta(hours=hours, minutes=minutes)
     return (when + (zone if sign == "-" else -zone)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -156,8 +156,10 @@ class TaughtReader(other_reader.Reader):
         if self._has("address_list_is_broken") and self.is_broken(name) or any(
                 self._reads_itself(raw) or self._has("name_in_a_comment") and b"(" in raw or
                 self._has("address_in_doubt") and mailboxes.doubts_in(raw.decode("latin-1")) for raw in fields):
+            told = [t for t in self.told if t.lower().startswith(name + " ")]
+            damaged = any("encoded wrongly" in t for t in told) and not any("it was guessed" in t for t in told)
             return [(words(n), address(a)) for raw in fields for n, a in mailboxes.read(
-                raw.decode("latin-1"), lambda text: decoders.header_text(_bytes(text), self.body_charset()))]
+                raw.decode("latin-1"), lambda text: decoders.header_text(_bytes(text), self.body_charset(), damaged))]
         found = super()._mailboxes(name)
         if self._has("nothing_between_brackets"):
             found = [(n, "" if a == "<>" else a) for n, a in found]

@@ -64,6 +64,13 @@ def _goes_on_behind_blanks(lines):
     return False
 
 
+def _declared(header):
+    """Boundaries of the first Content-Type that says anything."""
+    unfolded = re.sub(rb"\r?\n[ \t]+", b" ", b"".join(header))
+    kind = re.search(rb"(?im)^content-type[ \t]*:[ \t]*([^\s][^\r\n]*)", unfolded)
+    return _boundaries(kind[1]) if kind and b"multipart/" in kind[1].lower() else set()
+
+
 def _mend_section(lines, is_message):
     """The header's lines as they are meant, and the rest."""
     lines = list(lines)
@@ -79,7 +86,7 @@ def _mend_section(lines, is_message):
     header = []
     for at, line in enumerate(lines):
         # A boundary, not a stray line; a part ends before whatever may be one.
-        if line[:2] == b"--" and (not is_message or line[2:].strip() in _boundaries(b"".join(header))):
+        if line[:2] == b"--" and (not is_message or line[2:].strip() in _declared(header)):
             return header, [b"\r\n"] + lines[at:]
         if not line.strip():
             if not header or not line.strip(b"\r\n") or not _goes_on_behind_blanks(lines[at + 1:at + 11]):
@@ -226,7 +233,9 @@ def boundary_is_another(raw):
     if not mark:
         return raw
     field = b'Content-Type: multipart/' + (kind[1] or b'mixed') + b'; boundary="' + mark[1] + b'"\r\n'
-    lines = _lf_lines(raw)
+    # The same line before it, where no part can begin, is no boundary yet.
+    before = re.sub(rb"(?m)^--(?=" + re.escape(mark[1]) + rb"[ \t]*\r?$)", b" --", raw[:mark.start()])
+    lines = _lf_lines(before + raw[mark.start():])
     end = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
     return b"".join([field, *_without_field(lines[:end], b"content-type"), *lines[end:]])
 
