@@ -57,8 +57,7 @@ parse::Options options_of(const Invocation& invocation) {
     else
       std::fprintf(
           stderr,
-          "%s has errors, so nothing is known of our own addresses; it is said by: intaked "
-          "check\n",
+          "%s has errors (intaked check shows them): nothing is known of our own addresses\n",
           invocation.config_path.c_str());
   }
   options.keep_html = false;

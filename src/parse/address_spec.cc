@@ -129,7 +129,8 @@ Cut cut_at_signs(std::string_view raw) {
     const char c = raw[i];
     if (c == '"') cut.open_quote = !cut.open_quote;
     if (!cut.open_quote && c == ' ') {
-      const std::size_t next = std::min(raw.find_first_not_of(' ', i), raw.size() - 1);
+      const std::size_t next = raw.find_first_not_of(' ', i);
+      if (next == std::string_view::npos) break;
       const bool joined = joins(raw[next]) || cut.joined.empty() || joins(cut.joined.back());
       i = next - 1;
       if (joined) continue;

@@ -275,6 +275,7 @@ class Reader {
     out_.cleaned = out_.cleaned || inner.cleaned;
     out_.mended = out_.mended || inner.mended;
     out_.ambiguous = out_.ambiguous || inner.ambiguous;
+    in_doubt_ = in_doubt_ || inner.ambiguous;
     std::erase_if(inner.addresses, [](const model::Address& a) { return !has_at(a.address); });
     if (inner.addresses.empty()) return;
     out_.unwrapped = true;

@@ -243,9 +243,10 @@ class FirstBoundary {
 
  private:
   void read(const HeaderSection& section) {
-    const auto type = std::find_if(
-        section.fields.begin(), section.fields.end(),
-        [](const RawField& field) { return equal_ignoring_case(field.name, "Content-Type"); });
+    const auto type =
+        std::find_if(section.fields.begin(), section.fields.end(), [](const RawField& field) {
+          return equal_ignoring_case(field.name, "Content-Type") && !trim(field.folded).empty();
+        });
     if (type == section.fields.end()) return;
     const Parameters parameters = Parameters::read(unfold(type->folded));
     const std::string* boundary = parameters.find("boundary");
