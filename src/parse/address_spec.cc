@@ -187,7 +187,8 @@ std::string clean_local(std::string_view raw) {
 std::string clean_domain(std::string_view raw) {
   while (raw.ends_with('.')) raw.remove_suffix(1);
   const bool literal = raw.starts_with('[') && raw.ends_with(']');
-  if (!literal && raw.find_first_of("<>,;:\"\\?") != std::string_view::npos) return {};
+  const std::string_view signs = literal ? "<>,;\"\\" : "<>,;:\"\\?";
+  if (raw.find_first_of(signs) != std::string_view::npos) return {};
   if (holds_bracket(raw)) return {};
   return text::fold_case(raw);
 }

@@ -1,5 +1,6 @@
 #include "parse/html_entities.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -249,16 +250,16 @@ const HtmlEntity* find_html_entity(std::string_view text) {
 }
 
 std::size_t old_html_entity_length(std::string_view text) {
-  // Right before a word too: it is what people who write HTML by hand indent with.
-  if (text.starts_with("nbsp") && !text.starts_with("nbsp;")) return 4;
-  std::size_t length = 0;
-  while (length < text.size() && length <= k_old_name_bytes_max &&
-         (is_letter(text[length]) || is_digit(text[length])))
-    ++length;
-  if (length < 2 || length > k_old_name_bytes_max) return 0;
-  if (length < text.size() && (text[length] == ';' || text[length] == '=')) return 0;
-  const std::string name = " " + std::string(text.substr(0, length)) + " ";
-  return k_old_names.find(name) == std::string_view::npos ? 0 : length;
+  std::size_t end = 0;
+  while (end < text.size() && end <= k_name_bytes_max &&
+         (is_letter(text[end]) || is_digit(text[end])))
+    ++end;
+  if (end < text.size() && text[end] == ';') return 0;
+  for (std::size_t length = std::min(end, k_old_name_bytes_max); length > 1; --length) {
+    const std::string name = " " + std::string(text.substr(0, length)) + " ";
+    if (k_old_names.find(name) != std::string_view::npos) return length;
+  }
+  return 0;
 }
 
 }  // namespace intaked::parse

@@ -15,8 +15,9 @@ struct HtmlEntity {
 // no name. Thread-safe.
 const HtmlEntity* find_html_entity(std::string_view text);
 
-// How long the name of HTML 2 is that `text` begins with and that needs no ';': "nbsp" in
-// "nbsp Ann". 0: it is none, or goes on ("copy=2" in an address of a page, "ampere").
+// How long the name of HTML 2 is that `text` begins with and that needs no ';', whatever follows:
+// "nbsp" in "nbspAnn" (the HTML standard 13.2.5.73, for text). 0: there is none, or a ';' ends the
+// word.
 std::size_t old_html_entity_length(std::string_view text);
 
 }  // namespace intaked::parse
