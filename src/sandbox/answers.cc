@@ -20,6 +20,12 @@ std::string_view error_name(int status) {
       return "Not Found";
     case 409:
       return "Conflict";
+    case 413:
+      return "Payload Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Entity";
     case 429:
       return "Too Many Requests";
     case 503:

@@ -11,6 +11,8 @@
 
 namespace intaked::sandbox {
 
+inline constexpr std::string_view k_no_ticket = "Ticket not found";  // with 404
+
 // {"data":…,"status":true,"message":…,"timestamp":…}
 web::Response enveloped(int status, model::Json data, std::string_view message, Instant now);
 web::Response bare(int status, const model::Json& body);

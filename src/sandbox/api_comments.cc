@@ -3,7 +3,8 @@
 
 #include "lib/json/json_text.h"
 #include "sandbox/answers.h"
-#include "sandbox/fields.h"
+#include "sandbox/checks.h"
+#include "sandbox/contacts.h"
 #include "sandbox/routes.h"
 #include "sandbox/ticket.h"
 
@@ -12,23 +13,22 @@ namespace {
 
 using model::Json;
 
-std::vector<std::string> unknown_choices(const Json& body) {
-  std::vector<std::string> mistakes;
-  const std::string_view visibility = body.text("commentVisibility");
-  if (!visibility.empty() && visibility != "public" && visibility != "private") {
-    mistakes.emplace_back("commentVisibility must be one of the following values: public, private");
-  }
-  return mistakes;
-}
-
 struct Made {
   int status = 201;
   Json comment;  // null: refused with `status`
 };
 
-Result<Made> add_comment(const Call& call, const Json& body, std::string_view entity_type,
-                         std::string_view entity_id) {
+// The contact of customerEmail; null if the comment is no customer's.
+Result<Json> customer_of(const Call& call, const Json& body) {
+  const std::string_view email = body.text("customerEmail");
+  if (email.empty()) return Json();
+  return ensure_contact(call, email);
+}
+
+// The key is counted under what was sent, also when a fault strips it from what is stored.
+Result<Made> add_comment(const Call& call, const Json& sent, std::string_view entity_id) {
   Store& store = call.desk.store;
+  const Json body = stripped(sent, call.verdict);
   const std::string_view marker = body.text("deDuplicationKey");
   if (call.verdict.repeat != RepeatAnswer::another) {
     INTAKED_TRY(const auto earlier, store.comment_of_marker(marker, entity_id));
@@ -38,22 +38,21 @@ Result<Made> add_comment(const Call& call, const Json& body, std::string_view en
       return Made{call.verdict.repeat_status, std::move(comment)};
     }
   }
-  Json comment = make_comment(body, call.desk.catalogue, entity_type, entity_id, call.now);
-  INTAKED_CHECK(store.add_comment({std::string(comment.text("id")), std::string(entity_type),
-                                   std::string(entity_id), std::string(marker), call.now,
-                                   json::write(comment)}));
+  INTAKED_TRY(const Json customer, customer_of(call, body));
+  Json comment = make_comment(body, call.desk.catalogue, customer, entity_id, call.now);
+  INTAKED_CHECK(store.add_comment(
+      {std::string(comment.text("id")), std::string(k_entity_type), std::string(entity_id),
+       std::string(sent.text("deDuplicationKey")), call.now, json::write(comment)}));
   return Made{201, std::move(comment)};
 }
 
 Answer comment_on_ticket(const Call& call) {
   INTAKED_TRY(const Json body, body_of(call.request));
-  auto mistakes = mistakes_in(body, create_comment_fields());
-  if (mistakes.empty()) mistakes = unknown_choices(body);
+  INTAKED_TRY(const auto mistakes, mistakes_in_comment(call, body, create_comment_fields()));
   if (!mistakes.empty()) return validation_answer(mistakes);
-  INTAKED_TRY(const auto ticket, call.desk.store.find_ticket(call.parts[0]));
-  if (!ticket) return error_answer(404, "Ticket not found!");
-  INTAKED_TRY(const Json document, json::parse(ticket->document));
-  INTAKED_TRY(Made made, add_comment(call, body, "ticket", document.text("id")));
+  INTAKED_TRY(const auto ticket, ticket_of(call, call.parts[0]));
+  if (!ticket) return error_answer(404, k_no_ticket);
+  INTAKED_TRY(Made made, add_comment(call, body, ticket->text("id")));
   if (made.comment.is_null()) {
     return error_answer(made.status, "a comment with this deDuplicationKey exists");
   }
@@ -63,15 +62,14 @@ Answer comment_on_ticket(const Call& call) {
 // Its documented answer is the comment without the envelope.
 Answer comment_on_entity(const Call& call) {
   INTAKED_TRY(const Json body, body_of(call.request));
-  auto mistakes = mistakes_in(body, entity_comment_fields());
-  if (mistakes.empty()) mistakes = unknown_choices(body);
+  INTAKED_TRY(const auto mistakes, mistakes_in_comment(call, body, entity_comment_fields()));
   if (!mistakes.empty()) return validation_answer(mistakes);
-  if (body.text("entityType") != "ticket") {
+  if (body.text("entityType") != k_entity_type) {
     return error_answer(400, "the sandbox has comments on tickets only");
   }
-  INTAKED_TRY(const auto ticket, call.desk.store.find_ticket(body.text("entityId")));
-  if (!ticket) return error_answer(404, "Ticket not found!");
-  INTAKED_TRY(const Made made, add_comment(call, body, "ticket", body.text("entityId")));
+  INTAKED_TRY(const auto ticket, ticket_of(call, body.text("entityId")));
+  if (!ticket) return error_answer(404, k_no_ticket);
+  INTAKED_TRY(const Made made, add_comment(call, body, ticket->text("id")));
   if (made.comment.is_null()) {
     return error_answer(made.status, "a comment with this deDuplicationKey exists");
   }

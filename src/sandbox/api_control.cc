@@ -52,16 +52,24 @@ Answer stats(const Call& call) {
   INTAKED_TRY(const auto doubled, store.doubled_tickets());
   INTAKED_TRY(const auto doubled_comments, store.doubled_comments());
   Json body = Json::object();
+  INTAKED_TRY(const std::int64_t deleted, store.count_deleted_tickets());
+  INTAKED_TRY(const std::int64_t files, store.count_files());
+  INTAKED_TRY(const std::int64_t contacts, store.count_contacts());
   body.set("tickets", tickets);
+  body.set("deleted", deleted);
   body.set("comments", comments);
+  body.set("files", files);
+  body.set("contacts", contacts);
   body.set("requests", call.desk.api_requests);
   body.set("doubled", doubled_json(doubled));
   body.set("doubled_comments", doubled_json(doubled_comments));
   return bare(200, body);
 }
 
+// Also what was deleted: a test counts what was made.
 Answer everything(const Call& call) {
   Selection selection;
+  selection.with_deleted = true;
   selection.is_oldest_first = true;
   INTAKED_TRY(const auto rows, call.desk.store.tickets(selection));
   Json list = Json::array();
@@ -81,7 +89,7 @@ Answer everything(const Call& call) {
   return bare(200, body);
 }
 
-// Tickets, comments, numbers and faults; what the command line set stays.
+// Tickets, comments, files, contacts, numbers and faults; what the command line set stays.
 Answer reset(const Call& call) {
   INTAKED_CHECK(call.desk.store.clear());
   call.desk.faults.clear();

@@ -1,5 +1,5 @@
 // The lists behind the names: teams and their members, statuses, priorities, types, sentiments,
-// accounts, forms.
+// accounts, forms, custom fields.
 #include <array>
 
 #include "sandbox/answers.h"
@@ -92,6 +92,31 @@ Answer list_forms(const Call& call) {
   });
 }
 
+Json custom_field(const CustomField& field, std::string_view team_id) {
+  Json one = Json::object();
+  one.set("uid", custom_field_id(field));
+  one.set("name", field.slug);
+  one.set("slug", field.slug);
+  one.set("source", "ticket");
+  one.set("fieldType", field.type);
+  Json options = Json::array();
+  for (const std::string& option : field.options) options.push_back(Json(option));
+  one.set("options", std::move(options));
+  one.set("isActive", true);
+  if (!team_id.empty()) one.set("teamId", team_id);
+  one.set("mandatoryOnCreation", field.is_mandatory);
+  one.set("mandatoryOnClose", false);
+  return one;
+}
+
+Answer list_custom_fields(const Call& call) {
+  const std::string_view source = call.request.parameter("source");
+  if (!source.empty() && source != "ticket") return listed(call, Json::array());
+  return paged(call, call.desk.policy.custom_fields, [&](const CustomField& field) {
+    return custom_field(field, call.request.parameter("teamId"));
+  });
+}
+
 constexpr std::array k_routes{
     Route{"GET", "/v1/teams", list_teams},
     Route{"GET", "/v1/teams/{id}/members", list_members},
@@ -101,6 +126,7 @@ constexpr std::array k_routes{
     Route{"GET", "/v1/tickets/sentiment", list_named<&Catalogue::sentiments>},
     Route{"GET", "/v1/accounts", list_accounts},
     Route{"GET", "/v1/forms", list_forms},
+    Route{"GET", "/v1/custom-field", list_custom_fields},
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
-// /v1/tickets: create, one, list.
+// /v1/tickets: create, one, list; what changes a ticket is in api_ticket_changes.cc.
 #include <array>
 
 #include "lib/json/json_text.h"
 #include "sandbox/answers.h"
-#include "sandbox/fields.h"
+#include "sandbox/checks.h"
+#include "sandbox/contacts.h"
 #include "sandbox/identifiers.h"
 #include "sandbox/routes.h"
 #include "sandbox/ticket.h"
@@ -22,25 +23,6 @@ constexpr std::array k_date_ranges{DateRange{"1d", 1},  DateRange{"2d", 2},  Dat
                                    DateRange{"2w", 14}, DateRange{"3w", 21}, DateRange{"4w", 28},
                                    DateRange{"1m", 30}, DateRange{"3m", 90}};
 
-// The names and ids in the body that nobody here has.
-std::vector<std::string> unknown_names(const Json& body, const Catalogue& catalogue) {
-  std::vector<std::string> mistakes;
-  const auto check = [&](const std::vector<Named>& list, std::string_view id_field,
-                         std::string_view name_field) {
-    const std::string_view id = body.text(id_field);
-    const std::string_view name = body.text(name_field);
-    if (!id.empty() && find_id(list, id) == nullptr) {
-      mistakes.push_back(std::string(id_field) + " " + std::string(id) + " does not exist");
-    } else if (id.empty() && !name.empty() && find_name(list, name) == nullptr) {
-      mistakes.push_back(std::string(name_field) + " " + std::string(name) + " does not exist");
-    }
-  };
-  check(catalogue.statuses, "statusId", "statusName");
-  check(catalogue.priorities, "priorityId", "priorityName");
-  check(catalogue.types, "typeId", "");
-  return mistakes;
-}
-
 Answer repeat(const Call& call, const std::string& document) {
   if (call.verdict.repeat == RepeatAnswer::conflict) {
     return error_answer(409, "a ticket with this deDuplicationKey exists");
@@ -50,21 +32,24 @@ Answer repeat(const Call& call, const std::string& document) {
                    call.now);
 }
 
-Result<Json> add_ticket(const Call& call, const Json& body, const Team& team) {
+// The key is counted under what was sent, also when a fault strips it from what is stored.
+Result<Json> add_ticket(const Call& call, const Json& sent, const Team& team) {
   Store& store = call.desk.store;
+  const Json body = stripped(sent, call.verdict);
   Json ticket;
   const auto added = store.together([&]() -> Result<void> {
     INTAKED_TRY(const std::int64_t number, store.next_number(team.id));
     const TicketNumber name{random_id(), number, team.identifier + "-" + std::to_string(number)};
-    ticket = make_ticket(body, call.desk.catalogue, team, name, call.now);
+    INTAKED_TRY(const Json contact, ensure_contact(call, body.text("requestorEmail")));
+    ticket = make_ticket(body, call.desk.catalogue, team, name, contact, call.now);
     INTAKED_CHECK(store.add_ticket({name.id, name.identifier, team.id,
-                                    std::string(body.text("deDuplicationKey")), call.now,
+                                    std::string(sent.text("deDuplicationKey")), call.now,
                                     json::write(ticket)}));
     const Json first = first_comment_in(body);
     if (first.is_null()) return {};
-    const Json comment = make_comment(first, call.desk.catalogue, "ticket", name.id, call.now);
-    return store.add_comment(
-        {std::string(comment.text("id")), "ticket", name.id, "", call.now, json::write(comment)});
+    const Json comment = make_comment(first, call.desk.catalogue, {}, name.id, call.now);
+    return store.add_comment({std::string(comment.text("id")), std::string(k_entity_type), name.id,
+                              "", call.now, json::write(comment)});
   });
   if (!added) return fail(added.error());
   return ticket;
@@ -72,16 +57,15 @@ Result<Json> add_ticket(const Call& call, const Json& body, const Team& team) {
 
 Answer create_ticket(const Call& call) {
   INTAKED_TRY(const Json body, body_of(call.request));
-  auto mistakes = mistakes_in(body, create_ticket_fields());
+  INTAKED_TRY(const auto mistakes, mistakes_in_ticket(call, body, Change::creation));
   if (!mistakes.empty()) return validation_answer(mistakes);
   const Team* team = find_team(call.desk.catalogue, body.text("teamId"));
   if (team == nullptr) return error_answer(404, "Team not found");
-  mistakes = unknown_names(body, call.desk.catalogue);
-  if (!mistakes.empty()) return validation_answer(mistakes);
 
   if (call.verdict.repeat != RepeatAnswer::another) {
+    const Json kept = stripped(body, call.verdict);
     INTAKED_TRY(const auto earlier,
-                call.desk.store.ticket_of_marker(body.text("deDuplicationKey")));
+                call.desk.store.ticket_of_marker(kept.text("deDuplicationKey")));
     if (earlier) return repeat(call, *earlier);
   }
   INTAKED_TRY(Json ticket, add_ticket(call, body, *team));
@@ -89,10 +73,9 @@ Answer create_ticket(const Call& call) {
 }
 
 Answer one_ticket(const Call& call) {
-  INTAKED_TRY(const auto row, call.desk.store.find_ticket(call.parts[0]));
-  if (!row) return error_answer(404, "Ticket not found!");
-  INTAKED_TRY(auto ticket, json::parse(row->document));
-  return enveloped(200, std::move(ticket), "Success", call.now);
+  INTAKED_TRY(auto ticket, ticket_of(call, call.parts[0]));
+  if (!ticket) return error_answer(404, k_no_ticket);
+  return enveloped(200, std::move(*ticket), "Success", call.now);
 }
 
 // Midnight UTC, so many days before today.

@@ -50,6 +50,20 @@ Result<model::Json> body_of(const web::Request& request) {
   return json::parse(request.body);
 }
 
+model::Json stripped(model::Json body, const Verdict& verdict) {
+  for (const std::string& field : verdict.strips) {
+    if (body.find(field) != nullptr) body.set(field, nullptr);
+  }
+  return body;
+}
+
+Result<std::optional<model::Json>> ticket_of(const Call& call, std::string_view id) {
+  INTAKED_TRY(const auto row, call.desk.store.find_ticket(id));
+  if (!row) return std::nullopt;
+  INTAKED_TRY(auto ticket, json::parse(row->document));
+  return ticket;
+}
+
 Result<model::Json> list_of_documents(const std::vector<std::string>& documents) {
   model::Json list = model::Json::array();
   for (const std::string& document : documents) {

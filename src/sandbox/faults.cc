@@ -3,12 +3,14 @@
 #include <array>
 #include <charconv>
 
+#include "sandbox/pieces.h"
+
 namespace intaked::sandbox {
 namespace {
 
 using model::Json;
 
-constexpr std::array<std::string_view, 10> k_kinds{"latency",
+constexpr std::array<std::string_view, 11> k_kinds{"latency",
                                                    "latency_after",
                                                    "status",
                                                    "status_after",
@@ -17,7 +19,11 @@ constexpr std::array<std::string_view, 10> k_kinds{"latency",
                                                    "truncate_answer",
                                                    "garble_answer",
                                                    "search_lag",
-                                                   "repeat"};
+                                                   "repeat",
+                                                   "strip"};
+// What a server strips that does not know them, unless told otherwise.
+constexpr std::array<std::string_view, 3> k_stripped{"metadata", "commentMetadata",
+                                                     "deDuplicationKey"};
 constexpr std::array<std::string_view, 3> k_repeat_answers{"another", "same", "conflict"};
 
 constexpr std::chrono::seconds k_rate_reset{1};
@@ -31,10 +37,10 @@ std::optional<std::size_t> place_in(const std::array<std::string_view, N>& names
   return std::nullopt;
 }
 
-template <std::size_t N>
-std::string list_of(const std::array<std::string_view, N>& names) {
+template <class Names>
+std::string list_of(const Names& names) {
   std::string list;
-  for (const std::string_view name : names) {
+  for (const auto& name : names) {
     if (!list.empty()) list += ", ";
     list += name;
   }
@@ -92,6 +98,9 @@ void apply(const Fault& fault, Verdict& verdict) {
       verdict.repeat = fault.answer;
       verdict.repeat_status = fault.status;
       return;
+    case FaultKind::strip:
+      verdict.strips.insert(verdict.strips.end(), fault.fields.begin(), fault.fields.end());
+      return;
   }
 }
 
@@ -126,6 +135,14 @@ Result<void> set_member(Fault& fault, std::string_view name, const Json& value) 
     fault.probability = chance;
     return {};
   }
+  if (name == "fields") {
+    if (!value.is_string() || value.as_string()->empty()) {
+      return expected("names with commas between them, such as metadata,deDuplicationKey");
+    }
+    fault.fields.clear();
+    for (const auto field : split(*value.as_string(), ",")) fault.fields.emplace_back(field);
+    return {};
+  }
   const std::int64_t number = value.is_integer() ? *value.as_integer() : -1;
   if (name == "status") {
     if (number < 200 || number > 599) return expected("an HTTP status");
@@ -142,8 +159,8 @@ Result<void> set_member(Fault& fault, std::string_view name, const Json& value) 
   } else {
     return fail(ErrorKind::invalid,
                 "a fault has no \"" + std::string(name) +
-                    "\"; it has kind, method, path, status, milliseconds, answer, times, every, "
-                    "probability");
+                    "\"; it has kind, method, path, status, milliseconds, answer, fields, times, "
+                    "every, probability");
   }
   return {};
 }
@@ -167,6 +184,7 @@ Json value_of(std::string_view text) {
 Fault fault_of_kind(std::string_view kind) {
   Fault fault;
   if (kind == "repeat") fault.status = 201;
+  if (kind == "strip") fault.fields.assign(k_stripped.begin(), k_stripped.end());
   return fault;
 }
 
@@ -204,6 +222,7 @@ Json Faults::to_json() const {
     one.set("status", fault.status);
     one.set("milliseconds", count(fault.wait));
     one.set("answer", k_repeat_answers[static_cast<std::size_t>(fault.answer)]);
+    one.set("fields", list_of(fault.fields));
     one.set("times", fault.times_max);
     one.set("every", fault.every);
     one.set("probability", fault.probability);

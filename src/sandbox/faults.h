@@ -26,6 +26,7 @@ enum class FaultKind {
   garble_answer,             // execute, answer 201 with what is no JSON
   search_lag,                // search finds things only when they are this old
   repeat,                    // what a repeated deDuplicationKey gets
+  strip,                     // execute without these fields, as a server that does not know them
 };
 
 // What a repeated deDuplicationKey gets. Thena documents none of them.
@@ -39,7 +40,8 @@ struct Fault {
   // latency, search_lag; status 429: until X-RateLimit-Reset, a second if 0.
   std::chrono::milliseconds wait{0};
   RepeatAnswer answer = RepeatAnswer::another;
-  std::int64_t times_max = 0;  // 0: no bound
+  std::vector<std::string> fields;  // strip
+  std::int64_t times_max = 0;       // 0: no bound
   std::int64_t every = 1;
   double probability = 1.0;
   std::int64_t matched = 0;  // requests it could have happened to
@@ -60,6 +62,7 @@ struct Verdict {
   std::chrono::milliseconds search_lag{0};
   RepeatAnswer repeat = RepeatAnswer::another;
   int repeat_status = 201;
+  std::vector<std::string> strips;  // fields of the body
 };
 
 // One thread at a time.

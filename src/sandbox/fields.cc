@@ -31,7 +31,7 @@ constexpr std::array k_create_ticket{
     BodyField{"source", FieldType::text},
     BodyField{"aiGeneratedTitle", FieldType::text},
     BodyField{"aiGeneratedSummary", FieldType::text},
-    BodyField{"attachmentUrls", FieldType::text_list},
+    BodyField{"attachmentUrls", FieldType::url_list},
     BodyField{"customFieldValues", FieldType::object_list},
     BodyField{"performRouting", FieldType::boolean},
     BodyField{"formId", FieldType::text},
@@ -48,6 +48,44 @@ constexpr std::array k_create_ticket{
     BodyField{"commentImpersonatedUserEmail", FieldType::address},
     BodyField{"commentImpersonatedUserAvatar", FieldType::text},
     BodyField{"deDuplicationKey", FieldType::text},
+};
+
+constexpr std::array k_update_ticket{
+    BodyField{"title", FieldType::text},
+    BodyField{"description", FieldType::text},
+    BodyField{"accountId", FieldType::text},
+    BodyField{"assignedAgentId", FieldType::text},
+    BodyField{"assignedAgentEmail", FieldType::address},
+    BodyField{"dueDate", FieldType::date_time},
+    BodyField{"submitterEmail", FieldType::address},
+    BodyField{"statusId", FieldType::text},
+    BodyField{"statusName", FieldType::text},
+    BodyField{"priorityId", FieldType::text},
+    BodyField{"priorityName", FieldType::text},
+    BodyField{"sentimentId", FieldType::text},
+    BodyField{"metadata", FieldType::object},
+    BodyField{"typeId", FieldType::text},
+    BodyField{"isPrivate", FieldType::boolean},
+    BodyField{"source", FieldType::text},
+    BodyField{"aiGeneratedTitle", FieldType::text},
+    BodyField{"aiGeneratedSummary", FieldType::text},
+};
+
+constexpr std::array k_link_tickets{
+    BodyField{"sourceTicketId", FieldType::text, Presence::required},
+    BodyField{"linkedTicketId", FieldType::text, Presence::required},
+};
+
+constexpr std::array k_create_contact{
+    BodyField{"firstName", FieldType::text, Presence::required},
+    BodyField{"email", FieldType::address, Presence::required},
+    BodyField{"lastName", FieldType::text},
+    BodyField{"phoneNumber", FieldType::text},
+    BodyField{"contactType", FieldType::text},
+    BodyField{"avatarUrl", FieldType::text},
+    BodyField{"accountIds", FieldType::text_list},
+    BodyField{"customFieldValues", FieldType::object_list},
+    BodyField{"metadata", FieldType::object},
 };
 
 constexpr std::array k_entity_comment{
@@ -77,6 +115,12 @@ bool is_address(std::string_view text) {
          text.substr(at + 1).find('.') != std::string_view::npos;
 }
 
+bool is_url(std::string_view text) {
+  const bool is_web = text.starts_with("https://") || text.starts_with("http://");
+  return is_web && text.find("//") + 2 < text.size() &&
+         text.find_first_of(" \t\r\n\"<>") == std::string_view::npos;
+}
+
 template <class Is>
 bool all_of(const Json& value, Is is) {
   const Json::Array* items = value.as_array();
@@ -101,6 +145,12 @@ std::string_view complaint(FieldType type, const Json& value) {
       return all_of(value, [](const Json& item) { return item.is_string(); })
                  ? ""
                  : " must be an array of strings";
+    case FieldType::url_list:
+      if (!value.is_array()) return " must be an array";
+      return all_of(value,
+                    [](const Json& item) { return item.is_string() && is_url(*item.as_string()); })
+                 ? ""
+                 : " must hold URL addresses only";
     case FieldType::object_list:
       return all_of(value, [](const Json& item) { return item.is_object(); })
                  ? ""
@@ -119,6 +169,18 @@ bool is_empty_text(const Json* value) {
 
 std::span<const BodyField> create_ticket_fields() {
   return k_create_ticket;
+}
+
+std::span<const BodyField> update_ticket_fields() {
+  return k_update_ticket;
+}
+
+std::span<const BodyField> link_tickets_fields() {
+  return k_link_tickets;
+}
+
+std::span<const BodyField> create_contact_fields() {
+  return k_create_contact;
 }
 
 std::span<const BodyField> create_comment_fields() {

@@ -1,5 +1,6 @@
 // What the bodies of Thena's calls may hold: names, types and which are required. Source:
-// docs.thena.ai/api-reference/platform, "Create a ticket" and "Comment on a ticket".
+// docs.thena.ai/api-reference/platform, "Create a ticket", "Update a ticket", "Comment on a
+// ticket" and "Create a customer contact".
 #pragma once
 
 #include <span>
@@ -11,7 +12,16 @@
 
 namespace intaked::sandbox {
 
-enum class FieldType { text, address, boolean, date_time, object, text_list, object_list };
+enum class FieldType {
+  text,
+  address,
+  boolean,
+  date_time,
+  object,
+  text_list,
+  url_list,
+  object_list
+};
 enum class Presence { required, optional };
 
 struct BodyField {
@@ -21,6 +31,9 @@ struct BodyField {
 };
 
 std::span<const BodyField> create_ticket_fields();
+std::span<const BodyField> update_ticket_fields();   // PATCH /v1/tickets/{id}
+std::span<const BodyField> link_tickets_fields();    // PATCH /v1/tickets/link
+std::span<const BodyField> create_contact_fields();  // POST /v1/accounts/contacts
 std::span<const BodyField> create_comment_fields();  // POST /v1/tickets/{id}/comment
 std::span<const BodyField> entity_comment_fields();  // POST /v1/comments: also names the entity
 

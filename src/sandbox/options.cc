@@ -6,8 +6,13 @@
 #include <map>
 #include <optional>
 
+#include "sandbox/pieces.h"
+
 namespace intaked::sandbox {
 namespace {
+
+// A file is one value of the database, which takes no larger ones.
+constexpr std::size_t k_upload_mebibytes_max = 900;
 
 template <class Number>
 std::optional<Number> number_in(std::string_view text) {
@@ -93,6 +98,44 @@ Result<void> add_fault(Options& options, std::string_view value) {
   return {};
 }
 
+Result<void> set_metadata_patch(Options& options, std::string_view value) {
+  if (value != "merge" && value != "replace") {
+    return wrong("--metadata-patch", value, "merge or replace");
+  }
+  options.policy.metadata_patch = value == "merge" ? MetadataPatch::merge : MetadataPatch::replace;
+  return {};
+}
+
+Result<void> set_longest(Options& options, std::string_view value) {
+  for (const std::string_view one : split(value, ",")) {
+    const std::size_t equals = one.find('=');
+    const auto characters = equals == std::string_view::npos
+                                ? std::nullopt
+                                : number_in<std::size_t>(one.substr(equals + 1));
+    if (!characters || equals == 0) {
+      return wrong("--longest", one, "FIELD=CHARACTERS[,…], such as title=255");
+    }
+    options.policy.longest[std::string(one.substr(0, equals))] = *characters;
+  }
+  return {};
+}
+
+Result<void> add_custom_field(Options& options, std::string_view value) {
+  auto field = custom_field_from(value);
+  if (!field) return wrong("--custom-field", value, field.error().text);
+  options.policy.custom_fields.push_back(std::move(*field));
+  return {};
+}
+
+Result<void> set_upload_max(Options& options, std::string_view value) {
+  const auto mebibytes = number_in<std::size_t>(value);
+  if (!mebibytes || *mebibytes < 1 || *mebibytes > k_upload_mebibytes_max) {
+    return wrong("--upload-max", value, "mebibytes, from 1 to 900");
+  }
+  options.policy.upload_bytes_max = *mebibytes << 20;
+  return {};
+}
+
 using Setter = std::function<Result<void>(Options&, std::string_view)>;
 
 Setter text(std::string Options::*member) {
@@ -116,6 +159,10 @@ const std::map<std::string_view, Setter>& setters() {
       {"--rate", set_rate},
       {"--seed", set_seed},
       {"--fault", add_fault},
+      {"--metadata-patch", set_metadata_patch},
+      {"--longest", set_longest},
+      {"--custom-field", add_custom_field},
+      {"--upload-max", set_upload_max},
   };
   return table;
 }
@@ -137,14 +184,26 @@ const char* const k_help =
   --seed NUMBER             of the faults' dice, default 1
   --fault "KIND [METHOD] [PATH] [NAME=VALUE]…"   may be repeated
       kinds: latency, latency_after, status, status_after, hang_up_before_executing,
-             execute_and_hang_up, truncate_answer, garble_answer, search_lag, repeat
-      names: status, milliseconds, answer (another, same, conflict), times, every, probability
+             execute_and_hang_up, truncate_answer, garble_answer, search_lag, repeat, strip
+      names: status, milliseconds, answer (another, same, conflict), fields, times, every, probability
       --fault "execute_and_hang_up POST /v1/tickets times=1"
       --fault "status POST /v1/tickets* status=503 every=10"
       --fault "repeat answer=conflict"
+      --fault "strip POST /v1/tickets fields=metadata,deDuplicationKey"
 
-While it runs: GET, POST (a JSON list) and DELETE /sandbox/faults, GET /sandbox/stats,
-GET /sandbox/tickets.json, POST /sandbox/reset; and pages for people at /.
+What Thena documents nowhere, or what an organization decides:
+  --strict-customers        a comment's customerEmail must be a contact, else 400
+  --metadata-patch HOW      merge (default) or replace: what PATCH does to metadata
+  --longest FIELD=CHARACTERS,…  such as title=255,content=65535; default: no limit
+  --custom-field SLUG[:TYPE][:mandatory][:A|B]   may be repeated; without one, any values are taken
+  --upload-max MEBIBYTES    of one uploaded file, default 64
+
+While it runs, for tests:
+  GET, POST (a JSON list) and DELETE /sandbox/faults, GET /sandbox/stats,
+  GET /sandbox/tickets.json (also the deleted ones), POST /sandbox/reset
+  POST /sandbox/tickets/ID/agent-answer {"content", "sourceEmailId", "visibility", "attachmentIds"}
+  POST /sandbox/tickets/ID/close, /reopen, /delete, /merge {"into": ID}
+and pages for people at /.
 )";
 
 Result<Options> parse_options(std::span<char* const> words) {
@@ -154,6 +213,10 @@ Result<Options> parse_options(std::span<char* const> words) {
     if (flag == "--help" || flag == "-h") {
       options.is_help = true;
       return options;
+    }
+    if (flag == "--strict-customers") {
+      options.policy.strict_customers = true;
+      continue;
     }
     const auto setter = setters().find(flag);
     if (setter == setters().end()) {

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "sandbox/faults.h"
+#include "sandbox/policy.h"
 
 namespace intaked::sandbox {
 
@@ -26,6 +27,7 @@ struct Options {
   std::chrono::seconds rate_window{60};
   std::uint64_t seed = 1;  // of the faults' dice
   std::vector<Fault> faults;
+  Policy policy;
   bool is_help = false;
 };
 

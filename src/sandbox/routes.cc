@@ -25,8 +25,9 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
 }  // namespace
 
 Found find_route(std::string_view method, std::string_view path) {
-  for (const auto routes : {directory_routes(), ticket_routes(), comment_routes(), search_routes(),
-                            control_routes(), page_routes()}) {
+  for (const auto routes : {directory_routes(), ticket_routes(), ticket_change_routes(),
+                            comment_routes(), file_routes(), contact_routes(), search_routes(),
+                            control_routes(), agent_routes(), page_routes()}) {
     for (const Route& route : routes) {
       if (route.method != method) continue;
       if (auto parts = match(route.path, path)) return {&route, std::move(*parts)};

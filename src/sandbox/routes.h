@@ -19,10 +19,14 @@ struct Route {
 
 // One file each.
 std::span<const Route> ticket_routes();
+std::span<const Route> ticket_change_routes();
 std::span<const Route> comment_routes();
+std::span<const Route> file_routes();
+std::span<const Route> contact_routes();
 std::span<const Route> search_routes();
 std::span<const Route> directory_routes();
 std::span<const Route> control_routes();
+std::span<const Route> agent_routes();
 std::span<const Route> page_routes();
 
 struct Found {

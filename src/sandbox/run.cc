@@ -12,7 +12,10 @@ namespace intaked::sandbox {
 namespace {
 
 constexpr int k_exit_usage = 2;
-constexpr std::size_t k_body_bytes_max = 16 << 20;
+// Beside the file, an upload has boundaries and a part's header.
+constexpr std::size_t k_beside_upload_bytes = 1 << 20;
+// So many uploads at once, each as large as can be.
+constexpr std::size_t k_large_bodies_max = 4;
 
 int say(const Error& error, int exit_code) {
   std::cerr << "intaked-sandbox: " << error.text << '\n';
@@ -38,7 +41,8 @@ web::ServerOptions server_options(const Options& options) {
                            .port = options.port,
                            .certificate_file = options.certificate_file,
                            .private_key_file = options.private_key_file});
-  server.body_bytes_max = k_body_bytes_max;
+  server.body_bytes_max = options.policy.upload_bytes_max + k_beside_upload_bytes;
+  server.bodies_bytes_max = k_large_bodies_max * server.body_bytes_max;
   // A latency of the faults may be longer than any real answer.
   server.answer_deadline = std::chrono::hours(1);
   return server;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "sandbox/identifiers.h"
+#include "sandbox/pieces.h"
 
 namespace intaked::sandbox {
 namespace {
@@ -32,22 +33,6 @@ std::vector<std::string> words_in(std::string_view text) {
   }
   if (!word.empty()) words.push_back(std::move(word));
   return words;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::vector<std::string_view> split(std::string_view text, std::string_view separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t at = text.find(separator);
-    parts.push_back(trimmed(text.substr(0, at)));
-    if (at == std::string_view::npos) return parts;
-    text.remove_prefix(at + separator.size());
-  }
 }
 
 // `…` around a value lets it hold what would mean something else.

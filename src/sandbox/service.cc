@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "lib/crypto/crypto.h"
 #include "sandbox/answers.h"
+#include "sandbox/files.h"
 
 namespace intaked::sandbox {
 
@@ -24,7 +25,8 @@ Service::Service(const Options& options, const Clock& clock, std::unique_ptr<Sto
       store_(std::move(store)),
       faults_(options.seed),
       rate_(options.rate_requests_max, options.rate_window),
-      desk_{make_catalogue(options.teams), *store_, faults_, options.search_lag} {
+      desk_{make_catalogue(options.teams),     *store_,           faults_, options.policy,
+            !options.certificate_file.empty(), options.search_lag} {
   for (const Fault& fault : options.faults) faults_.add(fault);
 }
 
@@ -71,6 +73,7 @@ Response Service::answer_of(const Request& request, const Found& found, const Ve
 }
 
 std::optional<Response> Service::refuse_at_door(const Request& request, const Found& found) {
+  if (!is_host(request.header("host"))) return error_answer(400, "Host must be a name or address");
   if (request.path.starts_with("/v1/")) {
     if (!rate_.take(clock_.now())) {
       return error_answer(429, "ThrottlerException: Too Many Requests");

@@ -20,7 +20,8 @@ constexpr std::string_view k_schema = R"(
     team_id TEXT NOT NULL,
     marker TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    document TEXT NOT NULL);
+    document TEXT NOT NULL,
+    is_deleted INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS tickets_marker ON tickets (marker) WHERE marker <> '';
   CREATE TABLE IF NOT EXISTS comments (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,11 +30,26 @@ constexpr std::string_view k_schema = R"(
     entity_id TEXT NOT NULL,
     marker TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    document TEXT NOT NULL);
+    document TEXT NOT NULL,
+    is_deleted INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS comments_entity ON comments (entity_id);
   CREATE INDEX IF NOT EXISTS comments_marker ON comments (marker) WHERE marker <> '';
   CREATE TABLE IF NOT EXISTS numbers (team_id TEXT PRIMARY KEY, latest INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS files (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    content BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS contacts (
+    email TEXT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    document TEXT NOT NULL);
+  PRAGMA user_version = 2;
 )";
+
+constexpr std::int64_t k_version = 2;  // of the schema, as above
 
 std::int64_t latest(const Selection& selection) {
   return selection.up_to ? to_microseconds(*selection.up_to)
@@ -42,6 +58,19 @@ std::int64_t latest(const Selection& selection) {
 
 std::string_view direction(const Selection& selection) {
   return selection.is_oldest_first ? "ASC" : "DESC";
+}
+
+// Throw-away data is not migrated.
+Result<void> refuse_other_version(sql::Connection& connection, const std::string& file) {
+  std::int64_t version = 0;
+  std::int64_t tables = 0;
+  INTAKED_CHECK(connection.run("PRAGMA user_version", {},
+                               [&](const sql::Row& row) { version = row.integer(0); }));
+  INTAKED_CHECK(connection.run("SELECT count(*) FROM sqlite_master", {},
+                               [&](const sql::Row& row) { tables = row.integer(0); }));
+  if (tables == 0 || version == k_version) return {};
+  return fail(ErrorKind::conflict, file + " was written by another version of the sandbox",
+              "delete it, or name another --data");
 }
 
 Result<std::string> file_of(const std::string& where) {
@@ -60,6 +89,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& where) {
   INTAKED_TRY(const std::string file, file_of(where));
   INTAKED_TRY(auto connection, sql::Connection::open(file, sql::OpenMode::read_write));
   INTAKED_CHECK(connection->script(k_settings));
+  INTAKED_CHECK(refuse_other_version(*connection, file));
   INTAKED_CHECK(connection->script(k_schema));
   return std::unique_ptr<Store>(new Store(std::move(connection)));
 }
@@ -105,11 +135,21 @@ Result<std::optional<TicketRow>> Store::find_ticket(std::string_view id_or_ident
   INTAKED_CHECK(connection_->run(
       "SELECT position, document, "
       "(SELECT count(*) FROM comments WHERE entity_id = tickets.id) "
-      "FROM tickets WHERE id = $1 OR identifier = $1",
+      "FROM tickets WHERE (id = $1 OR identifier = $1) AND is_deleted = 0",
       {id_or_identifier}, [&](const sql::Row& row) {
         found = TicketRow{row.integer(0), std::string(row.text(1)), row.integer(2)};
       }));
   return found;
+}
+
+Result<void> Store::change_ticket(std::string_view id, std::string_view document) {
+  return connection_->run("UPDATE tickets SET document = $2 WHERE id = $1", {id, document});
+}
+
+Result<void> Store::delete_ticket(std::string_view id, std::string_view document) {
+  INTAKED_CHECK(change_ticket(id, document));
+  INTAKED_CHECK(connection_->run("UPDATE tickets SET is_deleted = 1 WHERE id = $1", {id}));
+  return connection_->run("UPDATE comments SET is_deleted = 1 WHERE entity_id = $1", {id});
 }
 
 Result<std::optional<std::string>> Store::ticket_of_marker(std::string_view marker) {
@@ -132,17 +172,18 @@ Result<std::vector<TicketRow>> Store::tickets(const Selection& selection) {
           "SELECT position, document, "
           "(SELECT count(*) FROM comments WHERE entity_id = tickets.id) FROM tickets "
           "WHERE ($1 = '' OR team_id = $1) AND created_at BETWEEN $2 AND $3 "
-          "AND ($4 = '' OR instr(document, $4) > 0) ORDER BY position ")
+          "AND ($4 = '' OR instr(document, $4) > 0) AND is_deleted <= $7 ORDER BY position ")
           .append(direction(selection))
           .append(" LIMIT $5 OFFSET $6");
   std::vector<TicketRow> rows;
-  INTAKED_CHECK(connection_->run(
-      sql,
-      {std::string_view(selection.team_id), to_microseconds(selection.from), latest(selection),
-       std::string_view(selection.contains), selection.limit, selection.skip},
-      [&](const sql::Row& row) {
-        rows.push_back({row.integer(0), std::string(row.text(1)), row.integer(2)});
-      }));
+  INTAKED_CHECK(
+      connection_->run(sql,
+                       {std::string_view(selection.team_id), to_microseconds(selection.from),
+                        latest(selection), std::string_view(selection.contains), selection.limit,
+                        selection.skip, std::int64_t{selection.with_deleted}},
+                       [&](const sql::Row& row) {
+                         rows.push_back({row.integer(0), std::string(row.text(1)), row.integer(2)});
+                       }));
   return rows;
 }
 
@@ -150,7 +191,8 @@ Result<std::vector<std::string>> Store::comments(const Selection& selection) {
   const std::string sql = std::string(
                               "SELECT document FROM comments WHERE ($1 = '' OR entity_type = $1) "
                               "AND ($2 = '' OR entity_id = $2) AND created_at BETWEEN $3 AND $4 "
-                              "AND ($5 = '' OR instr(document, $5) > 0) ORDER BY position ")
+                              "AND ($5 = '' OR instr(document, $5) > 0) AND is_deleted <= $8 "
+                              "ORDER BY position ")
                               .append(direction(selection))
                               .append(" LIMIT $6 OFFSET $7");
   std::vector<std::string> documents;
@@ -158,7 +200,7 @@ Result<std::vector<std::string>> Store::comments(const Selection& selection) {
       sql,
       {std::string_view(selection.entity_type), std::string_view(selection.entity_id),
        to_microseconds(selection.from), latest(selection), std::string_view(selection.contains),
-       selection.limit, selection.skip},
+       selection.limit, selection.skip, std::int64_t{selection.with_deleted}},
       [&](const sql::Row& row) { documents.emplace_back(row.text(0)); }));
   return documents;
 }
@@ -169,6 +211,10 @@ Result<std::int64_t> Store::count_tickets() {
 
 Result<std::int64_t> Store::count_comments() {
   return first_number("SELECT count(*) FROM comments");
+}
+
+Result<std::int64_t> Store::count_deleted_tickets() {
+  return first_number("SELECT count(*) FROM tickets WHERE is_deleted = 1");
 }
 
 Result<std::vector<DoubledMarker>> Store::doubled_tickets() {
@@ -184,7 +230,9 @@ Result<std::vector<DoubledMarker>> Store::doubled_comments() {
 }
 
 Result<void> Store::clear() {
-  return connection_->script("DELETE FROM tickets; DELETE FROM comments; DELETE FROM numbers;");
+  return connection_->script(
+      "DELETE FROM tickets; DELETE FROM comments; DELETE FROM numbers; "
+      "DELETE FROM files; DELETE FROM contacts;");
 }
 
 Result<std::optional<std::string>> Store::first_text(std::string_view sql,

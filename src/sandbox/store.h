@@ -1,6 +1,6 @@
-// Tickets and comments, as the documents that the API answers with. SQLite, without waiting for
-// the disk: what is here is throw-away, and must not be what a benchmark measures. One thread at a
-// time.
+// Tickets, comments and contacts, as the documents that the API answers with, and files. SQLite,
+// without waiting for the disk: what is here is throw-away, and must not be what a benchmark
+// measures. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +41,17 @@ struct TicketRow {
   std::int64_t comments = 0;
 };
 
+struct StoredFile {
+  std::string id;
+  std::string name;  // as it was sent, whatever it holds
+  std::string type;
+  std::int64_t size = 0;
+  Instant created_at;
+};
+
 // Which tickets or comments, and in what order.
 struct Selection {
+  bool with_deleted = false;     // also deleted tickets and their comments
   std::string team_id = {};      // "": of all teams
   std::string entity_type = {};  // comments only; "": of all
   std::string entity_id = {};
@@ -71,8 +80,11 @@ class Store {
   Result<void> add_ticket(const StoredTicket& ticket);
   Result<void> add_comment(const StoredComment& comment);
 
-  // By id or by identifier; nothing if there is none.
+  // By id or by identifier; nothing if there is none, or if it was deleted.
   Result<std::optional<TicketRow>> find_ticket(std::string_view id_or_identifier);
+  Result<void> change_ticket(std::string_view id, std::string_view document);
+  // It and its comments are found no more; the counts keep them.
+  Result<void> delete_ticket(std::string_view id, std::string_view document);
   // The documents of the first with this marker.
   Result<std::optional<std::string>> ticket_of_marker(std::string_view marker);
   Result<std::optional<std::string>> comment_of_marker(std::string_view marker,
@@ -81,8 +93,19 @@ class Store {
   Result<std::vector<TicketRow>> tickets(const Selection& selection);
   Result<std::vector<std::string>> comments(const Selection& selection);
 
-  Result<std::int64_t> count_tickets();
-  Result<std::int64_t> count_comments();
+  Result<void> add_file(const StoredFile& file, std::string_view content);
+  Result<std::optional<StoredFile>> find_file(std::string_view id);
+  Result<std::string> content_of_file(std::string_view id);  // "" if there is none
+
+  // Addresses are compared without regard to case. Error: conflict, if the address has a contact.
+  Result<void> add_contact(std::string_view id, std::string_view email, std::string_view document);
+  Result<std::optional<std::string>> contact_of(std::string_view email);
+
+  Result<std::int64_t> count_tickets();   // also deleted ones
+  Result<std::int64_t> count_comments();  // also on deleted tickets
+  Result<std::int64_t> count_deleted_tickets();
+  Result<std::int64_t> count_files();
+  Result<std::int64_t> count_contacts();
   Result<std::vector<DoubledMarker>> doubled_tickets();
   Result<std::vector<DoubledMarker>> doubled_comments();
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "sandbox/contacts.h"
 #include "sandbox/identifiers.h"
 
 namespace intaked::sandbox {
@@ -10,37 +11,8 @@ namespace {
 
 using model::Json;
 
-constexpr std::string_view k_default_status = "Open";
 constexpr std::string_view k_default_priority = "Medium";
 constexpr std::string_view k_default_sentiment = "Neutral";
-
-struct PersonName {
-  std::string first;
-  std::string last;
-};
-
-// "john.doe@example.com" is called John Doe, as Thena guesses it.
-PersonName name_in(std::string_view email) {
-  const auto capital = [](std::string_view word) {
-    std::string name(word);
-    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
-      name[0] = static_cast<char>(name[0] - 'a' + 'A');
-    }
-    return name;
-  };
-  const std::string_view local = email.substr(0, email.find('@'));
-  const std::size_t cut = local.find_first_of("._-+");
-  if (cut == std::string_view::npos) return {capital(local), ""};
-  return {capital(local.substr(0, cut)), capital(local.substr(cut + 1))};
-}
-
-void set_contact(Json& document, std::string_view email) {
-  const PersonName name = name_in(email);
-  document.set("customerContactId", derived_id("contact", to_lower(email)));
-  document.set("customerContactFirstName", name.first);
-  document.set("customerContactLastName", name.last);
-  document.set("customerContactEmail", email);
-}
 
 // The id wins over the name, which wins over the default; an id that nobody has gets no name.
 const Named* choose(const std::vector<Named>& list, const Json& body, std::string_view id_field,
@@ -76,14 +48,13 @@ void copy_all(Json& document, const Json& body) {
 }  // namespace
 
 Json make_ticket(const Json& body, const Catalogue& catalogue, const Team& team,
-                 const TicketNumber& number, Instant now) {
+                 const TicketNumber& number, const Json& contact, Instant now) {
   Json ticket = Json::object();
   ticket.set("id", number.id);
   ticket.set("ticketId", number.number);
   ticket.set("ticketIdentifier", number.identifier);
   ticket.set("title", body.text("title"));
-  set_named(ticket, "status",
-            choose(catalogue.statuses, body, "statusId", "statusName", k_default_status));
+  set_named(ticket, "status", choose(catalogue.statuses, body, "statusId", "statusName", k_open));
   set_named(ticket, "priority",
             choose(catalogue.priorities, body, "priorityId", "priorityName", k_default_priority));
   set_named(ticket, "type", find_id(catalogue.types, body.text("typeId")));
@@ -100,19 +71,55 @@ Json make_ticket(const Json& body, const Catalogue& catalogue, const Team& team,
   ticket.set("requestorEmail", body.text("requestorEmail"));
   ticket.set("submitterEmail", body.text("requestorEmail"));
   ticket.set("customFieldValues", Json::array());
-  set_contact(ticket, body.text("requestorEmail"));
+  set_contact(ticket, contact);
   copy_all(ticket, body);
   ticket.set("createdAt", to_iso_milliseconds(now));
   ticket.set("updatedAt", to_iso_milliseconds(now));
   return ticket;
 }
 
-Json make_comment(const Json& body, const Catalogue& catalogue, std::string_view entity_type,
+void set_status(Json& ticket, const Named& status, Instant now) {
+  set_named(ticket, "status", &status);
+  if (ticket.find("statusName") != nullptr) ticket.set("statusName", status.name);
+  if (status.name == k_closed) {
+    ticket.set("closedAt", to_iso_milliseconds(now));
+  } else if (ticket.find("closedAt") != nullptr) {
+    ticket.set("closedAt", nullptr);
+  }
+  ticket.set("updatedAt", to_iso_milliseconds(now));
+}
+
+void change_ticket(Json& ticket, const Json& body, const Catalogue& catalogue, MetadataPatch how,
+                   Instant now) {
+  for (const auto& [key, value] : *body.as_object()) {
+    if (value.is_null()) continue;
+    Json* old = ticket.find(key);
+    if (key == "metadata" && how == MetadataPatch::merge && old != nullptr && old->is_object()) {
+      for (const auto& [name, inner] : *value.as_object()) old->set(name, inner);
+    } else {
+      ticket.set(key, value);
+    }
+  }
+  if (const Named* status = choose(catalogue.statuses, body, "statusId", "statusName", "")) {
+    set_status(ticket, *status, now);
+  }
+  if (const Named* priority =
+          choose(catalogue.priorities, body, "priorityId", "priorityName", "")) {
+    set_named(ticket, "priority", priority);
+    if (ticket.find("priorityName") != nullptr) ticket.set("priorityName", priority->name);
+  }
+  set_named(ticket, "type", find_id(catalogue.types, body.text("typeId")));
+  set_named(ticket, "sentiment", find_id(catalogue.sentiments, body.text("sentimentId")));
+  if (!body.text("accountId").empty()) set_account(ticket, body, catalogue);
+  ticket.set("updatedAt", to_iso_milliseconds(now));
+}
+
+Json make_comment(const Json& body, const Catalogue& catalogue, const Json& contact,
                   std::string_view entity_id, Instant now) {
   const Person& author = catalogue.people.front();
   Json comment = Json::object();
   comment.set("id", random_id());
-  comment.set("entityType", entity_type);
+  comment.set("entityType", k_entity_type);
   comment.set("entityId", entity_id);
   comment.set("content", body.text("content"));
   comment.set("contentMarkdown", body.text("content"));
@@ -124,9 +131,7 @@ Json make_comment(const Json& body, const Catalogue& catalogue, std::string_view
   comment.set("author", author.name);
   comment.set("authorId", author.id);
   comment.set("authorUserType", "BOT_USER");
-  if (const std::string_view email = body.text("customerEmail"); !email.empty()) {
-    set_contact(comment, email);
-  }
+  if (contact.is_object()) set_contact(comment, contact);
   copy_all(comment, body);
   const Json* attachments = body.find("attachmentIds");
   comment.set("attachments", attachments != nullptr ? *attachments : Json::array());

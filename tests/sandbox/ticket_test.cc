@@ -31,7 +31,8 @@ Json made_with(const char* field, std::string_view value) {
   body.set("title", "x");
   body.set("requestorEmail", "bob@acme.example");
   if (!value.empty()) body.set(field, value);
-  return make_ticket(body, catalogue, catalogue.teams.front(), {"1", 1, "SUP-1"}, Instant{});
+  return make_ticket(body, catalogue, catalogue.teams.front(), {"1", 1, "SUP-1"}, Json::object(),
+                     Instant{});
 }
 
 TEST(Ticket, NamesOnlyWhatIsKnown) {
