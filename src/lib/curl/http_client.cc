@@ -119,6 +119,7 @@ class CurlHttpClient final : public HttpClient {
   }
 
   void begin(std::unique_ptr<HttpTransfer> transfer) {
+    if (!transfer->open_body()) return transfer->tell();
     if (!transfer->prepare(take_handle()) ||
         curl_multi_add_handle(multi_.get(), transfer->handle()) != CURLM_OK) {
       transfer->end_unsent(HttpCause::overloaded, "libcurl has no memory for another request");

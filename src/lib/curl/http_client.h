@@ -6,10 +6,13 @@
 // body is handed over by a read callback that cannot be rewound, and a second attempt is stopped
 // before it sends anything. If no byte of the body had been handed over, we try once more ourselves
 // on a fresh connection: such a request cannot have been executed.
+//
+// A body is a text, or it is pulled from a file while it is sent, so that its size costs no memory.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,22 +22,51 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file_source.h"
 #include "base/result.h"
 #include "base/secret.h"
 
 namespace intaked::curl {
 
-enum class HttpMethod { get, post };
+enum class HttpMethod { get, post, put };
 
 // What hold() means for a request that waits to be sent.
 enum class WhenHeld { wait, give_back };
+
+// `before`, then exactly `file_bytes` bytes of what `open` yields, then `after`. A source that ends
+// early, goes on behind them or fails ends the request before its last byte is sent, so that no
+// server takes what came for the whole.
+struct FileBody {
+  std::string before;
+  std::uint64_t file_bytes = 0;
+  // Called once, on the client's thread, before anything is sent; what it yields is read and
+  // destroyed there. While it or a read blocks, the client's other requests stand still.
+  std::function<Result<std::unique_ptr<FileSource>>()> open;
+  std::string after;
+};
+
+// A request to a service that wants AWS Signature Version 4: libcurl adds `x-amz-date` and the
+// `Authorization` over all of `headers`. The digest of the body must stand among them as
+// `x-amz-content-sha256`: a body that is pulled is not there to be hashed.
+struct AwsSignature {
+  std::string region;   // "eu-central-1"
+  std::string service;  // "s3"
+  std::string access_key_id;
+  Secret secret_key;
+};
 
 struct HttpRequest {
   HttpMethod method = HttpMethod::get;
   std::string url;  // http:// or https://
   std::vector<std::pair<std::string, std::string>> headers;
   std::vector<std::pair<std::string, Secret>> secret_headers;  // wiped after use, as far as ours
-  std::string body;                                            // post
+  std::string body;                                            // post, put
+  std::optional<FileBody> file_body;                           // instead of `body`
+  std::optional<AwsSignature> aws_signature;
+  std::chrono::milliseconds deadline{0};  // 0: the client's request_deadline
+  // No byte either way for so long; 0: none. Whole seconds, and up to five more, because libcurl
+  // looks at the mean of its last five.
+  std::chrono::milliseconds stall_deadline{0};
   WhenHeld when_held = WhenHeld::wait;
   // Called on the client's thread when libcurl has written the last byte of the body.
   std::function<void()> on_body_sent;
@@ -42,7 +74,7 @@ struct HttpRequest {
 
 enum class HttpEnding {
   answered,  // status, headers and the whole body as framed by the server
-  not_sent,  // surely not executed: no byte of the body left us (post), or nothing at all (get)
+  not_sent,  // surely not executed: no byte of the body left us, or nothing at all (get)
   unknown,   // some of it left, and no whole answer came
 };
 
@@ -50,6 +82,8 @@ enum class HttpCause {
   none,         // answered
   unreachable,  // name, connect or TLS
   timed_out,
+  stalled,     // nothing moved for the stall deadline
+  unreadable,  // the file of the body could not be opened or read, or has another size
   broken,      // the connection died, or what came is no HTTP answer
   over_limit,  // the answer's header or body is larger than we take
   held,        // not_sent: hold() is in force

@@ -45,10 +45,16 @@ bool is_unreachable(CURLcode code) {
 }  // namespace
 
 HttpTransfer::HttpTransfer(HttpRequest request, HttpCallback done, const HttpClientOptions& options)
-    : request_(std::move(request)), done_(std::move(done)), options_(options) {}
+    : request_(std::move(request)), body_(request_), done_(std::move(done)), options_(options) {}
 
 HttpTransfer::~HttpTransfer() {
   wipe_headers();
+}
+
+bool HttpTransfer::open_body() {
+  const Result<void> opened = body_.open();
+  if (!opened) end_unsent(HttpCause::unreadable, opened.error().text);
+  return opened.has_value();
 }
 
 bool HttpTransfer::prepare(Easy easy) {
@@ -115,7 +121,15 @@ bool HttpTransfer::set_options() {
   set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options_.connect_deadline));
   const auto elapsed =
       std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_);
-  set(CURLOPT_TIMEOUT_MS, milliseconds(options_.request_deadline - elapsed));
+  const auto deadline =
+      request_.deadline.count() > 0 ? request_.deadline : options_.request_deadline;
+  set(CURLOPT_TIMEOUT_MS, milliseconds(deadline - elapsed));
+  if (request_.stall_deadline.count() > 0) {
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME,
+        static_cast<long>(
+            std::chrono::ceil<std::chrono::seconds>(request_.stall_deadline).count()));
+  }
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   if (attempts_ > 1) set(CURLOPT_FRESH_CONNECT, 1L);
   set_tls(handle, options_.ca_file);
@@ -125,31 +139,40 @@ bool HttpTransfer::set_options() {
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
   set(CURLOPT_HEADERFUNCTION, &HttpTransfer::on_header);
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
-  if (request_.method == HttpMethod::post) {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    // No SEEKFUNCTION, and no POSTFIELDS: libcurl must not be able to begin the body anew.
-    set(CURLOPT_READFUNCTION, &HttpTransfer::on_read);
-    set(CURLOPT_READDATA, static_cast<void*>(this));
-  }
-  return accepted;
+  return accepted && set_body(handle) && set_aws_signature(handle);
+}
+
+bool HttpTransfer::set_body(CURL* handle) {
+  if (!has_body()) return true;
+  const bool is_put = request_.method == HttpMethod::put;
+  const auto size = static_cast<curl_off_t>(body_.size());
+  // No SEEKFUNCTION, and no POSTFIELDS: libcurl must not be able to begin the body anew.
+  return curl_easy_setopt(handle, is_put ? CURLOPT_UPLOAD : CURLOPT_POST, 1L) == CURLE_OK &&
+         curl_easy_setopt(handle, is_put ? CURLOPT_INFILESIZE_LARGE : CURLOPT_POSTFIELDSIZE_LARGE,
+                          size) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_READFUNCTION, &HttpTransfer::on_read) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_READDATA, static_cast<void*>(this)) == CURLE_OK;
+}
+
+bool HttpTransfer::set_aws_signature(CURL* handle) {
+  if (!request_.aws_signature) return true;
+  const AwsSignature& with = *request_.aws_signature;
+  const std::string provider = "aws:amz:" + with.region + ":" + with.service;
+  return curl_easy_setopt(handle, CURLOPT_AWS_SIGV4, provider.c_str()) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_USERNAME, with.access_key_id.c_str()) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_PASSWORD, with.secret_key.reveal_c_str()) == CURLE_OK;
 }
 
 int HttpTransfer::on_before_request(void* self, char*, char*, int, int) {
   auto& transfer = *static_cast<HttpTransfer*>(self);
   // The second time within one attempt is libcurl sending again by itself. A get may be repeated.
   const bool again = ++transfer.requests_in_attempt_ > 1;
-  return again && transfer.request_.method == HttpMethod::post ? CURL_PREREQFUNC_ABORT
-                                                               : CURL_PREREQFUNC_OK;
+  return again && transfer.has_body() ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 std::size_t HttpTransfer::on_read(char* buffer, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<HttpTransfer*>(self);
-  const std::string& body = transfer.request_.body;
-  const std::size_t bytes = std::min(size * count, body.size() - transfer.body_handed_);
-  std::memcpy(buffer, body.data() + transfer.body_handed_, bytes);
-  transfer.body_handed_ += bytes;
-  return bytes;
+  return transfer.body_.take({buffer, size * count}).value_or(CURL_READFUNC_ABORT);
 }
 
 std::size_t HttpTransfer::on_write(char* data, std::size_t size, std::size_t count, void* self) {
@@ -195,16 +218,16 @@ void HttpTransfer::add_header(std::string_view line) {
 }
 
 void HttpTransfer::watch_body() {
-  if (body_told_ || !request_.on_body_sent || body_handed_ < request_.body.size()) return;
+  if (body_told_ || !request_.on_body_sent || !body_.is_all_handed()) return;
   curl_off_t sent = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
-  if (sent < static_cast<curl_off_t>(request_.body.size())) return;
+  if (sent < static_cast<curl_off_t>(body_.size())) return;
   body_told_ = true;
   request_.on_body_sent();
 }
 
 bool HttpTransfer::left_us() const {
-  return request_.method == HttpMethod::post ? body_handed_ > 0 : requests_in_attempt_ > 0;
+  return body_.size() > 0 ? body_.handed() > 0 : requests_in_attempt_ > 0;
 }
 
 bool HttpTransfer::may_try_again(CURLcode code) const {
@@ -212,8 +235,24 @@ bool HttpTransfer::may_try_again(CURLcode code) const {
          attempts_ < k_attempts_max;
 }
 
+// libcurl has one code for both of its clocks; only the words tell them apart.
+bool HttpTransfer::is_stalled(CURLcode code) const {
+  return code == CURLE_OPERATION_TIMEDOUT && request_.stall_deadline.count() > 0 &&
+         std::string_view(error_.data()).starts_with("Operation too slow");
+}
+
+HttpCause HttpTransfer::cause_of(CURLcode code) const {
+  if (!body_.failure().empty()) return HttpCause::unreadable;
+  if (over_limit_) return HttpCause::over_limit;
+  if (is_stalled(code)) return HttpCause::stalled;
+  if (code == CURLE_OPERATION_TIMEDOUT) return HttpCause::timed_out;
+  return !left_us() && is_unreachable(code) ? HttpCause::unreachable : HttpCause::broken;
+}
+
 std::string HttpTransfer::describe(CURLcode code) const {
+  if (!body_.failure().empty()) return body_.failure();
   if (over_limit_) return "the answer is larger than intaked takes";
+  if (is_stalled(code)) return "the connection stood still for too long";
   if (code == CURLE_SEND_FAIL_REWIND || code == CURLE_GOT_NOTHING || requests_in_attempt_ > 1) {
     return "the connection ended before a whole answer came";
   }
@@ -235,14 +274,7 @@ Easy HttpTransfer::finish(CURLcode code) {
     return release();
   }
   answer_.ending = left_us() ? HttpEnding::unknown : HttpEnding::not_sent;
-  if (over_limit_) {
-    answer_.cause = HttpCause::over_limit;
-  } else if (code == CURLE_OPERATION_TIMEDOUT) {
-    answer_.cause = HttpCause::timed_out;
-  } else {
-    const bool never_met = !left_us() && is_unreachable(code);
-    answer_.cause = never_met ? HttpCause::unreachable : HttpCause::broken;
-  }
+  answer_.cause = cause_of(code);
   answer_.text = describe(code);
   return release();
 }
@@ -269,6 +301,7 @@ Easy HttpTransfer::release() {
 }
 
 void HttpTransfer::tell() {
+  body_.close();
   HttpCallback done = std::move(done_);
   done(std::move(answer_));
 }

@@ -6,6 +6,7 @@
 
 #include "lib/curl/handle.h"
 #include "lib/curl/http_client.h"
+#include "lib/curl/request_body.h"
 
 namespace intaked::curl {
 
@@ -16,6 +17,8 @@ class HttpTransfer {
   HttpTransfer(const HttpTransfer&) = delete;
   HttpTransfer& operator=(const HttpTransfer&) = delete;
 
+  // Opens the body's file. False: it ended as not_sent, unreadable; only tell() is left.
+  bool open_body();
   // Sets the handle up for the next attempt; false if libcurl refuses an option (out of memory).
   // The handle points into this object until finish().
   bool prepare(Easy easy);
@@ -43,21 +46,26 @@ class HttpTransfer {
   static int on_before_request(void* self, char*, char*, int, int);
 
   bool set_options();
+  bool set_body(CURL* handle);
+  bool set_aws_signature(CURL* handle);
   bool set_headers();
   void wipe_headers();
   void add_header(std::string_view line);
   Easy release();
+  bool has_body() const { return request_.method != HttpMethod::get; }
   bool left_us() const;
+  bool is_stalled(CURLcode code) const;
+  HttpCause cause_of(CURLcode code) const;
   std::string describe(CURLcode code) const;
 
-  HttpRequest request_;
+  HttpRequest request_;  // its body is in body_
+  RequestBody body_;
   HttpCallback done_;
   const HttpClientOptions& options_;
   HttpAnswer answer_;
   Easy easy_;
   Slist header_list_;
   std::array<char, CURL_ERROR_SIZE> error_{};
-  std::size_t body_handed_ = 0;
   std::size_t header_bytes_ = 0;
   Tick began_{};                  // of the first attempt; the deadline counts from here
   int attempts_ = 0;              // ours
