@@ -20,6 +20,9 @@ struct DefaultField {
   std::string excerpt;                   // its line as written
 };
 
+enum class Contacts { leave, ensure };
+enum class Accounts { leave, by_domain };
+
 struct Desk {
   std::string provider = "thena";
   std::string url = "https://platform.thena.ai";
@@ -32,6 +35,10 @@ struct Desk {
   std::chrono::milliseconds request_deadline{60'000};
   int in_flight = 8;
   std::chrono::milliseconds retry_horizon{std::chrono::hours{72}};  // then parked
+  // Names of priorities whose drafts are filed before all others, the first named first.
+  std::vector<std::string> filing_order{"Urgent", "High"};
+  Contacts contacts = Contacts::leave;
+  Accounts accounts = Accounts::leave;
 };
 
 enum class Start { now, everything, date };

@@ -36,6 +36,12 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
+std::string list_of(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
+  return "[" + list + "]";
+}
+
 std::string_view word_of(bool flag) {
   return flag ? "yes" : "no";
 }
@@ -77,6 +83,9 @@ void write_desk(Writer& to, const Desk& desk) {
   to.setting("request_deadline", duration_text(desk.request_deadline));
   to.setting("in_flight", std::to_string(desk.in_flight));
   to.setting("retry_horizon", duration_text(desk.retry_horizon));
+  to.setting("filing_order", list_of(desk.filing_order));
+  to.setting("contacts", desk.contacts == Contacts::ensure ? "ensure" : "leave");
+  to.setting("accounts", desk.accounts == Accounts::by_domain ? "by_domain" : "leave");
   to.close();
 }
 
@@ -171,11 +180,7 @@ void write_sources(Writer& to, const Config& config) {
 std::string effective(const Config& config) {
   Writer to;
   to.text("time_zone", config.time_zone);
-  std::string addresses;
-  for (const std::string& address : config.own_addresses) {
-    addresses += (addresses.empty() ? "" : ", ") + quoted(address);
-  }
-  to.setting("own_addresses", "[" + addresses + "]");
+  to.setting("own_addresses", list_of(config.own_addresses));
   to.text("requestor_fallback", config.requestor_fallback);
   to.text_if_any("authserv_id", config.authserv_id);
   to.setting("same_message", config.same_message == SameMessage::one ? "one" : "each");

@@ -26,6 +26,7 @@ constexpr std::size_t k_config_bytes_max = 1 << 20;
 constexpr std::size_t k_socket_path_bytes_max = 107;  // sockaddr_un
 constexpr std::int64_t k_planners_max = 256;
 constexpr std::int64_t k_in_flight_max = 64;
+constexpr std::size_t k_filing_order_max = 16;
 
 // The file's text; one byte more than the limit if it is larger.
 Result<std::string> text_of(const std::string& path) {
@@ -79,6 +80,27 @@ void read_own_addresses(Settings& top, Config& config) {
   }
 }
 
+void read_filing_order(Settings& settings, std::vector<std::string>& order) {
+  const yaml::Node* list = settings.find("filing_order");
+  if (!list) return;
+  Report& report = settings.report();
+  if (!list->is_sequence() || list->items.size() > k_filing_order_max) {
+    return report.error(*list,
+                        "\"desk.filing_order\" must be a list of at most 16 names of priorities, "
+                        "such as [Urgent, High]; [] files all in the order of arrival");
+  }
+  order.clear();
+  for (const yaml::Node& item : list->items) {
+    if (!item.is_scalar() || item.text.empty()) {
+      report.error(item, "a priority must be a name, such as Urgent");
+    } else if (std::ranges::find(order, item.text) != order.end()) {
+      report.error(item, "\"" + item.text + "\" is named twice");
+    } else {
+      order.push_back(item.text);
+    }
+  }
+}
+
 void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
   const yaml::Node* node = top.find("desk");
   Report& report = top.report();
@@ -121,6 +143,11 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
   std::int64_t in_flight = desk.in_flight;
   settings.integer("in_flight", in_flight, 1, k_in_flight_max);
   desk.in_flight = static_cast<int>(in_flight);
+  read_filing_order(settings, desk.filing_order);
+  settings.choice<Contacts>("contacts", desk.contacts,
+                            {{"leave", Contacts::leave}, {"ensure", Contacts::ensure}});
+  settings.choice<Accounts>("accounts", desk.accounts,
+                            {{"leave", Accounts::leave}, {"by_domain", Accounts::by_domain}});
   settings.finish();
 }
 

@@ -46,6 +46,9 @@ desk:
   request_deadline: 5 s
   in_flight: 2
   retry_horizon: 1 h
+  filing_order: [Sofort, Urgent]
+  contacts: ensure
+  accounts: by_domain
 mailboxes:
   support:
     host: 127.0.0.1
@@ -128,6 +131,9 @@ TEST(ConfigLoad, reads_every_setting) {
   EXPECT_EQ(config.desk.index_lag, milliseconds(100));
   EXPECT_EQ(config.desk.retry_horizon, milliseconds(3'600'000));
   EXPECT_EQ(config.desk.in_flight, 2);
+  EXPECT_THAT(config.desk.filing_order, ElementsAre("Sofort", "Urgent"));
+  EXPECT_EQ(config.desk.contacts, Contacts::ensure);
+  EXPECT_EQ(config.desk.accounts, Accounts::by_domain);
   const Mailbox& support = config.mailboxes.at(0);
   EXPECT_EQ(support.port, 1143);
   EXPECT_EQ(support.security, Security::plain_loopback);
