@@ -30,6 +30,10 @@ Result<void> save_settle_remaining(
     Transaction& transaction,
     const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining);
 
+// See Journal::revise.
+Result<int> revise(Transaction& transaction, const std::string& intake_id,
+                   const Revision& revision);
+
 // The process ended while requests were out: nobody knows what became of them.
 Result<void> doubt_intents(Transaction& transaction, std::chrono::microseconds settle);
 

@@ -161,6 +161,14 @@ struct NextStep {
   std::string ticket_id, ticket_identifier, ticket_status;  // filed
 };
 
+// A changed request of the same message to the same ticket system.
+struct Revision {
+  std::string body;     // the whole request, frozen as it stands
+  std::string team_id;  // for the look-up; "" = as before
+  std::string who;      // "intaked", "uid 0"
+  std::string why;      // a sentence: "without statusName, which the desk refused"
+};
+
 struct ArrivalRow {
   model::Arrival arrival;
   Instant at;
@@ -279,6 +287,11 @@ class Journal {
                       std::function<void(Result<void>)> done) = 0;
   virtual Result<void> save_settle_remaining(
       const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining) = 0;
+  // Appends the next revision of a message's draft; its number. A parked one goes back to be filed.
+  // conflict, in words: it is not planned, or being sent; it is parked, but not because the desk
+  // refused this very draft; or a request of it may have been executed and no definite refusal came
+  // since: a changed one could make a second ticket.
+  virtual Result<int> revise(const std::string& intake_id, const Revision& revision) = 0;
   // When the next draft becomes ready; nullopt: none waits for time.
   virtual Result<std::optional<Instant>> next_ready_at() = 0;
 

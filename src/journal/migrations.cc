@@ -239,7 +239,18 @@ ALTER TABLE mailbox_cursor ADD COLUMN contact_top INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE mailbox_cursor ADD COLUMN renumbered_at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array<std::string_view, 3> k_migrations{k_version_1, k_places, k_folder_history};
+// Whether a request may be changed, or must be looked up before it is sent. Of what had an attempt
+// until now nobody has written down whether it ended in doubt.
+constexpr std::string_view k_revisions = R"sql(
+ALTER TABLE intake ADD COLUMN maybe_executed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE intake ADD COLUMN look_first INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE draft ADD COLUMN why TEXT NOT NULL DEFAULT '';   -- revisions after the planned one
+UPDATE intake SET maybe_executed = 1 WHERE filing <> 'ready'
+  OR (state = 'planned' AND filing_attempts > 0);
+)sql";
+
+constexpr std::array<std::string_view, 4> k_migrations{k_version_1, k_places, k_folder_history,
+                                                       k_revisions};
 
 }  // namespace
 

@@ -60,9 +60,15 @@ Result<void> become_in_doubt(Transaction& transaction, std::int64_t intake, bool
                              std::chrono::microseconds remaining) {
   return transaction.db.run(
       "UPDATE intake SET filing = 'unknown', settle_remaining = $2, changed_at = $3,"
-      " look_ups = CASE WHEN $4 = 1 THEN 0 ELSE look_ups + 1 END WHERE id = $1",
+      " maybe_executed = 1, look_ups = CASE WHEN $4 = 1 THEN 0 ELSE look_ups + 1 END"
+      " WHERE id = $1",
       {intake, std::int64_t{remaining.count()}, transaction.now_microseconds(),
        std::int64_t{attempted}});
+}
+
+// The same bytes would have been refused whenever they were sent.
+Result<void> nothing_was_executed(sql::Connection& db, std::int64_t intake) {
+  return db.run("UPDATE intake SET maybe_executed = 0 WHERE id = $1", {intake});
 }
 
 // A draft parked in doubt stays in doubt: whoever retries it must look first.
@@ -85,6 +91,8 @@ Result<void> settle(Transaction& transaction, const Options& options, const std:
     return fail(ErrorKind::conflict, "intake " + intake_id + " is " +
                                          std::string(name_of(row.state)) +
                                          ", it does not wait for an outcome");
+  if (delivery && delivery->outcome == model::DeliveryOutcome::refused)
+    INTAKED_CHECK(nothing_was_executed(transaction.db, row.id));
   transaction.wakes.filings = true;
   switch (next.kind) {
     case NextStep::Kind::filed:
@@ -121,7 +129,8 @@ Result<void> save_settle_remaining(
 
 Result<void> doubt_intents(Transaction& transaction, std::chrono::microseconds settle) {
   return transaction.db.run(
-      "UPDATE intake SET filing = 'unknown', settle_remaining = $1, look_ups = 0"
+      "UPDATE intake SET filing = 'unknown', settle_remaining = $1, look_ups = 0,"
+      " maybe_executed = 1"
       " WHERE state = 'planned' AND filing <> 'ready' AND filing = 'intent'",
       {std::int64_t{settle.count()}});
 }

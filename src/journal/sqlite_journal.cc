@@ -222,6 +222,11 @@ class SqliteJournal final : public Journal {
         [&](Transaction& t) { return journal::save_settle_remaining(t, remaining); });
   }
 
+  Result<int> revise(const std::string& intake_id, const Revision& revision) override {
+    return writer_.ask<int>(
+        [&](Transaction& t) { return journal::revise(t, intake_id, revision); });
+  }
+
   Result<std::optional<Instant>> next_ready_at() override {
     return working_.with([](sql::Connection& db) { return journal::next_ready_at(db); });
   }

@@ -1,0 +1,107 @@
+#include "base/log.h"
+#include "journal/filing.h"
+#include "journal/words.h"
+
+namespace intaked::journal {
+
+namespace {
+
+struct Row {
+  std::int64_t id = 0;
+  State state = State::received;
+  Filing filing = Filing::ready;
+  std::int64_t revision = 0;
+  bool maybe_executed = false;
+  std::string ticket_identifier{};
+};
+
+Result<Row> find_row(sql::Connection& db, const std::string& intake_id) {
+  Row found;
+  INTAKED_CHECK(
+      db.run("SELECT id, state, filing, revision, maybe_executed, ticket_identifier FROM intake"
+             " WHERE public_id = $1",
+             {intake_id}, [&](const sql::Row& row) {
+               found = {.id = row.integer(0),
+                        .state = state_named(row.text(1)).value_or(State::received),
+                        .filing = filing_of(row.text(2)),
+                        .revision = row.integer(3),
+                        .maybe_executed = row.integer(4) != 0,
+                        .ticket_identifier = std::string(row.text(5))};
+             }));
+  if (found.id == 0) return fail(ErrorKind::not_found, "no intake " + intake_id + " to change");
+  return found;
+}
+
+// Was the last thing that became of this very revision the desk's definite no?
+Result<bool> was_refused(sql::Connection& db, const Row& row) {
+  bool refused = false;
+  INTAKED_CHECK(
+      db.run("SELECT outcome, revision FROM delivery WHERE intake = $1 ORDER BY id DESC LIMIT 1",
+             {row.id}, [&](const sql::Row& last) {
+               refused = outcome_of(last.text(0)) == model::DeliveryOutcome::refused &&
+                         last.integer(1) == row.revision;
+             }));
+  return refused;
+}
+
+Result<void> may_revise(sql::Connection& db, const std::string& intake_id, const Row& row) {
+  const auto conflict = [&](const std::string& why, std::string hint = {}) {
+    return fail(ErrorKind::conflict, "intake " + intake_id + " " + why, std::move(hint));
+  };
+  if (row.state == State::filed)
+    return conflict("is filed as " + row.ticket_identifier, "change it there");
+  if (row.state != State::planned && row.state != State::parked)
+    return conflict("is " + std::string(name_of(row.state)) + "; there is no request to change");
+  if (row.filing == Filing::intent) return conflict("is being sent", "wait for its outcome");
+  if (row.filing == Filing::unknown || row.maybe_executed)
+    return conflict("is in doubt: the desk may have it, and a changed request could make a second",
+                    "look at the desk; intaked queue retry looks it up and sends it as it is");
+  if (row.state == State::planned) return {};
+  INTAKED_TRY(const bool refused, was_refused(db, row));
+  if (!refused)
+    return conflict("is parked, but not because the desk refused what was sent",
+                    "intaked queue retry plans it anew");
+  return {};
+}
+
+Result<int> append(Transaction& transaction, std::int64_t intake, const Revision& revision) {
+  std::int64_t number = 0;
+  INTAKED_CHECK(transaction.db.run(
+      "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body, why)"
+      " SELECT intake, revision + 1, $2, kind, marker, CASE WHEN $3 = '' THEN team_id ELSE $3 END,"
+      " $4, $5 FROM draft WHERE intake = $1 ORDER BY revision DESC LIMIT 1 RETURNING revision",
+      {intake, transaction.now_microseconds(), revision.team_id, revision.body, revision.why},
+      [&](const sql::Row& row) { number = row.integer(0); }));
+  if (number == 0) return fail(ErrorKind::conflict, "there is no request to change");
+  INTAKED_CHECK(
+      transaction.db.run("UPDATE intake SET revision = $2 WHERE id = $1", {intake, number}));
+  INTAKED_CHECK(transaction.db.run(
+      "INSERT INTO change (intake, at, who, what, detail) VALUES ($1, $2, $3, 'revision', $4)",
+      {intake, transaction.now_microseconds(), revision.who, revision.why}));
+  return static_cast<int>(number);
+}
+
+// As after a person's retry: neither old attempts nor the horizon park it at once again.
+Result<void> go_back(Transaction& transaction, std::int64_t intake) {
+  return transaction.db.run(
+      "UPDATE intake SET state = 'planned', filing = 'ready', reason = '', not_before = 0,"
+      " filing_attempts = 0, changed_at = $2 WHERE id = $1",
+      {intake, transaction.now_microseconds()});
+}
+
+}  // namespace
+
+Result<int> revise(Transaction& transaction, const std::string& intake_id,
+                   const Revision& revision) {
+  INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
+  INTAKED_CHECK(may_revise(transaction.db, intake_id, row));
+  INTAKED_TRY(const int number, append(transaction, row.id, revision));
+  if (row.state == State::parked) INTAKED_CHECK(go_back(transaction, row.id));
+  transaction.wakes.filings = true;
+  log::info(
+      "journal.revision",
+      {{"intake", intake_id}, {"revision", number}, {"who", revision.who}, {"why", revision.why}});
+  return number;
+}
+
+}  // namespace intaked::journal

@@ -1,0 +1,145 @@
+// A request may change only while nobody can have executed it.
+#include <gmock/gmock.h>
+
+#include "journal/journal_fixture.h"
+
+namespace intaked::journal {
+
+namespace {
+
+const Revision k_shorter{
+    .body = R"({"title":"shorter"})", .team_id = "", .who = "uid 0", .why = "title was too long"};
+
+class ReviseTest : public JournalTest {
+ protected:
+  // Sends it once, with this outcome and what becomes of it.
+  void attempt(model::DeliveryOutcome outcome, NextStep next) {
+    const FilingClaim claim = claimed_filing();
+    ok(settle(journal(), claim.intake_id, delivery(claim, outcome), std::move(next)));
+  }
+  std::string refusal(const std::string& id) {
+    const auto revised = journal().revise(id, k_shorter);
+    EXPECT_FALSE(revised);
+    return revised ? "" : words(revised.error());
+  }
+};
+
+using Outcome = model::DeliveryOutcome;
+
+}  // namespace
+
+TEST_F(ReviseTest, WhatWasNeverSentGoesOutAsRevised) {
+  const auto id = planned(1);
+  EXPECT_EQ(ok(journal().revise(id, k_shorter)), 2);
+  const FilingClaim claim = claimed_filing();
+  EXPECT_EQ(claim.revision, 2);
+  EXPECT_EQ(claim.body, k_shorter.body);
+  EXPECT_EQ(claim.marker, "intk1-" + id);
+  EXPECT_EQ(claim.team_id, "team-support");
+}
+
+TEST_F(ReviseTest, WhoAndWhyAreKept) {
+  const auto id = planned(1);
+  ok(journal().revise(id, k_shorter));
+  const auto changes = ok(journal().find(id)).changes;
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].who, "uid 0");
+  EXPECT_EQ(changes[0].what, "revision");
+  EXPECT_EQ(changes[0].detail, "title was too long");
+}
+
+TEST_F(ReviseTest, ATeamOfItsOwnIsLookedUpThere) {
+  const auto id = planned(1);
+  Revision elsewhere = k_shorter;
+  elsewhere.team_id = "team-fallback";
+  ok(journal().revise(id, elsewhere));
+  EXPECT_EQ(claimed_filing().team_id, "team-fallback");
+}
+
+TEST_F(ReviseTest, WhatTheDeskRefusedGoesBackToBeFiled) {
+  const auto id = planned(1);
+  attempt(Outcome::refused, parked_because("the desk refused it: title"));
+  EXPECT_EQ(ok(journal().revise(id, k_shorter)), 2);
+  EXPECT_EQ(state(id), State::planned);
+  EXPECT_EQ(intake(id).reason, "");
+  const FilingClaim claim = claimed_filing();
+  EXPECT_EQ(claim.body, k_shorter.body);
+  EXPECT_EQ(claim.attempt, 1);
+}
+
+TEST_F(ReviseTest, WhatTheDeskDidNotExecuteMayChange) {
+  for (const Outcome outcome : {Outcome::not_executed, Outcome::target_down}) {
+    const auto id = planned(outcome == Outcome::target_down ? 1 : 2);
+    NextStep next = ready_at({});
+    next.attempt_counts = false;
+    attempt(outcome, next);
+    EXPECT_EQ(ok(journal().revise(id, k_shorter)), 2);
+    file(id, "SUP-" + id);
+  }
+}
+
+TEST_F(ReviseTest, NothingChangesWhileItIsBeingSent) {
+  const auto id = planned(1);
+  claimed_filing();
+  EXPECT_THAT(refusal(id), testing::HasSubstr("is being sent"));
+}
+
+TEST_F(ReviseTest, NothingChangesInDoubt) {
+  const auto id = planned(1);
+  attempt(Outcome::unknown, in_doubt_for(1s));
+  EXPECT_THAT(refusal(id), testing::HasSubstr("is in doubt"));
+  // Looked up in vain: it is sent again, as it was.
+  ok(settle(journal(), id, {}, ready_at({})));
+  EXPECT_THAT(refusal(id), testing::HasSubstr("is in doubt"));
+  EXPECT_EQ(claimed_filing().revision, 1);
+}
+
+TEST_F(ReviseTest, AnIntentThatOutlivedTheProcessIsInDoubt) {
+  const auto id = planned(1);
+  claimed_filing();
+  open();
+  EXPECT_THAT(refusal(id), testing::HasSubstr("is in doubt"));
+  ok(settle(journal(), id, {}, ready_at({})));
+  EXPECT_THAT(refusal(id), testing::HasSubstr("is in doubt"));
+}
+
+TEST_F(ReviseTest, ARefusalEndsTheDoubt) {
+  const auto id = planned(1);
+  attempt(Outcome::unknown, in_doubt_for(1s));
+  ok(settle(journal(), id, {}, ready_at({})));
+  attempt(Outcome::refused, parked_because("title"));
+  EXPECT_EQ(ok(journal().revise(id, k_shorter)), 2);
+}
+
+TEST_F(ReviseTest, NotExecutedEndsNoEarlierDoubt) {
+  const auto id = planned(1);
+  attempt(Outcome::unknown, in_doubt_for(1s));
+  ok(settle(journal(), id, {}, ready_at({})));
+  NextStep next = ready_at({});
+  next.attempt_counts = false;
+  attempt(Outcome::not_executed, next);
+  EXPECT_THAT(refusal(id), testing::HasSubstr("is in doubt"));
+}
+
+TEST_F(ReviseTest, WhatIsParkedInDoubtStaysAsItIs) {
+  const auto id = planned(1);
+  attempt(Outcome::unknown, parked_because("nobody knows"));
+  EXPECT_THAT(refusal(id), testing::HasSubstr("is in doubt"));
+}
+
+TEST_F(ReviseTest, WhatWasParkedForAnotherReasonIsNotSentByAChange) {
+  const auto id = planned(1);
+  attempt(Outcome::not_executed, parked_because("held too long"));
+  EXPECT_THAT(refusal(id), testing::HasSubstr("not because the desk refused"));
+}
+
+TEST_F(ReviseTest, OnlyWhatHasARequestCanChange) {
+  EXPECT_THAT(refusal("01nobody"), testing::HasSubstr("not_found"));
+  const auto received = recorded(1);
+  EXPECT_THAT(refusal(received), testing::HasSubstr("is received"));
+  store(ticket_plan(claimed_plan()));
+  file(received, "SUP-1");
+  EXPECT_THAT(refusal(received), testing::HasSubstr("is filed as SUP-1"));
+}
+
+}  // namespace intaked::journal
