@@ -4,9 +4,9 @@
 #include <array>
 
 #include "lib/text/text.h"
+#include "model/subject.h"
 #include "parse/ascii.h"
 #include "parse/limits.h"
-#include "parse/subject_prefix.h"
 #include "parse/word_lists.h"
 
 namespace intaked::parse {
@@ -99,7 +99,7 @@ bool is_for_another(const model::ParsedMessage& message) {
 }
 
 bool is_from_reporter(const model::ParsedMessage& message, bool auto_submitted) {
-  if (read_subject_prefix(message.subject) != SubjectPrefix::none) return false;
+  if (model::subject_prefix(message.subject) != model::SubjectPrefix::none) return false;
   if (mail_system_of(message) == MailSystem::certain) return true;
   return (auto_submitted || has_null_return_path(message)) && !is_for_another(message);
 }

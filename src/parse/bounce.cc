@@ -4,6 +4,7 @@
 #include <array>
 
 #include "lib/text/text.h"
+#include "model/subject.h"
 #include "parse/ascii.h"
 #include "parse/automatic_senders.h"
 #include "parse/bounce_notice.h"
@@ -16,7 +17,6 @@
 #include "parse/question.h"
 #include "parse/returned_mail.h"
 #include "parse/status_codes.h"
-#include "parse/subject_prefix.h"
 
 namespace intaked::parse {
 namespace {
@@ -170,7 +170,7 @@ Reporter reporter_of(const ParsedMessage& message, const std::vector<PartInfo>& 
   const MailSystem system = mail_system_of(message);
   const bool null_path = has_null_return_path(message) && !is_for_another(message);
   // People answer from such addresses, and pass reports on.
-  const bool is_new = read_subject_prefix(message.subject) == SubjectPrefix::none;
+  const bool is_new = model::subject_prefix(message.subject) == model::SubjectPrefix::none;
   if (system == MailSystem::certain) return {"From is a mail system", is_new};
   if (system == MailSystem::likely && is_new) {
     if (null_path || auto_submitted || is_report(parts) || is_postmasters_report(message)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/text/text.h"
+#include "model/subject.h"
 #include "parse/ascii.h"
 #include "parse/attribution.h"
 #include "parse/date_signs.h"
@@ -13,10 +14,13 @@
 #include "parse/reply_lines.h"
 #include "parse/reply_regions.h"
 #include "parse/separators.h"
-#include "parse/subject_prefix.h"
 
 namespace intaked::parse {
 namespace {
+
+std::string folded_topic(std::string_view subject) {
+  return text::fold_case(model::topic_of(subject));
+}
 
 constexpr std::size_t k_signature_lines_max = 20;
 constexpr std::string_view k_list_rule = "____________________";
@@ -199,7 +203,7 @@ class Cutter {
     if (is_passed_on()) return pass_on("the text has another mail's header");
     if (!lines_[at_].quoted) return block->plain && cut_to_end("header_block");
     // Quoted with its header and about something else: that is no answer to it.
-    const bool other = !block->subject.empty() && topic_of(block->subject) != context_.topic;
+    const bool other = !block->subject.empty() && folded_topic(block->subject) != context_.topic;
     return other && pass_on("the text quotes another mail with its header");
   }
 
@@ -374,12 +378,12 @@ class Cutter {
 }  // namespace
 
 ReplyContext reply_context(const model::ParsedMessage& message) {
-  const SubjectPrefix prefix = read_subject_prefix(message.subject);
+  const model::SubjectPrefix prefix = model::subject_prefix(message.subject);
   ReplyContext context;
-  context.passes_on = prefix == SubjectPrefix::forward;
-  context.topic = topic_of(message.subject);
-  context.answers =
-      prefix == SubjectPrefix::reply || !message.in_reply_to.empty() || !message.references.empty();
+  context.passes_on = prefix == model::SubjectPrefix::forward;
+  context.topic = folded_topic(message.subject);
+  context.answers = prefix == model::SubjectPrefix::reply || !message.in_reply_to.empty() ||
+                    !message.references.empty();
   return context;
 }
 

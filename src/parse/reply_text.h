@@ -33,7 +33,7 @@ namespace intaked::parse {
 struct ReplyContext {
   bool passes_on = false;  // the subject begins with "Fwd:" or the like
   bool answers = false;    // the subject begins with "Re:", or there is In-Reply-To or References
-  std::string topic;       // topic_of() its subject
+  std::string topic;       // of its subject, case folded
 };
 ReplyContext reply_context(const model::ParsedMessage& message);
 

@@ -3,9 +3,9 @@
 #include <array>
 
 #include "lib/text/text.h"
+#include "model/subject.h"
 #include "parse/ascii.h"
 #include "parse/automatic_senders.h"
-#include "parse/subject_prefix.h"
 #include "parse/word_lists.h"
 
 namespace intaked::parse {
@@ -108,7 +108,7 @@ bool is_sender_of_codes(const model::ParsedMessage& message) {
 std::optional<std::string> find_verification(const model::ParsedMessage& message, bool is_machine) {
   if (!is_machine && !is_sender_of_codes(message)) return std::nullopt;
   if (is_for_another(message)) return std::nullopt;
-  if (read_subject_prefix(message.subject) != SubjectPrefix::none) return std::nullopt;
+  if (model::subject_prefix(message.subject) != model::SubjectPrefix::none) return std::nullopt;
   const std::string subject = text::fold_case(trim(message.subject));
   for (const std::string_view words : k_words) {
     if (subject.find(words) != std::string::npos) {
