@@ -12,13 +12,12 @@
 #include <stop_token>
 #include <string>
 #include <thread>
-#include <unordered_set>
 #include <vector>
 
 #include "app/parser_trouble.h"
+#include "app/plan_maker.h"
 #include "app/running_book.h"
 #include "base/secret.h"
-#include "compose/compose.h"
 #include "journal/journal.h"
 
 namespace intaked::app {
@@ -50,21 +49,14 @@ class Planner {
   // the journal and is taken out of `claims`; the messages of the others, in their order.
   std::vector<model::ParsedMessage> parse(std::vector<journal::PlanClaim>& claims,
                                           const std::stop_token& stop);
-  bool store(std::vector<journal::Plan> plans);
-  void release(const std::vector<journal::PlanClaim>& claims, std::size_t from);
   void release(const std::vector<std::string>& intake_ids);
-  // An error: the journal cannot be asked, so this is no time to decide anything.
-  Result<journal::Plan> decide(const journal::PlanClaim& claim, model::ParsedMessage message);
-  model::Inbound make_inbound(const journal::PlanClaim& claim, model::ParsedMessage message);
-  std::string first_listed_source(const model::Inbound& inbound) const;
 
   const config::Config& config_;
-  const Secret& installation_key_;
   journal::Journal& journal_;
   const RunningBook& book_;
   const Clock& clock_;
   const parse::Options parse_options_;
-  const compose::Options compose_options_;
+  PlanMaker maker_;
 
   std::mutex mutex_;
   std::condition_variable_any woken_;

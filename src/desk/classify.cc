@@ -116,7 +116,11 @@ Answer classify_unsent(const curl::HttpAnswer& http, Answer answer, Instant now)
 
 Answer classify_status(const curl::HttpAnswer& http, Call call, Answer answer, Instant now) {
   const int status = http.status;
-  if (status >= 200 && status < 300) return read_success(http, std::move(answer));
+  if (status >= 200 && status < 300) {
+    if (call != Call::change) return read_success(http, std::move(answer));
+    answer.outcome = DeliveryOutcome::filed;
+    return answer;
+  }
   const std::string words = words_of(http.body);
   answer.text = status_words(status, words);
   if (status >= 300 && status < 400) {
@@ -134,8 +138,9 @@ Answer classify_status(const curl::HttpAnswer& http, Call call, Answer answer, I
     case 404:
       if (names_an_object(http.body)) {
         answer.outcome = DeliveryOutcome::refused;
-        answer.text = with_words(call == Call::comment ? "the ticket cannot take the comment"
-                                                       : "the ticket cannot be made",
+        answer.text = with_words(call == Call::comment  ? "the ticket cannot take the comment"
+                                 : call == Call::change ? "the ticket cannot be changed"
+                                                        : "the ticket cannot be made",
                                  words);
         return answer;
       }

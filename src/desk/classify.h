@@ -1,5 +1,5 @@
-// What an answer to a create or comment call means. Pure: the one place that decides whether
-// something may be sent again.
+// What an answer to a create or comment call, or to a change, means. Pure: the one place that
+// decides whether something may be sent again.
 #pragma once
 
 #include "base/clock.h"
@@ -8,9 +8,9 @@
 
 namespace intaked::desk {
 
-enum class Call { create, comment };
+enum class Call { create, comment, change };
 
-//   2xx with the new object's id            filed
+//   2xx with the new object's id            filed; of a change, any 2xx
 //   2xx without it, or cut short            unknown
 //   400 413 422                             refused, in the desk's words
 //   404 that names an object of the draft   refused ("Team not found")

@@ -39,6 +39,23 @@ struct LookUp {
   std::string text;
 };
 
+// One ticket as the desk has it now.
+struct TicketNow {
+  bool answered = false;  // false: the desk could not tell; `text` says why
+  bool gone = false;      // deleted, archived or unknown: nothing can be added to it
+  std::string identifier;
+  std::string status;
+  std::string text;
+};
+
+// The mails that a ticket's comments came from or were sent as.
+struct CommentMails {
+  bool answered = false;  // false: the desk could not tell; `text` says why
+  bool gone = false;
+  std::vector<std::string> message_ids;  // their sourceEmailId, without <>
+  std::string text;
+};
+
 class Desk {
  public:
   virtual ~Desk() = default;
@@ -54,6 +71,14 @@ class Desk {
   // The same among the comments of one ticket.
   virtual void find_comment(std::string ticket_id, std::string marker,
                             std::function<void(LookUp)> answer) = 0;
+  virtual void ticket(std::string ticket_id, std::function<void(TicketNow)> answer) = 0;
+  virtual void comments(std::string ticket_id, std::function<void(CommentMails)> answer) = 0;
+  // Changes that may be repeated: `filed` = it is so now. refused: the desk will not do it.
+  virtual void update_ticket(std::string ticket_id, std::string body,
+                             std::function<void(Answer)> answer) = 0;
+  // `linked` is shown at the desk as belonging to `ticket_id`.
+  virtual void link(std::string ticket_id, std::string linked,
+                    std::function<void(Answer)> answer) = 0;
   virtual void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) = 0;
 };
 

@@ -9,7 +9,9 @@
 #include "desk/endpoint.h"
 #include "desk/look_up.h"
 #include "desk/pace.h"
+#include "desk/ticket_calls.h"
 #include "lib/curl/http_client.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::desk {
 namespace {
@@ -25,12 +27,12 @@ class ThenaDesk final : public Thena {
   }
 
   void create(std::string body, std::function<void(Answer)> answer) override {
-    post(Call::create, "/v1/tickets", std::move(body), std::move(answer));
+    send(Call::create, "/v1/tickets", std::move(body), std::move(answer));
   }
 
   void comment(std::string ticket_id, std::string body,
                std::function<void(Answer)> answer) override {
-    post(Call::comment, "/v1/tickets/" + curl::url_encode(ticket_id) + "/comment", std::move(body),
+    send(Call::comment, "/v1/tickets/" + curl::url_encode(ticket_id) + "/comment", std::move(body),
          std::move(answer));
   }
 
@@ -45,6 +47,28 @@ class ThenaDesk final : public Thena {
                     std::function<void(LookUp)> answer) override {
     failpoint("desk.lookup");
     find_marked_comment(getter(), std::move(ticket_id), std::move(marker), std::move(answer));
+  }
+
+  void ticket(std::string ticket_id, std::function<void(TicketNow)> answer) override {
+    read_ticket(getter(), ticket_id, std::move(answer));
+  }
+
+  void comments(std::string ticket_id, std::function<void(CommentMails)> answer) override {
+    read_comment_mails(getter(), ticket_id, std::move(answer));
+  }
+
+  void update_ticket(std::string ticket_id, std::string body,
+                     std::function<void(Answer)> answer) override {
+    send(Call::change, "/v1/tickets/" + curl::url_encode(ticket_id), std::move(body),
+         std::move(answer));
+  }
+
+  void link(std::string ticket_id, std::string linked,
+            std::function<void(Answer)> answer) override {
+    auto body = model::Json::object();
+    body.set("sourceTicketId", ticket_id);
+    body.set("linkedTicketId", linked);
+    send(Call::change, "/v1/tickets/link", json::write(body), std::move(answer));
   }
 
   void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) override {
@@ -67,10 +91,10 @@ class ThenaDesk final : public Thena {
     return request;
   }
 
-  void post(Call call, const std::string& target, std::string body,
+  void send(Call call, const std::string& target, std::string body,
             std::function<void(Answer)> answer) {
     curl::HttpRequest request = request_to(target);
-    request.method = curl::HttpMethod::post;
+    request.method = call == Call::change ? curl::HttpMethod::patch : curl::HttpMethod::post;
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = std::move(body);
     // A draft that waits here would count as sent after a crash; the journal is where it waits.

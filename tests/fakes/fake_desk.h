@@ -49,6 +49,10 @@ class FakeDesk final : public desk::Desk {
     model::Json body;
     Instant at;
     std::vector<Comment> comments;
+    std::string status = "Open";
+    bool gone = false;                       // deleted at the desk
+    std::vector<std::string> agent_answers;  // ids of the mails that an agent's answers were
+    std::vector<std::string> linked;         // ids of tickets that were linked to this one
   };
 
   explicit FakeDesk(const Clock& clock) : clock_(clock) {}
@@ -113,6 +117,23 @@ class FakeDesk final : public desk::Desk {
     for (auto& answer : answers) answer();
   }
 
+  // What people do at the desk.
+  FakeDesk& agent_answers(const std::string& ticket_id, const std::string& message_id) {
+    const std::lock_guard lock(mutex_);
+    if (Ticket* ticket = find(ticket_id)) ticket->agent_answers.push_back(message_id);
+    return *this;
+  }
+  FakeDesk& set_status(const std::string& ticket_id, const std::string& status) {
+    const std::lock_guard lock(mutex_);
+    if (Ticket* ticket = find(ticket_id)) ticket->status = status;
+    return *this;
+  }
+  FakeDesk& remove(const std::string& ticket_id) {
+    const std::lock_guard lock(mutex_);
+    if (Ticket* ticket = find(ticket_id)) ticket->gone = true;
+    return *this;
+  }
+
   std::vector<Ticket> tickets() const {
     const std::lock_guard lock(mutex_);
     return tickets_;
@@ -134,6 +155,8 @@ class FakeDesk final : public desk::Desk {
   int creates() const { return counted(creates_); }
   int comments() const { return counted(comments_); }
   int look_ups() const { return counted(look_ups_); }
+  int enquiries() const { return counted(enquiries_); }
+  int changes() const { return counted(changes_); }
 
   void create(std::string body, std::function<void(desk::Answer)> answer) override {
     desk::Answer result;
@@ -187,6 +210,70 @@ class FakeDesk final : public desk::Desk {
           }
         }
       }
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
+  // Fails as look-ups do.
+  void ticket(std::string ticket_id, std::function<void(desk::TicketNow)> answer) override {
+    desk::TicketNow result;
+    {
+      const std::lock_guard lock(mutex_);
+      ++enquiries_;
+      result.answered = begin_look_up().answered;
+      const Ticket* ticket = find(ticket_id);
+      result.gone = !ticket || ticket->gone;
+      if (ticket) {
+        result.identifier = ticket->identifier;
+        result.status = ticket->status;
+      }
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
+  void comments(std::string ticket_id, std::function<void(desk::CommentMails)> answer) override {
+    desk::CommentMails result;
+    {
+      const std::lock_guard lock(mutex_);
+      ++enquiries_;
+      result.answered = begin_look_up().answered;
+      const Ticket* ticket = find(ticket_id);
+      result.gone = !ticket || ticket->gone;
+      if (ticket && result.answered) result.message_ids = ticket->agent_answers;
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
+  void update_ticket(std::string ticket_id, std::string body,
+                     std::function<void(desk::Answer)> answer) override {
+    desk::Answer result;
+    {
+      const std::lock_guard lock(mutex_);
+      ++changes_;
+      result = act(body, [&] {
+        Ticket* ticket = find(ticket_id);
+        if (!ticket || ticket->gone) return not_found();
+        const auto fields = json::parse(body).value_or(model::Json());
+        if (!fields.text("statusName").empty()) ticket->status = fields.text("statusName");
+        return filed(ticket_id, ticket->identifier);
+      });
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
+  void link(std::string ticket_id, std::string linked,
+            std::function<void(desk::Answer)> answer) override {
+    desk::Answer result;
+    {
+      const std::lock_guard lock(mutex_);
+      ++changes_;
+      result = act("{}", [&] {
+        Ticket* ticket = find(ticket_id);
+        if (!ticket || ticket->gone) return not_found();
+        if (std::find(ticket->linked.begin(), ticket->linked.end(), linked) == ticket->linked.end())
+          ticket->linked.push_back(linked);
+        return filed(ticket_id, "");
+      });
     }
     deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
   }
@@ -266,13 +353,7 @@ class FakeDesk final : public desk::Desk {
 
   desk::Answer execute_comment(const std::string& ticket_id, const std::string& body) {
     Ticket* ticket = find(ticket_id);
-    if (!ticket) {
-      desk::Answer answer;
-      answer.outcome = model::DeliveryOutcome::refused;
-      answer.http_status = 404;
-      answer.text = "Ticket not found";
-      return answer;
-    }
+    if (!ticket || ticket->gone) return not_found();
     Comment comment;
     comment.body = json::parse(body).value_or(model::Json());
     comment.marker = comment.body.text("deDuplicationKey");
@@ -294,6 +375,14 @@ class FakeDesk final : public desk::Desk {
     answer.ticket_id = std::move(id);
     answer.ticket_identifier = std::move(identifier);
     answer.ticket_status = "Open";
+    return answer;
+  }
+
+  static desk::Answer not_found() {
+    desk::Answer answer;
+    answer.outcome = model::DeliveryOutcome::refused;
+    answer.http_status = 404;
+    answer.text = "Ticket not found";
     return answer;
   }
 
@@ -348,6 +437,8 @@ class FakeDesk final : public desk::Desk {
   int creates_ = 0;
   int comments_ = 0;
   int look_ups_ = 0;
+  int enquiries_ = 0;
+  int changes_ = 0;
 };
 
 }  // namespace intaked::fakes

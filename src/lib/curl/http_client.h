@@ -28,7 +28,7 @@
 
 namespace intaked::curl {
 
-enum class HttpMethod { get, post, put };
+enum class HttpMethod { get, post, put, patch };
 
 // What hold() means for a request that waits to be sent.
 enum class WhenHeld { wait, give_back };
@@ -60,7 +60,7 @@ struct HttpRequest {
   std::string url;  // http:// or https://
   std::vector<std::pair<std::string, std::string>> headers;
   std::vector<std::pair<std::string, Secret>> secret_headers;  // wiped after use, as far as ours
-  std::string body;                                            // post, put
+  std::string body;                                            // all but get
   std::optional<FileBody> file_body;                           // instead of `body`
   std::optional<AwsSignature> aws_signature;
   std::chrono::milliseconds deadline{0};  // 0: the client's request_deadline

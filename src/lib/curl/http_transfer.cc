@@ -146,8 +146,10 @@ bool HttpTransfer::set_body(CURL* handle) {
   if (!has_body()) return true;
   const bool is_put = request_.method == HttpMethod::put;
   const auto size = static_cast<curl_off_t>(body_.size());
+  const char* other = request_.method == HttpMethod::patch ? "PATCH" : nullptr;
   // No SEEKFUNCTION, and no POSTFIELDS: libcurl must not be able to begin the body anew.
   return curl_easy_setopt(handle, is_put ? CURLOPT_UPLOAD : CURLOPT_POST, 1L) == CURLE_OK &&
+         curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, other) == CURLE_OK &&
          curl_easy_setopt(handle, is_put ? CURLOPT_INFILESIZE_LARGE : CURLOPT_POSTFIELDSIZE_LARGE,
                           size) == CURLE_OK &&
          curl_easy_setopt(handle, CURLOPT_READFUNCTION, &HttpTransfer::on_read) == CURLE_OK &&

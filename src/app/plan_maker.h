@@ -1,0 +1,47 @@
+// Understood messages → plans: the thread is looked up, the rules are asked, a draft is composed.
+//
+// Messages are decided one after the other, in the order they were recorded: a reply must find the
+// message it answers, also when both came in the same claim.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/running_book.h"
+#include "base/secret.h"
+#include "compose/compose.h"
+#include "journal/journal.h"
+#include "model/inbound.h"
+
+namespace intaked::app {
+
+// One thread at a time.
+class PlanMaker {
+ public:
+  // All references must outlive it.
+  PlanMaker(const config::Config& config, const Secret& installation_key, journal::Journal& journal,
+            const RunningBook& book);
+
+  // Decides claimed messages and stores their plans; `messages` are those of `claims`, in their
+  // order. The book and the desk's names must be known. False: the journal had a fault, and what is
+  // not stored was given back to it.
+  bool plan(const std::vector<journal::PlanClaim>& claims,
+            std::vector<model::ParsedMessage> messages);
+
+ private:
+  bool store(std::vector<journal::Plan> plans);
+  void release(const std::vector<journal::PlanClaim>& claims, std::size_t from);
+  void release(const std::vector<std::string>& intake_ids);
+  // An error: the journal cannot be asked, so this is no time to decide anything.
+  Result<journal::Plan> decide(const journal::PlanClaim& claim, model::ParsedMessage message);
+  model::Inbound make_inbound(const journal::PlanClaim& claim, model::ParsedMessage message);
+  std::string first_listed_source(const model::Inbound& inbound) const;
+
+  const config::Config& config_;
+  const Secret& installation_key_;
+  journal::Journal& journal_;
+  const RunningBook& book_;
+  const compose::Options compose_options_;
+};
+
+}  // namespace intaked::app
