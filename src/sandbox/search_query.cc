@@ -140,6 +140,13 @@ Result<SearchQuery> search_query_of(const web::Request& request) {
   return query;
 }
 
+SearchQuery query_of_words(std::string_view text, std::vector<std::string> fields) {
+  SearchQuery query;
+  query.words = words_in(text);
+  query.fields = std::move(fields);
+  return query;
+}
+
 bool matches(const SearchQuery& query, const Json& document) {
   if (!std::all_of(query.filter.begin(), query.filter.end(),
                    [&](const FilterClause& clause) { return holds(clause, document); })) {

@@ -32,6 +32,9 @@ struct SearchQuery {
 // Errors are `invalid`.
 Result<SearchQuery> search_query_of(const web::Request& request);
 
+// Everything that holds all words of `text` in one of the fields.
+SearchQuery query_of_words(std::string_view text, std::vector<std::string> fields);
+
 // Every word begins a word of one of the fields; every clause of the filter holds.
 bool matches(const SearchQuery& query, const model::Json& document);
 

@@ -1,5 +1,7 @@
 #include "sandbox/store.h"
 
+#include <cstdio>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -106,6 +108,56 @@ TEST_F(StoreTest, ClearBeginsAnew) {
   EXPECT_EQ(*store_->count_tickets(), 0);
   EXPECT_EQ(*store_->count_comments(), 0);
   EXPECT_EQ(*store_->next_number("T1"), 1);
+}
+
+TEST_F(StoreTest, WhatWasDeletedIsCountedAndNotFound) {
+  add("a");
+  add("b");
+  comment("c", "a");
+  ASSERT_TRUE(store_->delete_ticket("a", R"({"id":"a"})"));
+  EXPECT_FALSE(*store_->find_ticket("a"));
+  EXPECT_FALSE(*store_->find_ticket("T1-1"));
+  EXPECT_THAT(ids({}), ElementsAre("b"));
+  EXPECT_THAT(ids({.with_deleted = true}), ElementsAre("b", "a"));
+  EXPECT_TRUE(store_->comments({})->empty());
+  EXPECT_EQ(store_->comments({.with_deleted = true})->size(), 1u);
+  EXPECT_EQ(*store_->count_tickets(), 2);
+  EXPECT_EQ(*store_->count_deleted_tickets(), 1);
+}
+
+TEST_F(StoreTest, KeepsFilesByteForByte) {
+  const std::string content("a\0b\xff\r\n", 6);
+  ASSERT_TRUE(store_->add_file({"F", "name", "text/plain", 6, k_start}, content));
+  EXPECT_EQ(*store_->content_of_file("F"), content);
+  const auto file = store_->find_file("F");
+  ASSERT_TRUE(file && *file);
+  EXPECT_EQ((*file)->name, "name");
+  EXPECT_EQ((*file)->created_at, k_start);
+  EXPECT_FALSE(*store_->find_file("G"));
+  ASSERT_TRUE(store_->clear());
+  EXPECT_FALSE(*store_->find_file("F"));
+}
+
+TEST_F(StoreTest, AnAddressHasOneContact) {
+  ASSERT_TRUE(store_->add_contact("1", "Zoe@acme.example", "{}"));
+  const auto again = store_->add_contact("2", "zoe@ACME.example", "{}");
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(*store_->contact_of("ZOE@acme.example"), "{}");
+}
+
+TEST(StoreFile, OfAnotherVersionIsRefused) {
+  const std::string file = testing::TempDir() + "/another_version.sqlite";
+  std::remove(file.c_str());
+  {
+    const auto connection = sql::Connection::open(file, sql::OpenMode::read_write);
+    ASSERT_TRUE(connection);
+    ASSERT_TRUE((*connection)->script("CREATE TABLE tickets (id TEXT)"));
+  }
+  const auto opened = Store::open(file);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::conflict);
+  std::remove(file.c_str());
 }
 
 }  // namespace
