@@ -41,6 +41,50 @@ struct Desk {
   Accounts accounts = Accounts::leave;
 };
 
+// The desk's own storage, at desk.url with desk.api_key.
+struct DeskStorage {
+  std::string path = "/v1/storage/upload";
+  std::string part = "file";              // the multipart part that holds the bytes
+  std::string url_pointer = "/data/url";  // RFC 6901, into the answer; one of the two must be there
+  std::string id_pointer = "/data/id";
+};
+
+enum class S3Addressing { path, host };  // https://HOST/BUCKET/KEY, https://BUCKET.HOST/KEY
+enum class S3Links { presigned, is_public };
+
+struct S3 {
+  std::string endpoint;  // scheme://host[:port]
+  std::string region = "us-east-1";
+  std::string bucket;
+  S3Addressing addressing = S3Addressing::path;
+  std::string prefix = "intaked/";  // of every key
+  std::string access_key_id;
+  std::string secret_key_file;
+  Secret secret_key;
+  std::string ca_file;  // "" = the system's bundle
+  S3Links links = S3Links::presigned;
+  std::string public_url;  // is_public: what stands before the key
+  std::chrono::milliseconds link_lifetime{std::chrono::hours{7 * 24}};  // presigned
+};
+
+// Our own listener for files.
+struct FileLinks {
+  std::string listen_address = "127.0.0.1";
+  std::uint16_t listen_port = 8026;
+  std::string public_url;  // scheme://host[:port], as those who follow a link reach the listener
+  std::chrono::milliseconds lifetime{std::chrono::hours{30 * 24}};
+  std::string certificate_file, private_key_file;  // both: TLS; paths
+};
+
+enum class FilesTo { nowhere, desk, s3, links };
+
+struct Attachments {
+  FilesTo to = FilesTo::nowhere;
+  DeskStorage desk;
+  S3 s3;
+  FileLinks links;
+};
+
 enum class Start { now, everything, date };
 enum class AfterFiling { nothing, seen, keyword, move };
 enum class Security { tls, plain_loopback };
@@ -100,6 +144,7 @@ struct Config {
   std::uint64_t free_bytes_min = 256ull << 20;
   int planners = 0;  // 0 = as many as cores
   Desk desk;
+  Attachments attachments;
   std::vector<Mailbox> mailboxes;  // in the file's order
   // Always with "pipe"; if the file does not name it, it has the first mailbox's defaults.
   std::vector<Pipe> pipes;

@@ -89,6 +89,64 @@ void write_desk(Writer& to, const Desk& desk) {
   to.close();
 }
 
+std::string_view word_of(FilesTo to) {
+  switch (to) {
+    case FilesTo::nowhere:
+      return "nowhere";
+    case FilesTo::desk:
+      return "desk";
+    case FilesTo::s3:
+      return "s3";
+    case FilesTo::links:
+      return "links";
+  }
+  return {};
+}
+
+void write_s3(Writer& to, const S3& s3) {
+  to.open("s3");
+  to.text("endpoint", s3.endpoint);
+  to.text("region", s3.region);
+  to.text("bucket", s3.bucket);
+  to.setting("addressing", s3.addressing == S3Addressing::path ? "path" : "host");
+  to.text("prefix", s3.prefix);
+  to.text("access_key_id", s3.access_key_id);
+  to.text("secret_key_file", s3.secret_key_file);
+  to.text_if_any("ca_file", s3.ca_file);
+  const bool presigned = s3.links == S3Links::presigned;
+  to.setting("links", presigned ? "presigned" : "public");
+  if (presigned) to.setting("link_lifetime", duration_text(s3.link_lifetime));
+  to.text_if_any("public_url", s3.public_url);
+  to.close();
+}
+
+void write_file_links(Writer& to, const FileLinks& links) {
+  to.open("links");
+  const bool is_ipv6 = links.listen_address.find(':') != std::string::npos;
+  to.text("listen", (is_ipv6 ? "[" + links.listen_address + "]" : links.listen_address) + ":" +
+                        std::to_string(links.listen_port));
+  to.text("public_url", links.public_url);
+  to.setting("lifetime", duration_text(links.lifetime));
+  to.text_if_any("certificate_file", links.certificate_file);
+  to.text_if_any("private_key_file", links.private_key_file);
+  to.close();
+}
+
+void write_attachments(Writer& to, const Attachments& attachments) {
+  to.open("attachments");
+  to.setting("to", word_of(attachments.to));
+  to.open("desk");
+  to.text("path", attachments.desk.path);
+  to.text("part", attachments.desk.part);
+  to.text("url_pointer", attachments.desk.url_pointer);
+  to.text("id_pointer", attachments.desk.id_pointer);
+  to.close();
+  // These two have settings without a default: they are there or they are not.
+  if (!attachments.s3.bucket.empty()) write_s3(to, attachments.s3);
+  if (!attachments.links.public_url.empty()) write_file_links(to, attachments.links);
+  to.close();
+}
+
 std::string start_of(const Mailbox& mailbox) {
   switch (mailbox.start) {
     case Start::now:
@@ -192,6 +250,8 @@ std::string effective(const Config& config) {
   to.setting("planners", std::to_string(config.planners));
   to.blank();
   write_desk(to, config.desk);
+  to.blank();
+  write_attachments(to, config.attachments);
   write_sources(to, config);
   return to.take();
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/attachments.h"
 #include "config/config.h"
 #include "config/network_names.h"
 #include "config/report.h"
@@ -206,6 +207,7 @@ void read_all(const yaml::Node& root, const Surroundings& around, Report& report
   top.integer("planners", planners, 0, k_planners_max);
   config.planners = static_cast<int>(planners);
   read_desk(top, around, config.desk);
+  read_attachments(top, around, config.attachments);
   read_mailboxes(top, around, config);
   read_pipes(top, config);
   settle_addresses(top, config);

@@ -19,13 +19,13 @@ bool is_letter_or_digit(char c) {
   return is_lower_letter_or_digit(c) || (c >= 'A' && c <= 'Z');
 }
 
+}  // namespace
+
 bool is_ip_address(const std::string& text) {
   unsigned char address[sizeof(in6_addr)];
   return inet_pton(AF_INET, text.c_str(), address) == 1 ||
          inet_pton(AF_INET6, text.c_str(), address) == 1;
 }
-
-}  // namespace
 
 bool is_address(std::string_view text) {
   const auto at = text.rfind('@');

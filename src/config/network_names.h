@@ -11,6 +11,8 @@ namespace intaked::config {
 bool is_address(std::string_view text);
 // A host name or an IP address, without port or brackets.
 bool is_host(std::string_view text);
+// An IP address, version 4 or 6, without brackets.
+bool is_ip_address(const std::string& text);
 // localhost, 127.0.0.0/8 or ::1: traffic to it never leaves this machine.
 bool is_loopback(std::string_view host);
 // [a-z0-9-]+, at most 63: mailboxes and pipes; permanent, because cursors and metrics carry them.

@@ -19,11 +19,11 @@ class SecretFiles {
   // Errors are invalid or not_found: the text says what is wrong, the hint how to mend it.
   Result<Secret> read(const std::string& name) const;
 
+  // Where a secret lies that others read, such as the private key of a listener.
+  std::string path_of(const std::string& name) const;
   const std::string& prefix() const { return prefix_; }
 
  private:
-  std::string path_of(const std::string& name) const;
-
   const Secrets mode_;
   std::string prefix_;  // a directory with its "/", or systemd's "DIRECTORY/secrets_"
 };
