@@ -34,6 +34,14 @@ Json attributed(const std::optional<model::Attributed>& one) {
   return object;
 }
 
+Json extent_json(const model::Extent& extent) {
+  Json object;
+  object.set("offset", extent.offset);
+  object.set("length", extent.length);
+  object.set("encoding", model::name_of(extent.encoding));
+  return object;
+}
+
 Json attachment_json(const model::Attachment& file) {
   Json object;
   object.set("name", file.name);
@@ -42,6 +50,7 @@ Json attachment_json(const model::Attachment& file) {
   object.set("size", file.size);
   if (file.digest) object.set("sha256", crypto::hex(*file.digest));
   if (file.line_digest) object.set("sha256_lf", crypto::hex(*file.line_digest));
+  if (file.extent) object.set("extent", extent_json(*file.extent));
   object.set("content_id", file.content_id);
   object.set("part", file.part);
   object.set("inline", file.is_inline);

@@ -126,6 +126,26 @@ std::string_view name_of(DefectKind kind) {
   return "";
 }
 
+std::string_view name_of(TransferEncoding encoding) {
+  switch (encoding) {
+    case TransferEncoding::identity:
+      return "identity";
+    case TransferEncoding::base64:
+      return "base64";
+    case TransferEncoding::quoted_printable:
+      return "quoted-printable";
+  }
+  return "";
+}
+
+std::optional<TransferEncoding> transfer_encoding_named(std::string_view name) {
+  for (const auto encoding :
+       {TransferEncoding::identity, TransferEncoding::base64, TransferEncoding::quoted_printable}) {
+    if (name_of(encoding) == name) return encoding;
+  }
+  return std::nullopt;
+}
+
 std::string_view name_of(PartFate fate) {
   switch (fate) {
     case PartFate::text:

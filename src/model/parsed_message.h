@@ -82,6 +82,17 @@ struct Part {
   std::uint64_t size = 0;  // decoded bytes
 };
 
+// How the bytes of a part are written in the message (RFC 2045 6).
+enum class TransferEncoding { identity, base64, quoted_printable };
+
+// A file's bytes are these bytes of the message, decoded.
+struct Extent {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  // encoded
+  TransferEncoding encoding = TransferEncoding::identity;
+  friend bool operator==(const Extent&, const Extent&) = default;
+};
+
 struct Attachment {
   std::string name;              // decoded and cleaned, never a path; "" if the sender gave none
   std::string type;              // declared media type, lower case
@@ -90,8 +101,11 @@ struct Attachment {
   std::optional<Digest> digest;  // SHA-256 of the decoded bytes; only where it was asked for
   std::optional<Digest> line_digest;  // the same for text on any system: CRLF and CR count as LF,
                                       // those at its end not at all; only where it was asked for
-  std::string content_id;             // without <>
-  std::string part;  // path of its Part; "2/1" = the first file that was unpacked from part 2
+  // Where parse::TransferStream finds them; only where digests were asked for. nullopt: only
+  // parse::extract() gives them (unpacked, damaged, or in a message that was repaired).
+  std::optional<Extent> extent;
+  std::string content_id;  // without <>
+  std::string part;        // path of its Part; "2/1" = the first file that was unpacked from part 2
   bool is_inline = false;
 };
 
@@ -178,6 +192,8 @@ std::string_view name_of(SignalKind kind);
 std::optional<SignalKind> signal_named(std::string_view name);
 std::string_view name_of(DefectKind kind);
 std::string_view name_of(PartFate fate);
+std::string_view name_of(TransferEncoding encoding);
+std::optional<TransferEncoding> transfer_encoding_named(std::string_view name);
 std::string_view name_of(AuthVerdict verdict);
 
 }  // namespace intaked::model

@@ -1,6 +1,7 @@
 #include "parse/attachment.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "lib/crypto/crypto.h"
@@ -11,6 +12,7 @@
 #include "parse/file_type.h"
 #include "parse/header_section.h"
 #include "parse/limits.h"
+#include "parse/transfer_stream.h"
 #include "parse/uuencode.h"
 
 namespace intaked::parse {
@@ -130,7 +132,10 @@ void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
                                     std::string_view content) {
   const DecodedSize size = decoded_size(transfer, content);
   file.size = size.bytes;
-  if (options_.digests) file.digest = digest_of(transfer, content);
+  if (options_.digests) {
+    file.digest = digest_of(transfer, content);
+    file.extent = extent_of(transfer, content);
+  }
   if (options_.line_digests) file.line_digest = line_digest_of(transfer, content);
   if (options_.types && sniffed_ < k_sniffed_files_max) {
     find_type(file, transfer, content);
@@ -143,6 +148,19 @@ void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
     defects_.add(model::DefectKind::repaired,
                  "the transfer encoding of part " + file.part + " was damaged");
   }
+}
+
+std::optional<model::Extent> AttachmentReader::extent_of(Transfer transfer,
+                                                         std::string_view content) const {
+  const std::string_view message = options_.message;
+  const std::less_equal<const char*> not_behind;
+  const bool is_inside =
+      !content.empty() && not_behind(message.data(), content.data()) &&
+      not_behind(content.data() + content.size(), message.data() + message.size());
+  const auto encoding = is_inside ? streamed_as(transfer, content) : std::nullopt;
+  if (!encoding) return std::nullopt;
+  return model::Extent{static_cast<std::uint64_t>(content.data() - message.data()), content.size(),
+                       *encoding};
 }
 
 void AttachmentReader::find_type(model::Attachment& file, Transfer transfer,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "model/parsed_message.h"
@@ -13,7 +14,8 @@ namespace intaked::parse {
 
 // What is asked about each file beside its name, its declared type and its size.
 struct FileOptions {
-  bool digests = true;
+  bool digests = true;         // and extents
+  std::string_view message{};  // what extents are counted in; "" if they cannot be told
   bool line_digests = false;
   bool types = true;  // by content
 };
@@ -32,6 +34,7 @@ class AttachmentReader {
 
  private:
   void read_content(model::Attachment& file, Transfer transfer, std::string_view content);
+  std::optional<model::Extent> extent_of(Transfer transfer, std::string_view content) const;
   void find_type(model::Attachment& file, Transfer transfer, std::string_view content);
 
   const FileOptions options_;

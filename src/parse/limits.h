@@ -50,6 +50,9 @@ inline constexpr std::size_t k_html_marks_max = 200;
 inline constexpr std::size_t k_marker_line_bytes_max = 400;
 inline constexpr std::size_t k_references_max = 4096;
 
+// A line of quoted-printable that is decoded without the whole part at hand. Programs write 76.
+inline constexpr std::size_t k_stream_line_bytes_max = 64UL * 1024;
+
 // Files inside files and texts.
 inline constexpr std::size_t k_unpacked_input_bytes_max = 64UL * 1024 * 1024;
 inline constexpr std::size_t k_unpacked_files_max = 200;  // of one part

@@ -46,6 +46,7 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
   message.author_behind = std::move(authorship.behind);
   message.auth = read_auth_results(top, options.authserv_id);
   const FileOptions file_options{.digests = options.attachment_digests,
+                                 .message = structure.repaired ? std::string_view() : bytes,
                                  .line_digests = options.for_people,
                                  .types = options.detect_types};
   Body body = read_body(structure.parts, file_options, defects);

@@ -18,7 +18,8 @@ struct Options {
   std::string
       authserv_id;  // Authentication-Results are read only from this one, topmost; "" = from none
   std::string own_marker_header = "X-Intaked-Marker";  // a message that carries it came from us
-  bool attachment_digests = true;                      // a pass over nearly all bytes of most mail
+  bool attachment_digests = true;  // and Attachment::extent: passes over nearly all bytes of most
+                                   // mail
   bool detect_types = true;  // of attachments, by libmagic: 10 µs for a picture, 1 ms for a text
   bool keep_html = true;     // otherwise ParsedMessage::html is left empty
   bool for_people = false;   // ParsedMessage::html_text and Attachment::line_digest too

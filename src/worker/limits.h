@@ -57,6 +57,8 @@ inline constexpr std::size_t k_answer_bytes_max = std::size_t{16} << 20;
 inline constexpr std::size_t answer_bytes_max(std::size_t message_bytes) {
   return std::min(k_answer_bytes_max, (std::size_t{1} << 20) + 16 * message_bytes);
 }
+// Of a file that is taken out of a message, at once.
+inline constexpr std::size_t k_extracted_piece_bytes_max = std::size_t{64} << 10;
 inline constexpr std::size_t k_elements_max = 8'192;
 // Broken characters in an answer, of which each becomes three bytes: the parser leaves none.
 inline constexpr std::size_t k_repair_bytes_max = std::size_t{64} << 10;

@@ -57,9 +57,15 @@ void each_field(Either<model::Part> auto& value, auto&& visit) {
   visit(path, type, fate, reason, size);
 }
 
+void each_field(Either<model::Extent> auto& value, auto&& visit) {
+  auto& [offset, length, encoding] = value;
+  visit(offset, length, encoding);
+}
+
 void each_field(Either<model::Attachment> auto& value, auto&& visit) {
-  auto& [name, type, detected_type, size, digest, line_digest, content_id, part, is_inline] = value;
-  visit(name, type, detected_type, size, digest, line_digest, content_id, part, is_inline);
+  auto& [name, type, detected_type, size, digest, line_digest, extent, content_id, part,
+         is_inline] = value;
+  visit(name, type, detected_type, size, digest, line_digest, extent, content_id, part, is_inline);
 }
 
 void each_field(Either<model::AuthResults> auto& value, auto&& visit) {

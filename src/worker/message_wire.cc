@@ -33,6 +33,7 @@ std::string encode_head(const Request& request) {
   Writer writer(out);
   writer.put(static_cast<std::size_t>(request.completeness));
   writer.put(request.body_digest);
+  writer.put(request.part);
   return out;
 }
 
@@ -42,11 +43,19 @@ std::optional<Request> decode_request(std::string_view bytes) {
   std::size_t completeness = 0;
   reader.get(completeness);
   reader.get(request.body_digest);
+  reader.get(request.part);
   if (!reader.ok() || completeness > static_cast<std::size_t>(model::Completeness::unfetchable))
     return std::nullopt;
   request.completeness = static_cast<model::Completeness>(completeness);
   request.bytes = reader.rest();
   return request;
+}
+
+std::optional<Extracted> extracted_named(char byte) {
+  for (const Extracted said : {Extracted::piece, Extracted::end, Extracted::none}) {
+    if (static_cast<char>(said) == byte) return said;
+  }
+  return std::nullopt;
 }
 
 std::string encode(const model::ParsedMessage& message) {

@@ -19,14 +19,21 @@ struct Terms {
 std::string encode(const Terms& terms);
 std::optional<Terms> decode_terms(std::string_view bytes);
 
-// One message to be parsed. The bytes are sent behind the head, uncopied.
+// One message to be parsed, or one file to be taken out of it. The bytes are sent behind the head,
+// uncopied.
 struct Request {
   model::Completeness completeness = model::Completeness::whole;
   std::optional<model::Digest> body_digest = std::nullopt;
-  std::string_view bytes;  // inside what was decoded
+  std::string_view bytes;                          // inside what was decoded
+  std::optional<std::string> part = std::nullopt;  // the file, as parse::extract() takes it
 };
 std::string encode_head(const Request& request);
 std::optional<Request> decode_request(std::string_view bytes);
+
+// What the first byte of a frame says that answers a request for a file: more bytes of it follow,
+// it was given whole, there is no such file.
+enum class Extracted : char { piece = 'p', end = 'e', none = 'n' };
+std::optional<Extracted> extracted_named(char byte);
 
 // The worker's answer. decode_message() takes any bytes: lengths and counts are checked against
 // what is there and against limits.h, words against their lists, and every text is made clean UTF-8

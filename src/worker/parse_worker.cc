@@ -1,5 +1,6 @@
 #include "worker/parse_worker.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include "parse/extract.h"
 #include "parse/parse.h"
 #include "parse/prepare.h"
 #include "worker/cage.h"
@@ -48,6 +50,22 @@ bool send_frame(const std::string& payload) {
   return true;
 }
 
+std::string word(Extracted said) {
+  return std::string(1, static_cast<char>(said));
+}
+
+// False: nobody reads any more.
+bool give_file(std::string_view message, std::string_view part) {
+  bool has_reader = true;
+  const bool found = parse::extract(message, part, [&](std::string_view bytes) {
+    for (; has_reader && !bytes.empty();
+         bytes.remove_prefix(std::min(bytes.size(), k_extracted_piece_bytes_max)))
+      has_reader = send_frame(word(Extracted::piece) +
+                              std::string(bytes.substr(0, k_extracted_piece_bytes_max)));
+  });
+  return has_reader && send_frame(word(found ? Extracted::end : Extracted::none));
+}
+
 // As the daemon does: messages come and go, and the system's pages are dear.
 void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, 8 << 20);
@@ -72,6 +90,10 @@ int run_parse_worker() {
     const auto request = decode_request(*frame);
     if (!request) return k_exit_protocol;
     obey_failpoint_header(request->bytes);
+    if (request->part) {
+      if (!give_file(request->bytes, *request->part)) break;
+      continue;
+    }
     const auto message =
         parse::parse(request->bytes, terms->options, request->completeness, request->body_digest);
     if (!send_frame(encode(message))) break;

@@ -31,9 +31,10 @@ inline model::ParsedMessage full_message() {
   m.html_text = "Hello\n";
   m.parts = {{"1", "text/plain", PartFate::text, "", 23},
              {"2", "image/png", PartFate::dropped, "over a limit", std::uint64_t{1} << 40}};
-  m.attachments = {{"a.png", "image/png", "image/jpeg", 7, Digest{1, 2, 3}, Digest{4},
-                    "cid@globex.example", "2", true},
-                   {"", "application/pdf", "", 0, std::nullopt, std::nullopt, "", "2/1", false}};
+  m.attachments = {
+      {"a.png", "image/png", "image/jpeg", 7, Digest{1, 2, 3}, Digest{4},
+       Extent{1'000, 1'400, TransferEncoding::base64}, "cid@globex.example", "2", true},
+      {"", "application/pdf", "", 0, std::nullopt, std::nullopt, std::nullopt, "", "2/1", false}};
   m.signals = {{SignalKind::auto_submitted, "header Auto-Submitted: auto-replied"},
                {SignalKind::apple_double, "part 2"}};
   m.received_count = 9;
