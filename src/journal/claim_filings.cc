@@ -11,7 +11,9 @@ namespace {
 
 // What an index of `ready` drafts holds is written out in each statement: a partial index is used
 // only where its condition stands.
-#define INTAKED_READY "i.state = 'planned' AND i.filing = 'ready' AND i.not_before = 0"
+#define INTAKED_READY                                               \
+  "i.state = 'planned' AND i.filing = 'ready' AND i.not_before = 0" \
+  " AND i.files_pending = 0"
 
 // Nobody asks for a longer wait. What lies further ahead was set by a clock that was wrong.
 constexpr std::chrono::microseconds k_wait_max = std::chrono::hours{2};

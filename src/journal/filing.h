@@ -30,6 +30,9 @@ Result<void> save_settle_remaining(
     Transaction& transaction,
     const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining);
 
+// The next revision of its draft, whoever says that it may change; its number.
+Result<int> append_revision(Transaction& transaction, std::int64_t intake,
+                            const Revision& revision);
 // See Journal::revise.
 Result<int> revise(Transaction& transaction, const std::string& intake_id,
                    const Revision& revision);

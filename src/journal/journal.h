@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "journal/draft_files.h"
 #include "model/delivery.h"
 #include "model/desk_directory.h"
 #include "model/inbound.h"
@@ -212,6 +213,7 @@ struct IntakeDetails {
   model::Json decision;  // as stored: verdict, fields with rules, rules, trace
   model::Json understood;
   std::string body;  // the latest revision's request, "" if none
+  std::vector<model::DraftFile> files;
 };
 
 struct ListFilter {
@@ -295,6 +297,9 @@ class Journal {
   // When the next draft becomes ready; nullopt: none waits for time.
   virtual Result<std::optional<Instant>> next_ready_at() = 0;
 
+  // Lives as long as the journal.
+  virtual DraftFiles& files() = 0;
+
   // --- acknowledge
   virtual Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
                                                                        std::size_t limit) = 0;
@@ -317,9 +322,10 @@ class Journal {
   virtual Result<void> store_directory(const model::DeskDirectory& directory) = 0;
   virtual Result<std::optional<model::DeskDirectory>> directory() = 0;
 
-  // Called (any thread, soon) when there may be something new to plan, to file, or to acknowledge.
+  // Called (any thread, soon) when there may be something new to plan, to file, to store, or to
+  // acknowledge.
   struct Listener {
-    std::function<void()> plans, filings;
+    std::function<void()> plans, filings, files{};
     std::function<void(const std::string& mailbox)> acknowledgements;
   };
   virtual void listen(Listener listener) = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "journal/draft_file_rows.h"
 #include "journal/record.h"
 #include "journal/words.h"
 #include "lib/json/json_text.h"
@@ -170,6 +171,7 @@ Result<IntakeDetails> find(sql::Connection& db, const std::string& id) {
                          details.decision = json_of(row.text(0));
                          details.understood = json_of(row.text(1));
                        }));
+  INTAKED_TRY(details.files, read_draft_files(db, intake));
   INTAKED_CHECK(db.run("SELECT body FROM draft WHERE intake = $1 ORDER BY revision DESC LIMIT 1",
                        {intake}, [&](const sql::Row& row) { details.body = row.text(0); }));
   return details;

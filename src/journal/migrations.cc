@@ -249,8 +249,51 @@ UPDATE intake SET maybe_executed = 1 WHERE filing <> 'ready'
   OR (state = 'planned' AND filing_attempts > 0);
 )sql";
 
-constexpr std::array<std::string_view, 4> k_migrations{k_version_1, k_places, k_folder_history,
-                                                       k_revisions};
+// A draft that waits for its files is not ready. What is stored is known by its bytes and its name,
+// so that the next draft with it need not store it again.
+constexpr std::string_view k_draft_files = R"sql(
+CREATE TABLE draft_file (
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  n INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  detected_type TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  part TEXT NOT NULL,                -- '': the message as it came
+  encoding TEXT NOT NULL,            -- '': only the parser gives its bytes
+  at INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'wanted' OR state = 'stored' OR state = 'left_out'),
+  reason TEXT NOT NULL,
+  url TEXT NOT NULL,
+  file_id TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  PRIMARY KEY (intake, n)
+) WITHOUT ROWID;
+CREATE INDEX draft_file_digest ON draft_file (digest, intake) WHERE state = 'stored';
+
+CREATE TABLE stored_file (
+  place TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  url TEXT NOT NULL,
+  file_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (place, digest, name, type)
+) WITHOUT ROWID;
+
+ALTER TABLE intake ADD COLUMN files_pending INTEGER NOT NULL DEFAULT 0;
+DROP INDEX intake_to_file;
+CREATE INDEX intake_to_file ON intake (priority, origin, id)
+  WHERE state = 'planned' AND filing = 'ready' AND not_before = 0 AND files_pending = 0;
+CREATE INDEX intake_files ON intake (priority, origin, id)
+  WHERE state = 'planned' AND files_pending = 1;
+)sql";
+
+constexpr std::array<std::string_view, 5> k_migrations{k_version_1, k_places, k_folder_history,
+                                                       k_revisions, k_draft_files};
 
 }  // namespace
 

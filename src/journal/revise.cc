@@ -64,7 +64,18 @@ Result<void> may_revise(sql::Connection& db, const std::string& intake_id, const
   return {};
 }
 
-Result<int> append(Transaction& transaction, std::int64_t intake, const Revision& revision) {
+// As after a person's retry: neither old attempts nor the horizon park it at once again.
+Result<void> go_back(Transaction& transaction, std::int64_t intake) {
+  return transaction.db.run(
+      "UPDATE intake SET state = 'planned', filing = 'ready', reason = '', not_before = 0,"
+      " filing_attempts = 0, changed_at = $2 WHERE id = $1",
+      {intake, transaction.now_microseconds()});
+}
+
+}  // namespace
+
+Result<int> append_revision(Transaction& transaction, std::int64_t intake,
+                            const Revision& revision) {
   std::int64_t number = 0;
   INTAKED_CHECK(transaction.db.run(
       "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body, why)"
@@ -81,21 +92,11 @@ Result<int> append(Transaction& transaction, std::int64_t intake, const Revision
   return static_cast<int>(number);
 }
 
-// As after a person's retry: neither old attempts nor the horizon park it at once again.
-Result<void> go_back(Transaction& transaction, std::int64_t intake) {
-  return transaction.db.run(
-      "UPDATE intake SET state = 'planned', filing = 'ready', reason = '', not_before = 0,"
-      " filing_attempts = 0, changed_at = $2 WHERE id = $1",
-      {intake, transaction.now_microseconds()});
-}
-
-}  // namespace
-
 Result<int> revise(Transaction& transaction, const std::string& intake_id,
                    const Revision& revision) {
   INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
   INTAKED_CHECK(may_revise(transaction.db, intake_id, row));
-  INTAKED_TRY(const int number, append(transaction, row.id, revision));
+  INTAKED_TRY(const int number, append_revision(transaction, row.id, revision));
   if (row.state == State::parked) INTAKED_CHECK(go_back(transaction, row.id));
   transaction.wakes.filings = true;
   log::info(

@@ -4,6 +4,7 @@
 #include "journal/acknowledge.h"
 #include "journal/conversation.h"
 #include "journal/decision_json.h"
+#include "journal/draft_file_rows.h"
 #include "journal/filing.h"
 #include "journal/look.h"
 #include "journal/mend.h"
@@ -49,7 +50,7 @@ class SqliteJournal final : public Journal {
  public:
   SqliteJournal(OwnerLock lock, Options options, const Clock& clock,
                 std::unique_ptr<sql::Connection> writing, std::unique_ptr<sql::Connection> working,
-                std::unique_ptr<sql::Connection> looking)
+                std::unique_ptr<sql::Connection> looking, std::unique_ptr<sql::Connection> sending)
       : lock_(std::move(lock)),
         options_(std::move(options)),
         working_(std::move(working)),
@@ -58,7 +59,8 @@ class SqliteJournal final : public Journal {
             std::move(writing), options_, clock,
             options_.free_bytes ? options_.free_bytes
                                 : [this] { return free_bytes(options_.state_directory); },
-            [this](const Wakes& wakes) { wake(wakes); }) {}
+            [this](const Wakes& wakes) { wake(wakes); }),
+        files_(make_draft_files(writer_, std::move(sending))) {}
 
   ~SqliteJournal() override {
     if (!recovered_) return;
@@ -231,6 +233,8 @@ class SqliteJournal final : public Journal {
     return working_.with([](sql::Connection& db) { return journal::next_ready_at(db); });
   }
 
+  DraftFiles& files() override { return *files_; }
+
   Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
                                                                std::size_t limit) override {
     return working_.with(
@@ -324,6 +328,7 @@ class SqliteJournal final : public Journal {
     if (!listener) return;
     if (wakes.plans && listener->plans) listener->plans();
     if (wakes.filings && listener->filings) listener->filings();
+    if (wakes.files && listener->files) listener->files();
     if (!listener->acknowledgements) return;
     for (const auto& mailbox : wakes.acknowledgements) listener->acknowledgements(mailbox);
   }
@@ -342,7 +347,8 @@ class SqliteJournal final : public Journal {
   std::shared_ptr<const Listener> listener_;
   Reader working_;  // the pipeline's
   Reader looking_;  // the operators': a long list must not hold up the pipeline
-  Writer writer_;   // last: stops first
+  Writer writer_;   // stops before what its jobs and callbacks use
+  std::unique_ptr<DraftFiles> files_;
 };
 
 }  // namespace
@@ -356,9 +362,10 @@ Result<std::unique_ptr<Journal>> Journal::open(Options options, const Clock& clo
   INTAKED_TRY(auto writing, open_database(path, clock.now()));
   INTAKED_TRY(auto working, sql::Connection::open(path, sql::OpenMode::query_only));
   INTAKED_TRY(auto looking, sql::Connection::open(path, sql::OpenMode::query_only));
-  auto journal =
-      std::make_unique<SqliteJournal>(std::move(lock), std::move(options), clock,
-                                      std::move(writing), std::move(working), std::move(looking));
+  INTAKED_TRY(auto sending, sql::Connection::open(path, sql::OpenMode::query_only));
+  auto journal = std::make_unique<SqliteJournal>(std::move(lock), std::move(options), clock,
+                                                 std::move(writing), std::move(working),
+                                                 std::move(looking), std::move(sending));
   INTAKED_CHECK(journal->recover(settle));
   return std::unique_ptr<Journal>(std::move(journal));
 }

@@ -3,6 +3,7 @@
 #include "base/failpoint.h"
 #include "journal/conversation.h"
 #include "journal/decision_json.h"
+#include "journal/draft_file_rows.h"
 #include "journal/plan.h"
 #include "journal/words.h"
 #include "lib/json/json_text.h"
@@ -140,7 +141,8 @@ Result<int> add_draft(Transaction& transaction, const Plan& plan, std::int64_t s
 }
 
 Result<void> update_row(Transaction& transaction, const Options& options, const Plan& plan,
-                        const Outcome& outcome, std::int64_t self, int revision) {
+                        const Outcome& outcome, std::int64_t self, int revision,
+                        bool files_pending) {
   const std::int64_t now = transaction.now_microseconds();
   const bool dropped = outcome.state == State::dropped;
   return transaction.db.run(
@@ -149,7 +151,8 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
       " message_id = $5, sender = $6, sender_name = $7, subject = $8, source = $9, via = $10,"
       " book = $11, rule = $12, reason = $13, conversation = $14, parent = $15, kind = $16,"
       " priority = $17, revision = CASE WHEN $18 > 0 THEN $18 ELSE revision END, not_before = 0,"
-      " settle_remaining = 0, look_ups = 0, raw_until = $19, row_until = $20 WHERE id = $1",
+      " settle_remaining = 0, look_ups = 0, raw_until = $19, row_until = $20,"
+      " files_pending = $21 WHERE id = $1",
       {self,
        name_of(outcome.state),
        now,
@@ -169,7 +172,8 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
        std::int64_t{plan.priority},
        std::int64_t{revision},
        dropped ? now + options.keep_dropped.count() : 0,
-       dropped ? now + options.keep_rows.count() : 0});
+       dropped ? now + options.keep_rows.count() : 0,
+       std::int64_t{files_pending}});
 }
 
 Result<void> reopen(Transaction& transaction, std::int64_t self) {
@@ -198,11 +202,13 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
     return Planned::stored;
   }
   int revision = 0;
+  bool files_pending = false;
   if (outcome.state == State::planned) {
     INTAKED_TRY(revision, add_draft(transaction, plan, self.id));
-    transaction.wakes.filings = true;
+    INTAKED_TRY(files_pending, store_draft_files(db, self.id, plan.draft->files));
+    (files_pending ? transaction.wakes.files : transaction.wakes.filings) = true;
   }
-  INTAKED_CHECK(update_row(transaction, options, plan, outcome, self.id, revision));
+  INTAKED_CHECK(update_row(transaction, options, plan, outcome, self.id, revision, files_pending));
   const std::string decision = json::write(to_json(plan.decision));
   const std::string understood = json::write(plan.understood);
   INTAKED_CHECK(

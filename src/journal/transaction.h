@@ -16,6 +16,7 @@ namespace intaked::journal {
 struct Wakes {
   bool plans = false;
   bool filings = false;
+  bool files = false;
   std::set<std::string> acknowledgements;  // mailboxes
 };
 

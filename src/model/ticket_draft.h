@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "model/draft_file.h"
 #include "model/json.h"
 
 namespace intaked::model {
@@ -15,6 +17,7 @@ struct TicketDraft {
   std::string parent_intake;  // reply: the intake whose ticket it joins, resolved when filed
   std::string marker;         // deDuplicationKey
   Json fields;  // the call's body as an object: create call or comment call, by Thena's names
+  std::vector<DraftFile> files;  // by number, from 1
 };
 
 }  // namespace intaked::model

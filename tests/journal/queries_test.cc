@@ -28,7 +28,8 @@ std::vector<std::string> statements_in(const std::string& file) {
     source = std::regex_replace(source, std::regex("\\b" + name + "\\b"),
                                 std::regex_replace(body, std::regex("\\$"), "$$$$"));
   };
-  for (const auto* name : {"INTAKED_READY", "INTAKED_CLAIM_COLUMNS", "INTAKED_CLAIM_TABLES"})
+  for (const auto* name :
+       {"INTAKED_READY", "INTAKED_CLAIM_COLUMNS", "INTAKED_CLAIM_TABLES", "INTAKED_FILE_COLUMNS"})
     define(name);
   std::vector<std::string> found;
   const std::regex literals(R"RX("[^"\n]*"(?:\s*"[^"\n]*")*)RX");
@@ -47,7 +48,7 @@ TEST_F(JournalTest, NoStatementOfTheHotPathReadsAWholeTable) {
   int looked_at = 0;
   for (const std::string file :
        {"record.cc", "claim_plans.cc", "store_plans.cc", "conversation.cc", "claim_filings.cc",
-        "settle.cc", "revise.cc", "acknowledge.cc", "mend.cc", "look.cc"}) {
+        "settle.cc", "revise.cc", "acknowledge.cc", "draft_file_rows.cc", "mend.cc", "look.cc"}) {
     for (const auto& statement : statements_in(file)) {
       if (statement.ends_with(" ")) continue;  // completed at run time
       ++looked_at;
