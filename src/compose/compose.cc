@@ -65,7 +65,8 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
   std::vector<std::string> notes;
   Fields fields = fields_of(decision, directory, options.description_bytes_max);
   Json& values = fields.values;
-  std::vector<std::string> lines = visible_lines(inbound);
+  std::vector<model::DraftFile> files = plan_files(inbound, decision, options.files);
+  std::vector<std::string> lines = visible_lines(inbound, files);
 
   std::string title(values.text("title"));
   if (title.empty()) title = title_of(inbound);
@@ -106,6 +107,7 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
   composed.draft.marker = inbound.marker;
   composed.draft.fields = in_api_order(std::move(values));
   composed.draft.fields.set("deDuplicationKey", inbound.marker);
+  composed.draft.files = std::move(files);
   composed.unresolved = std::move(fields.unresolved);
   return composed;
 }
@@ -122,10 +124,11 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
                        const Options& options) {
   const model::ParsedMessage& message = inbound.message;
   std::vector<std::string> notes;
+  std::vector<model::DraftFile> files = plan_files(inbound, decision, options.files);
   const bool has_new_words = !trimmed(message.reply_text).empty();
   Json body = Json::object();
   body.set("content", describe(has_new_words ? message.reply_text : message.text,
-                               visible_lines(inbound), options.description_bytes_max));
+                               visible_lines(inbound, files), options.description_bytes_max));
   body.set("commentVisibility", visibility_of(inbound, decision));
   std::string customer = requestor_by_rule(decision, notes);
   if (customer.empty()) customer = sender_of(message, options.own_addresses);
@@ -141,6 +144,7 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
   composed.draft.parent_intake = inbound.thread->parent_intake;
   composed.draft.marker = inbound.marker;
   composed.draft.fields = std::move(body);
+  composed.draft.files = std::move(files);
   return composed;
 }
 

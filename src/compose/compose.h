@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compose/files.h"
 #include "model/desk_directory.h"
 #include "model/inbound.h"
 #include "model/routing_decision.h"
@@ -17,6 +18,7 @@ struct Options {
   std::size_t title_bytes_max = 250;
   std::size_t description_bytes_max = 60'000;  // longer text is cut, visibly
   std::string time_zone = "UTC";
+  FileOptions files;
 };
 
 struct Composed {

@@ -1,8 +1,8 @@
 #include "compose/description.h"
 
-#include <cstdint>
-
 #include "compose/cut.h"
+#include "compose/files.h"
+#include "compose/size_words.h"
 
 namespace intaked::compose {
 namespace {
@@ -10,14 +10,6 @@ namespace {
 constexpr std::size_t k_attachment_lines_max = 50;
 constexpr std::size_t k_trouble_lines_max = 5;
 constexpr std::size_t k_name_bytes_max = 200;
-
-// "512 bytes", "120 KB", "61 MB": decimal units, rounded, as mail programs show them.
-std::string size_in_words(std::uint64_t bytes) {
-  if (bytes < 1'000) return std::to_string(bytes) + " bytes";
-  if (bytes < 1'000'000) return std::to_string((bytes + 500) / 1'000) + " KB";
-  if (bytes < 1'000'000'000) return std::to_string((bytes + 500'000) / 1'000'000) + " MB";
-  return std::to_string((bytes + 500'000'000) / 1'000'000'000) + " GB";
-}
 
 std::string where_the_rest_is(const model::Inbound& inbound) {
   return inbound.arrival.kind == model::ArrivalKind::imap ? "the rest is in the mailbox"
@@ -46,7 +38,7 @@ void add_troubles(const model::ParsedMessage& message, std::vector<std::string>&
 
 void add_attachments(const model::ParsedMessage& message, std::vector<std::string>& lines) {
   if (message.attachments.empty()) return;
-  lines.emplace_back("Attachments (not sent yet to the desk):");
+  lines.emplace_back("Attachments (not sent to the desk):");
   std::size_t shown = 0;
   for (const model::Attachment& attachment : message.attachments) {
     if (shown++ == k_attachment_lines_max) break;
@@ -62,7 +54,8 @@ void add_attachments(const model::ParsedMessage& message, std::vector<std::strin
 
 }  // namespace
 
-std::vector<std::string> visible_lines(const model::Inbound& inbound) {
+std::vector<std::string> visible_lines(const model::Inbound& inbound,
+                                       const std::vector<model::DraftFile>& files) {
   const model::ParsedMessage& message = inbound.message;
   std::vector<std::string> lines;
   const bool is_encrypted = message.find_signal(model::SignalKind::encrypted) != nullptr;
@@ -81,7 +74,13 @@ std::vector<std::string> visible_lines(const model::Inbound& inbound) {
                     where_the_rest_is(inbound) + ".");
   }
   add_troubles(message, lines);
-  add_attachments(message, lines);
+  if (files.empty()) {
+    add_attachments(message, lines);
+  } else {
+    const auto kind = inbound.is_reply() ? model::DraftKind::reply : model::DraftKind::ticket;
+    for (std::string& line : file_lines(files, kind, inbound.intake_id))
+      lines.push_back(std::move(line));
+  }
   return lines;
 }
 

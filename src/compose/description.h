@@ -6,13 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "model/draft_file.h"
 #include "model/inbound.h"
 
 namespace intaked::compose {
 
 // What a reader of the text alone would miss, one line each: that the message is shortened,
-// unreadable or encrypted, and its attachments. Bounded in number.
-std::vector<std::string> visible_lines(const model::Inbound& inbound);
+// unreadable or encrypted, and its attachments: `files`, or, where none are to be sent, those of
+// the message. Bounded in number. The lines of file_lines() are the last.
+std::vector<std::string> visible_lines(const model::Inbound& inbound,
+                                       const std::vector<model::DraftFile>& files);
 
 // `text`, an empty line and `lines`; at most `bytes_max`. The lines stay whole while they take at
 // most half of it; the text is cut with a notice.

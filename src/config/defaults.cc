@@ -22,6 +22,8 @@ std::vector<std::string> field_names() {
 // "" if `name` may be set, else what is wrong with it.
 std::string mistake_in(const std::string& name) {
   if (model::is_ours(name)) return "\"" + name + "\" is written by intaked itself; leave it out";
+  const model::TicketField* whole = model::find_ticket_field(name);
+  if (whole && whole->type != FieldType::map && whole->type != FieldType::field_list) return {};
   const auto dot = name.find('.');
   const std::string head = name.substr(0, dot);
   const model::TicketField* field = model::find_ticket_field(head);
@@ -30,7 +32,7 @@ std::string mistake_in(const std::string& name) {
   if (entries && (dot == std::string::npos || dot + 1 == name.size())) {
     return "\"" + head + "\" is set entry by entry; write \"" + head + ".NAME: VALUE\"";
   }
-  if (field && (entries || dot == std::string::npos)) return {};
+  if (entries) return {};
   return "unknown ticket field \"" + name + "\"" + did_you_mean(name, field_names());
 }
 

@@ -1,6 +1,7 @@
 // A message as the rules see it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,7 +36,10 @@ struct Inbound {
   Instant received_at;
   Completeness completeness = Completeness::whole;
   std::uint64_t full_size = 0;
-  std::string problem;  // unfetchable or parked by the journal: why
+  std::uint64_t bytes = 0;              // how many the source gave
+  std::optional<Digest> raw_digest;     // SHA-256 of those; only where they are to be attached
+  std::vector<Digest> attached_before;  // files of the message that its conversation carries
+  std::string problem;                  // unfetchable or parked by the journal: why
   ParsedMessage message;
   std::optional<KnownThread> thread;
   std::string marker;  // intk1-…

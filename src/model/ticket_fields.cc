@@ -39,6 +39,8 @@ constexpr std::array k_ticket_fields{
     TicketField{"accountName", Type::text, "accountId", List::account, false},
     TicketField{"sentimentName", Type::text, "sentimentId", List::sentiment, false},
     TicketField{"formName", Type::text, "formId", List::form, false},
+    TicketField{"attachments.allow", Type::text_list, "", List::none, false},
+    TicketField{"attachments.refuse", Type::text_list, "", List::none, false},
 };
 
 }  // namespace

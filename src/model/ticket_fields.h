@@ -25,11 +25,12 @@ struct TicketField {
   FieldType type;
   std::string_view twin;  // "teamName" for "teamId" and the other way round; "" if none
   DirectoryList list = DirectoryList::none;
-  bool is_api_field =
-      true;  // false: a name of ours that is resolved before sending (teamName, typeName …)
+  bool is_api_field = true;  // false: a name of ours that is resolved before sending (teamName,
+                             // typeName …), or says which files are attached
 };
 
-// All of them, the 24 of the create-ticket page in its order, then the …Name twins.
+// All of them, the 24 of the create-ticket page in its order, then the …Name twins and what is said
+// of files.
 std::span<const TicketField> ticket_fields();
 const TicketField* find_ticket_field(std::string_view name);
 // What intaked itself writes on every ticket; rules and defaults may not: deDuplicationKey,

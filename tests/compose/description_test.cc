@@ -65,7 +65,7 @@ TEST(ComposeText, WhatTheTextDoesNotShowIsSaidBelowIt) {
   EXPECT_EQ(field(composed, "description"),
             "See attached.\n\n"
             "This message was shortened: 61 MB; the rest is in the mailbox.\n"
-            "Attachments (not sent yet to the desk):\n"
+            "Attachments (not sent to the desk):\n"
             "- invoice.pdf (application/pdf, 120 KB)\n"
             "- unnamed (image/png, 512 bytes)");
 }
@@ -126,9 +126,9 @@ TEST(ComposeText, ADescriptionByRuleMovesTheLinesToTheNotes) {
       compose_it(a_message().text("Hi").attachment("a.pdf", "application/pdf", 10),
                  a_decision().sets("teamName", "Support").sets("description", "See mailbox"));
   EXPECT_EQ(field(composed, "description"), "See mailbox");
-  EXPECT_THAT(texts(intake_of(composed).find("notes")),
-              ElementsAre("Attachments (not sent yet to the desk):",
-                          "- a.pdf (application/pdf, 10 bytes)"));
+  EXPECT_THAT(
+      texts(intake_of(composed).find("notes")),
+      ElementsAre("Attachments (not sent to the desk):", "- a.pdf (application/pdf, 10 bytes)"));
 }
 
 }  // namespace

@@ -89,9 +89,9 @@ TEST(RoutingDecision, finds_a_field_by_name) {
   EXPECT_EQ(decision.find("teamId"), nullptr);
 }
 
-TEST(TicketFields, are_the_24_of_the_create_call_and_our_twins) {
+TEST(TicketFields, are_the_24_of_the_create_call_our_twins_and_what_is_said_of_files) {
   const auto fields = ticket_fields();
-  ASSERT_EQ(fields.size(), 29u);
+  ASSERT_EQ(fields.size(), 31u);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     EXPECT_EQ(fields[i].is_api_field, i < 24) << fields[i].name;
     EXPECT_EQ(find_ticket_field(fields[i].name), &fields[i]);
