@@ -56,9 +56,35 @@ struct CommentMails {
   std::string text;
 };
 
+// A ticket or comment that carries a marker.
+struct Marked {
+  std::string marker;
+  Found found;  // the ticket; for comments: ticket_id is the comment's
+};
+
+struct MarkedList {
+  bool complete = false;  // false: the desk could not tell all; `text` says why
+  std::vector<Marked> marked;
+  std::string text;
+};
+
+// A person who writes to us.
+struct Contact {
+  std::string email;
+  std::string name;  // as the mail shows it, decoded; "" if it shows none
+};
+
+struct ContactAnswer {
+  enum class Outcome { known, made, failed } outcome = Outcome::failed;
+  std::string text;  // failed: why
+};
+
 class Desk {
  public:
   virtual ~Desk() = default;
+  // When the next draft may be sent without going beyond the desk's rate; one at once, if that is
+  // past. Whoever asks is taken for one who waits.
+  virtual Tick drafts_may_begin_at() = 0;
   // Sends these bytes once. Never sent again by anybody below the filer.
   virtual void create(std::string body, std::function<void(Answer)> answer) = 0;
   virtual void comment(std::string ticket_id, std::string body,
@@ -79,6 +105,14 @@ class Desk {
   // `linked` is shown at the desk as belonging to `ticket_id`.
   virtual void link(std::string ticket_id, std::string linked,
                     std::function<void(Answer)> answer) = 0;
+  // Everything listed since then whose marker begins so ("intk1-"): what the reconciler compares.
+  // Slow: it goes beside everything else.
+  virtual void list_marked_tickets(std::string beginning, Instant since,
+                                   std::function<void(MarkedList)> answer) = 0;
+  virtual void list_marked_comments(std::string ticket_id, std::string beginning,
+                                    std::function<void(MarkedList)> answer) = 0;
+  // Makes the contact if the desk knows none with this address. Never sent again by anybody below.
+  virtual void ensure_contact(Contact contact, std::function<void(ContactAnswer)> answer) = 0;
   virtual void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) = 0;
 };
 

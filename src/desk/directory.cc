@@ -1,7 +1,8 @@
 // The lists behind the …Name fields, read one after the other.
-#include <algorithm>
 #include <array>
 #include <memory>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "desk/classify.h"
@@ -93,21 +94,14 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
     std::string id(row.text("id"));
     if (id.empty()) id = row.text("uid");
     if (id.empty()) return;
-    for (const char* key : {"name", "displayName"}) {
-      const std::string_view name = row.text(key);
-      if (!name.empty()) add(id, std::string(name));
-    }
-  }
-
-  void add(const std::string& id, std::string name) {
     const DirectoryList list = k_calls[call_].list;
-    const auto same = [&](const model::DirectoryEntry& entry) {
-      return entry.list == list && entry.id == id && entry.name == name;
-    };
-    auto& entries = directory_.entries;
-    if (std::none_of(entries.begin() + static_cast<std::ptrdiff_t>(first_of_list_), entries.end(),
-                     same)) {
-      entries.push_back({list, id, std::move(name)});
+    for (const char* key : {"name", "displayName"}) {
+      std::string name(row.text(key));
+      if (name.empty() || !seen_.insert(id + '\n' + name).second) continue;
+      directory_.entries.push_back({list, id, std::move(name)});
+      if (list == DirectoryList::account) {
+        directory_.entries.back().primary_domain = row.text("primaryDomain");
+      }
     }
   }
 
@@ -119,6 +113,7 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
       entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(first_of_list_), entries.end());
     }
     first_of_list_ = entries.size();
+    seen_.clear();
     page_ = 0;
     ++call_;
     next();
@@ -137,6 +132,7 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
   model::DeskDirectory directory_;
   std::size_t call_ = 0;
   std::size_t first_of_list_ = 0;
+  std::unordered_set<std::string> seen_;  // ids with names, of this list
   int page_ = 0;
   std::string refusal_;
 };

@@ -57,8 +57,15 @@ bool carries_marker(const Json& row, std::string_view marker) {
   return row.text(k_key) == marker || marker_in_metadata(row) == marker;
 }
 
+std::string marker_like(const Json& row, std::string_view beginning) {
+  if (row.text(k_key).starts_with(beginning)) return std::string(row.text(k_key));
+  std::string marker = marker_in_metadata(row);
+  if (!marker.starts_with(beginning)) marker.clear();
+  return marker;
+}
+
 bool carries_marker_like(const Json& row, std::string_view beginning) {
-  return row.text(k_key).starts_with(beginning) || marker_in_metadata(row).starts_with(beginning);
+  return !marker_like(row, beginning).empty();
 }
 
 bool shows_markers(const Json& row) {

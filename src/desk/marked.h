@@ -25,6 +25,8 @@ Result<Page> read_list_page(const std::string& body);
 // Does the row carry exactly this marker, as deDuplicationKey or in metadata.intake.marker?
 // metadata may be an object or, in search documents, its JSON text.
 bool carries_marker(const model::Json& row, std::string_view marker);
+// The row's marker that begins so; "" if it has none.
+std::string marker_like(const model::Json& row, std::string_view beginning);
 // Does it carry any marker that begins so?
 bool carries_marker_like(const model::Json& row, std::string_view beginning);
 // Would the row show a marker if it had one? Rows without such fields prove nothing.

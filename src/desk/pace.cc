@@ -60,22 +60,19 @@ Instant may_go_on_at(const curl::HttpAnswer& answer, Instant now) {
   return now + bounded(std::max(reset.value_or(none), asked.value_or(none)));
 }
 
-Pace after(Pace pace, const curl::HttpAnswer& answer, Instant now) {
-  if (answer.ending != curl::HttpEnding::answered) return pace;
-  // Nobody may ask for so long a wait: the wall clock was set back meanwhile.
-  if (pace.held_until - now > k_wait_max) pace.held_until = {};
-  if (const auto limit = whole_number(answer.header("x-ratelimit-limit"))) pace.limit = limit;
-  const auto remaining = whole_number(answer.header("x-ratelimit-remaining"));
-  if (remaining) pace.remaining = remaining;
-  const auto reset = until_reset(answer, now);
-  if (reset) pace.reset_at = now + *reset;
-  if (answer.status == 429 || answer.status == 425) {
-    ++pace.over_limit;
-    pace.held_until = std::max(pace.held_until, may_go_on_at(answer, now));
-  } else if (remaining == 0 && reset && *reset > std::chrono::microseconds{0}) {
-    pace.held_until = std::max(pace.held_until, now + bounded(*reset));
+RateTold read_rate(const curl::HttpAnswer& answer, Instant now) {
+  RateTold told;
+  if (answer.ending != curl::HttpEnding::answered) return told;
+  told.limit = whole_number(answer.header("x-ratelimit-limit"));
+  told.remaining = whole_number(answer.header("x-ratelimit-remaining"));
+  const Instant date = curl::http_date(answer.header("date")).value_or(now);
+  told.date = std::chrono::floor<std::chrono::seconds>(date.time_since_epoch());
+  if (const auto wait = until_reset(answer, now)) {
+    told.ends_at = *told.date + std::chrono::ceil<std::chrono::seconds>(*wait);
   }
-  return pace;
+  told.over_limit = answer.status == 429 || answer.status == 425;
+  if (told.over_limit) told.hold = may_go_on_at(answer, now) - now;
+  return told;
 }
 
 }  // namespace intaked::desk

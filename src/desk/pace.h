@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "desk/thena.h"
+#include "desk/pacer.h"
 #include "lib/curl/http_client.h"
 
 namespace intaked::desk {
@@ -13,7 +13,8 @@ namespace intaked::desk {
 // side does no harm.
 Instant may_go_on_at(const curl::HttpAnswer& answer, Instant now);
 
-// What is known after one more answer. Holds when nothing remains, and after 429 and 425.
-Pace after(Pace pace, const curl::HttpAnswer& answer, Instant now);
+// What an answer says of the limit; nothing if none came. A reset may be told as a time or, as some
+// proxies do, as seconds to wait.
+RateTold read_rate(const curl::HttpAnswer& answer, Instant now);
 
 }  // namespace intaked::desk

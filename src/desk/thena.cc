@@ -1,14 +1,13 @@
 #include "desk/thena.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "base/failpoint.h"
-#include "base/log.h"
 #include "desk/classify.h"
+#include "desk/contact.h"
 #include "desk/endpoint.h"
+#include "desk/list_marked.h"
 #include "desk/look_up.h"
-#include "desk/pace.h"
 #include "desk/ticket_calls.h"
 #include "lib/curl/http_client.h"
 #include "lib/json/json_text.h"
@@ -16,15 +15,24 @@
 namespace intaked::desk {
 namespace {
 
+// A look-up must not wait until one of many slow creates is answered.
+constexpr std::size_t k_questions_in_flight_max = 4;
+
 class ThenaDesk final : public Thena {
  public:
-  ThenaDesk(std::string endpoint, Secret api_key, const Clock& clock)
-      : endpoint_(std::move(endpoint)), api_key_(std::move(api_key)), clock_(clock) {}
+  ThenaDesk(std::string endpoint, Secret api_key, std::shared_ptr<PaceKeeper> pace,
+            const Clock& clock)
+      : endpoint_(std::move(endpoint)),
+        api_key_(std::move(api_key)),
+        clock_(clock),
+        pace_(std::move(pace)) {}
 
   Result<void> start(curl::HttpClientOptions options) {
     INTAKED_TRY(client_, curl::HttpClient::start(std::move(options)));
     return {};
   }
+
+  Tick drafts_may_begin_at() override { return pace_->drafts_may_begin_at(); }
 
   void create(std::string body, std::function<void(Answer)> answer) override {
     send(Call::create, "/v1/tickets", std::move(body), std::move(answer));
@@ -75,9 +83,35 @@ class ThenaDesk final : public Thena {
     read_directory_lists(getter(), clock_.now(), std::move(answer));
   }
 
-  Pace pace() const override {
-    const std::lock_guard lock(mutex_);
-    return pace_;
+  void list_marked_tickets(std::string beginning, Instant since,
+                           std::function<void(MarkedList)> answer) override {
+    desk::list_marked_tickets(getter(Traffic::background), std::move(beginning), since,
+                              clock_.now(), std::move(answer));
+  }
+
+  void list_marked_comments(std::string ticket_id, std::string beginning,
+                            std::function<void(MarkedList)> answer) override {
+    desk::list_marked_comments(getter(Traffic::background), std::move(ticket_id),
+                               std::move(beginning), std::move(answer));
+  }
+
+  void ensure_contact(Contact contact, std::function<void(ContactAnswer)> answer) override {
+    desk::ensure_contact(
+        getter(),
+        [this](std::string body, std::function<void(curl::HttpAnswer)> done) {
+          begin(Traffic::question,
+                with_body(curl::HttpMethod::post, "/v1/accounts/contacts", std::move(body)),
+                std::move(done));
+        },
+        std::move(contact), std::move(answer));
+  }
+
+  Pace pace() const override { return pace_->pace(); }
+
+  void look_for(Way way, std::string marker, std::vector<std::string> ids, std::string team_id,
+                std::function<void(Sighting)> answer) override {
+    desk::look_for(getter(), way, std::move(marker), std::move(ids), std::move(team_id),
+                   std::move(answer));
   }
 
   Tick last_round() const override { return client_->last_round(); }
@@ -91,59 +125,49 @@ class ThenaDesk final : public Thena {
     return request;
   }
 
-  void send(Call call, const std::string& target, std::string body,
-            std::function<void(Answer)> answer) {
+  curl::HttpRequest with_body(curl::HttpMethod method, const std::string& target,
+                              std::string body) const {
     curl::HttpRequest request = request_to(target);
-    request.method = call == Call::change ? curl::HttpMethod::patch : curl::HttpMethod::post;
+    request.method = method;
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = std::move(body);
-    // A draft that waits here would count as sent after a crash; the journal is where it waits.
-    request.when_held = curl::WhenHeld::give_back;
+    return request;
+  }
+
+  void begin(Traffic kind, curl::HttpRequest request, curl::HttpCallback done) {
+    done = pace_->keep(kind, request, std::move(done));
+    client_->send(std::move(request), std::move(done));
+  }
+
+  void send(Call call, const std::string& target, std::string body,
+            std::function<void(Answer)> answer) {
+    const auto method = call == Call::change ? curl::HttpMethod::patch : curl::HttpMethod::post;
+    curl::HttpRequest request = with_body(method, target, std::move(body));
     request.on_body_sent = [] { failpoint("desk.sent"); };
     failpoint("desk.send");
-    client_->send(std::move(request),
-                  [this, call, answer = std::move(answer)](const curl::HttpAnswer& http) {
-                    keep_pace(http);
-                    Answer result = classify_answer(http, call, clock_.now());
-                    if (http.cause == curl::HttpCause::held) {
-                      result.not_before = std::max(result.not_before, pace().held_until);
-                    }
-                    failpoint("desk.answer");
-                    answer(std::move(result));
-                  });
+    // As a draft it is given back and does not wait: one that waits here would count as sent after
+    // a crash. The journal is where it waits.
+    begin(Traffic::draft, std::move(request),
+          [this, call, answer = std::move(answer)](const curl::HttpAnswer& http) {
+            Answer result = classify_answer(http, call, clock_.now());
+            if (http.cause == curl::HttpCause::held) {
+              result.not_before = std::max(result.not_before, pace_->blocked_until());
+            }
+            failpoint("desk.answer");
+            answer(std::move(result));
+          });
   }
 
-  Get getter() {
-    return [this](const std::string& target, std::function<void(curl::HttpAnswer)> done) {
-      client_->send(request_to(target), [this, done = std::move(done)](curl::HttpAnswer http) {
-        keep_pace(http);
-        done(std::move(http));
-      });
+  Get getter(Traffic kind = Traffic::question) {
+    return [this, kind](const std::string& target, std::function<void(curl::HttpAnswer)> done) {
+      begin(kind, request_to(target), std::move(done));
     };
-  }
-
-  void keep_pace(const curl::HttpAnswer& http) {
-    const Instant now = clock_.now();
-    Pace before;
-    Pace changed;
-    {
-      const std::lock_guard lock(mutex_);
-      before = pace_;
-      pace_ = after(pace_, http, now);
-      changed = pace_;
-    }
-    if (changed.held_until <= now || changed.held_until == before.held_until) return;
-    client_->hold(std::chrono::steady_clock::now() + (changed.held_until - now));
-    if (before.held_until > now) return;
-    log::info("the desk's rate limit is reached",
-              {{"until", to_rfc3339(changed.held_until)}, {"status", http.status}});
   }
 
   const std::string endpoint_;
   const Secret api_key_;
   const Clock& clock_;
-  mutable std::mutex mutex_;
-  Pace pace_;
+  const std::shared_ptr<PaceKeeper> pace_;
   // Last: its destructor runs the callbacks of what is in flight, and they use all of the above.
   std::unique_ptr<curl::HttpClient> client_;
 };
@@ -166,9 +190,11 @@ Result<std::unique_ptr<Thena>> make_thena(ThenaOptions options, const Clock& clo
   client.ca_file = options.ca_file;
   client.connect_deadline = options.connect_deadline;
   client.request_deadline = options.request_deadline;
-  client.in_flight_max = options.in_flight_max;
+  client.in_flight_max = options.in_flight_max + k_questions_in_flight_max;
   client.answer_bytes_max = options.answer_bytes_max;
-  auto desk = std::make_unique<ThenaDesk>(std::move(endpoint), std::move(options.api_key), clock);
+  if (!options.pace) options.pace = std::make_shared<PaceKeeper>(clock);
+  auto desk = std::make_unique<ThenaDesk>(std::move(endpoint), std::move(options.api_key),
+                                          std::move(options.pace), clock);
   INTAKED_CHECK(desk->start(std::move(client)));
   return desk;
 }

@@ -5,11 +5,12 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "base/secret.h"
 #include "desk/desk.h"
+#include "desk/pace_keeper.h"
+#include "desk/sighting.h"
 
 namespace intaked::desk {
 
@@ -19,24 +20,19 @@ struct ThenaOptions {
   std::string ca_file;  // "" = the system's
   std::chrono::milliseconds connect_deadline{15'000};
   std::chrono::milliseconds request_deadline{60'000};
-  std::size_t in_flight_max = 8;
+  std::size_t in_flight_max = 8;  // drafts; some questions fit beside them
   std::size_t answer_bytes_max = 8 << 20;
-};
-
-// The desk's own speed limit, as its answers tell it. While it holds, create and comment answer
-// not_executed at once, with `not_before` = held_until; look-ups wait.
-struct Pace {
-  std::optional<std::int64_t> limit;      // requests a window
-  std::optional<std::int64_t> remaining;  // of them, after the last answer that told
-  Instant reset_at{};                     // our wall time at which the window ends; {} = not told
-  Instant held_until{};                   // no request begins before; {} or past = not held
-  std::uint64_t over_limit = 0;           // answers 429 and 425 since the start
+  // What else is sent to the same host counts against the same limit; nullptr: nothing is.
+  std::shared_ptr<PaceKeeper> pace;
 };
 
 class Thena : public Desk {
  public:
   // Any thread.
   virtual Pace pace() const = 0;
+  // One look for tickets that were made with a marker, by one way only; for doctor.
+  virtual void look_for(Way way, std::string marker, std::vector<std::string> ids,
+                        std::string team_id, std::function<void(Sighting)> answer) = 0;
   // The last round of the desk's thread, for the watchdog; at most a second apart when healthy.
   virtual Tick last_round() const = 0;
 };

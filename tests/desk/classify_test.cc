@@ -252,34 +252,26 @@ TEST(Pace, After429WeWaitAsLongAsTheDeskSays) {
   }
 }
 
-TEST(Pace, ShowsWhatTheDeskTellsAndHoldsWhenNothingIsLeft) {
-  Pace pace;
-  pace = after(pace,
-               http(201, "",
-                    {{"x-ratelimit-limit", "60"},
-                     {"x-ratelimit-remaining", "58"},
-                     {"x-ratelimit-reset", "1773416430"}}),
-               k_now);
-  EXPECT_EQ(pace.limit, 60);
-  EXPECT_EQ(pace.remaining, 58);
-  EXPECT_EQ(pace.reset_at, k_now + 30s);
-  EXPECT_EQ(pace.held_until, Instant{});
+TEST(Pace, ReadsWhatTheDeskTellsOnItsOwnClock) {
+  const RateTold told = read_rate(http(201, "",
+                                       {{"date", "Fri, 13 Mar 2026 14:40:00 GMT"},
+                                        {"x-ratelimit-limit", "60"},
+                                        {"x-ratelimit-remaining", "58"},
+                                        {"x-ratelimit-reset", "1773412830"}}),
+                                  k_now);
+  EXPECT_EQ(told.limit, 60);
+  EXPECT_EQ(told.remaining, 58);
+  EXPECT_EQ(*told.ends_at - *told.date, 30s);
+  EXPECT_FALSE(told.over_limit);
 
-  pace = after(pace,
-               http(201, "", {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1773416430"}}),
-               k_now);
-  EXPECT_EQ(pace.held_until, k_now + 30s);
-  EXPECT_EQ(pace.over_limit, 0u);
+  const RateTold seconds = read_rate(http(429, "", {{"x-ratelimit-reset", "12"}}), k_now);
+  EXPECT_EQ(*seconds.ends_at - *seconds.date, 12s);
+  EXPECT_TRUE(seconds.over_limit);
+  EXPECT_EQ(seconds.hold, 12s);
+  EXPECT_FALSE(seconds.limit);
 
-  pace = after(pace, http(429, "", {{"retry-after", "90"}}), k_now);
-  EXPECT_EQ(pace.held_until, k_now + 90s);
-  EXPECT_EQ(pace.over_limit, 1u);
-  EXPECT_EQ(pace.remaining, 0) << "an answer that tells nothing changes nothing";
-}
-
-TEST(Pace, NothingLeftWithoutAResetIsNoReasonToStop) {
-  const Pace pace = after({}, http(200, "", {{"x-ratelimit-remaining", "0"}}), k_now);
-  EXPECT_EQ(pace.held_until, Instant{});
+  const RateTold nothing = read_rate(failed(HttpEnding::unknown, HttpCause::timed_out), k_now);
+  EXPECT_FALSE(nothing.date) << "no answer, no clock";
 }
 
 }  // namespace

@@ -182,20 +182,50 @@ TEST(HttpClient, WhatWouldWaitWithoutEndIsGivenBack) {
   EXPECT_EQ(got.cause, HttpCause::overloaded);
 }
 
-TEST(HttpClient, AHoldLetsSomeWaitAndGivesOthersBack) {
+TEST(HttpClient, ARequestWaitsForItsTimeOrComesBack) {
   FaultyHttpServer server([](const SeenRequest&) { return answer(200, "{}"); });
   const auto http = client();
   const Tick until = std::chrono::steady_clock::now() + 200ms;
-  http->hold(until);
+  const auto must_wait = [until]() -> std::optional<Tick> {
+    return std::chrono::steady_clock::now() < until ? std::optional(until) : std::nullopt;
+  };
   HttpRequest impatient = a_post(server, "x");
   impatient.when_held = WhenHeld::give_back;
+  impatient.must_wait = must_wait;
   const HttpAnswer got = ask(*http, std::move(impatient));
   EXPECT_EQ(got.ending, HttpEnding::not_sent);
   EXPECT_EQ(got.cause, HttpCause::held);
   EXPECT_EQ(server.connections(), 0);
 
-  EXPECT_EQ(ask(*http, a_get(server)).ending, HttpEnding::answered);
+  HttpRequest patient = a_get(server);
+  patient.must_wait = must_wait;
+  EXPECT_EQ(ask(*http, std::move(patient)).ending, HttpEnding::answered);
   EXPECT_GE(std::chrono::steady_clock::now(), until);
+}
+
+TEST(HttpClient, ALaneThatWaitsHoldsNoOtherUpAndKeepsItsOrder) {
+  FaultyHttpServer server([](const SeenRequest&) { return answer(200, "{}"); });
+  const auto http = client();
+  std::atomic<bool> open{false};
+  const auto request = [&](int lane, const std::string& target) {
+    HttpRequest one = a_get(server);
+    one.url = server.url() + target;
+    one.lane = lane;
+    if (lane == 1) {
+      one.must_wait = [&open]() -> std::optional<Tick> {
+        return open ? std::nullopt : std::optional(std::chrono::steady_clock::now() + 5ms);
+      };
+    }
+    return one;
+  };
+  auto first = begin(*http, request(1, "/held-1"));
+  auto second = begin(*http, request(1, "/held-2"));
+  EXPECT_EQ(ask(*http, request(2, "/free")).ending, HttpEnding::answered);
+  open = true;
+  EXPECT_EQ(first.get().ending, HttpEnding::answered);
+  EXPECT_EQ(second.get().ending, HttpEnding::answered);
+  EXPECT_EQ(server.seen().at(0).target, "/free");
+  EXPECT_EQ(server.count("GET"), 3u);
 }
 
 TEST(HttpClient, TheEndOfTheClientTellsEveryCaller) {

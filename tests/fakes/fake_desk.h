@@ -158,6 +158,40 @@ class FakeDesk final : public desk::Desk {
   int enquiries() const { return counted(enquiries_); }
   int changes() const { return counted(changes_); }
 
+  // No draft may be sent before.
+  FakeDesk& hold_drafts_until(Tick at) {
+    const std::lock_guard lock(mutex_);
+    drafts_held_until_ = at;
+    return *this;
+  }
+  // What somebody else did: one more ticket or comment with this marker.
+  FakeDesk& add_ticket(const std::string& marker) {
+    const std::lock_guard lock(mutex_);
+    Ticket ticket;
+    ticket.marker = marker;
+    add(std::move(ticket));
+    return *this;
+  }
+  FakeDesk& fail_lists(int count) {
+    const std::lock_guard lock(mutex_);
+    failing_lists_ = count;
+    return *this;
+  }
+  FakeDesk& fail_contacts(bool fail) {
+    const std::lock_guard lock(mutex_);
+    contacts_fail_ = fail;
+    return *this;
+  }
+  std::vector<desk::Contact> contacts() const {
+    const std::lock_guard lock(mutex_);
+    return contacts_;
+  }
+
+  Tick drafts_may_begin_at() override {
+    const std::lock_guard lock(mutex_);
+    return drafts_held_until_;
+  }
+
   void create(std::string body, std::function<void(desk::Answer)> answer) override {
     desk::Answer result;
     {
@@ -278,6 +312,57 @@ class FakeDesk final : public desk::Desk {
     deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
   }
 
+  void list_marked_tickets(std::string beginning, Instant since,
+                           std::function<void(desk::MarkedList)> answer) override {
+    desk::MarkedList result;
+    {
+      const std::lock_guard lock(mutex_);
+      result = begin_list();
+      for (const Ticket& ticket : tickets_) {
+        if (ticket.at >= since && ticket.marker.starts_with(beginning)) {
+          result.marked.push_back({ticket.marker, {ticket.id, ticket.identifier, "Open"}});
+        }
+      }
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
+  void list_marked_comments(std::string ticket_id, std::string beginning,
+                            std::function<void(desk::MarkedList)> answer) override {
+    desk::MarkedList result;
+    {
+      const std::lock_guard lock(mutex_);
+      result = begin_list();
+      if (const Ticket* ticket = find(ticket_id)) {
+        for (const Comment& comment : ticket->comments) {
+          if (comment.marker.starts_with(beginning)) {
+            result.marked.push_back({comment.marker, {comment.id, "", ""}});
+          }
+        }
+      }
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
+  void ensure_contact(desk::Contact contact,
+                      std::function<void(desk::ContactAnswer)> answer) override {
+    desk::ContactAnswer result;
+    {
+      const std::lock_guard lock(mutex_);
+      const bool known = std::any_of(contacts_.begin(), contacts_.end(),
+                                     [&](const auto& one) { return one.email == contact.email; });
+      if (contacts_fail_) {
+        result.text = "the fake desk was told to";
+      } else if (known) {
+        result.outcome = desk::ContactAnswer::Outcome::known;
+      } else {
+        result.outcome = desk::ContactAnswer::Outcome::made;
+        contacts_.push_back(std::move(contact));
+      }
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
   void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) override {
     model::DeskDirectory directory;
     {
@@ -343,12 +428,26 @@ class FakeDesk final : public desk::Desk {
       return filed(same->id, same->identifier);
     }
     if (same != tickets_.end() && repeat_ == Repeat::conflict) return conflict();
+    const Ticket& added = add(std::move(ticket));
+    return filed(added.id, added.identifier);
+  }
+
+  const Ticket& add(Ticket ticket) {
     const std::string number = std::to_string(tickets_.size() + 1);
     ticket.id = "TICKET" + number;
     ticket.identifier = "SUP-" + number;
     ticket.at = clock_.now();
-    tickets_.push_back(ticket);
-    return filed(ticket.id, ticket.identifier);
+    return tickets_.emplace_back(std::move(ticket));
+  }
+
+  desk::MarkedList begin_list() {
+    desk::MarkedList result;
+    result.complete = failing_lists_ == 0;
+    if (failing_lists_ > 0) {
+      --failing_lists_;
+      result.text = "the fake desk was told to";
+    }
+    return result;
   }
 
   desk::Answer execute_comment(const std::string& ticket_id, const std::string& body) {
@@ -434,6 +533,10 @@ class FakeDesk final : public desk::Desk {
   bool later_ = false;
   std::deque<std::function<void()>> waiting_;
   std::vector<Ticket> tickets_;
+  Tick drafts_held_until_{};
+  int failing_lists_ = 0;
+  bool contacts_fail_ = false;
+  std::vector<desk::Contact> contacts_;
   int creates_ = 0;
   int comments_ = 0;
   int look_ups_ = 0;

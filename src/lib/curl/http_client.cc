@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -10,13 +9,12 @@
 #include <signal.h>
 
 #include "lib/curl/http_transfer.h"
+#include "lib/curl/waiting_requests.h"
 
 namespace intaked::curl {
 namespace {
 
 constexpr std::chrono::milliseconds k_round_max{1'000};
-
-using Transfers = std::vector<std::unique_ptr<HttpTransfer>>;
 
 class CurlHttpClient final : public HttpClient {
  public:
@@ -44,18 +42,10 @@ class CurlHttpClient final : public HttpClient {
       } else if (waiting_.size() >= options_.waiting_max) {
         transfer->end_unsent(HttpCause::overloaded, "too many requests wait to be sent");
       } else {
-        waiting_.push_back(std::move(transfer));
+        waiting_.push(std::move(transfer));
       }
     }
     if (transfer) return transfer->tell();
-    curl_multi_wakeup(multi_.get());
-  }
-
-  void hold(Tick until) override {
-    {
-      const std::lock_guard lock(mutex_);
-      held_until_ = until;
-    }
     curl_multi_wakeup(multi_.get());
   }
 
@@ -79,8 +69,7 @@ class CurlHttpClient final : public HttpClient {
       curl_multi_perform(multi_.get(), &running);
       for (const auto& transfer : in_flight_) transfer->watch_body();
       end_what_is_done();
-      const bool more = may_begin_now();
-      curl_multi_poll(multi_.get(), nullptr, 0, more ? 0 : round_milliseconds(), nullptr);
+      curl_multi_poll(multi_.get(), nullptr, 0, round_milliseconds(), nullptr);
     }
     abandon_all();
   }
@@ -90,13 +79,11 @@ class CurlHttpClient final : public HttpClient {
     Transfers given_back;
     {
       const std::lock_guard lock(mutex_);
-      if (std::chrono::steady_clock::now() < held_until_) {
-        take_given_back(given_back);
-      } else {
-        while (!waiting_.empty() && in_flight_.size() + begun.size() < options_.in_flight_max) {
-          begun.push_back(std::move(waiting_.front()));
-          waiting_.pop_front();
-        }
+      const Tick now = std::chrono::steady_clock::now();
+      while (waiting_.size() > 0 && in_flight_.size() + begun.size() < options_.in_flight_max) {
+        auto transfer = waiting_.take(now, given_back);
+        if (!transfer) break;
+        begun.push_back(std::move(transfer));
       }
     }
     for (auto& transfer : begun) begin(std::move(transfer));
@@ -104,18 +91,6 @@ class CurlHttpClient final : public HttpClient {
       transfer->end_unsent(HttpCause::held, "the server asked to wait");
       transfer->tell();
     }
-  }
-
-  void take_given_back(Transfers& given_back) {
-    std::deque<std::unique_ptr<HttpTransfer>> kept;
-    for (auto& transfer : waiting_) {
-      if (transfer->when_held() == WhenHeld::give_back) {
-        given_back.push_back(std::move(transfer));
-      } else {
-        kept.push_back(std::move(transfer));
-      }
-    }
-    waiting_.swap(kept);
   }
 
   void begin(std::unique_ptr<HttpTransfer> transfer) {
@@ -161,29 +136,24 @@ class CurlHttpClient final : public HttpClient {
     return handle;
   }
 
-  bool may_begin_now() {
-    const std::lock_guard lock(mutex_);
-    return !waiting_.empty() && in_flight_.size() < options_.in_flight_max &&
-           std::chrono::steady_clock::now() >= held_until_;
-  }
-
   int round_milliseconds() {
     const std::lock_guard lock(mutex_);
     auto round = k_round_max;
-    if (!waiting_.empty()) {
-      const auto held = std::chrono::ceil<std::chrono::milliseconds>(
-          held_until_ - std::chrono::steady_clock::now());
-      if (held.count() > 0) round = std::min(round, held);
+    const std::optional<Tick> next = waiting_.ask_again_at();
+    if (next && in_flight_.size() < options_.in_flight_max) {
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(*next - std::chrono::steady_clock::now());
+      round = std::clamp(left, std::chrono::milliseconds{0}, round);
     }
     return static_cast<int>(round.count());
   }
 
   void abandon_all() {
-    std::deque<std::unique_ptr<HttpTransfer>> waiting;
+    Transfers waiting;
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
-      waiting.swap(waiting_);
+      waiting = waiting_.take_all();
     }
     for (auto& transfer : in_flight_) {
       curl_multi_remove_handle(multi_.get(), transfer->handle());
@@ -203,8 +173,7 @@ class CurlHttpClient final : public HttpClient {
   Transfers in_flight_;        // the client's thread only
 
   std::mutex mutex_;
-  std::deque<std::unique_ptr<HttpTransfer>> waiting_;
-  Tick held_until_{};
+  WaitingRequests waiting_;
   bool stopping_ = false;
 
   std::atomic<Tick> last_round_;

@@ -30,7 +30,7 @@ namespace intaked::curl {
 
 enum class HttpMethod { get, post, put, patch };
 
-// What hold() means for a request that waits to be sent.
+// What a request does that may not begin yet.
 enum class WhenHeld { wait, give_back };
 
 // `before`, then exactly `file_bytes` bytes of what `open` yields, then `after`. A source that ends
@@ -67,6 +67,11 @@ struct HttpRequest {
   // No byte either way for so long; 0: none. Whole seconds, and up to five more, because libcurl
   // looks at the mean of its last five.
   std::chrono::milliseconds stall_deadline{0};
+  // Requests of a lane begin in their order; lanes take turns and do not wait for each other.
+  int lane = 0;
+  // Asked when there is room for the request: nullopt if it begins now, else until when it waits;
+  // it is asked again then. Any thread's lock may be held: it must not call the client.
+  std::function<std::optional<Tick>()> must_wait;
   WhenHeld when_held = WhenHeld::wait;
   // Called on the client's thread when libcurl has written the last byte of the body.
   std::function<void()> on_body_sent;
@@ -86,7 +91,7 @@ enum class HttpCause {
   unreadable,  // the file of the body could not be opened or read, or has another size
   broken,      // the connection died, or what came is no HTTP answer
   over_limit,  // the answer's header or body is larger than we take
-  held,        // not_sent: hold() is in force
+  held,        // not_sent: must_wait said so, and it was not to wait
   overloaded,  // not_sent: too many requests wait
   stopping,    // the client is being destroyed
 };
@@ -123,9 +128,6 @@ class HttpClient {
   // Any thread, callbacks included. `done` runs once, on the client's thread; in the caller's if
   // the request cannot even wait (overloaded, stopping).
   virtual void send(HttpRequest request, HttpCallback done) = 0;
-  // Begins no request before `until`; what waits with WhenHeld::give_back ends as held. A later
-  // call replaces an earlier one. Any thread.
-  virtual void hold(Tick until) = 0;
   // The last round of the client's thread, for a watchdog; at most a second apart when healthy.
   virtual Tick last_round() const = 0;
 };

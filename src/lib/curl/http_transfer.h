@@ -36,6 +36,10 @@ class HttpTransfer {
   // Runs the callback. Once, last.
   void tell();
 
+  int lane() const { return request_.lane; }
+  std::optional<Tick> must_wait() const {
+    return request_.must_wait ? request_.must_wait() : std::nullopt;
+  }
   WhenHeld when_held() const { return request_.when_held; }
   void end_unsent(HttpCause cause, std::string text);
 
