@@ -60,6 +60,7 @@ Result<model::DirectoryEntry> entry_from(const Json& item, const model::JsonMemb
   const std::string* name = item.as_string();
   entry.name = name ? *name : std::string(item.text("name"));
   entry.id = name ? *name : std::string(item.text("id"));
+  if (kind == DirectoryList::account) entry.primary_domain = item.text("primaryDomain");
   if (entry.name.empty()) {
     return fail(ErrorKind::invalid,
                 "an entry of \"" + list.key + "\" is neither a name nor { id: …, name: … }");

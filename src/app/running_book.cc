@@ -44,6 +44,7 @@ compose::Options compose_options(const config::Config& config) {
   options.requestor_fallback = config.requestor_fallback;
   options.own_addresses = config.own_addresses;
   options.time_zone = config.time_zone;
+  options.account_by_domain = config.desk.accounts == config::Accounts::by_domain;
   return options;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "compose/account.h"
 #include "compose/cut.h"
 #include "compose/description.h"
 #include "compose/fields.h"
@@ -82,6 +83,10 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
   if (requestor.empty()) {
     requestor = options.requestor_fallback;
     note_unusable_sender(inbound.message, notes);
+  }
+  if (options.account_by_domain && !values.find("accountId") && !decision.find("accountName")) {
+    if (std::string id = account_of(requestor, directory); !id.empty())
+      values.set("accountId", std::move(id));
   }
   values.set("requestorEmail", std::move(requestor));
 

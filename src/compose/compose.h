@@ -19,6 +19,7 @@ struct Options {
   std::size_t description_bytes_max = 60'000;  // longer text is cut, visibly
   std::string time_zone = "UTC";
   FileOptions files;
+  bool account_by_domain = false;
 };
 
 struct Composed {
@@ -39,6 +40,7 @@ struct Composed {
 //   description     the whole text, then lines for what is not in it: attachments, a shortened or
 //                   unreadable message. If a rule sets the description these go to the notes.
 //   source          the inbound's
+//   accountId       with account_by_domain, the one account whose primary domain is the requestor's
 //   metadata        what rules set, key by key, and `intake` {id, rules, book, via, marker, …},
 //                   which is ours alone
 // A reply (a known thread, and its participant wrote): the comment call's body. It takes from the

@@ -94,6 +94,7 @@ Json to_json(const model::DeskDirectory& directory) {
     one.set("list", word_of(entry.list));
     one.set("id", entry.id);
     one.set("name", entry.name);
+    if (!entry.primary_domain.empty()) one.set("primary_domain", entry.primary_domain);
     entries.push_back(std::move(one));
   }
   Json json = Json::object();
@@ -117,7 +118,8 @@ Result<model::DeskDirectory> directory_from(const Json& json) {
   for (const auto& entry : *entries->as_array())
     directory.entries.push_back({.list = list_of(entry.text("list")),
                                  .id = std::string(entry.text("id")),
-                                 .name = std::string(entry.text("name"))});
+                                 .name = std::string(entry.text("name")),
+                                 .primary_domain = std::string(entry.text("primary_domain"))});
   return directory;
 }
 

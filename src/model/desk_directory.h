@@ -15,6 +15,7 @@ struct DirectoryEntry {
   DirectoryList list = DirectoryList::none;
   std::string id;
   std::string name;
+  std::string primary_domain = {};  // accounts: whose addresses are this customer's; "" if not told
 };
 
 struct DeskDirectory {
