@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "app/filing_priority.h"
 #include "app/marker.h"
 #include "app/planner.h"
 #include "base/log.h"
@@ -228,6 +229,7 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
     if (composed.draft.kind == model::DraftKind::reply)
       plan.parent_intake = composed.draft.parent_intake;
     plan.team_id = team_of(composed.draft);
+    plan.priority = filing_priority(plan.decision, config_.desk.filing_order, *book_.directory());
     plan.body = json::write(composed.draft.fields);
     if (!composed.unresolved.empty()) plan.park_reason = joined(composed.unresolved);
     plan.draft = std::move(composed.draft);
