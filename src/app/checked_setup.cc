@@ -93,6 +93,7 @@ CheckedSetup check_setup(const Invocation& invocation, const CheckOptions& optio
       config::load(invocation.config_path, options.secrets, invocation.secrets_directory);
   for (const config::Problem& problem : loaded.problems)
     setup.problems.push_back(problem_from(problem));
+  if (options.directory) setup.directory = *options.directory;
   if (!options.desk_file.empty()) {
     auto directory = read_desk_file(options.desk_file);
     if (directory) {

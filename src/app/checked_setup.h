@@ -16,7 +16,8 @@ namespace intaked::app {
 
 struct CheckOptions {
   config::Secrets secrets = config::Secrets::read;
-  std::string desk_file;  // "" = names are not checked
+  std::string desk_file;  // "" = names are not checked, unless they are given:
+  const model::DeskDirectory* directory = nullptr;
   bool run_examples = true;
 };
 

@@ -62,6 +62,10 @@ int list(const Invocation& invocation, const ListOptions& options) {
     std::fputs(answer->body.c_str(), stdout);
     return k_exit_ok;
   }
+  const auto* doubled = answer->json.find("doubled");
+  if (doubled && doubled->as_integer() && *doubled->as_integer() > 0)
+    std::printf("The desk holds %lld of ours more than once; see: intaked queue doubles\n",
+                static_cast<long long>(*doubled->as_integer()));
   const auto* rows = answer->json.find("intakes");
   if (!rows || !rows->as_array() || rows->as_array()->empty()) {
     std::puts(options.all || !options.state.empty() ? "Nothing."
@@ -128,6 +132,26 @@ int show(const Invocation& invocation, const std::string& id) {
   return k_exit_ok;
 }
 
+int doubles(const Invocation& invocation) {
+  const auto answer = call_daemon(invocation.config_path, "GET", "/v1/doubles");
+  if (!answer) return report(answer.error());
+  const auto* rows = answer->json.find("doubles");
+  const bool any = rows && rows->as_array() && !rows->as_array()->empty();
+  if (invocation.json) {
+    std::fputs(answer->body.c_str(), stdout);
+  } else if (!any) {
+    std::puts("The desk holds nothing of ours twice, as far as it was compared.");
+  } else {
+    for (const auto& row : *rows->as_array())
+      std::printf("%s%s%s%s\n",
+                  padded(row.text("intake").substr(0, k_id_shown), k_id_shown).c_str(),
+                  padded(row.text("found_at").substr(0, 19), 19).c_str(),
+                  padded(row.text("kind"), 8).c_str(), std::string(row.text("at_desk")).c_str());
+    std::puts("\nNothing was changed at the desk: merge or delete there what is too many.");
+  }
+  return any ? k_exit_problems : k_exit_ok;
+}
+
 int change(const Invocation& invocation, const std::string& id, const std::string& action) {
   const auto answer = call_daemon(invocation.config_path, "POST",
                                   "/v1/intakes/" + percent_encoded(id) + "/" + action);
@@ -169,6 +193,9 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
   list_command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return list(invocation, *options); };
   });
+
+  queue->add_subcommand("doubles", "messages that the desk holds more than once")
+      ->callback([&invocation] { invocation.run = [&invocation] { return doubles(invocation); }; });
 
   auto id = std::make_shared<std::string>();
   auto reason = std::make_shared<std::string>();

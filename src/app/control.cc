@@ -100,7 +100,18 @@ web::Response queue(Service& service, const web::Request& request) {
     }
   }
   auto body = model::Json::object();
+  if (const auto counts = service.journal().counts()) body.set("doubled", counts->doubled);
   body.set("intakes", std::move(list));
+  return answer(200, body);
+}
+
+web::Response doubles(Service& service) {
+  const auto doubled = service.journal().doubled();
+  if (!doubled) return refusal(doubled.error());
+  auto list = model::Json::array();
+  for (const auto& one : *doubled) list.push_back(to_json(one));
+  auto body = model::Json::object();
+  body.set("doubles", std::move(list));
   return answer(200, body);
 }
 
@@ -147,6 +158,7 @@ web::Response serve(Service& service, web::Request& request) {
   constexpr std::string_view k_intakes = "/v1/intakes/";
   const std::string_view path = request.path;
   if (path == "/v1/queue" && request.method == "GET") return queue(service, request);
+  if (path == "/v1/doubles" && request.method == "GET") return doubles(service);
   if (path == "/v1/status" && request.method == "GET")
     return answer(200, to_json(service.status()));
   if (path == "/v1/reload" && request.method == "POST") {

@@ -2,13 +2,14 @@
 // its clients.
 //   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message
 //                                           → 200 {"intake"}; 503 when it is not durable
-//   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1   → {"intakes":[…]}
+//   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1   → {"doubled", "intakes"}
 //   GET  /v1/intakes/ID                     → details
 //   GET  /v1/intakes/ID/raw                 → message/rfc822
 //   POST /v1/intakes/ID/retry
 //   POST /v1/intakes/ID/drop?reason=R
 //   POST /v1/mailboxes/NAME/restart
 //   POST /v1/reload                         → the verdict
+//   GET  /v1/doubles                        → {"doubles":[…]}
 //   GET  /v1/status
 // Errors: {"error": sentence, "hint": what to do} with 400, 404, 409 or 503.
 #pragma once
@@ -24,6 +25,7 @@ web::Handler control_handler(Service& service);
 
 model::Json to_json(const journal::Intake& intake);
 model::Json to_json(const journal::IntakeDetails& details);
+model::Json to_json(const journal::Doubled& doubled);
 model::Json to_json(const ServiceStatus& status);
 model::Json to_json(const BookVerdict& verdict);
 

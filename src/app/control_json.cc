@@ -92,6 +92,16 @@ model::Json to_json(const journal::Intake& intake) {
   return object;
 }
 
+model::Json to_json(const journal::Doubled& doubled) {
+  auto object = model::Json::object();
+  object.set("intake", doubled.intake_id);
+  object.set("kind", doubled.kind == model::DraftKind::reply ? "comment" : "ticket");
+  object.set("at_desk", doubled.what);
+  object.set("marker", doubled.marker);
+  object.set("found_at", to_rfc3339(doubled.found_at));
+  return object;
+}
+
 model::Json to_json(const journal::IntakeDetails& details) {
   auto object = to_json(details.intake);
   auto arrivals = model::Json::array();
@@ -143,6 +153,7 @@ model::Json to_json(const ServiceStatus& status) {
   counts.set("filed", status.counts.filed);
   counts.set("dropped", status.counts.dropped);
   counts.set("parked", status.counts.parked);
+  counts.set("doubled", status.counts.doubled);
   counts.set("arrivals", status.counts.arrivals);
   object.set("counts", std::move(counts));
   return object;

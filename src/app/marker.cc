@@ -37,7 +37,7 @@ std::string make_marker(const Secret& installation_key, const model::Digest& con
   input += '|';
   input += scope;
   const auto mac = crypto::hmac_sha256(installation_key.reveal(), input);
-  return "intk1-" + crypto::base32(mac).substr(0, k_marker_characters);
+  return std::string(k_marker_beginning) + crypto::base32(mac).substr(0, k_marker_characters);
 }
 
 }  // namespace intaked::app

@@ -17,9 +17,13 @@ inline constexpr std::string_view k_installation_key_file = "installation.key";
 // `secrets_prefix` as in config::Config. not_found says how to make one.
 Result<Secret> read_installation_key(const std::string& secrets_prefix);
 
-// "intk1-" + 26 characters of base32(HMAC-SHA256(key, content digest | scope)): deterministic, so
-// it survives a lost journal or a changed UIDVALIDITY; unguessable, so nobody can plant it. `scope`
-// is "" when equal messages are one ticket (same_message: one), else the source's name.
+// What all markers of messages begin with.
+inline constexpr std::string_view k_marker_beginning = "intk1-";
+
+// k_marker_beginning + 26 characters of base32(HMAC-SHA256(key, content digest | scope)):
+// deterministic, so it survives a lost journal or a changed UIDVALIDITY; unguessable, so nobody can
+// plant it. `scope` is "" when equal messages are one ticket (same_message: one), else the source's
+// name.
 std::string make_marker(const Secret& installation_key, const model::Digest& content_digest,
                         std::string_view scope);
 

@@ -159,6 +159,9 @@ Result<void> Service::start_desk() {
   filing.retry_horizon = config_.desk.retry_horizon;
   fetcher_ = std::make_unique<Fetcher>(*journal_);
   filer_ = std::make_unique<Filer>(filing, *journal_, *desk_, clock_);
+  ReconcilerOptions reconciling;
+  reconciling.every = config_.desk.reconcile_every;
+  reconciler_ = std::make_unique<Reconciler>(reconciling, *journal_, *desk_, clock_);
   planner_ = std::make_unique<Planner>(config_, installation_key_, *journal_, book_, clock_);
   journal_->listen({.plans = [this] { planner_->wake(); },
                     .filings = [this] { filer_->wake(); },
@@ -252,6 +255,7 @@ void Service::tick() {
       log::info("disk space is back: mail is taken again");
     for (auto& shard : shards_) shard->hold(hold);
   }
+  reconciler_->tick();
   bool due = false;
   {
     const std::lock_guard lock(directory_mutex_);
@@ -353,6 +357,8 @@ ServiceStatus Service::status() const {
                               " mailboxes ok";
   status.sentence += ", " + std::to_string(status.counts.received + status.counts.planned) +
                      " waiting, " + std::to_string(status.counts.parked) + " parked";
+  if (status.counts.doubled > 0)
+    status.sentence += ", " + std::to_string(status.counts.doubled) + " doubled at the desk";
   if (!status.taking) status.sentence += ", disk nearly full";
   if (!status.parser.empty()) status.sentence += ", parser: " + status.parser;
   if (status.desk.down)

@@ -12,6 +12,7 @@
 #include "app/fetcher.h"
 #include "app/filer.h"
 #include "app/planner.h"
+#include "app/reconciler.h"
 #include "app/running_book.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -86,6 +87,7 @@ class Service {
   // The journal calls back into these until it is gone: they die after it.
   std::unique_ptr<Filer> filer_;
   std::unique_ptr<Planner> planner_;
+  std::unique_ptr<Reconciler> reconciler_;
   std::unique_ptr<Fetcher> fetcher_;
   std::vector<std::unique_ptr<imap::Shard>> shards_;
   std::mutex shards_mutex_;

@@ -37,6 +37,7 @@ struct Desk {
   std::chrono::milliseconds retry_horizon{std::chrono::hours{72}};  // then parked
   // Names of priorities whose drafts are filed before all others, the first named first.
   std::vector<std::string> filing_order{"Urgent", "High"};
+  std::chrono::milliseconds reconcile_every{std::chrono::hours{1}};  // 0: never
   Contacts contacts = Contacts::leave;
   Accounts accounts = Accounts::leave;
 };

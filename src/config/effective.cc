@@ -84,6 +84,7 @@ void write_desk(Writer& to, const Desk& desk) {
   to.setting("in_flight", std::to_string(desk.in_flight));
   to.setting("retry_horizon", duration_text(desk.retry_horizon));
   to.setting("filing_order", list_of(desk.filing_order));
+  to.setting("reconcile_every", duration_text(desk.reconcile_every));
   to.setting("contacts", desk.contacts == Contacts::ensure ? "ensure" : "leave");
   to.setting("accounts", desk.accounts == Accounts::by_domain ? "by_domain" : "leave");
   to.close();

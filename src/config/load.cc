@@ -145,6 +145,7 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
   settings.integer("in_flight", in_flight, 1, k_in_flight_max);
   desk.in_flight = static_cast<int>(in_flight);
   read_filing_order(settings, desk.filing_order);
+  settings.duration("reconcile_every", desk.reconcile_every, milliseconds{0}, hours{24});
   settings.choice<Contacts>("contacts", desk.contacts,
                             {{"leave", Contacts::leave}, {"ensure", Contacts::ensure}});
   settings.choice<Accounts>("accounts", desk.accounts,

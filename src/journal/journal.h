@@ -223,10 +223,27 @@ struct ListFilter {
   bool oldest_first = true;
 };
 
-// `planned` counts all in that state; `in_doubt` those of them whose last attempt is.
+// `planned` counts all in that state; `in_doubt` those of them whose last attempt is; `doubled`
+// what the reconciler found.
 struct Counts {
   std::uint64_t received = 0, planned = 0, in_doubt = 0, filed = 0, dropped = 0, parked = 0,
-                arrivals = 0;
+                arrivals = 0, doubled = 0;
+};
+
+// What we filed under a marker.
+struct FiledUnder {
+  std::string marker;
+  std::string intake_id;
+  std::string ticket_id;  // a comment's is its ticket's; "" unless filed
+};
+
+// One message that the desk holds more than once, or under another ticket than the journal.
+struct Doubled {
+  std::string marker;
+  model::DraftKind kind = model::DraftKind::ticket;  // tickets, or comments of one ticket
+  std::string intake_id;                             // "": no draft of ours has this marker
+  std::string what;                                  // for people: "SUP-1, SUP-7"
+  Instant found_at;
 };
 
 class Journal {
@@ -299,6 +316,19 @@ class Journal {
 
   // Lives as long as the journal.
   virtual DraftFiles& files() = 0;
+
+  // --- reconcile
+  // Of these markers, those that are ours.
+  virtual Result<std::vector<FiledUnder>> filed_under(const std::vector<std::string>& markers) = 0;
+  // Tickets with a reply filed since then that was in doubt before.
+  virtual Result<std::vector<std::string>> tickets_with_doubted_replies(Instant since,
+                                                                        std::size_t limit) = 0;
+  // Keeps what was found; returns what was not known before. What was found since `complete_since`
+  // and is not found any more is forgotten: somebody has mended it. The rest is kept for 30 days.
+  virtual Result<std::vector<Doubled>> store_doubled(std::vector<Doubled> found,
+                                                     Instant complete_since) = 0;
+  // The oldest first.
+  virtual Result<std::vector<Doubled>> doubled() = 0;
 
   // --- acknowledge
   virtual Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/record.h"
 #include "journal/words.h"
@@ -207,6 +208,7 @@ Result<Counts> counts(sql::Connection& db) {
       " AND filing = 'unknown'",
       {},
       [&](const sql::Row& row) { counts.in_doubt = static_cast<std::uint64_t>(row.integer(0)); }));
+  INTAKED_TRY(counts.doubled, count_doubled(db));
   return counts;
 }
 

@@ -292,8 +292,25 @@ CREATE INDEX intake_files ON intake (priority, origin, id)
   WHERE state = 'planned' AND files_pending = 1;
 )sql";
 
-constexpr std::array<std::string_view, 5> k_migrations{k_version_1, k_places, k_folder_history,
-                                                       k_revisions, k_draft_files};
+// What the reconciler compares, and what it found.
+constexpr std::string_view k_doubled = R"sql(
+CREATE INDEX draft_marker ON draft (marker);
+CREATE INDEX intake_doubted_reply ON intake (changed_at)
+  WHERE state = 'filed' AND kind = 'reply' AND maybe_executed = 1;
+CREATE TABLE doubled (
+  marker TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind = 'ticket' OR kind = 'reply'),
+  intake TEXT NOT NULL,              -- public id; '' if no draft has the marker
+  what TEXT NOT NULL,
+  found_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (marker, kind)
+) WITHOUT ROWID;
+CREATE INDEX doubled_found ON doubled (found_at);
+)sql";
+
+constexpr std::array<std::string_view, 6> k_migrations{k_version_1, k_places,      k_folder_history,
+                                                       k_revisions, k_draft_files, k_doubled};
 
 }  // namespace
 

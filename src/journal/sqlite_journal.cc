@@ -4,6 +4,7 @@
 #include "journal/acknowledge.h"
 #include "journal/conversation.h"
 #include "journal/decision_json.h"
+#include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/filing.h"
 #include "journal/look.h"
@@ -246,6 +247,27 @@ class SqliteJournal final : public Journal {
     writer_.submit({.work = [arrivals = std::move(arrivals)](
                                 Transaction& t) { return journal::acknowledged(t, arrivals); },
                     .done = std::move(done)});
+  }
+
+  Result<std::vector<FiledUnder>> filed_under(const std::vector<std::string>& markers) override {
+    return looking_.with([&](sql::Connection& db) { return journal::filed_under(db, markers); });
+  }
+
+  Result<std::vector<std::string>> tickets_with_doubted_replies(Instant since,
+                                                                std::size_t limit) override {
+    return looking_.with([&](sql::Connection& db) {
+      return journal::tickets_with_doubted_replies(db, since, limit);
+    });
+  }
+
+  Result<std::vector<Doubled>> store_doubled(std::vector<Doubled> found,
+                                             Instant complete_since) override {
+    return writer_.ask<std::vector<Doubled>>(
+        [&](Transaction& t) { return journal::store_doubled(t, found, complete_since); });
+  }
+
+  Result<std::vector<Doubled>> doubled() override {
+    return looking_.with([](sql::Connection& db) { return journal::doubled(db); });
   }
 
   Result<std::vector<Intake>> list(const ListFilter& filter) override {

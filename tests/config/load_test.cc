@@ -47,6 +47,7 @@ desk:
   in_flight: 2
   retry_horizon: 1 h
   filing_order: [Sofort, Urgent]
+  reconcile_every: 2 s
   contacts: ensure
   accounts: by_domain
 mailboxes:
@@ -132,6 +133,7 @@ TEST(ConfigLoad, reads_every_setting) {
   EXPECT_EQ(config.desk.retry_horizon, milliseconds(3'600'000));
   EXPECT_EQ(config.desk.in_flight, 2);
   EXPECT_THAT(config.desk.filing_order, ElementsAre("Sofort", "Urgent"));
+  EXPECT_EQ(config.desk.reconcile_every, milliseconds(2'000));
   EXPECT_EQ(config.desk.contacts, Contacts::ensure);
   EXPECT_EQ(config.desk.accounts, Accounts::by_domain);
   const Mailbox& support = config.mailboxes.at(0);
