@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""The script one would write instead of intaked: imaplib, email, regular expressions, one POST a mail.
+"""The script one would write instead of intaked: imaplib, email, regular expressions, one POST a mail with its files
+in it as base64.
 
 python_script.py IMAP_PORT USER PASSWORD API_PORT reads every unseen mail once and ends. It keeps no
 state of its own: \\Seen is set when the ticket was answered, so a crash in between doubles a ticket.
 """
+import base64
 import email
 import email.policy
 import http.client
@@ -31,10 +33,11 @@ def ticket_of(raw):
     files = []
     for part in message.iter_attachments():
         content = part.get_payload(decode=True) or b""
-        files.append(f"{part.get_filename() or 'unnamed'} ({part.get_content_type()}, {len(content)} bytes)")
+        files.append({"name": part.get_filename() or "unnamed", "type": part.get_content_type(), "size": len(content),
+                      "data": base64.b64encode(content).decode()})
     team = next(team for team, field, pattern in TEAMS if re.search(pattern, fields[field]))
     return {"title": fields["subject"] or "(no subject)", "requestorEmail": fields["from"], "teamId": team,
-            "description": "\n".join([text_of(message), *files]), "source": "email",
+            "description": text_of(message), "source": "email", "attachments": files,
             "deDuplicationKey": fields["message-id"]}
 
 
@@ -46,7 +49,7 @@ def main():
     mailbox.select("INBOX")
     for uid in mailbox.uid("SEARCH", None, "UNSEEN")[1][0].split():
         raw = mailbox.uid("FETCH", uid, "(BODY.PEEK[])")[1][0][1]
-        body = json.dumps(ticket_of(raw), ensure_ascii=False).encode("utf-8", "replace")
+        body = json.dumps(ticket_of(raw), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         desk.request("POST", "/v1/tickets", body, {"Content-Type": "application/json", "x-api-key": "none"})
         answer = desk.getresponse()
         answer.read()

@@ -1,7 +1,8 @@
 // A ticket system that costs next to nothing, so that ./dev bench measures who calls it: answers
-// Thena's create, comment and directory calls from memory, counts them, and checks no content.
+// Thena's create, comment, upload and directory calls from memory, counts them, and checks no
+// content. Files come by upload (multipart), or in a ticket as base64 members called "data".
 //   ticket_endpoint READY_FILE     writes its port there, then serves 127.0.0.1 until SIGTERM
-//   GET /bench/counts              {"tickets":N,"comments":N,"repeated":N}
+//   GET /bench/counts              {"tickets":N,"comments":N,"repeated":N,"files":N,"file_bytes":N}
 // One thread, epoll, HTTP/1.1 with Content-Length only. Not for the open network: it limits
 // nothing.
 #include <algorithm>
@@ -37,6 +38,8 @@ struct Counts {
   std::uint64_t tickets = 0;
   std::uint64_t comments = 0;
   std::uint64_t repeated = 0;  // calls whose deDuplicationKey was seen before
+  std::uint64_t files = 0;
+  std::uint64_t file_bytes = 0;  // as they were before base64
   std::unordered_set<std::string> keys;
 };
 
@@ -60,6 +63,29 @@ std::string_view key_of(std::string_view body) {
   const auto begin = body.find('"', at + k_name.size());
   if (begin == body.npos) return {};
   return body.substr(begin + 1, body.find('"', begin + 1) - begin - 1);
+}
+
+// The files in a ticket. Like the key, the member's name cannot be met inside a text.
+void count_inline_files(std::string_view body, Counts& counts) {
+  constexpr std::string_view k_name = "\"data\":";
+  for (auto at = body.find(k_name); at != body.npos; at = body.find(k_name, at)) {
+    const auto begin = body.find('"', at + k_name.size());
+    if (begin == body.npos) return;
+    at = std::min(body.find('"', begin + 1), body.size());
+    auto base64 = body.substr(begin + 1, at - begin - 1);
+    while (base64.ends_with('=')) base64.remove_suffix(1);
+    ++counts.files;
+    counts.file_bytes += base64.size() * 3 / 4;
+  }
+}
+
+// The one part of a form: what lies between its header and the closing boundary.
+void count_uploaded_file(std::string_view body, Counts& counts) {
+  const auto begin = body.find("\r\n\r\n");
+  const auto end = body.rfind("\r\n--");
+  if (begin == body.npos || end == body.npos || end < begin + 4) return;
+  ++counts.files;
+  counts.file_bytes += end - begin - 4;
 }
 
 std::string envelope(const std::string& data) {
@@ -91,11 +117,20 @@ void answer(std::string_view start, std::string_view body, Counts& counts, std::
   if (target == "/bench/counts") {
     text = "{\"tickets\":" + std::to_string(counts.tickets) +
            ",\"comments\":" + std::to_string(counts.comments) +
-           ",\"repeated\":" + std::to_string(counts.repeated) + "}";
+           ",\"repeated\":" + std::to_string(counts.repeated) +
+           ",\"files\":" + std::to_string(counts.files) +
+           ",\"file_bytes\":" + std::to_string(counts.file_bytes) + "}";
+  } else if (method == "POST" && target == "/v1/storage/upload") {
+    count_uploaded_file(body, counts);
+    status = "201 Created";
+    const auto number = std::to_string(counts.files);
+    text = envelope("{\"id\":\"FILE" + number + R"(","url":"http://127.0.0.1/files/FILE)" +
+                    number + "\"}");
   } else if (method == "POST" && (target == "/v1/tickets" || target.ends_with("/comment"))) {
     if (const auto key = key_of(body); !key.empty() && !counts.keys.emplace(key).second) {
       ++counts.repeated;
     }
+    count_inline_files(body, counts);
     status = "201 Created";
     if (target == "/v1/tickets") {
       const auto number = std::to_string(++counts.tickets);
