@@ -79,12 +79,17 @@ struct ContactAnswer {
   std::string text;  // failed: why
 };
 
+struct Leave {
+  std::size_t drafts = 0;
+  Tick ask_again_at{};  // none: not before
+};
+
 class Desk {
  public:
   virtual ~Desk() = default;
-  // When the next draft may be sent without going beyond the desk's rate; one at once, if that is
-  // past. Whoever asks is taken for one who waits.
-  virtual Tick drafts_may_begin_at() = 0;
+  // How many drafts may be sent now, at once, without going beyond the desk's rate; at most
+  // `wanted`. Whoever asks is taken for one who waits.
+  virtual Leave leave_to_send(std::size_t wanted) = 0;
   // Sends these bytes once. Never sent again by anybody below the filer.
   virtual void create(std::string body, std::function<void(Answer)> answer) = 0;
   virtual void comment(std::string ticket_id, std::string body,

@@ -14,9 +14,11 @@ Instant PaceKeeper::wall_time_of(Tick tick) const {
          std::chrono::duration_cast<std::chrono::microseconds>(tick - clock_.ticks());
 }
 
-Tick PaceKeeper::drafts_may_begin_at() {
+Leave PaceKeeper::leave_to_send(std::size_t wanted) {
   const std::lock_guard lock(mutex_);
-  return pacer_.may_begin_at(Traffic::draft, clock_.ticks());
+  const Tick now = clock_.ticks();
+  const Tick at = pacer_.may_begin_at(Traffic::draft, now);
+  return {at <= now ? pacer_.due_together(wanted, now) : 0, at};
 }
 
 Instant PaceKeeper::blocked_until() {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "desk/desk.h"
 #include "desk/pacer.h"
 #include "lib/curl/http_client.h"
 
@@ -28,11 +29,11 @@ class PaceKeeper {
 
   // Puts a request under the pace: it waits in the client until it may begin, and what its answer
   // says of the limit is heard before `done` runs. Returns the callback to send it with. A draft
-  // counts from now on and does not wait: whoever sends it has asked drafts_may_begin_at(). It is
+  // counts from now on and does not wait: whoever sends it has asked leave_to_send(). It is
   // given back as held if the window is used up, or the desk asked to wait meanwhile.
   curl::HttpCallback keep(Traffic kind, curl::HttpRequest& request, curl::HttpCallback done);
-  // When the next draft may be sent; now or earlier: one, at once.
-  Tick drafts_may_begin_at();
+  // Desk::leave_to_send().
+  Leave leave_to_send(std::size_t wanted);
   // When a draft that was given back can be sent at the earliest.
   Instant blocked_until();
 

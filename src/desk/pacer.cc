@@ -12,6 +12,8 @@ using namespace std::chrono_literals;
 // Who may begin and does not lets others pass after this; a claim from the journal takes less.
 constexpr auto k_patience = 50ms;
 constexpr auto k_ask_again_for_turn = 5ms;
+// Claiming costs a commit each: what is due within so little time is claimed together.
+constexpr microseconds k_together = 20ms;
 constexpr seconds k_hold_max{3600};
 constexpr seconds k_window_max{3600};
 // After a quiet time so many may begin at once: a twentieth of the window's, 4 at most.
@@ -95,6 +97,13 @@ Tick Pacer::may_begin_at(Traffic kind, Tick now) {
   if (is_free && others_have_the_turn(turn, now)) at = now + k_ask_again_for_turn;
   turn.waits_until = std::max(at, now) + k_patience;
   return at;
+}
+
+std::size_t Pacer::due_together(std::size_t wanted, Tick now) const {
+  const microseconds between = gap(now);
+  if (between <= 0us) return wanted;
+  const auto due = static_cast<std::size_t>(k_together / between) + 1;
+  return std::min(wanted, due);
 }
 
 Pacer::Begun Pacer::begin(Traffic kind, Tick now) {

@@ -47,6 +47,8 @@ class Pacer {
   // When a request of this kind may begin: at once if not later than `now`, else ask again then.
   // Who has asked waits, and others let it have its turn, until it begins or is late to ask again.
   Tick may_begin_at(Traffic kind, Tick now);
+  // Once one may begin: how many, at most `wanted`, are due so soon that they may begin with it.
+  std::size_t due_together(std::size_t wanted, Tick now) const;
   // It begins. If it might not yet, the next waits the longer.
   Begun begin(Traffic kind, Tick now);
   // It was answered, or ended without a whole answer (`told` is empty then).

@@ -32,7 +32,7 @@ class ThenaDesk final : public Thena {
     return {};
   }
 
-  Tick drafts_may_begin_at() override { return pace_->drafts_may_begin_at(); }
+  Leave leave_to_send(std::size_t wanted) override { return pace_->leave_to_send(wanted); }
 
   void create(std::string body, std::function<void(Answer)> answer) override {
     send(Call::create, "/v1/tickets", std::move(body), std::move(answer));

@@ -283,6 +283,22 @@ TEST(Pacer, AClockThatIsSetBackStopsNothing) {
   EXPECT_GE(*pacer.window_end(), k_start + 58s);
 }
 
+TEST(Pacer, WhatIsDueWithinMomentsBeginsTogether) {
+  const struct {
+    std::int64_t limit;
+    std::size_t together;
+  } cases[] = {{20, 1}, {1000, 21}, {100'000, 64}};
+  for (const auto& one : cases) {
+    Pacer pacer;
+    EXPECT_EQ(pacer.due_together(64, k_start), 64u) << "nothing is known of a limit";
+    const auto begun = pacer.begin(Traffic::draft, k_start);
+    pacer.ended(begun, window_told(1000s, one.limit, one.limit, 1001s), k_start);
+    EXPECT_NEAR(static_cast<double>(pacer.due_together(64, k_start)),
+                static_cast<double>(one.together), 1)
+        << one.limit;
+  }
+}
+
 TEST(Pacer, AResetFarAwayIsBelievedForAnHourAtMost) {
   Pacer pacer;
   const auto begun = pacer.begin(Traffic::draft, k_start);

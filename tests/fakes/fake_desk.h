@@ -158,6 +158,12 @@ class FakeDesk final : public desk::Desk {
   int enquiries() const { return counted(enquiries_); }
   int changes() const { return counted(changes_); }
 
+  // So many drafts may be sent at a time.
+  FakeDesk& drafts_at_once(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    drafts_at_once_ = count;
+    return *this;
+  }
   // No draft may be sent before.
   FakeDesk& hold_drafts_until(Tick at) {
     const std::lock_guard lock(mutex_);
@@ -187,9 +193,10 @@ class FakeDesk final : public desk::Desk {
     return contacts_;
   }
 
-  Tick drafts_may_begin_at() override {
+  desk::Leave leave_to_send(std::size_t wanted) override {
     const std::lock_guard lock(mutex_);
-    return drafts_held_until_;
+    if (drafts_held_until_ > clock_.ticks()) return {0, drafts_held_until_};
+    return {std::min(wanted, drafts_at_once_), {}};
   }
 
   void create(std::string body, std::function<void(desk::Answer)> answer) override {
@@ -533,6 +540,7 @@ class FakeDesk final : public desk::Desk {
   bool later_ = false;
   std::deque<std::function<void()>> waiting_;
   std::vector<Ticket> tickets_;
+  std::size_t drafts_at_once_ = static_cast<std::size_t>(-1);
   Tick drafts_held_until_{};
   int failing_lists_ = 0;
   bool contacts_fail_ = false;
