@@ -3,6 +3,7 @@
 
 #include "lib/json/json_text.h"
 #include "sandbox/answers.h"
+#include "sandbox/files.h"
 #include "sandbox/routes.h"
 
 namespace intaked::sandbox {
@@ -89,6 +90,15 @@ Answer everything(const Call& call) {
   return bare(200, body);
 }
 
+Answer all_files(const Call& call) {
+  INTAKED_TRY(const auto files, call.desk.store.files());
+  Json list = Json::array();
+  for (const StoredFile& file : files) list.push_back(file_entry(file, call));
+  Json body = Json::object();
+  body.set("files", std::move(list));
+  return bare(200, body);
+}
+
 // Tickets, comments, files, contacts, numbers and faults; what the command line set stays.
 Answer reset(const Call& call) {
   INTAKED_CHECK(call.desk.store.clear());
@@ -98,9 +108,13 @@ Answer reset(const Call& call) {
 }
 
 constexpr std::array k_routes{
-    Route{"GET", "/sandbox/faults", list_faults},      Route{"POST", "/sandbox/faults", add_faults},
-    Route{"DELETE", "/sandbox/faults", clear_faults},  Route{"GET", "/sandbox/stats", stats},
-    Route{"GET", "/sandbox/tickets.json", everything}, Route{"POST", "/sandbox/reset", reset},
+    Route{"GET", "/sandbox/faults", list_faults},
+    Route{"POST", "/sandbox/faults", add_faults},
+    Route{"DELETE", "/sandbox/faults", clear_faults},
+    Route{"GET", "/sandbox/stats", stats},
+    Route{"GET", "/sandbox/tickets.json", everything},
+    Route{"GET", "/sandbox/files.json", all_files},
+    Route{"POST", "/sandbox/reset", reset},
 };
 
 }  // namespace

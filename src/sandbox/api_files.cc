@@ -58,13 +58,7 @@ Answer upload(const Call& call) {
                         part->type.empty() ? std::string(k_unknown_type) : part->type,
                         static_cast<std::int64_t>(part->content.size()), call.now};
   INTAKED_CHECK(call.desk.store.add_file(file, part->content));
-  Json data = Json::object();
-  data.set("id", file.id);
-  data.set("url", url_of_file(file.id, call));
-  data.set("name", file.name);
-  data.set("contentType", file.type);
-  data.set("size", file.size);
-  return enveloped(201, std::move(data), "File uploaded successfully", call.now);
+  return enveloped(201, file_entry(file, call), "File uploaded successfully", call.now);
 }
 
 // Nothing that came by mail is shown by a browser as a page of ours.
@@ -97,6 +91,16 @@ bool is_host(std::string_view text) {
 
 std::string url_of_file(std::string_view id, const Call& call) {
   return own_url(call).append(k_path).append(id);
+}
+
+Json file_entry(const StoredFile& file, const Call& call) {
+  Json entry = Json::object();
+  entry.set("id", file.id);
+  entry.set("url", url_of_file(file.id, call));
+  entry.set("name", file.name);
+  entry.set("contentType", file.type);
+  entry.set("size", file.size);
+  return entry;
 }
 
 std::optional<std::string> own_file_in(std::string_view url, const Call& call) {

@@ -200,7 +200,7 @@ What Thena documents nowhere, or what an organization decides:
 
 While it runs, for tests:
   GET, POST (a JSON list) and DELETE /sandbox/faults, GET /sandbox/stats,
-  GET /sandbox/tickets.json (also the deleted ones), POST /sandbox/reset
+  GET /sandbox/tickets.json (also the deleted ones), GET /sandbox/files.json, POST /sandbox/reset
   POST /sandbox/tickets/ID/agent-answer {"content", "sourceEmailId", "visibility", "attachmentIds"}
   POST /sandbox/tickets/ID/close, /reopen, /delete, /merge {"into": ID}
 and pages for people at /.

@@ -95,6 +95,7 @@ class Store {
 
   Result<void> add_file(const StoredFile& file, std::string_view content);
   Result<std::optional<StoredFile>> find_file(std::string_view id);
+  Result<std::vector<StoredFile>> files();                   // in the order of their uploads
   Result<std::string> content_of_file(std::string_view id);  // "" if there is none
 
   // Addresses are compared without regard to case. Error: conflict, if the address has a contact.

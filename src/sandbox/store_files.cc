@@ -3,6 +3,14 @@
 #include "sandbox/store.h"
 
 namespace intaked::sandbox {
+namespace {
+
+StoredFile file_in(const sql::Row& row) {
+  return {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),
+          row.integer(3), from_microseconds(row.integer(4))};
+}
+
+}  // namespace
 
 Result<void> Store::add_file(const StoredFile& file, std::string_view content) {
   return connection_->run(
@@ -15,12 +23,15 @@ Result<void> Store::add_file(const StoredFile& file, std::string_view content) {
 Result<std::optional<StoredFile>> Store::find_file(std::string_view id) {
   std::optional<StoredFile> found;
   INTAKED_CHECK(connection_->run("SELECT id, name, type, size, created_at FROM files WHERE id = $1",
-                                 {id}, [&](const sql::Row& row) {
-                                   found = StoredFile{std::string(row.text(0)),
-                                                      std::string(row.text(1)),
-                                                      std::string(row.text(2)), row.integer(3),
-                                                      from_microseconds(row.integer(4))};
-                                 }));
+                                 {id}, [&](const sql::Row& row) { found = file_in(row); }));
+  return found;
+}
+
+Result<std::vector<StoredFile>> Store::files() {
+  std::vector<StoredFile> found;
+  INTAKED_CHECK(
+      connection_->run("SELECT id, name, type, size, created_at FROM files ORDER BY rowid", {},
+                       [&](const sql::Row& row) { found.push_back(file_in(row)); }));
   return found;
 }
 

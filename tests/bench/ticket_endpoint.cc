@@ -124,8 +124,8 @@ void answer(std::string_view start, std::string_view body, Counts& counts, std::
     count_uploaded_file(body, counts);
     status = "201 Created";
     const auto number = std::to_string(counts.files);
-    text = envelope("{\"id\":\"FILE" + number + R"(","url":"http://127.0.0.1/files/FILE)" +
-                    number + "\"}");
+    text = envelope("{\"id\":\"FILE" + number + R"(","url":"http://127.0.0.1/files/FILE)" + number +
+                    "\"}");
   } else if (method == "POST" && (target == "/v1/tickets" || target.ends_with("/comment"))) {
     if (const auto key = key_of(body); !key.empty() && !counts.keys.emplace(key).second) {
       ++counts.repeated;

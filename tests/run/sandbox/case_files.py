@@ -49,6 +49,8 @@ def a_file_comes_back_as_it_went_and_nothing_shows_it_as_a_page():
         same(upload(desk, "%22a%0D%0A%41.txt")[1]["data"]["name"], '"a\r\n%41.txt', "as browsers and libcurl write names")
         same(upload(desk, key="wrong")[0], 401)
         same(desk.get("/sandbox/stats")["files"], 3)
+        listed = desk.get("/sandbox/files.json")["files"]
+        same((listed[0], [f["size"] for f in listed]), (data, [len(content), 0, 5]))
 
 
 @case
