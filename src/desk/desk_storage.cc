@@ -84,17 +84,15 @@ class DeskStorage final : public Storage {
     if (file.size > options_.file_bytes_max) {
       return answer(too_large(file.size, options_.file_bytes_max));
     }
-    client_->send(request_for(std::move(file)),
-                  [this, answer = std::move(answer)](const curl::HttpAnswer& http) {
-                    const Instant now = clock_.now();
-                    if (options_.on_answer) options_.on_answer(http);
-                    Stored stored = classify_upload(http, options_.form, endpoint_, now);
-                    // Ours is a wait of this storage alone; what waits here is given back.
-                    if (http.status != 0 && stored.outcome == StoreOutcome::not_executed) {
-                      client_->hold(std::chrono::steady_clock::now() + (stored.not_before - now));
-                    }
-                    answer(std::move(stored));
-                  });
+    curl::HttpRequest request = request_for(std::move(file));
+    auto done = options_.pace->keep(
+        Traffic::file, request, [this, answer = std::move(answer)](const curl::HttpAnswer& http) {
+          Stored stored = classify_upload(http, options_.form, endpoint_, clock_.now());
+          if (http.cause == curl::HttpCause::held)
+            stored.not_before = std::max(stored.not_before, options_.pace->blocked_until());
+          answer(std::move(stored));
+        });
+    client_->send(std::move(request), std::move(done));
   }
 
   std::uint64_t file_bytes_max() const override { return options_.file_bytes_max; }
@@ -159,6 +157,7 @@ Stored classify_upload(const curl::HttpAnswer& http, const UploadAnswerForm& for
 Result<std::unique_ptr<Storage>> make_desk_storage(DeskStorageOptions options, const Clock& clock) {
   INTAKED_TRY(std::string endpoint, checked_endpoint(options.url));
   if (options.api_key.empty()) return fail(ErrorKind::invalid, "the desk's API key is empty");
+  if (!options.pace) options.pace = std::make_shared<PaceKeeper>(clock);
   auto storage = std::make_unique<DeskStorage>(std::move(options), std::move(endpoint), clock);
   INTAKED_CHECK(storage->start());
   return storage;

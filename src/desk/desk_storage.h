@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "desk/pace_keeper.h"
 #include "desk/storage.h"
 #include "lib/curl/http_client.h"
 
@@ -29,8 +30,8 @@ struct DeskStorageOptions {
   UploadAnswerForm form;
   std::uint64_t file_bytes_max = 25ull << 20;
   std::size_t in_flight_max = 2;
-  // Each answer of the desk, for whoever keeps its pace; on the storage's thread. May be empty.
-  std::function<void(const curl::HttpAnswer&)> on_answer;
+  // Uploads count against the desk's rate limit; nullptr: they have a pace of their own.
+  std::shared_ptr<PaceKeeper> pace;
 };
 
 // What an answer to the upload means. Pure. `endpoint` completes a URL that begins with "/".

@@ -191,7 +191,7 @@ TEST(HttpClient, ARequestWaitsForItsTimeOrComesBack) {
   };
   HttpRequest impatient = a_post(server, "x");
   impatient.when_held = WhenHeld::give_back;
-  impatient.must_wait = must_wait;
+  impatient.must_wait = []() { return std::optional(std::chrono::steady_clock::now() + 1h); };
   const HttpAnswer got = ask(*http, std::move(impatient));
   EXPECT_EQ(got.ending, HttpEnding::not_sent);
   EXPECT_EQ(got.cause, HttpCause::held);
@@ -201,6 +201,23 @@ TEST(HttpClient, ARequestWaitsForItsTimeOrComesBack) {
   patient.must_wait = must_wait;
   EXPECT_EQ(ask(*http, std::move(patient)).ending, HttpEnding::answered);
   EXPECT_GE(std::chrono::steady_clock::now(), until);
+}
+
+TEST(HttpClient, AHoldIsForAllAndAShortOneIsWaitedByAll) {
+  FaultyHttpServer server([](const SeenRequest&) { return answer(200, "{}"); });
+  const auto http = client();
+  const Tick until = std::chrono::steady_clock::now() + 200ms;
+  http->hold(until);
+  HttpRequest impatient = a_post(server, "x");
+  impatient.when_held = WhenHeld::give_back;
+  EXPECT_EQ(ask(*http, std::move(impatient)).ending, HttpEnding::answered);
+  EXPECT_GE(std::chrono::steady_clock::now(), until);
+
+  http->hold(std::chrono::steady_clock::now() + 1h);
+  HttpRequest other = a_post(server, "x");
+  other.when_held = WhenHeld::give_back;
+  EXPECT_EQ(ask(*http, std::move(other)).cause, HttpCause::held);
+  EXPECT_EQ(server.count("POST"), 1u);
 }
 
 TEST(HttpClient, ALaneThatWaitsHoldsNoOtherUpAndKeepsItsOrder) {

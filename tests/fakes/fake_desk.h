@@ -178,6 +178,11 @@ class FakeDesk final : public desk::Desk {
     add(std::move(ticket));
     return *this;
   }
+  FakeDesk& remove_ticket(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(tickets_, [&](const Ticket& ticket) { return ticket.id == id; });
+    return *this;
+  }
   FakeDesk& fail_lists(int count) {
     const std::lock_guard lock(mutex_);
     failing_lists_ = count;
@@ -188,6 +193,7 @@ class FakeDesk final : public desk::Desk {
     contacts_fail_ = fail;
     return *this;
   }
+  int contact_calls() const { return counted(contact_calls_); }
   std::vector<desk::Contact> contacts() const {
     const std::lock_guard lock(mutex_);
     return contacts_;
@@ -356,6 +362,7 @@ class FakeDesk final : public desk::Desk {
     desk::ContactAnswer result;
     {
       const std::lock_guard lock(mutex_);
+      ++contact_calls_;
       const bool known = std::any_of(contacts_.begin(), contacts_.end(),
                                      [&](const auto& one) { return one.email == contact.email; });
       if (contacts_fail_) {
@@ -545,6 +552,7 @@ class FakeDesk final : public desk::Desk {
   int failing_lists_ = 0;
   bool contacts_fail_ = false;
   std::vector<desk::Contact> contacts_;
+  int contact_calls_ = 0;
   int creates_ = 0;
   int comments_ = 0;
   int look_ups_ = 0;

@@ -49,6 +49,14 @@ class CurlHttpClient final : public HttpClient {
     curl_multi_wakeup(multi_.get());
   }
 
+  void hold(Tick until) override {
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.hold(until);
+    }
+    curl_multi_wakeup(multi_.get());
+  }
+
   Tick last_round() const override { return last_round_.load(); }
 
  private:

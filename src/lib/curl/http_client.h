@@ -30,7 +30,7 @@ namespace intaked::curl {
 
 enum class HttpMethod { get, post, put, patch };
 
-// What a request does that may not begin yet.
+// What a request does that may not begin for longer than two seconds; a shorter time is waited.
 enum class WhenHeld { wait, give_back };
 
 // `before`, then exactly `file_bytes` bytes of what `open` yields, then `after`. A source that ends
@@ -91,7 +91,7 @@ enum class HttpCause {
   unreadable,  // the file of the body could not be opened or read, or has another size
   broken,      // the connection died, or what came is no HTTP answer
   over_limit,  // the answer's header or body is larger than we take
-  held,        // not_sent: must_wait said so, and it was not to wait
+  held,        // not_sent: must_wait or hold() said so, and it was not to wait
   overloaded,  // not_sent: too many requests wait
   stopping,    // the client is being destroyed
 };
@@ -128,6 +128,8 @@ class HttpClient {
   // Any thread, callbacks included. `done` runs once, on the client's thread; in the caller's if
   // the request cannot even wait (overloaded, stopping).
   virtual void send(HttpRequest request, HttpCallback done) = 0;
+  // Begins no request before `until`. A later call replaces an earlier one. Any thread.
+  virtual void hold(Tick until) = 0;
   // The last round of the client's thread, for a watchdog; at most a second apart when healthy.
   virtual Tick last_round() const = 0;
 };

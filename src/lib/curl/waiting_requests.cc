@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace intaked::curl {
+namespace {
+
+// Waits that are no longer are waited by all.
+constexpr std::chrono::seconds k_short_wait{2};
+
+}  // namespace
 
 void WaitingRequests::push(std::unique_ptr<HttpTransfer> transfer) {
   Lane& lane = lanes_[transfer->lane()];
@@ -28,7 +34,8 @@ std::unique_ptr<HttpTransfer> WaitingRequests::take(Tick now, Transfers& given_b
 std::unique_ptr<HttpTransfer> WaitingRequests::take_from(Lane& lane, Tick now,
                                                          Transfers& given_back) {
   if (lane.requests.empty() || now < lane.not_before) return nullptr;
-  const std::optional<Tick> wait = lane.requests.front()->must_wait();
+  const std::optional<Tick> wait =
+      now < held_until_ ? held_until_ : lane.requests.front()->must_wait();
   if (!wait) {
     auto taken = std::move(lane.requests.front());
     lane.requests.pop_front();
@@ -36,6 +43,7 @@ std::unique_ptr<HttpTransfer> WaitingRequests::take_from(Lane& lane, Tick now,
     return taken;
   }
   lane.not_before = *wait;
+  if (*wait - now <= k_short_wait) return nullptr;
   const auto kept = std::stable_partition(
       lane.requests.begin(), lane.requests.end(),
       [](const auto& transfer) { return transfer->when_held() == WhenHeld::wait; });

@@ -19,11 +19,13 @@ class WaitingRequests {
  public:
   std::size_t size() const { return size_; }
   void push(std::unique_ptr<HttpTransfer> transfer);
-  // The next that may begin now, lanes in turn; nullptr if none may. Those that will not wait are
-  // moved to `given_back`.
+  // Nothing may begin before.
+  void hold(Tick until) { held_until_ = until; }
+  // The next that may begin now, lanes in turn; nullptr if none may. Those that will not wait so
+  // long are moved to `given_back`.
   std::unique_ptr<HttpTransfer> take(Tick now, Transfers& given_back);
-  // When a lane may be asked again; nullopt if none waits for time. As of the last take() that
-  // returned none.
+  // When a lane may be asked again; nullopt if none waits. As of the last take() that returned
+  // none.
   std::optional<Tick> ask_again_at() const;
   Transfers take_all();
 
@@ -36,6 +38,7 @@ class WaitingRequests {
   std::unique_ptr<HttpTransfer> take_from(Lane& lane, Tick now, Transfers& given_back);
 
   std::map<int, Lane> lanes_;
+  Tick held_until_{};
   int last_lane_ = 0;  // that was served
   std::size_t size_ = 0;
 };
