@@ -150,6 +150,8 @@ Result<void> Service::start_desk() {
   options.ca_file = config_.desk.ca_file;
   options.request_deadline = config_.desk.request_deadline;
   options.in_flight_max = static_cast<std::size_t>(config_.desk.in_flight);
+  pace_ = std::make_shared<desk::PaceKeeper>(clock_);
+  options.pace = pace_;
   INTAKED_TRY(desk_, desk::make_thena(std::move(options), clock_));
 
   FilerOptions filing;

@@ -93,6 +93,7 @@ class Service {
   std::mutex shards_mutex_;
   std::map<std::string, imap::Shard*> shard_of_;  // whom the journal wakes
   std::unique_ptr<journal::Journal> journal_;
+  std::shared_ptr<desk::PaceKeeper> pace_;  // of all that goes to the desk
   std::unique_ptr<desk::Thena> desk_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;
