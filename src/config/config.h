@@ -127,6 +127,18 @@ struct Pipe {  // `intaked deliver --as NAME`
 
 enum class SameMessage { one, each };
 
+// What one sender may send within `window`; 0: any number.
+struct Flood {
+  int automatic_max = 10;  // of what looks automatic, under one subject; the rest is parked
+  int sender_max = 200;    // in all; the rest is filed after everybody else's
+  std::chrono::milliseconds window{std::chrono::hours{1}};
+};
+
+struct Chat {
+  // Messages of one person in one channel, no further apart than this, are one ticket; 0: each is.
+  std::chrono::milliseconds grouping_window{std::chrono::minutes{2}};
+};
+
 struct Config {
   std::string path;            // of the file
   std::string directory;       // that holds it; relative paths start there
@@ -146,6 +158,8 @@ struct Config {
   int planners = 0;  // 0 = as many as cores
   Desk desk;
   Attachments attachments;
+  Flood flood;
+  Chat chat;
   std::vector<Mailbox> mailboxes;  // in the file's order
   // Always with "pipe"; if the file does not name it, it has the first mailbox's defaults.
   std::vector<Pipe> pipes;

@@ -148,6 +148,18 @@ void write_attachments(Writer& to, const Attachments& attachments) {
   to.close();
 }
 
+void write_volume(Writer& to, const Config& config) {
+  to.open("flood");
+  to.setting("automatic_max", std::to_string(config.flood.automatic_max));
+  to.setting("sender_max", std::to_string(config.flood.sender_max));
+  to.setting("window", duration_text(config.flood.window));
+  to.close();
+  to.blank();
+  to.open("chat");
+  to.setting("grouping_window", duration_text(config.chat.grouping_window));
+  to.close();
+}
+
 std::string start_of(const Mailbox& mailbox) {
   switch (mailbox.start) {
     case Start::now:
@@ -253,6 +265,8 @@ std::string effective(const Config& config) {
   write_desk(to, config.desk);
   to.blank();
   write_attachments(to, config.attachments);
+  to.blank();
+  write_volume(to, config);
   write_sources(to, config);
   return to.take();
 }

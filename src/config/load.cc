@@ -13,6 +13,7 @@
 #include "config/settings.h"
 #include "config/sources.h"
 #include "config/time_zone.h"
+#include "config/volume.h"
 #include "lib/text/time_zone.h"
 
 namespace intaked::config {
@@ -209,6 +210,8 @@ void read_all(const yaml::Node& root, const Surroundings& around, Report& report
   config.planners = static_cast<int>(planners);
   read_desk(top, around, config.desk);
   read_attachments(top, around, config.attachments);
+  read_flood(top, config.flood);
+  read_chat(top, config.chat);
   read_mailboxes(top, around, config);
   read_pipes(top, config);
   settle_addresses(top, config);

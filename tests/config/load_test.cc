@@ -36,6 +36,8 @@ rules: book
 log_level: debug
 free_bytes_min: 1 GiB
 planners: 3
+flood: { automatic_max: 5, sender_max: 0, window: 5 min }
+chat: { grouping_window: 0 }
 desk:
   provider: thena
   url: http://127.0.0.1:8025/
@@ -97,6 +99,10 @@ TEST(ConfigLoad, takes_defaults_for_what_is_not_said) {
   EXPECT_EQ(config.desk.url, "https://platform.thena.ai");
   EXPECT_EQ(config.desk.api_key.reveal(), "also-fake");
   EXPECT_EQ(config.desk.settle, milliseconds(300'000));
+  EXPECT_EQ(config.flood.automatic_max, 10);
+  EXPECT_EQ(config.flood.sender_max, 200);
+  EXPECT_EQ(config.flood.window, milliseconds(3'600'000));
+  EXPECT_EQ(config.chat.grouping_window, milliseconds(120'000));
   ASSERT_EQ(config.mailboxes.size(), 1u);
   const Mailbox& mailbox = config.mailboxes[0];
   EXPECT_EQ(mailbox.name, "support");
@@ -127,6 +133,10 @@ TEST(ConfigLoad, reads_every_setting) {
   EXPECT_EQ(config.log_level, "debug");
   EXPECT_EQ(config.free_bytes_min, 1ull << 30);
   EXPECT_EQ(config.planners, 3);
+  EXPECT_EQ(config.flood.automatic_max, 5);
+  EXPECT_EQ(config.flood.sender_max, 0);
+  EXPECT_EQ(config.flood.window, milliseconds(300'000));
+  EXPECT_EQ(config.chat.grouping_window, milliseconds(0));
   EXPECT_EQ(config.desk.url, "http://127.0.0.1:8025");
   EXPECT_EQ(config.desk.ca_file, directory.path() + "/ca.pem");
   EXPECT_EQ(config.desk.index_lag, milliseconds(100));

@@ -60,7 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
             top("zzzzzzzz: 1"),
             {"3:1(8) unknown setting \"zzzzzzzz\"; known at the top of the file: time_zone, "
              "own_addresses, authserv_id, same_message, state_directory, control_socket, rules, "
-             "log_level, free_bytes_min, planners, desk, attachments, mailboxes, pipes, "
+             "log_level, free_bytes_min, planners, desk, attachments, flood, chat, mailboxes, "
+             "pipes, "
              "requestor_fallback"}},
         Mistake{"duplicate",
                 top("rules: a\nrules: b"),
