@@ -89,7 +89,8 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
   INTAKED_CHECK(
       db.run("SELECT i.public_id, i.received_at, i.bytes, i.full_size, i.completeness, i.problem,"
              " i.envelope, i.reopened_because, a.kind, a.source, a.folder, a.uidvalidity, a.uid,"
-             " a.event_id, i.body_digest FROM intake i LEFT JOIN arrival a ON a.id ="
+             " a.event_id, i.body_digest, i.channel, i.channel_author FROM intake i LEFT JOIN "
+             "arrival a ON a.id ="
              " (SELECT MIN(id) FROM arrival WHERE intake = i.id) WHERE i.id = $1",
              {chosen.intake}, [&](const sql::Row& row) {
                claim.intake_id = row.text(0);
@@ -101,6 +102,8 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
                read_envelope(row.text(6), raw);
                claim.reopened_because = row.text(7);
                raw.body_digest = digest_of(row.blob(14));
+               raw.channel = row.text(15);
+               raw.channel_author = row.text(16);
                raw.arrival = {.kind = arrival_kind_of(row.text(8)),
                               .source = std::string(row.text(9)),
                               .folder = std::string(row.text(10)),

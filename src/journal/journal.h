@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "journal/draft_files.h"
+#include "journal/flood.h"
 #include "model/delivery.h"
 #include "model/desk_directory.h"
 #include "model/inbound.h"
@@ -52,6 +53,8 @@ struct Options {
   std::chrono::microseconds keep_raw = std::chrono::days{30};
   std::chrono::microseconds keep_dropped = std::chrono::days{7};
   std::chrono::microseconds keep_rows = std::chrono::days{400};
+  // How long messages are compared with later ones of their sender.
+  std::chrono::microseconds keep_recent_mail = std::chrono::hours{2};
   // What may still be written, bytes; unset: what the state directory's file system says. The
   // writer's thread asks.
   std::function<std::uint64_t()> free_bytes;
@@ -125,6 +128,9 @@ struct Plan {
   std::string body;                         // file: the request's bytes, frozen
   std::string team_id;                      // file: for the look-up
   int priority = 0;                         // 0 normal, higher first
+  std::optional<RecentMail> recent;         // what later ones are compared with
+  std::optional<Flood> flood;               // the flood it is part of: name, sender, subject
+  bool groupable = false;                   // chat, and in no thread: later ones may continue it
   std::string park_reason;                  // set by the planner itself: "no team …"
 };
 
@@ -294,6 +300,18 @@ class Journal {
   virtual Result<std::optional<model::KnownThread>> find_thread(
       const std::vector<std::string>& references, const std::vector<std::string>& in_reply_to,
       const std::string& sender, const std::string& asking) = 0;
+
+  // The conversation of what the same person wrote last in that channel, recorded before `asking`,
+  // if no more than `window` lies between them; of a message stored with `groupable`. Evidence
+  // "grouping" with that message's id. 0: never.
+  virtual Result<std::optional<model::KnownThread>> find_group(const ChatTurn& turn,
+                                                               std::chrono::microseconds window,
+                                                               const std::string& asking) = 0;
+  virtual Result<RecentMails> recent_mails(const RecentMailQuery& query) = 0;
+  // Those that have not been ended.
+  virtual Result<std::vector<Flood>> floods() = 0;
+  // The answer holds each that was there, as it was.
+  virtual Result<std::vector<Flood>> end_floods(const std::vector<FloodName>& names) = 0;
 
   // --- file
   // Up to `limit` drafts that may be sent now, intents committed: ready_at passed, replies only

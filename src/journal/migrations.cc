@@ -309,8 +309,39 @@ CREATE TABLE doubled (
 CREATE INDEX doubled_found ON doubled (found_at);
 )sql";
 
-constexpr std::array<std::string_view, 6> k_migrations{k_version_1, k_places,      k_folder_history,
-                                                       k_revisions, k_draft_files, k_doubled};
+// Who writes how much, and what belongs together in a chat. `recent_mail` has no reference to
+// `intake`: it is emptied by its age alone.
+constexpr std::string_view k_floods = R"sql(
+CREATE TABLE recent_mail (
+  intake INTEGER PRIMARY KEY,
+  sender INTEGER NOT NULL,           -- numbers made of who wrote, and of that and the subject
+  topic INTEGER NOT NULL,
+  at INTEGER NOT NULL,               -- when it arrived
+  kept_at INTEGER NOT NULL,
+  automatic INTEGER NOT NULL,
+  repeats INTEGER NOT NULL,
+  sentences BLOB NOT NULL            -- numbers made of what it says, eight bytes each
+);
+CREATE INDEX recent_mail_sender ON recent_mail (sender, automatic, at);
+CREATE INDEX recent_mail_topic ON recent_mail (topic, at);
+CREATE TABLE flood (
+  kind TEXT NOT NULL CHECK (kind = 'parked' OR kind = 'delayed'),
+  key INTEGER NOT NULL,
+  sender TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  began_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  mails INTEGER NOT NULL,
+  PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+ALTER TABLE intake ADD COLUMN channel TEXT NOT NULL DEFAULT '';
+ALTER TABLE intake ADD COLUMN channel_author TEXT NOT NULL DEFAULT '';
+ALTER TABLE intake ADD COLUMN groupable INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX intake_group ON intake (channel, channel_author, id) WHERE groupable = 1;
+)sql";
+
+constexpr std::array<std::string_view, 7> k_migrations{
+    k_version_1, k_places, k_folder_history, k_revisions, k_draft_files, k_doubled, k_floods};
 
 }  // namespace
 

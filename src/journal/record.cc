@@ -71,15 +71,16 @@ Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMess
   INTAKED_CHECK(transaction.db.run(
       "INSERT INTO intake (id, public_id, state, origin_kind, origin, raw_digest, body_digest,"
       " received_at, recorded_at, changed_at, bytes, full_size, completeness, problem, reason, "
-      "envelope)"
-      " VALUES ($14, $1, $2, $3, $4, $5, $15, $6, $7, $7, $8, $9, $10, $11, $12, $13)",
+      "envelope, channel, channel_author)"
+      " VALUES ($14, $1, $2, $3, $4, $5, $15, $6, $7, $7, $8, $9, $10, $11, $12, $13, $16, $17)",
       {made.public_id, name_of(fetched ? State::received : State::parked),
        word_of(message.arrival.kind), message.arrival.source,
        fetched ? sql::Value(blob_of(digest)) : sql::Value(nullptr),
        to_microseconds(message.received_at), now, bytes,
        std::max(static_cast<std::int64_t>(message.full_size), bytes), word_of(message.completeness),
        problem, fetched ? std::string_view() : problem, envelope, made.id,
-       message.body_digest ? sql::Value(blob_of(*message.body_digest)) : sql::Value(nullptr)}));
+       message.body_digest ? sql::Value(blob_of(*message.body_digest)) : sql::Value(nullptr),
+       message.channel, message.channel_author}));
   const std::string_view all = message.bytes;
   std::int64_t n = 0;
   for (std::size_t at = 0; at < all.size(); at += chunk_bytes)

@@ -7,12 +7,15 @@
 #include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/filing.h"
+#include "journal/grouping.h"
 #include "journal/look.h"
 #include "journal/mend.h"
 #include "journal/order_guard.h"
+#include "journal/owed.h"
 #include "journal/place.h"
 #include "journal/plan.h"
 #include "journal/recent_bytes.h"
+#include "journal/recent_mail.h"
 #include "journal/record.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
@@ -28,24 +31,6 @@ constexpr std::string_view k_directory_setting = "desk.directory";
 constexpr std::uint64_t k_row_bytes = 4'096;
 // A planner that keeps up takes everything from here; one that does not reads the rest.
 constexpr std::size_t k_recent_bytes_max = 24 << 20;
-
-// Claims to be given back. Any thread.
-template <class Id>
-class Owed {
- public:
-  void add(Id id) {
-    const std::lock_guard lock(mutex_);
-    ids_.push_back(std::move(id));
-  }
-  std::vector<Id> take() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(ids_, {});
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<Id> ids_;
-};
 
 class SqliteJournal final : public Journal {
  public:
@@ -185,6 +170,26 @@ class SqliteJournal final : public Journal {
     return working_.with([&](sql::Connection& db) {
       return journal::find_thread(db, references, in_reply_to, sender, asking);
     });
+  }
+
+  Result<std::optional<model::KnownThread>> find_group(const ChatTurn& turn,
+                                                       std::chrono::microseconds window,
+                                                       const std::string& asking) override {
+    return working_.with(
+        [&](sql::Connection& db) { return journal::find_group(db, turn, window, asking); });
+  }
+
+  Result<RecentMails> recent_mails(const RecentMailQuery& query) override {
+    return working_.with([&](sql::Connection& db) { return journal::recent_mails(db, query); });
+  }
+
+  Result<std::vector<Flood>> floods() override {
+    return looking_.with([](sql::Connection& db) { return journal::floods(db); });
+  }
+
+  Result<std::vector<Flood>> end_floods(const std::vector<FloodName>& names) override {
+    return writer_.ask<std::vector<Flood>>(
+        [&](Transaction& t) { return journal::end_floods(t, names); });
   }
 
   Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) override {

@@ -4,7 +4,9 @@
 #include "journal/conversation.h"
 #include "journal/decision_json.h"
 #include "journal/draft_file_rows.h"
+#include "journal/grouping.h"
 #include "journal/plan.h"
+#include "journal/recent_mail.h"
 #include "journal/words.h"
 #include "lib/json/json_text.h"
 
@@ -217,6 +219,8 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
              " understood = excluded.understood",
              {self.id, decision, understood}));
   INTAKED_CHECK(store_thread_ids(db, self.id, plan.thread_ids));
+  INTAKED_CHECK(keep_recent_mail(transaction, self.id, plan));
+  if (plan.groupable && outcome.state != State::dropped) INTAKED_CHECK(offer_group(db, self.id));
   if (outcome.conversation == self.id || outcome.state == State::planned)
     INTAKED_CHECK(store_participants(db, outcome.conversation, plan.participants));
   if (outcome.state == State::dropped) {
@@ -235,6 +239,7 @@ Result<std::vector<Planned>> store_plans(Transaction& transaction, const Options
     INTAKED_TRY(const Planned one, store_plan(transaction, options, plan));
     stored.push_back(one);
   }
+  INTAKED_CHECK(forget_recent_mail(transaction, options.keep_recent_mail));
   failpoint("journal.store_plans");
   return stored;
 }

@@ -28,6 +28,13 @@ struct KnownThread {
       false;  // strangers never join a ticket: they open a new one that names the parent
 };
 
+// An earlier message that this one may repeat: a person sent it twice, or has forgotten something.
+struct PossiblySame {
+  std::string intake;             // its public id
+  std::string ticket_identifier;  // "" while it is not filed
+  std::string because;            // "the same sender and subject, 7 s apart"
+};
+
 struct Inbound {
   std::string intake_id;  // ULID
   Arrival arrival;        // the first arrival
@@ -42,7 +49,9 @@ struct Inbound {
   std::string problem;                  // unfetchable or parked by the journal: why
   ParsedMessage message;
   std::optional<KnownThread> thread;
-  std::string marker;  // intk1-…
+  std::optional<PossiblySame> possibly_same;  // only of what joins no conversation
+  std::string channel, channel_author;        // chat; "" for mail
+  std::string marker;                         // intk1-…
 
   // A reply for the rules' `applies_to`: a known thread whose participant wrote.
   bool is_reply() const { return thread && thread->sender_is_participant; }

@@ -42,6 +42,8 @@ struct RawMessage {
   std::string problem;                // unfetchable: why
   std::string envelope_from;          // pipe: --from; else ""
   std::vector<std::string> envelope_to;  // pipe: --to; else empty
+  // Chat: where it was written and by whom, as the provider identifies them for good; "" for mail.
+  std::string channel, channel_author;
 };
 
 }  // namespace intaked::model
