@@ -48,6 +48,20 @@ void print_row(const model::Json& row) {
               detail.c_str());
 }
 
+void print_floods(const model::Json& answer) {
+  const auto* floods = answer.find("floods");
+  if (!floods || !floods->as_array()) return;
+  for (const auto& flood : *floods->as_array()) {
+    const auto* mails = flood.find("mails");
+    const std::string subject(flood.text("subject"));
+    std::printf("flood from %s%s since %s: %lld %s\n", std::string(flood.text("from")).c_str(),
+                subject.empty() ? "" : (", \"" + subject + "\",").c_str(),
+                std::string(flood.text("began_at").substr(0, 19)).c_str(),
+                static_cast<long long>(mails && mails->as_integer() ? *mails->as_integer() : 0),
+                std::string(flood.text("its_mails_are")).c_str());
+  }
+}
+
 int list(const Invocation& invocation, const ListOptions& options) {
   std::string target = "/v1/queue?limit=" + std::to_string(options.limit) +
                        "&source=" + percent_encoded(options.source);
@@ -73,6 +87,7 @@ int list(const Invocation& invocation, const ListOptions& options) {
     return k_exit_ok;
   }
   for (const auto& row : *rows->as_array()) print_row(row);
+  print_floods(answer->json);
   return k_exit_ok;
 }
 

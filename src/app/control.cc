@@ -102,6 +102,7 @@ web::Response queue(Service& service, const web::Request& request) {
   auto body = model::Json::object();
   if (const auto counts = service.journal().counts()) body.set("doubled", counts->doubled);
   body.set("intakes", std::move(list));
+  if (const auto floods = service.journal().floods()) body.set("floods", to_json(*floods));
   return answer(200, body);
 }
 

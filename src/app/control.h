@@ -2,7 +2,8 @@
 // its clients.
 //   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message
 //                                           → 200 {"intake"}; 503 when it is not durable
-//   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1   → {"doubled", "intakes"}
+//   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1
+//                                           → {"doubled", "intakes", "floods"}
 //   GET  /v1/intakes/ID                     → details
 //   GET  /v1/intakes/ID/raw                 → message/rfc822
 //   POST /v1/intakes/ID/retry
@@ -27,6 +28,7 @@ model::Json to_json(const journal::Intake& intake);
 model::Json to_json(const journal::IntakeDetails& details);
 model::Json to_json(const journal::Doubled& doubled);
 model::Json to_json(const ServiceStatus& status);
+model::Json to_json(const std::vector<journal::Flood>& floods);
 model::Json to_json(const BookVerdict& verdict);
 
 }  // namespace intaked::app

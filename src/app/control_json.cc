@@ -62,6 +62,21 @@ model::Json to_json(const model::Delivery& delivery) {
 
 }  // namespace
 
+model::Json to_json(const std::vector<journal::Flood>& floods) {
+  auto list = model::Json::array();
+  for (const auto& flood : floods) {
+    auto one = model::Json::object();
+    one.set("from", flood.sender);
+    one.set("subject", flood.subject);
+    one.set("its_mails_are", flood.name.kind == journal::FloodKind::parked ? "parked" : "delayed");
+    one.set("mails", flood.mails);
+    one.set("began_at", to_rfc3339(flood.began_at));
+    one.set("last_at", to_rfc3339(flood.last_at));
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 model::Json to_json(const journal::Intake& intake) {
   auto object = model::Json::object();
   object.set("id", intake.id);
@@ -136,6 +151,7 @@ model::Json to_json(const ServiceStatus& status) {
     mailboxes.push_back(std::move(mailbox));
   }
   object.set("mailboxes", std::move(mailboxes));
+  object.set("floods", to_json(status.floods));
   auto desk = model::Json::object();
   desk.set("down", status.desk.down);
   desk.set("text", status.desk.text);

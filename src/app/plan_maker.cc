@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/filing_priority.h"
+#include "app/grouping.h"
 #include "app/marker.h"
 #include "app/planner.h"
 #include "base/log.h"
@@ -74,10 +75,12 @@ void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& jou
                                  (*known)->parent_intake});
 }
 
-// Its own id counts too: whoever copied it must be seen.
-bool refers_to(const model::ParsedMessage& message, const std::unordered_set<std::string>& ids) {
+// Its own id counts too: whoever copied it must be seen. A chat message may continue what the same
+// person wrote before.
+bool refers_to(const model::ParsedMessage& message, const std::string& group,
+               const std::unordered_set<std::string>& ids) {
   const auto known = [&](const std::string& id) { return ids.contains(id); };
-  return known(message.message_id) ||
+  return known(message.message_id) || known(group) ||
          std::any_of(message.references.begin(), message.references.end(), known) ||
          std::any_of(message.in_reply_to.begin(), message.in_reply_to.end(), known);
 }
@@ -85,19 +88,21 @@ bool refers_to(const model::ParsedMessage& message, const std::unordered_set<std
 }  // namespace
 
 PlanMaker::PlanMaker(const config::Config& config, const Secret& installation_key,
-                     journal::Journal& journal, const RunningBook& book)
+                     journal::Journal& journal, const RunningBook& book, const Clock& clock)
     : config_(config),
       installation_key_(installation_key),
       journal_(journal),
       book_(book),
-      compose_options_(compose_options(config)) {}
+      compose_options_(compose_options(config)),
+      flood_watch_(flood_options(config.flood), journal, clock) {}
 
 bool PlanMaker::plan(const std::vector<journal::PlanClaim>& claims,
                      std::vector<model::ParsedMessage> messages) {
   std::vector<journal::Plan> plans;
   std::unordered_set<std::string> unstored_ids;
   for (std::size_t i = 0; i < claims.size(); ++i) {
-    if (refers_to(messages[i], unstored_ids)) {
+    const std::string group = group_of(claims[i].raw);
+    if (refers_to(messages[i], group, unstored_ids)) {
       unstored_ids.clear();
       if (!store(std::exchange(plans, {}))) {
         release(claims, i);
@@ -105,6 +110,7 @@ bool PlanMaker::plan(const std::vector<journal::PlanClaim>& claims,
       }
     }
     if (!messages[i].message_id.empty()) unstored_ids.insert(messages[i].message_id);
+    if (!group.empty()) unstored_ids.insert(group);
     auto plan = decide(claims[i], std::move(messages[i]));
     if (!plan) {
       log::error("a message cannot be decided yet",
@@ -126,10 +132,12 @@ bool PlanMaker::store(std::vector<journal::Plan> plans) {
   auto stored = journal_.store_plans(std::move(plans));
   if (!stored) {
     log::error("plans cannot be stored", {{"error", stored.error().text}});
+    flood_watch_.not_stored();
     release(ids);
     std::this_thread::sleep_for(k_journal_error_pause);
     return false;
   }
+  flood_watch_.stored(ids, *stored);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if ((*stored)[i] == journal::Planned::merged) {
       log::info("another arrival of a known message", {{"intake", ids[i]}});
@@ -179,6 +187,8 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   inbound.completeness = claim.raw.completeness;
   inbound.full_size = claim.raw.full_size;
   inbound.problem = claim.raw.problem;
+  inbound.channel = claim.raw.channel;
+  inbound.channel_author = claim.raw.channel_author;
   inbound.message = std::move(message);
   for (const auto& address : claim.raw.envelope_to)
     inbound.message.recipients.push_back({"", address});
@@ -222,6 +232,9 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   INTAKED_TRY(inbound.thread,
               journal_.find_thread(inbound.message.references, inbound.message.in_reply_to,
                                    folded_sender(inbound.message), claim.intake_id));
+  INTAKED_CHECK(join_group(journal_, config_.chat, inbound, plan));
+  const bool one = config_.same_message == config::SameMessage::one;
+  INTAKED_TRY(auto seen, flood_watch_.look(inbound, one ? "" : inbound.arrival.source));
 
   plan.decision = route::route(*book_.book(), inbound);
   if (plan.decision.verdict == model::Verdict::file) {
@@ -234,6 +247,8 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
     if (!composed.unresolved.empty()) plan.park_reason = joined(composed.unresolved);
     plan.draft = std::move(composed.draft);
   }
+  const bool let_pass = plan.decision.trust_rate || !claim.reopened_because.empty();
+  flood_watch_.judge(std::move(seen), let_pass, plan);
   std::string rules;
   for (const auto& rule : plan.decision.rules) rules += (rules.empty() ? "" : ",") + rule;
   log::info("decided",

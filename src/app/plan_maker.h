@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/flood_watch.h"
 #include "app/running_book.h"
 #include "base/secret.h"
 #include "compose/compose.h"
@@ -20,13 +21,15 @@ class PlanMaker {
  public:
   // All references must outlive it.
   PlanMaker(const config::Config& config, const Secret& installation_key, journal::Journal& journal,
-            const RunningBook& book);
+            const RunningBook& book, const Clock& clock);
 
   // Decides claimed messages and stores their plans; `messages` are those of `claims`, in their
   // order. The book and the desk's names must be known. False: the journal had a fault, and what is
   // not stored was given back to it.
   bool plan(const std::vector<journal::PlanClaim>& claims,
             std::vector<model::ParsedMessage> messages);
+  // About once a second.
+  void look_for_ended_floods() { flood_watch_.tick(); }
 
  private:
   bool store(std::vector<journal::Plan> plans);
@@ -42,6 +45,7 @@ class PlanMaker {
   journal::Journal& journal_;
   const RunningBook& book_;
   const compose::Options compose_options_;
+  FloodWatch flood_watch_;
 };
 
 }  // namespace intaked::app

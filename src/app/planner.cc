@@ -34,7 +34,7 @@ Planner::Planner(const config::Config& config, const Secret& installation_key,
       book_(book),
       clock_(clock),
       parse_options_(options_for_planning(config)),
-      maker_(config, installation_key, journal, book),
+      maker_(config, installation_key, journal, book, clock),
       trouble_(clock),
       last_round_(clock.ticks()) {}
 
@@ -67,6 +67,7 @@ void Planner::run(std::stop_token stop) {
                                         [this] { last_round_ = clock_.ticks(); });
   while (!stop.stop_requested()) {
     last_round_ = clock_.ticks();
+    maker_.look_for_ended_floods();
     bool worked = false;
     if (book_.book() && book_.directory() && trouble_.may_plan()) worked = plan_some(stop);
     if (worked) continue;

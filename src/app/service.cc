@@ -127,6 +127,8 @@ Result<void> Service::open_journal() {
   options.state_directory = config_.state_directory;
   options.free_bytes_min = config_.free_bytes_min;
   options.on_fatal = die_of_disk;
+  // Mail is planned when it arrives, or a while later.
+  options.keep_recent_mail = 2 * config_.flood.window;
   INTAKED_TRY(journal_, journal::Journal::open(std::move(options), clock_, config_.desk.settle));
   INTAKED_TRY(auto directory, journal_->directory());
   if (directory) book_.set_directory(std::move(*directory));
@@ -345,6 +347,7 @@ ServiceStatus Service::status() const {
     status.rules = route::rule_count(*book);
     status.book_loaded_at = book_.loaded_at();
   }
+  if (auto floods = journal_->floods()) status.floods = std::move(*floods);
   status.directory_known = book_.directory() != nullptr;
   status.taking = journal_->taking();
   if (planner_) status.parser = planner_->parser_trouble();
@@ -361,6 +364,7 @@ ServiceStatus Service::status() const {
                      " waiting, " + std::to_string(status.counts.parked) + " parked";
   if (status.counts.doubled > 0)
     status.sentence += ", " + std::to_string(status.counts.doubled) + " doubled at the desk";
+  if (!status.floods.empty()) status.sentence += ", " + in_words(status.floods);
   if (!status.taking) status.sentence += ", disk nearly full";
   if (!status.parser.empty()) status.sentence += ", parser: " + status.parser;
   if (status.desk.down)

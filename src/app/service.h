@@ -39,7 +39,8 @@ struct ServiceStatus {
   Instant book_loaded_at;
   bool directory_known = false;
   bool taking = true;
-  std::string parser;  // why nothing can be parsed just now, "" if all is well
+  std::vector<journal::Flood> floods;  // that are not over
+  std::string parser;                  // why nothing can be parsed just now, "" if all is well
   bool paused = false;
   std::string sentence;  // for STATUS=: "2 of 2 mailboxes ok, 0 waiting, 0 parked"
 };

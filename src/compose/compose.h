@@ -46,9 +46,10 @@ struct Composed {
 // A reply (a known thread, and its participant wrote): the comment call's body. It takes from the
 // decision requestorEmail, isPrivate and metadata; a ticket's other fields do not apply to it.
 //
-// Staff notes, and for a stranger's message in a known thread the possible parent, go to
-// metadata.intake.notes and metadata.intake.possible_parent: the create call has no private
-// comment, and the description may be read by the customer.
+// Staff notes, for a stranger's message in a known thread the possible parent, and for what was
+// perhaps sent twice the other one go to metadata.intake (notes, possible_parent,
+// possibly_same_as): the create call has no private comment, and the description may be read by the
+// customer.
 Composed compose(const model::Inbound& inbound, const model::RoutingDecision& decision,
                  const model::DeskDirectory& directory, const Options& options);
 

@@ -40,6 +40,14 @@ Json possible_parent_of(const model::KnownThread& thread) {
   return parent;
 }
 
+Json possibly_same_of(const model::PossiblySame& same) {
+  Json other = Json::object();
+  other.set("intake", same.intake);
+  if (!same.ticket_identifier.empty()) other.set("ticket", same.ticket_identifier);
+  other.set("because", same.because);
+  return other;
+}
+
 }  // namespace
 
 Json metadata_of(const model::Inbound& inbound, const model::RoutingDecision& decision,
@@ -78,6 +86,9 @@ Json metadata_of(const model::Inbound& inbound, const model::RoutingDecision& de
   if (!notes.empty()) ours.set("notes", texts(notes, k_notes_max));
   if (inbound.thread && !inbound.thread->sender_is_participant) {
     ours.set("possible_parent", possible_parent_of(*inbound.thread));
+  }
+  if (inbound.possibly_same) {
+    ours.set("possibly_same_as", possibly_same_of(*inbound.possibly_same));
   }
   metadata.set(k_ours, std::move(ours));
   return metadata;

@@ -27,7 +27,7 @@ def install(world, name="one"):
 
 def mail(number, failpoint=""):
     field = f"X-Intaked-Failpoint: {failpoint}\r\n" if failpoint else ""
-    return (f"From: Dana <dana@globex.example>\r\nTo: support@example.com\r\nSubject: Question {number}\r\n{field}"
+    return (f"From: Dana <dana-{number}@globex.example>\r\nTo: support@example.com\r\nSubject: Question {number}\r\n{field}"
             f"Message-ID: <{number}@globex.example>\r\n\r\nHow do I begin?\r\n").encode()
 
 
