@@ -17,6 +17,7 @@ Easy make_easy() {
   Easy easy(curl_easy_init());
   // Signals and threads do not mix; name look-ups time out by the threaded resolver.
   curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy.get(), CURLOPT_PROTOCOLS_STR, "http,https,imap,imaps");
   return easy;
 }
 

@@ -25,6 +25,7 @@ using Easy = std::unique_ptr<CURL, EasyDeleter>;
 using Multi = std::unique_ptr<CURLM, MultiDeleter>;
 using Slist = std::unique_ptr<curl_slist, SlistDeleter>;
 
+// Speaks HTTP and IMAP and nothing else: nothing of ours can send mail.
 Easy make_easy();
 Multi make_multi();
 
