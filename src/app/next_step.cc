@@ -1,7 +1,8 @@
 #include "app/next_step.h"
 
-#include <random>
 #include <utility>
+
+#include "lib/json/json_text.h"
 
 namespace intaked::app {
 
@@ -36,10 +37,21 @@ journal::NextStep in_doubt(std::chrono::microseconds settle) {
   return next;
 }
 
-std::chrono::microseconds jittered(std::chrono::microseconds upper) {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  return std::chrono::microseconds(
-      std::uniform_int_distribution<std::int64_t>(upper.count() / 2, upper.count())(random));
+journal::NextStep revised(const compose::OtherForm& form) {
+  journal::NextStep next;
+  next.kind = journal::NextStep::Kind::revised;
+  next.revision.body = json::write(form.body);
+  next.revision.team_id = form.body.text("teamId");
+  next.revision.who = "intaked";
+  next.revision.why = form.why;
+  return next;
+}
+
+journal::NextStep plan_anew(std::string reason) {
+  journal::NextStep next;
+  next.kind = journal::NextStep::Kind::plan_anew;
+  next.reason = std::move(reason);
+  return next;
 }
 
 }  // namespace intaked::app

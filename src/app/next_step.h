@@ -4,7 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "journal/journal.h"
+#include "compose/other_forms.h"
+#include "journal/filings.h"
 
 namespace intaked::app {
 
@@ -14,7 +15,8 @@ enum class Attempt { counts, was_nothing };
 journal::NextStep ready_at(Instant when, Attempt attempt);
 journal::NextStep in_doubt(std::chrono::microseconds settle);
 
-// Between half of `upper` and all of it: what waits for the same event must not ask in step.
-std::chrono::microseconds jittered(std::chrono::microseconds upper);
+// `form`, in place of what the desk refused.
+journal::NextStep revised(const compose::OtherForm& form);
+journal::NextStep plan_anew(std::string reason);
 
 }  // namespace intaked::app

@@ -20,6 +20,7 @@ constexpr auto k_stop_deadline = 10s;  // for answers in flight; systemd waits 2
 constexpr auto k_directory_every = 10min;
 constexpr auto k_directory_retry_min = 2s;
 constexpr auto k_directory_retry_max = 60s;
+constexpr auto k_lease_extra = 60s;  // to begin a request in, where one may take long
 constexpr std::size_t k_mailboxes_per_shard = 2'000;  // a second shard above
 constexpr std::size_t k_control_body_bytes_max = 200u << 20;
 
@@ -69,6 +70,20 @@ imap::MailboxOptions mailbox_options(const config::Mailbox& mailbox) {
   options.idle_renewal = mailbox.idle_renewal;
   options.message_bytes_max = mailbox.message_bytes_max;
   return options;
+}
+
+desk::Capability capability_of(config::Capability declared) {
+  switch (declared) {
+    case config::Capability::unique_key:
+      return desk::Capability::unique_key;
+    case config::Capability::consistent_look_up:
+      return desk::Capability::consistent_look_up;
+    case config::Capability::eventual_look_up:
+      return desk::Capability::eventual_look_up;
+    case config::Capability::none:
+      return desk::Capability::none;
+  }
+  return desk::Capability::none;
 }
 
 // What is the same to a server is the same here: the case of a host's name and of INBOX.
@@ -161,6 +176,13 @@ Result<void> Service::start_desk() {
   filing.settle = config_.desk.settle;
   filing.index_lag = config_.desk.index_lag;
   filing.retry_horizon = config_.desk.retry_horizon;
+  filing.capability = capability_of(config_.desk.capability);
+  for (const auto& [field, value] : config_.desk.fallbacks)
+    filing.fallbacks.push_back({field, value});
+  filing.reduced_form = config_.desk.reduced_form;
+  filing.send_again_unseen = config_.desk.on_unknown == config::OnUnknown::retry;
+  filing.request_deadline = config_.desk.request_deadline;
+  filing.lease = std::max(filing.lease, 2 * filing.request_deadline + k_lease_extra);
   fetcher_ = std::make_unique<Fetcher>(*journal_);
   filer_ = std::make_unique<Filer>(filing, *journal_, *desk_, clock_);
   ReconcilerOptions reconciling;

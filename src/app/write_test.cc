@@ -36,7 +36,8 @@ std::optional<T> ask(const Call& call) {
 }
 
 Answer send(desk::Thena& desk, const std::string& body) {
-  const auto answer = ask<Answer>([&](auto done) { desk.create(body, std::move(done)); });
+  const auto answer =
+      ask<Answer>([&](auto done) { desk.create(body, Tick::max(), std::move(done)); });
   if (answer) return *answer;
   Answer late;
   late.text = "no answer in time";

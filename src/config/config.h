@@ -22,6 +22,15 @@ struct DefaultField {
 
 enum class Contacts { leave, ensure };
 enum class Accounts { leave, by_domain };
+// What the desk can be relied on for when an answer is lost.
+enum class Capability { unique_key, consistent_look_up, eventual_look_up, none };
+enum class OnUnknown { park, retry };
+
+// What a ticket field becomes when the desk refuses its value; "" leaves the field out.
+struct Fallback {
+  std::string field;
+  std::string value;
+};
 
 struct Desk {
   std::string provider = "thena";
@@ -35,6 +44,10 @@ struct Desk {
   std::chrono::milliseconds request_deadline{60'000};
   int in_flight = 8;
   std::chrono::milliseconds retry_horizon{std::chrono::hours{72}};  // then parked
+  Capability capability = Capability::eventual_look_up;
+  OnUnknown on_unknown = OnUnknown::park;  // counts only with Capability::none
+  std::vector<Fallback> fallbacks;
+  bool reduced_form = true;  // what is refused is sent once more with only what a ticket needs
   // Names of priorities whose drafts are filed before all others, the first named first.
   std::vector<std::string> filing_order{"Urgent", "High"};
   std::chrono::milliseconds reconcile_every{std::chrono::hours{1}};  // 0: never

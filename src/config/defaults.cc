@@ -89,4 +89,55 @@ std::vector<DefaultField> read_defaults(Settings& source) {
   return defaults;
 }
 
+namespace {
+
+// "" if the field may have this fallback, else what is wrong with it.
+std::string mistake_in_fallback(const std::string& name, const std::string& value) {
+  if (model::is_ours(name)) return "\"" + name + "\" is written by intaked itself; leave it out";
+  const model::TicketField* field = model::find_ticket_field(name);
+  if (!field) {
+    std::vector<std::string> names;
+    for (const model::TicketField& one : model::ticket_fields()) {
+      if (one.is_api_field) names.emplace_back(one.name);
+    }
+    return "unknown ticket field \"" + name + "\"" + did_you_mean(name, names);
+  }
+  const bool is_one_text = field->type == FieldType::text || field->type == FieldType::address;
+  if (!field->is_api_field)
+    return "the desk is never sent \"" + name + "\"; write \"" + std::string(field->twin) + "\"";
+  if (!is_one_text) return "\"" + name + "\" is no text, and can have no fallback";
+  const bool is_required = name == "title" || name == "requestorEmail" || name == "teamId";
+  if (is_required && value.empty()) return "a ticket needs \"" + name + "\"; write a value";
+  return {};
+}
+
+}  // namespace
+
+std::vector<Fallback> read_fallbacks(Settings& desk) {
+  std::vector<Fallback> fallbacks;
+  const yaml::Node* fields = desk.find("fallbacks");
+  if (!fields) return fallbacks;
+  Report& report = desk.report();
+  if (!fields->is_map()) {
+    report.error(*fields,
+                 "\"desk.fallbacks\" must be a map of ticket fields, such as { statusName: Open }");
+    return fallbacks;
+  }
+  for (std::size_t i = 0; i < fields->keys.size(); ++i) {
+    const yaml::Node& key = fields->keys[i];
+    const yaml::Node& value = fields->items[i];
+    const bool is_text = value.is_scalar() && !value.is_null();
+    if (!is_text || text::clean(value.text, text::Lines::keep) != value.text) {
+      report.error(is_text ? value : key,
+                   "the fallback of \"" + key.text + "\" must be a text, or \"\" to leave it out");
+    } else if (const std::string mistake = mistake_in_fallback(key.text, value.text);
+               !mistake.empty()) {
+      report.error(key, mistake);
+    } else {
+      fallbacks.push_back({key.text, value.text});
+    }
+  }
+  return fallbacks;
+}
+
 }  // namespace intaked::config

@@ -9,5 +9,8 @@
 namespace intaked::config {
 
 std::vector<DefaultField> read_defaults(Settings& source);
+// `fallbacks:` of the desk: fields of the call itself, since the names behind ids are resolved when
+// a ticket is planned.
+std::vector<Fallback> read_fallbacks(Settings& desk);
 
 }  // namespace intaked::config

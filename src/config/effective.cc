@@ -72,6 +72,27 @@ class Writer {
   std::string out_;
 };
 
+std::string_view word_of(Capability capability) {
+  switch (capability) {
+    case Capability::unique_key:
+      return "unique_key";
+    case Capability::consistent_look_up:
+      return "consistent_look_up";
+    case Capability::eventual_look_up:
+      return "eventual_look_up";
+    case Capability::none:
+      return "none";
+  }
+  return {};
+}
+
+void write_fallbacks(Writer& to, const std::vector<Fallback>& fallbacks) {
+  if (fallbacks.empty()) return;
+  to.open("fallbacks");
+  for (const auto& [field, value] : fallbacks) to.text(field, value);
+  to.close();
+}
+
 void write_desk(Writer& to, const Desk& desk) {
   to.open("desk");
   to.text("provider", desk.provider);
@@ -83,6 +104,10 @@ void write_desk(Writer& to, const Desk& desk) {
   to.setting("request_deadline", duration_text(desk.request_deadline));
   to.setting("in_flight", std::to_string(desk.in_flight));
   to.setting("retry_horizon", duration_text(desk.retry_horizon));
+  to.setting("capability", word_of(desk.capability));
+  to.setting("on_unknown", desk.on_unknown == OnUnknown::retry ? "retry" : "park");
+  write_fallbacks(to, desk.fallbacks);
+  to.setting("reduced_form", desk.reduced_form ? "yes" : "no");
   to.setting("filing_order", list_of(desk.filing_order));
   to.setting("reconcile_every", duration_text(desk.reconcile_every));
   to.setting("contacts", desk.contacts == Contacts::ensure ? "ensure" : "leave");

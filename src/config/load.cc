@@ -7,6 +7,7 @@
 
 #include "config/attachments.h"
 #include "config/config.h"
+#include "config/defaults.h"
 #include "config/network_names.h"
 #include "config/report.h"
 #include "config/secret_files.h"
@@ -145,6 +146,15 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
   std::int64_t in_flight = desk.in_flight;
   settings.integer("in_flight", in_flight, 1, k_in_flight_max);
   desk.in_flight = static_cast<int>(in_flight);
+  settings.choice<Capability>("capability", desk.capability,
+                              {{"unique_key", Capability::unique_key},
+                               {"consistent_look_up", Capability::consistent_look_up},
+                               {"eventual_look_up", Capability::eventual_look_up},
+                               {"none", Capability::none}});
+  settings.choice<OnUnknown>("on_unknown", desk.on_unknown,
+                             {{"park", OnUnknown::park}, {"retry", OnUnknown::retry}});
+  desk.fallbacks = read_fallbacks(settings);
+  settings.flag("reduced_form", desk.reduced_form);
   read_filing_order(settings, desk.filing_order);
   settings.duration("reconcile_every", desk.reconcile_every, milliseconds{0}, hours{24});
   settings.choice<Contacts>("contacts", desk.contacts,

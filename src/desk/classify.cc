@@ -57,6 +57,12 @@ bool names_an_object(const std::string& body) {
   return names_one;
 }
 
+// A key may have some teams and not others. What the plan does not allow is about everything; were
+// it to name a team as well, everybody would be refused in the same words, and that is noticed.
+bool is_about_one_team(const std::string& body) {
+  return names_an_object(body) && text::fold_case(words_of(body)).find("team") != std::string::npos;
+}
+
 std::string target_down_text(const curl::HttpAnswer& answer, const std::string& words) {
   switch (answer.status) {
     case 401:
@@ -105,9 +111,9 @@ Answer read_success(const curl::HttpAnswer& http, Answer answer) {
 }
 
 Answer classify_unsent(const curl::HttpAnswer& http, Answer answer, Instant now) {
-  const bool our_own_doing = http.cause == curl::HttpCause::held ||
-                             http.cause == curl::HttpCause::overloaded ||
-                             http.cause == curl::HttpCause::stopping;
+  const bool our_own_doing =
+      http.cause == curl::HttpCause::held || http.cause == curl::HttpCause::late ||
+      http.cause == curl::HttpCause::overloaded || http.cause == curl::HttpCause::stopping;
   answer.outcome = our_own_doing ? DeliveryOutcome::not_executed : DeliveryOutcome::target_down;
   answer.text = with_words(our_own_doing ? "not sent" : "the desk cannot be reached", http.text);
   if (our_own_doing) answer.not_before = now + k_own_pause;
@@ -126,6 +132,11 @@ Answer classify_status(const curl::HttpAnswer& http, Call call, Answer answer, I
   if (status >= 300 && status < 400) {
     answer.outcome = DeliveryOutcome::target_down;
     answer.text = target_down_text(http, words);
+    return answer;
+  }
+  if (status == 403 && is_about_one_team(http.body)) {
+    answer.outcome = DeliveryOutcome::refused;
+    answer.text = with_words("the desk does not allow it", words);
     return answer;
   }
   switch (status) {

@@ -14,6 +14,7 @@ enum class Call { create, comment, change };
 //   2xx without it, or cut short            unknown
 //   400 413 422                             refused, in the desk's words
 //   404 that names an object of the draft   refused ("Team not found")
+//   403 that names a team                   refused
 //   3xx 401 403 404 405 410 415             target_down: it is about the desk, not about the draft
 //   425 429                                 not_executed until the desk's own time
 //   everything else, and no whole answer    unknown

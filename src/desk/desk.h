@@ -16,6 +16,14 @@
 
 namespace intaked::desk {
 
+// What the desk can be relied on for when an answer is lost. Declared by the operator.
+enum class Capability {
+  unique_key,          // a repeated deDuplicationKey makes no second object
+  consistent_look_up,  // a look-up shows what was executed before it
+  eventual_look_up,    // it shows it after the index lag
+  none,
+};
+
 struct Answer {
   model::DeliveryOutcome outcome = model::DeliveryOutcome::unknown;
   int http_status = 0;
@@ -37,6 +45,7 @@ struct LookUp {
   bool answered = false;     // false: the desk could not tell; `text` says why
   std::vector<Found> found;  // more than one = doubled, by whomever
   std::string text;
+  bool is_lasting = false;  // not answered: asking again would bring the same
 };
 
 // One ticket as the desk has it now.
@@ -90,9 +99,10 @@ class Desk {
   // How many drafts may be sent now, at once, without going beyond the desk's rate; at most
   // `wanted`. Whoever asks is taken for one who waits.
   virtual Leave leave_to_send(std::size_t wanted) = 0;
-  // Sends these bytes once. Never sent again by anybody below the filer.
-  virtual void create(std::string body, std::function<void(Answer)> answer) = 0;
-  virtual void comment(std::string ticket_id, std::string body,
+  // Sends these bytes once. Never sent again by anybody below the filer. Not sent at all, and
+  // answered not_executed, if the first of them could not leave before `not_after`.
+  virtual void create(std::string body, Tick not_after, std::function<void(Answer)> answer) = 0;
+  virtual void comment(std::string ticket_id, std::string body, Tick not_after,
                        std::function<void(Answer)> answer) = 0;
   // Looks for a ticket that carries the marker: search, then list; exact, by `deDuplicationKey` or
   // metadata only. An empty `team_id` is every team. No ticket with this marker can be older than
@@ -118,6 +128,8 @@ class Desk {
                                     std::function<void(MarkedList)> answer) = 0;
   // Makes the contact if the desk knows none with this address. Never sent again by anybody below.
   virtual void ensure_contact(Contact contact, std::function<void(ContactAnswer)> answer) = 0;
+  // Has the desk any ticket whose marker begins so? `found` has one, or none.
+  virtual void find_any(std::string beginning, std::function<void(LookUp)> answer) = 0;
   virtual void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) = 0;
 };
 

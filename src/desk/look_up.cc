@@ -42,9 +42,12 @@ bool is_lasting_refusal(const curl::HttpAnswer& answer) {
   }
 }
 
-LookUp cannot_tell(std::string why) {
+enum class Asking { again_may_help, again_brings_the_same };
+
+LookUp cannot_tell(std::string why, Asking asking = Asking::again_may_help) {
   LookUp result;
   result.text = std::move(why);
+  result.is_lasting = asking == Asking::again_brings_the_same;
   return result;
 }
 
@@ -54,11 +57,18 @@ LookUp none() {
   return result;
 }
 
-// Collects the rows of one page that carry the marker.
-std::vector<Found> marked_rows(const Page& page, std::string_view marker) {
+// What all our markers have in common: "intk1-".
+std::string beginning_of(const std::string& marker) {
+  return marker.substr(0, marker.find('-') + 1);
+}
+
+// Collects the rows of one page that carry the marker; a beginning of markers stands for all.
+std::vector<Found> marked_rows(const Page& page, const std::string& marker) {
+  const bool any = marker == beginning_of(marker);
   std::vector<Found> found;
   for (const Json& row : page.rows) {
-    if (carries_marker(row, marker)) add_found(found, found_from(row));
+    if (any ? carries_marker_like(row, marker) : carries_marker(row, marker))
+      add_found(found, found_from(row));
   }
   return found;
 }
@@ -72,6 +82,7 @@ class ListReader : public std::enable_shared_from_this<ListReader> {
     End end;
     std::vector<Found> found;
     std::string text;
+    bool rows_have_fields = false;  // in which a marker would stand
   };
 
   ListReader(Get get, std::string target, std::string marker, std::function<void(Outcome)> done)
@@ -93,7 +104,7 @@ class ListReader : public std::enable_shared_from_this<ListReader> {
     const Result<Page> page = read_list_page(answer.body);
     if (!page) return end(End::failed, page.error().text);
     std::vector<Found> found = marked_rows(*page, marker_);
-    if (!found.empty()) return done_({End::found, std::move(found), {}});
+    if (!found.empty()) return done_({End::found, std::move(found), {}, true});
     if (page->rows.empty()) {
       if (rows_ == 0 || rows_show_markers_) return end(End::none, {});
       return end(End::no_proof, "the desk's list does not show markers");
@@ -103,7 +114,10 @@ class ListReader : public std::enable_shared_from_this<ListReader> {
       return end(End::no_proof, "the desk's list repeats its first page");
     }
     first_of_last_page_ = first;
-    for (const Json& row : page->rows) rows_show_markers_ |= shows_markers(row);
+    for (const Json& row : page->rows) {
+      rows_show_markers_ |= carries_marker_like(row, beginning_of(marker_));
+      rows_have_fields_ |= shows_markers(row);
+    }
     rows_ += page->rows.size();
     if (++page_ == k_pages_max) {
       return end(End::no_proof,
@@ -112,7 +126,7 @@ class ListReader : public std::enable_shared_from_this<ListReader> {
     next();
   }
 
-  void end(End how, std::string text) { done_({how, {}, std::move(text)}); }
+  void end(End how, std::string text) { done_({how, {}, std::move(text), rows_have_fields_}); }
 
   const Get get_;
   const std::string target_;
@@ -121,8 +135,35 @@ class ListReader : public std::enable_shared_from_this<ListReader> {
   int page_ = 0;
   std::size_t rows_ = 0;
   bool rows_show_markers_ = false;
+  bool rows_have_fields_ = false;
   std::string first_of_last_page_;
 };
+
+std::string search_target(std::string_view words, std::size_t rows) {
+  return "/v1/search/tickets?q=" + curl::url_encode(words) +
+         "&query_by=metadata&sort_by=" + curl::url_encode("createdAt:desc") +
+         "&per_page=" + std::to_string(rows);
+}
+
+// Does the desk show our markers at all? Otherwise that it shows none of this kind says nothing.
+void find_any_of_ours(const Get& get, const std::string& marker, const std::string& why,
+                      const std::function<void(LookUp)>& answer) {
+  get(search_target(beginning_of(marker), 1), [=](const curl::HttpAnswer& http) {
+    const Result<Page> page = is_success(http)
+                                  ? read_search_page(http.body)
+                                  : Result<Page>(fail(ErrorKind::unavailable, describe(http)));
+    if (!page) {
+      return answer(cannot_tell(
+          why + "; searching: " + page.error().text,
+          is_lasting_refusal(http) ? Asking::again_brings_the_same : Asking::again_may_help));
+    }
+    for (const Json& row : page->rows) {
+      if (carries_marker_like(row, beginning_of(marker))) return answer(none());
+    }
+    answer(cannot_tell(why + "; the search shows no ticket of ours, so it proves nothing",
+                       Asking::again_brings_the_same));
+  });
+}
 
 class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
  public:
@@ -139,12 +180,6 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
   }
 
  private:
-  static std::string search_target(std::string_view words, std::size_t rows) {
-    return "/v1/search/tickets?q=" + curl::url_encode(words) +
-           "&query_by=metadata&sort_by=" + curl::url_encode("createdAt:desc") +
-           "&per_page=" + std::to_string(rows);
-  }
-
   void searched(const curl::HttpAnswer& answer) {
     if (is_success(answer)) {
       const Result<Page> page = read_search_page(answer.body);
@@ -159,6 +194,7 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
       }
     } else {
       search_text_ = describe(answer);
+      search_is_refused_ = is_lasting_refusal(answer);
     }
     std::make_shared<ListReader>(get_, list_target_, marker_,
                                  [self = shared_from_this()](ListReader::Outcome outcome) {
@@ -185,31 +221,19 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
     }
     list_text_ = std::move(outcome.text);
     if (!search_was_empty_) {
-      return answer_(cannot_tell(list_text_ + "; searching: " + search_text_));
+      return answer_(
+          cannot_tell(list_text_ + "; searching: " + search_text_,
+                      search_is_refused_ ? Asking::again_brings_the_same : Asking::again_may_help));
     }
-    get_(search_target(beginning_of_markers(), 1),
-         [self = shared_from_this()](const curl::HttpAnswer& answer) { self->controlled(answer); });
+    find_any_of_ours(get_, marker_, list_text_, answer_);
   }
-
-  void controlled(const curl::HttpAnswer& answer) {
-    const Result<Page> page = is_success(answer)
-                                  ? read_search_page(answer.body)
-                                  : Result<Page>(fail(ErrorKind::unavailable, describe(answer)));
-    if (!page) return answer_(cannot_tell(list_text_ + "; searching: " + page.error().text));
-    for (const Json& row : page->rows) {
-      if (carries_marker_like(row, beginning_of_markers())) return answer_(none());
-    }
-    answer_(cannot_tell(list_text_ + "; the search shows no ticket of ours, so it proves nothing"));
-  }
-
-  // "intk1-", what all our markers have in common.
-  std::string beginning_of_markers() const { return marker_.substr(0, marker_.find('-') + 1); }
 
   const Get get_;
   const std::string marker_;
   const std::string list_target_;
   const std::function<void(LookUp)> answer_;
   bool search_was_empty_ = false;
+  bool search_is_refused_ = false;
   std::string search_text_;
   std::string list_text_;
 };
@@ -234,13 +258,23 @@ void find_marked_ticket(const Get& get, std::string marker, std::string team_id,
       ->search();
 }
 
+void find_any_marked(const Get& get, std::string beginning, std::function<void(LookUp)> answer) {
+  std::make_shared<TicketLookUp>(get, std::move(beginning), "/v1/tickets?dateRange=3m",
+                                 std::move(answer))
+      ->search();
+}
+
 void find_marked_comment(const Get& get, std::string ticket_id, std::string marker,
                          std::function<void(LookUp)> answer) {
-  auto listed = [answer = std::move(answer)](ListReader::Outcome outcome) {
+  auto listed = [get, marker, answer = std::move(answer)](ListReader::Outcome outcome) {
+    if (outcome.end == ListReader::End::no_proof && outcome.rows_have_fields)
+      return find_any_of_ours(get, marker, outcome.text, answer);
     LookUp result;
     result.answered = outcome.end == ListReader::End::found || outcome.end == ListReader::End::none;
     result.found = std::move(outcome.found);
     result.text = std::move(outcome.text);
+    result.is_lasting =
+        outcome.end == ListReader::End::no_proof || outcome.end == ListReader::End::refused;
     answer(std::move(result));
   };
   std::make_shared<ListReader>(

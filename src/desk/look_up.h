@@ -15,10 +15,14 @@ using Get = std::function<void(std::string target, std::function<void(curl::Http
 
 // Search by marker; if it shows nothing, the list since `since` ({} = one week), page by page. The
 // list decides, since it does not lag; where it is refused or shows no markers, an empty search
-// counts only if a second one shows any other ticket of ours: an index that leaves metadata out
-// finds nothing, too.
+// counts only if a second one shows any other ticket of ours: an index that leaves metadata out, or
+// a server that does, finds nothing, too.
 void find_marked_ticket(const Get& get, std::string marker, std::string team_id, Instant since,
                         Instant now, std::function<void(LookUp)> answer);
+
+// Any ticket whose marker begins so: the youngest that the search shows, else of the list of three
+// months.
+void find_any_marked(const Get& get, std::string beginning, std::function<void(LookUp)> answer);
 
 // All comments of the ticket, page by page.
 void find_marked_comment(const Get& get, std::string ticket_id, std::string marker,

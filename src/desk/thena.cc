@@ -34,14 +34,14 @@ class ThenaDesk final : public Thena {
 
   Leave leave_to_send(std::size_t wanted) override { return pace_->leave_to_send(wanted); }
 
-  void create(std::string body, std::function<void(Answer)> answer) override {
-    send(Call::create, "/v1/tickets", std::move(body), std::move(answer));
+  void create(std::string body, Tick not_after, std::function<void(Answer)> answer) override {
+    send(Call::create, "/v1/tickets", std::move(body), not_after, std::move(answer));
   }
 
-  void comment(std::string ticket_id, std::string body,
+  void comment(std::string ticket_id, std::string body, Tick not_after,
                std::function<void(Answer)> answer) override {
     send(Call::comment, "/v1/tickets/" + curl::url_encode(ticket_id) + "/comment", std::move(body),
-         std::move(answer));
+         not_after, std::move(answer));
   }
 
   void find_ticket(std::string marker, std::string team_id, Instant since,
@@ -67,7 +67,7 @@ class ThenaDesk final : public Thena {
 
   void update_ticket(std::string ticket_id, std::string body,
                      std::function<void(Answer)> answer) override {
-    send(Call::change, "/v1/tickets/" + curl::url_encode(ticket_id), std::move(body),
+    send(Call::change, "/v1/tickets/" + curl::url_encode(ticket_id), std::move(body), Tick::max(),
          std::move(answer));
   }
 
@@ -76,7 +76,11 @@ class ThenaDesk final : public Thena {
     auto body = model::Json::object();
     body.set("sourceTicketId", ticket_id);
     body.set("linkedTicketId", linked);
-    send(Call::change, "/v1/tickets/link", json::write(body), std::move(answer));
+    send(Call::change, "/v1/tickets/link", json::write(body), Tick::max(), std::move(answer));
+  }
+
+  void find_any(std::string beginning, std::function<void(LookUp)> answer) override {
+    find_any_marked(getter(), std::move(beginning), std::move(answer));
   }
 
   void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) override {
@@ -139,10 +143,11 @@ class ThenaDesk final : public Thena {
     client_->send(std::move(request), std::move(done));
   }
 
-  void send(Call call, const std::string& target, std::string body,
+  void send(Call call, const std::string& target, std::string body, Tick not_after,
             std::function<void(Answer)> answer) {
     const auto method = call == Call::change ? curl::HttpMethod::patch : curl::HttpMethod::post;
     curl::HttpRequest request = with_body(method, target, std::move(body));
+    request.not_after = not_after;
     request.on_body_sent = [] { failpoint("desk.sent"); };
     failpoint("desk.send");
     // As a draft it is given back and does not wait: one that waits here would count as sent after

@@ -37,6 +37,15 @@ Result<int> append_revision(Transaction& transaction, std::int64_t intake,
 Result<int> revise(Transaction& transaction, const std::string& intake_id,
                    const Revision& revision);
 
+// See Filings.
+Result<std::string> request_of(sql::Connection& db, const std::string& intake_id);
+Result<std::size_t> take_back(Transaction& transaction, const std::string& reason,
+                              std::size_t limit);
+
+// The journal was opened. If it has been silent for longer than `settle`, it may be a copy of an
+// older one, restored: what is not filed is looked up before it is sent.
+Result<void> doubt_the_past(Transaction& transaction, std::chrono::microseconds settle);
+
 // The process ended while requests were out: nobody knows what became of them.
 Result<void> doubt_intents(Transaction& transaction, std::chrono::microseconds settle);
 

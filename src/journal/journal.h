@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "journal/draft_files.h"
+#include "journal/filings.h"
 #include "journal/flood.h"
 #include "model/delivery.h"
 #include "model/desk_directory.h"
@@ -136,46 +137,6 @@ struct Plan {
 
 enum class Planned { stored, merged };  // merged: an equal message exists; this arrival is now its
 
-// One draft whose intent to file is committed.
-struct FilingClaim {
-  std::string intake_id;
-  std::string public_parent;  // reply: parent intake
-  model::DraftKind kind = model::DraftKind::ticket;
-  int revision = 1;
-  int attempt = 1;
-  std::string body;
-  std::string marker;
-  std::string team_id;
-  std::string parent_ticket_id;  // reply: the parent's ticket, known because the parent is filed
-  Instant recorded_at;           // no ticket of this message can be older
-  Instant since;  // when the first of its attempts in a row began; a person's retry begins anew
-};
-
-// A draft whose last attempt ended in doubt.
-struct InDoubt {
-  FilingClaim claim;
-  std::chrono::microseconds settle_remaining{0};
-  int look_ups = 0;
-};
-
-// What becomes of a draft after an attempt or a look-up.
-struct NextStep {
-  enum class Kind { filed, ready_at, in_doubt, parked } kind = Kind::ready_at;
-  Instant ready_at{};
-  bool attempt_counts = true;  // ready_at: false when nothing of the draft can have been executed
-  std::chrono::microseconds settle_remaining{0};
-  std::string reason;                                       // parked
-  std::string ticket_id, ticket_identifier, ticket_status;  // filed
-};
-
-// A changed request of the same message to the same ticket system.
-struct Revision {
-  std::string body;     // the whole request, frozen as it stands
-  std::string team_id;  // for the look-up; "" = as before
-  std::string who;      // "intaked", "uid 0"
-  std::string why;      // a sentence: "without statusName, which the desk refused"
-};
-
 struct ArrivalRow {
   model::Arrival arrival;
   Instant at;
@@ -252,14 +213,15 @@ struct Doubled {
   Instant found_at;
 };
 
-class Journal {
+// What filing needs is in filings.h.
+class Journal : public Filings {
  public:
   // Locks the state directory (conflict: who holds it), opens or makes the database, migrates,
   // reads `synchronous` back, marks what was in flight: messages being planned become suspects
   // (parked after two failures alone), intents become in doubt with the full settle time.
   static Result<std::unique_ptr<Journal>> open(Options options, const Clock& clock,
                                                std::chrono::microseconds settle);
-  virtual ~Journal() = default;  // waits for what was submitted, closes
+  ~Journal() override = default;  // waits for what was submitted, closes
 
   // --- record
   // Says where the mailboxes are, before anything of them is recorded. One that was elsewhere has
@@ -312,25 +274,6 @@ class Journal {
   virtual Result<std::vector<Flood>> floods() = 0;
   // The answer holds each that was there, as it was.
   virtual Result<std::vector<Flood>> end_floods(const std::vector<FloodName>& names) = 0;
-
-  // --- file
-  // Up to `limit` drafts that may be sent now, intents committed: ready_at passed, replies only
-  // when their parent is filed, one per conversation at a time and in order; urgent before old,
-  // sources in turn.
-  virtual Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) = 0;
-  virtual Result<std::vector<InDoubt>> in_doubt() = 0;
-  // Appends the delivery (if any) and does the step, in one transaction.
-  virtual void settle(std::string intake_id, std::optional<model::Delivery> delivery, NextStep next,
-                      std::function<void(Result<void>)> done) = 0;
-  virtual Result<void> save_settle_remaining(
-      const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining) = 0;
-  // Appends the next revision of a message's draft; its number. A parked one goes back to be filed.
-  // conflict, in words: it is not planned, or being sent; it is parked, but not because the desk
-  // refused this very draft; or a request of it may have been executed and no definite refusal came
-  // since: a changed one could make a second ticket.
-  virtual Result<int> revise(const std::string& intake_id, const Revision& revision) = 0;
-  // When the next draft becomes ready; nullopt: none waits for time.
-  virtual Result<std::optional<Instant>> next_ready_at() = 0;
 
   // Lives as long as the journal.
   virtual DraftFiles& files() = 0;

@@ -244,6 +244,7 @@ ALTER TABLE mailbox_cursor ADD COLUMN renumbered_at INTEGER NOT NULL DEFAULT 0;
 constexpr std::string_view k_revisions = R"sql(
 ALTER TABLE intake ADD COLUMN maybe_executed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE intake ADD COLUMN look_first INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE intake ADD COLUMN ticket_gone INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE draft ADD COLUMN why TEXT NOT NULL DEFAULT '';   -- revisions after the planned one
 UPDATE intake SET maybe_executed = 1 WHERE filing <> 'ready'
   OR (state = 'planned' AND filing_attempts > 0);

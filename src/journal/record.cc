@@ -132,6 +132,14 @@ Result<Recorded> record(Transaction& transaction, const model::RawMessage& messa
   return recorded;
 }
 
+Result<void> look_first_if_older(Transaction& transaction, const std::string& intake_id,
+                                 Instant received_at, Instant opened_at) {
+  // The server's clock and ours may differ, and ours may have been set.
+  constexpr std::chrono::minutes k_clocks_differ{10};
+  if (received_at >= opened_at + k_clocks_differ) return {};
+  return transaction.db.run("UPDATE intake SET look_first = 1 WHERE public_id = $1", {intake_id});
+}
+
 Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
                           const Cursor& cursor) {
   return transaction.db.run(

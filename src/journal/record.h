@@ -14,6 +14,11 @@ Result<Recorded> record(Transaction& transaction, const model::RawMessage& messa
                         const model::Digest& raw_digest, const std::optional<Cursor>& cursor,
                         std::size_t chunk_bytes);
 
+// A fresh intake that was received before the journal was opened may have a ticket that a lost
+// journal knew: it is looked up before it is sent.
+Result<void> look_first_if_older(Transaction& transaction, const std::string& intake_id,
+                                 Instant received_at, Instant opened_at);
+
 Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
                           const Cursor& cursor);
 Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox);

@@ -105,4 +105,32 @@ Result<int> revise(Transaction& transaction, const std::string& intake_id,
   return number;
 }
 
+Result<std::string> request_of(sql::Connection& db, const std::string& intake_id) {
+  std::string body;
+  bool found = false;
+  INTAKED_CHECK(
+      db.run("SELECT d.body FROM intake i JOIN draft d ON d.intake = i.id AND d.revision ="
+             " i.revision WHERE i.public_id = $1",
+             {intake_id}, [&](const sql::Row& row) {
+               body = row.text(0);
+               found = true;
+             }));
+  if (!found) return fail(ErrorKind::not_found, "intake " + intake_id + " has no request");
+  return body;
+}
+
+// Its reason stays with it: refused once more, it is parked for good.
+Result<std::size_t> take_back(Transaction& transaction, const std::string& reason,
+                              std::size_t limit) {
+  std::size_t count = 0;
+  INTAKED_CHECK(transaction.db.run(
+      "UPDATE intake SET state = 'planned', not_before = 0, changed_at = $2 WHERE id IN"
+      " (SELECT id FROM intake WHERE state = 'parked' AND filing = 'ready' AND reason = $1"
+      " ORDER BY id LIMIT $3) RETURNING id",
+      {reason, transaction.now_microseconds(), static_cast<std::int64_t>(limit)},
+      [&](const sql::Row&) { ++count; }));
+  transaction.wakes.filings = transaction.wakes.filings || count > 0;
+  return count;
+}
+
 }  // namespace intaked::journal

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/failpoint.h"
 #include "journal/conversation.h"
 #include "journal/filing.h"
@@ -26,6 +28,8 @@ Result<Row> find_row(sql::Connection& db, const std::string& intake_id) {
 }
 
 Result<void> append(sql::Connection& db, std::int64_t intake, const model::Delivery& d) {
+  INTAKED_CHECK(
+      db.run("UPDATE intake SET look_first = 0 WHERE id = $1 AND look_first = 1", {intake}));
   return db.run(
       "INSERT INTO delivery (intake, revision, attempt, started_at, ended_at, outcome,"
       " http_status, text, ticket_id, ticket_identifier, not_before)"
@@ -76,9 +80,29 @@ Result<void> become_parked(Transaction& transaction, std::int64_t intake, bool i
                            const std::string& reason) {
   return transaction.db.run(
       "UPDATE intake SET state = 'parked', filing = $2, reason = $3, rule = '', not_before = 0,"
-      " changed_at = $4 WHERE id = $1",
+      " changed_at = $4, maybe_executed = CASE WHEN $5 = 1 THEN 1 ELSE maybe_executed END"
+      " WHERE id = $1",
       {intake, name_of(in_doubt ? Filing::unknown : Filing::ready), reason,
-       transaction.now_microseconds()});
+       transaction.now_microseconds(), std::int64_t{in_doubt}});
+}
+
+Result<void> become_revised(Transaction& transaction, std::int64_t intake, const NextStep& next) {
+  INTAKED_CHECK(append_revision(transaction, intake, next.revision));
+  return become_ready(transaction, intake, next);
+}
+
+// Nothing joins the ticket any more: its opener says so to whoever is planned from now on.
+Result<void> become_planned_anew(Transaction& transaction, std::int64_t intake,
+                                 const std::string& reason) {
+  INTAKED_CHECK(transaction.db.run(
+      "UPDATE intake SET ticket_gone = 1 WHERE id = (SELECT conversation FROM intake WHERE id ="
+      " $1)",
+      {intake}));
+  transaction.wakes.plans = true;
+  return transaction.db.run(
+      "UPDATE intake SET state = 'received', filing = 'ready', not_before = 0, parent = NULL,"
+      " filing_attempts = 0, reopened_because = $2, changed_at = $3 WHERE id = $1",
+      {intake, reason, transaction.now_microseconds()});
 }
 
 }  // namespace
@@ -100,6 +124,12 @@ Result<void> settle(Transaction& transaction, const Options& options, const std:
       break;
     case NextStep::Kind::ready_at:
       INTAKED_CHECK(become_ready(transaction, row.id, next));
+      break;
+    case NextStep::Kind::revised:
+      INTAKED_CHECK(become_revised(transaction, row.id, next));
+      break;
+    case NextStep::Kind::plan_anew:
+      INTAKED_CHECK(become_planned_anew(transaction, row.id, next.reason));
       break;
     case NextStep::Kind::in_doubt:
       INTAKED_CHECK(
@@ -133,6 +163,21 @@ Result<void> doubt_intents(Transaction& transaction, std::chrono::microseconds s
       " maybe_executed = 1"
       " WHERE state = 'planned' AND filing <> 'ready' AND filing = 'intent'",
       {std::int64_t{settle.count()}});
+}
+
+// Silent since: the last recording and the last attempt, whichever is younger.
+Result<void> doubt_the_past(Transaction& transaction, std::chrono::microseconds settle) {
+  std::int64_t last = 0;
+  const auto take_later = [&](const sql::Row& row) { last = std::max(last, row.integer(0)); };
+  INTAKED_CHECK(transaction.db.run("SELECT recorded_at FROM intake ORDER BY id DESC LIMIT 1", {},
+                                   take_later));
+  INTAKED_CHECK(
+      transaction.db.run("SELECT ended_at FROM delivery ORDER BY id DESC LIMIT 1", {}, take_later));
+  const std::int64_t silent = transaction.now_microseconds() - last;
+  if (silent >= 0 && silent <= settle.count()) return {};
+  INTAKED_CHECK(transaction.db.run("UPDATE intake SET look_first = 1 WHERE state = 'received'"));
+  INTAKED_CHECK(transaction.db.run("UPDATE intake SET look_first = 1 WHERE state = 'parked'"));
+  return transaction.db.run("UPDATE intake SET look_first = 1 WHERE state = 'planned'");
 }
 
 }  // namespace intaked::journal

@@ -39,6 +39,7 @@ class SqliteJournal final : public Journal {
                 std::unique_ptr<sql::Connection> looking, std::unique_ptr<sql::Connection> sending)
       : lock_(std::move(lock)),
         options_(std::move(options)),
+        opened_at_(clock.now()),
         working_(std::move(working)),
         looking_(std::move(looking)),
         writer_(
@@ -70,28 +71,31 @@ class SqliteJournal final : public Journal {
     const std::uint64_t bytes = message.bytes.size() + k_row_bytes;
     const auto request =
         std::make_shared<Request>(Request{std::move(message), raw_digest, cursor, {}});
-    writer_.submit({.work = [this, request](Transaction& t) -> Result<void> {
-                      const auto& arrival = request->message.arrival;
-                      if (request->cursor) INTAKED_CHECK(guard_.check(arrival));
-                      INTAKED_TRY(request->recorded,
-                                  journal::record(t, request->message, request->raw_digest,
-                                                  request->cursor, options_.chunk_bytes));
-                      return {};
-                    },
-                    .done =
-                        [this, request, done = std::move(done)](const Result<void>& result) {
-                          if (!result) return done(fail(result.error()));
-                          const Recorded& recorded = request->recorded;
-                          if (recorded.recording == Recording::fresh)
-                            recent_.keep(recorded.intake_id, std::move(request->message.bytes));
-                          done(recorded);
-                        },
-                    .failed =
-                        [this, request](const Error& error) {
-                          if (request->cursor) guard_.failed(request->message.arrival, error);
-                        },
-                    .bytes = bytes,
-                    .needs_space = true});
+    writer_.submit(
+        {.work = [this, request](Transaction& t) -> Result<void> {
+           const auto& arrival = request->message.arrival;
+           if (request->cursor) INTAKED_CHECK(guard_.check(arrival));
+           INTAKED_TRY(request->recorded, journal::record(t, request->message, request->raw_digest,
+                                                          request->cursor, options_.chunk_bytes));
+           if (request->recorded.recording == Recording::fresh)
+             INTAKED_CHECK(look_first_if_older(t, request->recorded.intake_id,
+                                               request->message.received_at, opened_at_));
+           return {};
+         },
+         .done =
+             [this, request, done = std::move(done)](const Result<void>& result) {
+               if (!result) return done(fail(result.error()));
+               const Recorded& recorded = request->recorded;
+               if (recorded.recording == Recording::fresh)
+                 recent_.keep(recorded.intake_id, std::move(request->message.bytes));
+               done(recorded);
+             },
+         .failed =
+             [this, request](const Error& error) {
+               if (request->cursor) guard_.failed(request->message.arrival, error);
+             },
+         .bytes = bytes,
+         .needs_space = true});
   }
 
   Result<Cursor> begin_at_cursor(const std::string& mailbox) override {
@@ -235,6 +239,15 @@ class SqliteJournal final : public Journal {
         [&](Transaction& t) { return journal::revise(t, intake_id, revision); });
   }
 
+  Result<std::string> request_of(const std::string& intake_id) override {
+    return working_.with([&](sql::Connection& db) { return journal::request_of(db, intake_id); });
+  }
+
+  Result<std::size_t> take_back(const std::string& reason, std::size_t limit) override {
+    return writer_.ask<std::size_t>(
+        [&](Transaction& t) { return journal::take_back(t, reason, limit); });
+  }
+
   Result<std::optional<Instant>> next_ready_at() override {
     return working_.with([](sql::Connection& db) { return journal::next_ready_at(db); });
   }
@@ -327,6 +340,7 @@ class SqliteJournal final : public Journal {
   Result<void> recover(std::chrono::microseconds settle) {
     const auto result = writer_.run([settle](Transaction& t) -> Result<void> {
       INTAKED_CHECK(find_suspects(t));
+      INTAKED_CHECK(doubt_the_past(t, settle));
       return doubt_intents(t, settle);
     });
     recovered_ = result.has_value();
@@ -362,6 +376,7 @@ class SqliteJournal final : public Journal {
 
   OwnerLock lock_;
   Options options_;
+  const Instant opened_at_;
   OrderGuard guard_;
   bool recovered_ = false;   // else what is marked as being planned is another life's evidence
   std::string last_origin_;  // writer's thread

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "fakes/fake_desk.h"
+#include "journal/journal.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 
@@ -251,7 +252,7 @@ TEST_F(FilerTest, AnIntentOfAFormerRunIsLookedUpFirst) {
   const auto id = plan("a");
   ASSERT_EQ(journal_->claim_filings(1).value().size(), 1u);
   // The former run had sent it and died before the answer.
-  desk_.create(R"({"title":"a","teamId":"T1","deDuplicationKey":"intk1-a"})",
+  desk_.create(R"({"title":"a","teamId":"T1","deDuplicationKey":"intk1-a"})", Tick::max(),
                [](const desk::Answer&) {});
   close();
   open();

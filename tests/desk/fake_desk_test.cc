@@ -14,7 +14,7 @@ constexpr const char* k_body = R"({"teamId":"T1","deDuplicationKey":"intk1-a"})"
 
 desk::Answer create(FakeDesk& desk) {
   desk::Answer answer;
-  desk.create(k_body, [&](desk::Answer got) { answer = std::move(got); });
+  desk.create(k_body, Tick::max(), [&](desk::Answer got) { answer = std::move(got); });
   return answer;
 }
 
@@ -76,7 +76,7 @@ TEST(FakeDesk, AnswersWhenTheTestSaysSo) {
   FakeDesk desk(clock);
   desk.answer_later();
   bool answered = false;
-  desk.create(k_body, [&](const desk::Answer&) { answered = true; });
+  desk.create(k_body, Tick::max(), [&](const desk::Answer&) { answered = true; });
   EXPECT_EQ(desk.tickets().size(), 1u);
   EXPECT_FALSE(answered);
   desk.answer_all();
@@ -89,7 +89,7 @@ TEST(FakeDesk, KeepsCommentsWithTheirTicket) {
   const std::string ticket = create(desk).ticket_id;
   const auto comment = [&](const std::string& id) {
     desk::Answer answer;
-    desk.comment(id, R"({"deDuplicationKey":"intk1-c"})",
+    desk.comment(id, R"({"deDuplicationKey":"intk1-c"})", Tick::max(),
                  [&](desk::Answer got) { answer = std::move(got); });
     return answer.outcome;
   };

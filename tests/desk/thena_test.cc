@@ -52,7 +52,7 @@ double seconds_between(Instant from, Instant to) {
 }
 
 Answer create(Desk& desk) {
-  return ask<Answer>([&](auto done) { desk.create(k_body, done); });
+  return ask<Answer>([&](auto done) { desk.create(k_body, Tick::max(), done); });
 }
 
 TEST(Thena, CreatesATicketWithTheBytesItWasGiven) {
@@ -78,8 +78,8 @@ TEST(Thena, CommentsOnATicketWithOrWithoutAnEnvelope) {
        {R"({"status":true,"data":{"id":"C1","content":"x"}})", R"({"id":"C1","content":"x"})"}) {
     FaultyHttpServer server([&](const SeenRequest&) { return answer(201, body); });
     const auto desk = desk_at(server.url());
-    const auto got =
-        ask<Answer>([&](auto done) { desk->comment("A/1?", R"({"content":"x"})", done); });
+    const auto got = ask<Answer>(
+        [&](auto done) { desk->comment("A/1?", R"({"content":"x"})", Tick::max(), done); });
     EXPECT_EQ(got.outcome, DeliveryOutcome::filed);
     EXPECT_EQ(got.ticket_id, "C1");
     EXPECT_EQ(server.seen().at(0).target, "/v1/tickets/A%2F1%3F/comment");
@@ -298,9 +298,9 @@ TEST(Thena, ItsEndAnswersEveryCall) {
   std::promise<Answer> in_flight;
   std::promise<Answer> waiting;
   std::promise<LookUp> look_up;
-  desk->create(k_body, [&](Answer got) { in_flight.set_value(std::move(got)); });
+  desk->create(k_body, Tick::max(), [&](Answer got) { in_flight.set_value(std::move(got)); });
   while (server.seen().empty()) std::this_thread::sleep_for(1ms);
-  desk->create(k_body, [&](Answer got) { waiting.set_value(std::move(got)); });
+  desk->create(k_body, Tick::max(), [&](Answer got) { waiting.set_value(std::move(got)); });
   desk->find_ticket("intk1-a", "", {}, [&](LookUp got) { look_up.set_value(std::move(got)); });
   desk.reset();
   EXPECT_EQ(in_flight.get_future().get().outcome, DeliveryOutcome::unknown);

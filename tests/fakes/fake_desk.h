@@ -205,7 +205,7 @@ class FakeDesk final : public desk::Desk {
     return {std::min(wanted, drafts_at_once_), {}};
   }
 
-  void create(std::string body, std::function<void(desk::Answer)> answer) override {
+  void create(std::string body, Tick, std::function<void(desk::Answer)> answer) override {
     desk::Answer result;
     {
       const std::lock_guard lock(mutex_);
@@ -215,7 +215,7 @@ class FakeDesk final : public desk::Desk {
     deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
   }
 
-  void comment(std::string ticket_id, std::string body,
+  void comment(std::string ticket_id, std::string body, Tick,
                std::function<void(desk::Answer)> answer) override {
     desk::Answer result;
     {
@@ -373,6 +373,17 @@ class FakeDesk final : public desk::Desk {
         result.outcome = desk::ContactAnswer::Outcome::made;
         contacts_.push_back(std::move(contact));
       }
+    }
+    deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
+  }
+
+  void find_any(std::string beginning, std::function<void(desk::LookUp)> answer) override {
+    desk::LookUp result;
+    {
+      const std::lock_guard lock(mutex_);
+      result.answered = true;
+      for (const Ticket& ticket : tickets_)
+        if (ticket.marker.starts_with(beginning)) result.found.push_back({ticket.id, "", ""});
     }
     deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
   }

@@ -73,6 +73,8 @@ struct HttpRequest {
   // it is asked again then. Any thread's lock may be held: it must not call the client.
   std::function<std::optional<Tick>()> must_wait;
   WhenHeld when_held = WhenHeld::wait;
+  // post: no byte of the body is handed to libcurl after this; it ends not_sent, as late.
+  Tick not_after = Tick::max();
   // Called on the client's thread when libcurl has written the last byte of the body.
   std::function<void()> on_body_sent;
 };
@@ -92,6 +94,7 @@ enum class HttpCause {
   broken,      // the connection died, or what came is no HTTP answer
   over_limit,  // the answer's header or body is larger than we take
   held,        // not_sent: must_wait or hold() said so, and it was not to wait
+  late,        // not_sent: `not_after` was past
   overloaded,  // not_sent: too many requests wait
   stopping,    // the client is being destroyed
 };

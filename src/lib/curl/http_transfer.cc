@@ -179,6 +179,11 @@ int HttpTransfer::on_before_request(void* self, char*, char*, int, int) {
 
 std::size_t HttpTransfer::on_read(char* buffer, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<HttpTransfer*>(self);
+  const bool is_first = transfer.body_.handed() == 0;
+  if (is_first && std::chrono::steady_clock::now() > transfer.request_.not_after) {
+    transfer.late_ = true;
+    return CURL_READFUNC_ABORT;
+  }
   return transfer.body_.take({buffer, size * count}).value_or(CURL_READFUNC_ABORT);
 }
 
@@ -249,6 +254,7 @@ bool HttpTransfer::is_stalled(CURLcode code) const {
 }
 
 HttpCause HttpTransfer::cause_of(CURLcode code) const {
+  if (late_) return HttpCause::late;
   if (!body_.failure().empty()) return HttpCause::unreadable;
   if (over_limit_) return HttpCause::over_limit;
   if (is_stalled(code)) return HttpCause::stalled;
@@ -257,6 +263,7 @@ HttpCause HttpTransfer::cause_of(CURLcode code) const {
 }
 
 std::string HttpTransfer::describe(CURLcode code) const {
+  if (late_) return "it came too late to the connection";
   if (!body_.failure().empty()) return body_.failure();
   if (over_limit_) return "the answer is larger than intaked takes";
   if (is_stalled(code)) return "the connection stood still for too long";

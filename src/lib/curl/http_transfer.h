@@ -76,6 +76,7 @@ class HttpTransfer {
   int requests_in_attempt_ = 0;   // libcurl's, within the present attempt
   bool header_is_whole_ = false;  // of the last answer that began
   bool over_limit_ = false;
+  bool late_ = false;
   bool body_told_ = false;
 };
 

@@ -1,0 +1,312 @@
+// The part of filing that deals with answers that never came.
+#include <algorithm>
+
+#include "app/filing_steps.h"
+#include "app/next_step.h"
+#include "base/log.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+using desk::Capability;
+
+// So often in doubt while the desk is clear about others: it is the draft, a person must look.
+constexpr int k_attempts_in_doubt_max = 12;
+// So many look-ups that say that they will never tell, and a person must look.
+constexpr int k_lasting_failures_max = 3;
+constexpr auto k_look_up_retry_min = 5s;
+constexpr auto k_look_up_retry_max = 300s;
+
+constexpr auto k_known_asked_every = 5s;
+
+constexpr auto k_look_back = 12h;  // the desk's clock and ours may differ
+
+// A person's retry counts attempts anew: he has looked at the desk.
+bool is_retried_by_a_person(const journal::FilingClaim& claim) {
+  return claim.attempt == 0;
+}
+
+journal::NextStep parked_unknown(const std::string& why) {
+  return parked("nobody can tell whether the desk has it (" + why +
+                "); look there: retry sends it again");
+}
+
+}  // namespace
+
+bool FilingSteps::sends_at_most_once() const {
+  return options_.capability == Capability::none && !options_.send_again_unseen;
+}
+
+// What a former run left in doubt, and what an operator retries although its outcome is unknown.
+Result<void> FilingSteps::take_up_doubts() {
+  doubts_read_at_ = clock_.ticks();
+  INTAKED_TRY(auto left, journal_.in_doubt());
+  for (auto& one : left) {
+    const std::string& id = one.claim.intake_id;
+    if (doubt_of_.contains(id) || settling_.contains(id)) continue;
+    doubt(one.claim, Doubt::Because::no_answer, one.settle_remaining);
+  }
+  return {};
+}
+
+void FilingSteps::doubt(const journal::FilingClaim& claim, Doubt::Because because,
+                        std::chrono::microseconds wait, model::Delivery delivery, Tick not_after) {
+  const std::uint64_t number = ++doubts_begun_;
+  Doubt& one = doubts_[number];
+  one.claim = claim;
+  one.because = because;
+  one.delivery = std::move(delivery);
+  one.not_after = not_after;
+  one.began_at = clock_.ticks();
+  one.due_at = one.began_at + wait;
+  doubt_of_[claim.intake_id] = number;
+}
+
+void FilingSteps::forget(const std::string& intake_id) {
+  const auto found = doubt_of_.find(intake_id);
+  doubts_.erase(found->second);
+  doubt_of_.erase(found);
+}
+
+void FilingSteps::unknown(const journal::FilingClaim& claim, const model::Delivery& delivery) {
+  constexpr int k_http_conflict = 409;
+  if (sends_at_most_once()) {
+    settle(claim.intake_id, delivery, parked_unknown(delivery.text));
+    return;
+  }
+  const bool conflict =
+      delivery.http_status == k_http_conflict && options_.capability != Capability::none;
+  const auto wait = conflict ? std::chrono::microseconds(options_.index_lag) : first_wait(claim);
+  settle(claim.intake_id, delivery, in_doubt(wait));
+  doubt(claim, conflict ? Doubt::Because::conflict : Doubt::Because::no_answer, wait, delivery);
+}
+
+// Until the first look-up, or until it is sent again unseen. By then a request that the desk still
+// had in hand is executed or given up; with a lagging index that is looked for twice, a lag apart.
+std::chrono::microseconds FilingSteps::first_wait(const journal::FilingClaim& claim) const {
+  if (options_.capability == Capability::unique_key) return send_again_wait(claim.attempt + 1);
+  return options_.settle;
+}
+
+std::chrono::microseconds FilingSteps::send_again_wait(int attempt) const {
+  if (attempt <= 1) return 0us;  // most answers are lost by chance
+  return std::min(options_.send_again_max,
+                  options_.send_again_min * (1 << std::min(attempt - 2, 10)));
+}
+
+// A journal that was restored, or begun anew, does not know what its lost future filed. One request
+// tells a desk that has never had a ticket of ours; else each is asked for by its marker.
+void FilingSteps::look_before_sending(journal::FilingClaim claim, Tick not_after) {
+  const bool can_look = options_.capability == Capability::consistent_look_up ||
+                        options_.capability == Capability::eventual_look_up;
+  if (!can_look || desk_knows_us_ == false) return send(std::move(claim), not_after);
+  doubt(claim, Doubt::Because::may_be_known, 0us, {}, not_after);
+}
+
+void FilingSteps::do_what_is_due() {
+  const Tick now = clock_.ticks();
+  std::vector<std::uint64_t> due;
+  for (const auto& [number, doubt] : doubts_) {
+    if (!doubt.asking && now >= doubt.due_at) due.push_back(number);
+  }
+  for (const auto number : due) come_due(doubts_.at(number));
+}
+
+void FilingSteps::come_due(Doubt& doubt) {
+  if (doubt.because == Doubt::Because::may_be_known && !desk_knows_us_) {
+    doubt.due_at = clock_.ticks() + k_known_asked_every;
+    if (!asking_whether_known_) ask_whether_known(doubt.claim.marker);
+    return;
+  }
+  if (doubt.because == Doubt::Because::may_be_known && !*desk_knows_us_) {
+    const Doubt known_to_nobody = doubt;
+    forget(known_to_nobody.claim.intake_id);
+    return nothing_found(known_to_nobody);
+  }
+  const bool sees_nothing =
+      options_.capability == Capability::unique_key || options_.capability == Capability::none;
+  if (sees_nothing && doubt.because == Doubt::Because::no_answer) {
+    const Doubt blind = doubt;
+    forget(blind.claim.intake_id);
+    if (sends_at_most_once() && !is_retried_by_a_person(blind.claim)) {
+      settle(blind.claim.intake_id, {},
+             parked_unknown("intaked was ended while it was being sent"));
+      return;
+    }
+    return send_again_or_park(blind);
+  }
+  look_up(doubt);
+}
+
+void FilingSteps::ask_whether_known(const std::string& marker) {
+  asking_whether_known_ = true;
+  desk_.find_any(marker.substr(0, marker.find('-') + 1), [this](desk::LookUp result) {
+    post_([this, result = std::move(result)] {
+      asking_whether_known_ = false;
+      if (!result.answered && !result.is_lasting) return;
+      desk_knows_us_ = !result.answered || !result.found.empty();
+      for (auto& [number, doubt] : doubts_) {
+        if (doubt.because == Doubt::Because::may_be_known) doubt.due_at = clock_.ticks();
+      }
+    });
+  });
+}
+
+// Nothing new is sent any more: what was only being looked for is as it was.
+void FilingSteps::give_back_unsent() {
+  std::vector<std::string> unsent;
+  for (const auto& [number, doubt] : doubts_) {
+    if (doubt.because == Doubt::Because::may_be_known) unsent.push_back(doubt.claim.intake_id);
+  }
+  for (const auto& id : unsent) {
+    forget(id);
+    give_back(id, 0us);
+  }
+}
+
+void FilingSteps::give_back(const std::string& intake_id, std::chrono::microseconds wait) {
+  --in_flight_;
+  settle(intake_id, {}, ready_at(clock_.now() + wait, Attempt::was_nothing));
+}
+
+void FilingSteps::look_up(Doubt& doubt) {
+  doubt.asking = true;
+  auto answer = [this, id = doubt.claim.intake_id](desk::LookUp result) {
+    post_([this, id, result = std::move(result)] { looked_up(id, result); });
+  };
+  if (doubt.claim.kind == model::DraftKind::reply) {
+    desk_.find_comment(doubt.claim.parent_ticket_id, doubt.claim.marker, std::move(answer));
+  } else {
+    desk_.find_ticket(doubt.claim.marker, doubt.claim.team_id,
+                      doubt.claim.recorded_at - k_look_back, std::move(answer));
+  }
+}
+
+void FilingSteps::looked_up(const std::string& intake_id, const desk::LookUp& result) {
+  const auto found = doubt_of_.find(intake_id);
+  if (found == doubt_of_.end()) return;
+  Doubt& doubt = doubts_.at(found->second);
+  doubt.asking = false;
+  if (!result.answered) return look_up_failed(doubt, result.text, result.is_lasting);
+  if (result.found.empty()) {
+    if (++doubt.empty_look_ups < empty_look_ups_needed(doubt)) {
+      doubt.due_at = clock_.ticks() + options_.index_lag;
+      return;
+    }
+    const Doubt ended = doubt;
+    forget(intake_id);
+    return nothing_found(ended);
+  }
+  if (result.found.size() > 1) {
+    log::error(
+        "the desk holds this more than once",
+        {{"intake", intake_id}, {"marker", doubt.claim.marker}, {"count", result.found.size()}});
+  }
+  const Doubt ended = doubt;
+  forget(intake_id);
+  if (ended.because == Doubt::Because::may_be_known) --in_flight_;
+  filed(ended.claim, {}, result.found.front());
+  desk_takes_work();
+}
+
+int FilingSteps::empty_look_ups_needed(const Doubt& doubt) const {
+  if (doubt.because == Doubt::Because::may_be_known) return 1;  // it would be old
+  return options_.capability == Capability::consistent_look_up ? 1 : 2;
+}
+
+void FilingSteps::look_up_failed(Doubt& doubt, const std::string& text, bool is_lasting) {
+  const std::string id = doubt.claim.intake_id;
+  if (++doubt.failed_look_ups == 1)
+    log::warning("a draft in doubt cannot be looked up yet", {{"intake", id}, {"text", text}});
+  if (is_lasting) ++doubt.lasting_failures;
+  const Doubt ended = doubt;
+  if (ended.because == Doubt::Because::may_be_known) {
+    // That there was another journal is no more than possible.
+    forget(id);
+    if (is_lasting) return nothing_found(ended);
+    return give_back(id, k_look_up_retry_min);
+  }
+  if (ended.lasting_failures >= k_lasting_failures_max && is_retried_by_a_person(ended.claim)) {
+    forget(id);
+    return send_again_or_park(ended);
+  }
+  if (ended.lasting_failures >= k_lasting_failures_max || is_past_horizon(ended)) {
+    forget(id);
+    settle(id, {}, parked_unknown(text));
+    return;
+  }
+  const auto wait = std::min<std::chrono::microseconds>(
+      k_look_up_retry_max, k_look_up_retry_min * (1 << std::min(ended.failed_look_ups, 6)));
+  doubt.due_at = clock_.ticks() +
+                 jittered(std::min(wait, std::max<std::chrono::microseconds>(options_.settle, 1s)));
+}
+
+void FilingSteps::nothing_found(const Doubt& doubt) {
+  switch (doubt.because) {
+    case Doubt::Because::no_answer:
+      return send_again_or_park(doubt);
+    case Doubt::Because::may_be_known:
+      if (sending_ == Sending::stops) return give_back(doubt.claim.intake_id, 0us);
+      return send(doubt.claim, doubt.not_after);
+    case Doubt::Because::conflict:
+      break;
+  }
+  // It says that it has it. Only where nothing of ours can have been executed is that a no.
+  const bool may_be_ours =
+      doubt.claim.attempt != 1 || options_.capability == Capability::unique_key;
+  if (may_be_ours) {
+    settle(doubt.claim.intake_id, {},
+           parked("the desk says that it has it, and does not show it: " + doubt.delivery.text));
+    return;
+  }
+  model::Delivery refusal = doubt.delivery;
+  refusal.outcome = model::DeliveryOutcome::refused;
+  refused(doubt.claim, refusal, false);
+}
+
+void FilingSteps::send_again_or_park(const Doubt& doubt) {
+  const auto& claim = doubt.claim;
+  const bool clear_about_others = last_clear_answer_ > doubt.began_at;
+  if (is_past_horizon(doubt) || (claim.attempt >= k_attempts_in_doubt_max && clear_about_others)) {
+    log::warning("parked: the desk never gave a clear answer", {{"intake", claim.intake_id}});
+    settle(claim.intake_id, {},
+           parked("the desk never gave a clear answer in " + std::to_string(claim.attempt) +
+                  " attempts"));
+    return;
+  }
+  const bool unseen = options_.capability == Capability::none;
+  const auto wait = options_.capability == Capability::unique_key
+                        ? 0us  // it has waited already
+                        : jittered(send_again_wait(claim.attempt));
+  if (unseen)
+    log::warning("sent again without knowing whether the desk has it: it may be there twice",
+                 {{"intake", claim.intake_id}, {"attempt", claim.attempt}});
+  else
+    log::info("not at the desk, will be sent again",
+              {{"intake", claim.intake_id}, {"attempt", claim.attempt}});
+  settle(claim.intake_id, {}, ready_at(clock_.now() + wait, Attempt::counts));
+}
+
+bool FilingSteps::is_past_horizon(const Doubt& doubt) const {
+  const auto lived =
+      std::chrono::duration_cast<std::chrono::microseconds>(clock_.ticks() - began_at_tick_);
+  return began_at_ + lived - doubt.claim.since > options_.retry_horizon;
+}
+
+void FilingSteps::keep_remaining_settle() {
+  remaining_kept_at_ = clock_.ticks();
+  std::vector<std::pair<std::string, std::chrono::microseconds>> remaining;
+  for (const auto& [number, doubt] : doubts_) {
+    if (doubt.because == Doubt::Because::may_be_known) continue;
+    const auto left =
+        std::chrono::duration_cast<std::chrono::microseconds>(doubt.due_at - clock_.ticks());
+    remaining.emplace_back(doubt.claim.intake_id, std::max(0us, left));
+  }
+  if (remaining.empty()) return;
+  if (auto kept = journal_.save_settle_remaining(remaining); !kept) {
+    log::warning("settle times cannot be stored", {{"error", kept.error().text}});
+  }
+}
+
+}  // namespace intaked::app

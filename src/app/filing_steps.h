@@ -1,0 +1,198 @@
+// Journal → desk: drafts become tickets and comments, each once. The logic alone: single-threaded,
+// no waiting, time and answers are given; filer.h puts a thread around it, the simulation a loop.
+//
+// An intent is committed before anything is sent. An answer that never came leaves the draft in
+// doubt; what then may be done depends on what the desk can be relied on for (desk::Capability):
+//   unique_key          the same bytes are sent again: the desk makes no second object
+//   consistent_look_up  its settle time, one look-up by marker, and it is sent again
+//   eventual_look_up    its settle time, two empty look-ups an index lag apart, and it is sent
+//   again none                parked as unknown; or, if the operator chose so, sent again after
+//   settling
+// What stays unknown is parked: past the horizon, or sooner if the desk is clear about others, or
+// if it cannot show markers at all. A desk that is clear about nobody is probed with one draft at a
+// time, like one that is down, and like one that refuses everybody in the same words.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/clock.h"
+#include "compose/other_forms.h"
+#include "desk/breaker.h"
+#include "desk/desk.h"
+#include "journal/filings.h"
+
+namespace intaked::app {
+
+struct FilerOptions {
+  std::size_t in_flight_max = 8;
+  desk::Capability capability = desk::Capability::eventual_look_up;
+  bool send_again_unseen = false;  // capability none: at least once instead of at most once
+  std::chrono::microseconds settle{std::chrono::seconds{300}};
+  std::chrono::microseconds index_lag{std::chrono::seconds{10}};
+  std::chrono::microseconds retry_horizon{std::chrono::hours{72}};
+  std::chrono::microseconds probe_min{std::chrono::seconds{2}};  // desk down: first probe after
+  std::chrono::microseconds probe_max{std::chrono::seconds{60}};
+  // Between two sendings of a draft in doubt, doubled from one to the next; after the first at
+  // once.
+  std::chrono::microseconds send_again_min{std::chrono::seconds{2}};
+  std::chrono::microseconds send_again_max{std::chrono::minutes{15}};
+  // A claim is ours for so long. Its request begins only while what a request may take, and a
+  // margin, are left of it.
+  std::chrono::microseconds lease{std::chrono::seconds{180}};
+  std::chrono::microseconds request_deadline{std::chrono::seconds{60}};
+  std::vector<compose::Fallback> fallbacks;
+  bool reduced_form = true;
+  std::chrono::microseconds round{std::chrono::seconds{1}};  // the longest time between two steps
+  std::uint64_t seed = 0;  // of the jitter; 0: another one each time
+};
+
+// What the operator is told about the desk.
+struct DeskStatus {
+  bool down = false;
+  std::string text;  // why, in the desk's or the transport's words
+  std::size_t in_flight = 0;
+  std::size_t in_doubt = 0;
+};
+
+enum class Sending { goes_on, stops };
+
+class FilingSteps {
+ public:
+  // Runs a task later, outside any call of the core, on the core's thread. Called from any thread.
+  using Post = std::function<void(std::function<void()>)>;
+
+  // All references must outlive the core; its tasks must not run after it is gone.
+  FilingSteps(FilerOptions options, journal::Filings& journal, desk::Desk& desk, const Clock& clock,
+              Post post);
+
+  // Takes up what a former run left in doubt. Once, first.
+  Result<void> begin();
+  // Does what is due; when it wants to be called again at the latest, unless a task was posted or
+  // the journal has something new.
+  Tick step(Sending sending);
+  // How much settle time is left is stored. Before the end, too.
+  void keep_remaining_settle();
+  DeskStatus status() const;
+
+ private:
+  struct Doubt {
+    enum class Because {
+      no_answer,
+      conflict,      // 409: the desk says that it has it, or something like it
+      may_be_known,  // not sent yet: FilingClaim::look_first
+    };
+    journal::FilingClaim claim;
+    Because because = Because::no_answer;
+    model::Delivery delivery;  // conflict: what the desk answered
+    Tick began_at{};
+    Tick due_at{};
+    Tick not_after{};  // may_be_known
+    int empty_look_ups = 0;
+    int failed_look_ups = 0;
+    int lasting_failures = 0;
+    bool asking = false;
+  };
+  // What became of a draft and could not be stored yet.
+  struct Outcome {
+    std::string intake_id;
+    std::optional<model::Delivery> delivery;
+    journal::NextStep next;
+  };
+
+  // Refusals in the same words, with nothing filed between.
+  struct Alike {
+    std::string words;
+    std::vector<std::string> intakes;
+    std::string held_words;  // for which the desk is held; "" = it is not
+    // Reasons of what was parked before it was held: while it is, and when it takes work again.
+    std::vector<std::string> held_reasons, to_take_back;
+  };
+
+  // filing_steps.cc
+  void claim_and_send();
+  void send(journal::FilingClaim claim, Tick not_after);
+  void answered(const journal::FilingClaim& claim, Instant started, bool was_probe,
+                const desk::Answer& answer);
+  void filed(const journal::FilingClaim& claim, std::optional<model::Delivery> delivery,
+             const desk::Found& ticket);
+  void desk_takes_work();
+  void hold_all(const std::string& why, bool was_probe);
+  void settle(const std::string& intake_id, std::optional<model::Delivery> delivery,
+              journal::NextStep next);
+  void outcome_not_stored(Outcome outcome, const Error& error);
+  void store_outcomes_again();
+  std::chrono::microseconds jittered(std::chrono::microseconds upper);
+  double spread();
+
+  // filing_doubts.cc
+  Result<void> take_up_doubts();
+  void doubt(const journal::FilingClaim& claim, Doubt::Because because,
+             std::chrono::microseconds wait, model::Delivery delivery = {}, Tick not_after = {});
+  void unknown(const journal::FilingClaim& claim, const model::Delivery& delivery);
+  void look_before_sending(journal::FilingClaim claim, Tick not_after);
+  void do_what_is_due();
+  void give_back_unsent();
+  void give_back(const std::string& intake_id, std::chrono::microseconds wait);
+  void come_due(Doubt& doubt);
+  void ask_whether_known(const std::string& marker);
+  void look_up(Doubt& doubt);
+  void looked_up(const std::string& intake_id, const desk::LookUp& result);
+  void look_up_failed(Doubt& doubt, const std::string& text, bool is_lasting);
+  void nothing_found(const Doubt& doubt);
+  void send_again_or_park(const Doubt& doubt);
+  void forget(const std::string& intake_id);
+  bool sends_at_most_once() const;
+  bool is_past_horizon(const Doubt& doubt) const;
+  int empty_look_ups_needed(const Doubt& doubt) const;
+  std::chrono::microseconds first_wait(const journal::FilingClaim& claim) const;
+  std::chrono::microseconds send_again_wait(int attempt) const;
+
+  // filing_refusals.cc
+  void refused(const journal::FilingClaim& claim, const model::Delivery& delivery, bool was_probe);
+  std::optional<compose::OtherForm> other_form(const journal::FilingClaim& claim,
+                                               const model::Delivery& delivery);
+  void count_alike(const std::string& intake_id, const std::string& words);
+  void nobody_is_refused();
+  void take_back_refused();
+
+  const FilerOptions options_;
+  journal::Filings& journal_;
+  desk::Desk& desk_;
+  const Clock& clock_;
+  const Post post_;
+
+  std::minstd_rand random_;
+  Sending sending_ = Sending::goes_on;
+  std::size_t in_flight_ = 0;
+  // In the order in which they began.
+  std::map<std::uint64_t, Doubt> doubts_;
+  std::unordered_map<std::string, std::uint64_t> doubt_of_;
+  std::uint64_t doubts_begun_ = 0;
+  std::unordered_set<std::string> settling_;  // outcomes on their way to the journal
+  std::vector<Outcome> unstored_;
+  Tick retry_outcomes_at_{};
+  Tick claim_not_before_{};
+  Tick remaining_kept_at_;
+  Tick doubts_read_at_;
+  desk::Breaker breaker_;
+  int unclear_in_a_row_ = 0;  // answers that never came, with no clear one between
+  Tick last_clear_answer_{};
+  Alike alike_;
+  // Has the desk any ticket of ours from before? nullopt: not asked yet, or no answer.
+  std::optional<bool> desk_knows_us_;
+  bool asking_whether_known_ = false;
+  // Wall time that a stepped clock does not touch: horizons are counted with it.
+  const Instant began_at_;
+  const Tick began_at_tick_;
+};
+
+}  // namespace intaked::app

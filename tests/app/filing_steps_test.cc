@@ -1,0 +1,355 @@
+// What becomes of a draft after each answer that a desk may give: the cases are data, in
+// tests/cases/filing/answers.json. The core, the journal's own statements and the classification of
+// answers, in virtual time.
+#include "app/filing_steps.h"
+
+#include <deque>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/log.h"
+#include "desk/classify.h"
+#include "fakes/memory_filings.h"
+#include "fakes/quiet_desk.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+using journal::State;
+using model::Json;
+
+// Gives answers over HTTP as a list says, then 201; what was executed is found by look-up.
+class AnsweringDesk final : public fakes::QuietDesk {
+ public:
+  explicit AnsweringDesk(const Clock& clock) : clock_(clock) {}
+
+  void next(curl::HttpAnswer answer, bool executes) { script_.push_back({answer, executes}); }
+  void always(curl::HttpAnswer answer) { always_ = std::move(answer); }
+  void always_to(const std::string& marker, curl::HttpAnswer answer) {
+    always_to_[marker] = std::move(answer);
+  }
+
+  static curl::HttpAnswer http(int status, std::string body) {
+    curl::HttpAnswer answer;
+    answer.ending = status == 0 ? curl::HttpEnding::unknown : curl::HttpEnding::answered;
+    answer.status = status;
+    answer.body = std::move(body);
+    return answer;
+  }
+  static curl::HttpAnswer refusal(const std::string& words) {
+    return http(400, R"({"statusCode":400,"message":")" + words + R"("})");
+  }
+
+  void create(std::string body, Tick, std::function<void(desk::Answer)> answer) override {
+    bodies.push_back(body);
+    sent_at.push_back(clock_.ticks());
+    answer(classified(desk::Call::create, json::parse(body).value_or(Json())));
+  }
+  void comment(std::string ticket_id, std::string body, Tick,
+               std::function<void(desk::Answer)> answer) override {
+    bodies.push_back(body);
+    if (gone.contains(ticket_id))
+      return answer(
+          desk::classify_answer(http(404, R"({"statusCode":404,"message":"Ticket not found"})"),
+                                desk::Call::comment, clock_.now()));
+    answer(classified(desk::Call::comment, json::parse(body).value_or(Json())));
+  }
+  void find_ticket(std::string marker, std::string, Instant,
+                   std::function<void(desk::LookUp)> answer) override {
+    ++look_ups;
+    desk::LookUp result;
+    result.answered = !shows_no_markers;
+    result.is_lasting = shows_no_markers;
+    result.text = shows_no_markers ? "the list does not show markers" : "";
+    if (result.answered && tickets.contains(marker))
+      result.found.push_back({"T-" + marker, "SUP-1", status_found});
+    answer(result);
+  }
+  void find_comment(std::string, std::string marker,
+                    std::function<void(desk::LookUp)> answer) override {
+    find_ticket(std::move(marker), "", {}, std::move(answer));
+  }
+  void find_any(std::string, std::function<void(desk::LookUp)> answer) override {
+    desk::LookUp result;
+    result.answered = true;
+    if (!tickets.empty()) result.found.push_back({"T", "", ""});
+    answer(result);
+  }
+
+  std::vector<std::string> bodies;  // as sent
+  std::vector<Tick> sent_at;
+  std::map<std::string, int> tickets;  // by marker
+  std::set<std::string> gone;          // tickets that were deleted
+  std::string status_found = "Open";
+  bool shows_no_markers = false;
+  int look_ups = 0;
+
+ private:
+  desk::Answer classified(desk::Call call, const Json& body) {
+    const std::string marker(body.text("deDuplicationKey"));
+    curl::HttpAnswer answer = http(
+        201, R"({"status":true,"data":{"id":"T-)" + marker + R"(","ticketIdentifier":"SUP-1"}})");
+    bool executes = true;
+    if (const auto own = always_to_.find(marker); own != always_to_.end()) {
+      answer = own->second;
+      executes = false;
+    } else if (!script_.empty()) {
+      std::tie(answer, executes) = script_.front();
+      script_.pop_front();
+    } else if (always_) {
+      answer = *always_;
+      executes = false;
+    }
+    if (executes) ++tickets[marker];
+    return desk::classify_answer(answer, call, clock_.now());
+  }
+
+  const Clock& clock_;
+  std::deque<std::pair<curl::HttpAnswer, bool>> script_;
+  std::optional<curl::HttpAnswer> always_;
+  std::map<std::string, curl::HttpAnswer> always_to_;
+};
+
+class FilingStepsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    log::set_level(log::Level::error);
+    journal_.begin(options_.settle);
+    options_.fallbacks = {{"statusName", "Open"}, {"teamId", "T2"}};
+    options_.seed = 1;
+  }
+  void TearDown() override { log::set_level(log::Level::info); }
+
+  void start() {
+    core_ = std::make_unique<FilingSteps>(
+        options_, journal_, desk_, clock_,
+        [this](std::function<void()> task) { tasks_.push_back(std::move(task)); });
+    ASSERT_TRUE(core_->begin());
+  }
+  void plan(const std::string& name, const std::string& parent = {}) {
+    journal_.receive(name, clock_.now());
+    parents_[name] = parent;
+    plan_again();
+  }
+  void plan_again() {
+    journal_.plan([this](const std::string& name) {
+      Json body = Json::object();
+      body.set("title", name);
+      body.set("requestorEmail", "alice@acme.example");
+      body.set("teamId", "T1");
+      body.set("description", std::string(40'000, 'x'));
+      body.set("priorityName", "High");
+      body.set("statusName", "Brandnew");
+      body.set("accountId", "A1");
+      Json urls = Json::array();
+      urls.push_back("https://files.example/1");
+      body.set("attachmentUrls", urls);
+      body.set("source", "email");
+      body.set("content", name);
+      body.set("deDuplicationKey", "intk1-" + name);
+      return fakes::MemoryFilings::Drafted{"intk1-" + name, json::write(body), parents_[name]};
+    });
+  }
+  void run(std::chrono::microseconds time) {
+    for (const Tick end = clock_.ticks() + time; clock_.ticks() < end;) {
+      do {
+        journal_.commit();
+        for (auto& task : std::exchange(tasks_, {})) task();
+      } while (!tasks_.empty() || journal_.uncommitted() > 0);
+      const Tick next = core_->step(Sending::goes_on);
+      was_held_ = was_held_ || core_->status().down;
+      if (!tasks_.empty() || journal_.uncommitted() > 0) continue;
+      clock_.advance(std::chrono::ceil<std::chrono::microseconds>(
+          std::max(next, clock_.ticks() + std::chrono::microseconds(1)) - clock_.ticks()));
+    }
+  }
+  State state(const std::string& name) { return journal_.row(name).state; }
+  std::string note() const {
+    const Json body = json::parse(desk_.bodies.back()).value_or(Json());
+    const Json* metadata = body.find("metadata");
+    return metadata ? json::write(*metadata) : "";
+  }
+
+  ManualClock clock_;
+  fakes::MemoryFilings journal_{clock_};
+  AnsweringDesk desk_{clock_};
+  FilerOptions options_;
+  std::map<std::string, std::string> parents_;
+  std::deque<std::function<void()>> tasks_;
+  std::unique_ptr<FilingSteps> core_;
+  bool was_held_ = false;
+};
+
+Json cases() {
+  std::ifstream in(std::string(INTAKED_SOURCE_DIR) + "/tests/cases/filing/answers.json");
+  std::stringstream text;
+  text << in.rdbuf();
+  return json::parse(text.str()).value_or(Json());
+}
+
+class Answers : public FilingStepsTest, public testing::WithParamInterface<std::size_t> {
+ protected:
+  static std::int64_t number(const Json& one, std::string_view key, std::int64_t otherwise = -1) {
+    const Json* value = one.find(key);
+    return value && value->as_integer() ? *value->as_integer() : otherwise;
+  }
+  // Where the case says one.
+  static void expect_number(const Json& one, std::string_view key, std::int64_t value) {
+    if (number(one, key) < 0) return;
+    EXPECT_EQ(value, number(one, key)) << key;
+  }
+  static bool flag(const Json& one, std::string_view key) {
+    const Json* value = one.find(key);
+    return value && value->as_bool() && *value->as_bool();
+  }
+};
+
+TEST_P(Answers, LeadToWhatTheTableSays) {
+  const Json all = cases();
+  ASSERT_TRUE(all.is_array());
+  const Json& one = (*all.as_array())[GetParam()];
+  SCOPED_TRACE(std::string(one.text("name")));
+  for (const Json& answer : *one.find("answers")->as_array()) {
+    auto http = AnsweringDesk::http(static_cast<int>(number(answer, "status")),
+                                    std::string(answer.text("body")));
+    if (const auto wait = number(answer, "retry_after"); wait > 0)
+      http.headers = {{"retry-after", std::to_string(wait)}};
+    if (flag(one, "always"))
+      desk_.always_to("intk1-a", http);
+    else
+      desk_.next(http, flag(answer, "executed"));
+  }
+  plan("a");
+  start();
+  for (int hours = 0; hours < 100 && state("a") == State::planned; ++hours) {
+    if (flag(one, "always")) plan("other " + std::to_string(hours));
+    run(hours == 0 ? 30min : 60min);
+  }
+
+  EXPECT_EQ(journal::name_of(state("a")), one.text("state")) << journal_.row("a").reason;
+  EXPECT_THAT(journal_.row("a").reason, testing::HasSubstr(std::string(one.text("reason"))));
+  expect_number(one, "requests", static_cast<std::int64_t>(desk_.bodies.size()));
+  expect_number(one, "attempts", journal_.row("a").filing_attempts);
+  expect_number(one, "tickets", desk_.tickets["intk1-a"]);
+  expect_number(one, "look_ups", desk_.look_ups);
+  // While others are served, who is held is another matter.
+  if (!flag(one, "always")) {
+    EXPECT_EQ(was_held_, flag(one, "was_held"));
+  }
+  const std::string note_text = json::write(Json(one.text("note")));
+  EXPECT_THAT(note(), testing::HasSubstr(note_text.substr(1, note_text.size() - 2)));
+  EXPECT_THAT(desk_.bodies.back(), testing::HasSubstr(std::string(one.text("keeps"))));
+  if (const auto wait = number(one, "waits_seconds"); wait > 0) {
+    EXPECT_GE(desk_.sent_at[1] - desk_.sent_at[0], 1s * wait);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Answers,
+                         testing::Range(std::size_t{0}, cases().as_array()->size()));
+
+// One wrong setting, and a hundred messages: nothing is dead-lettered.
+TEST_F(FilingStepsTest, FiveRefusedInTheSameWordsHoldTheDeskAndGoBackByThemselves) {
+  options_.reduced_form = false;
+  desk_.always(AnsweringDesk::refusal("source must be registered"));
+  for (int i = 0; i < 20; ++i) plan("m" + std::to_string(i));
+  start();
+  run(2min);
+  EXPECT_TRUE(core_->status().down);
+  EXPECT_THAT(core_->status().text, testing::HasSubstr("source must be registered"));
+  const std::size_t sent = desk_.bodies.size();
+  EXPECT_LT(sent, 25u);
+  run(10min);
+  EXPECT_LT(desk_.bodies.size(), sent + 25);  // one probe at a time
+  desk_.always(AnsweringDesk::http(201, R"({"status":true,"data":{"id":"T"}})"));
+  run(20min);
+  EXPECT_FALSE(core_->status().down);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(state("m" + std::to_string(i)), State::filed) << i;
+}
+
+TEST_F(FilingStepsTest, WhatIsRefusedAgainAfterItWentBackStaysParked) {
+  options_.reduced_form = false;
+  for (int i = 0; i < 5; ++i)
+    desk_.always_to("intk1-bad" + std::to_string(i), AnsweringDesk::refusal("bad address"));
+  for (int i = 0; i < 5; ++i) plan("bad" + std::to_string(i));
+  start();
+  run(1min);
+  plan("good");
+  run(30min);
+  EXPECT_EQ(state("good"), State::filed);
+  EXPECT_FALSE(core_->status().down);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_THAT(journal_.row("bad" + std::to_string(i)).reason,
+                testing::HasSubstr("refused it again"));
+}
+
+TEST_F(FilingStepsTest, AReplyWhoseTicketIsGoneIsPlannedAnew) {
+  plan("a");
+  start();
+  run(1min);
+  desk_.gone.insert("T-intk1-a");
+  plan("b", "a");
+  run(1min);
+  EXPECT_EQ(state("b"), State::received);
+  EXPECT_EQ(desk_.bodies.size(), 2u);
+}
+
+TEST_F(FilingStepsTest, ATicketThatWasClosedMeanwhileIsAdoptedAsItIs) {
+  desk_.next(AnsweringDesk::http(500, ""), true);
+  desk_.status_found = "Closed";
+  plan("a");
+  start();
+  run(30min);
+  EXPECT_EQ(journal_.row("a").ticket_status, "Closed");
+  EXPECT_EQ(desk_.bodies.size(), 1u);
+}
+
+TEST_F(FilingStepsTest, ADeskThatShowsNoMarkersParksTheDoubtAndAPersonMaySendItAgain) {
+  desk_.shows_no_markers = true;
+  desk_.next(AnsweringDesk::http(500, ""), true);
+  plan("a");
+  start();
+  run(2h);
+  EXPECT_EQ(state("a"), State::parked);
+  EXPECT_THAT(journal_.row("a").reason, testing::HasSubstr("nobody can tell"));
+  EXPECT_EQ(desk_.bodies.size(), 1u);
+}
+
+TEST_F(FilingStepsTest, ACommentAsACustomerWhomTheDeskDoesNotKnowOnlyShowsTheName) {
+  using compose::without_customer;
+  Json body = Json::object();
+  body.set("content", "hello");
+  body.set("customerEmail", "bob@acme.example");
+  body.set("shouldSendEmail", false);
+  const auto form = without_customer(body, "customer is unknown");
+  ASSERT_TRUE(form);
+  EXPECT_EQ(form->body.text("impersonatedUserEmail"), "bob@acme.example");
+  EXPECT_FALSE(form->body.find("customerEmail"));
+  ASSERT_TRUE(form->body.find("shouldSendEmail"));
+  EXPECT_FALSE(without_customer(form->body, "customer is unknown"));
+}
+
+TEST_F(FilingStepsTest, APersonsChangeGoesOutAndIsNoted) {
+  options_.reduced_form = false;
+  desk_.next(AnsweringDesk::refusal("title is bad"), false);
+  plan("a");
+  start();
+  run(1min);
+  ASSERT_EQ(state("a"), State::parked);
+  const auto body = json::parse(desk_.bodies.back()).value_or(Json());
+  const auto form = compose::with_values(body, {{"title", "better"}}, "uid 0");
+  ASSERT_TRUE(form);
+  ASSERT_TRUE(journal_.revise(
+      journal_.id_of("a"),
+      {.body = json::write(form->body), .team_id = "", .who = "uid 0", .why = form->why}));
+  run(1min);
+  EXPECT_EQ(state("a"), State::filed);
+  EXPECT_THAT(note(), testing::HasSubstr("uid 0 changed title"));
+}
+
+}  // namespace
+}  // namespace intaked::app
