@@ -41,7 +41,8 @@ void note_unusable_sender(const model::ParsedMessage& message, std::vector<std::
 
 bool is_automatic(const model::ParsedMessage& message) {
   constexpr std::array k_kinds = {model::SignalKind::bounce, model::SignalKind::auto_submitted,
-                                  model::SignalKind::out_of_office};
+                                  model::SignalKind::out_of_office,
+                                  model::SignalKind::verification};
   for (const model::SignalKind kind : k_kinds) {
     if (message.find_signal(kind)) return true;
   }

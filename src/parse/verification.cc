@@ -1,5 +1,6 @@
 #include "parse/verification.h"
 
+#include <algorithm>
 #include <array>
 
 #include "lib/text/text.h"
@@ -12,7 +13,7 @@ namespace intaked::parse {
 namespace {
 
 // Case folded, anywhere in the subject.
-constexpr std::array<std::string_view, 74> k_words = {
+constexpr std::array<std::string_view, 78> k_words = {
     "forwarding confirmation",
     "confirm your email",
     "confirm your e-mail",
@@ -22,12 +23,8 @@ constexpr std::array<std::string_view, 74> k_words = {
     "confirm your registration",
     "confirm email address",
     "please confirm your",
-    "verify your email",
-    "verify your e-mail",
-    "verify your account",
-    "verify your address",
     "verify email address",
-    "verify your identity",
+    "verify your",
     "email verification",
     "e-mail verification",
     "email address verification",
@@ -48,8 +45,16 @@ constexpr std::array<std::string_view, 74> k_words = {
     "access code",
     "authentication code",
     "passcode",
-    "activate your account",
-    "reset your password",
+    "activate your",
+    "account activation",
+    "activation code",
+    "activation link",
+    "sign-in link",
+    "sign in link",
+    "login link",
+    "magic link",
+    "reset your",
+    "reset password",
     "password reset",
     "bestätigungscode",
     "sicherheitscode",
@@ -97,6 +102,19 @@ constexpr std::array<std::string_view, 14> k_senders = {
     "accountverify", "accountverification", "signup",           "notification",
     "notifications", "authenticate"};
 
+// A service may name another address of its own for answers; a form names the person.
+bool is_for_a_person_elsewhere(const model::ParsedMessage& message) {
+  const std::string_view from = message.from ? message.from->domain() : std::string_view();
+  const auto is_within = [](std::string_view domain, std::string_view other) {
+    return domain == other || (domain.size() > other.size() && domain.ends_with(other) &&
+                               domain[domain.size() - other.size() - 1] == '.');
+  };
+  return is_for_another(message) &&
+         std::ranges::any_of(message.reply_to, [&](const model::Address& one) {
+           return !is_within(one.domain(), from) && !is_within(from, one.domain());
+         });
+}
+
 bool is_sender_of_codes(const model::ParsedMessage& message) {
   if (!message.from) return false;
   const std::string& address = message.from->address;
@@ -107,7 +125,7 @@ bool is_sender_of_codes(const model::ParsedMessage& message) {
 
 std::optional<std::string> find_verification(const model::ParsedMessage& message, bool is_machine) {
   if (!is_machine && !is_sender_of_codes(message)) return std::nullopt;
-  if (is_for_another(message)) return std::nullopt;
+  if (is_for_a_person_elsewhere(message)) return std::nullopt;
   if (model::subject_prefix(message.subject) != model::SubjectPrefix::none) return std::nullopt;
   const std::string subject = text::fold_case(trim(message.subject));
   for (const std::string_view words : k_words) {
