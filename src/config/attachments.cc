@@ -13,6 +13,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 constexpr hours k_presigned_most{7 * 24};  // what Signature Version 4 allows
+constexpr std::uint64_t k_file_bytes_most = 1ull << 30;
+constexpr std::uint64_t k_ticket_bytes_most = 4ull << 30;
+constexpr std::int64_t k_files_most = 1'000;  // the parser lists no more
 constexpr hours k_lifetime_most{10 * 366 * 24};
 constexpr std::size_t k_bucket_bytes_max = 255;  // of old buckets; today's have at most 63
 constexpr std::size_t k_prefix_bytes_max = 256;  // a key has at most 1,024
@@ -236,6 +239,17 @@ void read_links(Settings& parent, const Surroundings& around, FileLinks& links) 
   settings.finish();
 }
 
+void read_limits(Settings& settings, Attachments& attachments) {
+  settings.bytes("file_bytes_max", attachments.file_bytes_max, 1, k_file_bytes_most);
+  settings.bytes("ticket_bytes_max", attachments.ticket_bytes_max, 1, k_ticket_bytes_most);
+  std::int64_t files_max = attachments.files_max;
+  settings.integer("files_max", files_max, 1, k_files_most);
+  attachments.files_max = static_cast<int>(files_max);
+  settings.flag("original", attachments.original);
+  settings.flag("reuse", attachments.reuse);
+  settings.duration("patience", attachments.patience, std::chrono::seconds{1}, hours{24});
+}
+
 }  // namespace
 
 void read_attachments(Settings& top, const Surroundings& around, Attachments& attachments) {
@@ -247,6 +261,7 @@ void read_attachments(Settings& top, const Surroundings& around, Attachments& at
                             {"desk", FilesTo::desk},
                             {"s3", FilesTo::s3},
                             {"links", FilesTo::links}});
+  read_limits(settings, attachments);
   if (attachments.to == FilesTo::s3) {
     settings.require("s3",
                      "{ endpoint: ..., bucket: ..., access_key_id: ..., secret_key_file: ... }");

@@ -94,6 +94,12 @@ enum class FilesTo { nowhere, desk, s3, links };
 
 struct Attachments {
   FilesTo to = FilesTo::nowhere;
+  std::uint64_t file_bytes_max = 25'000'000;
+  std::uint64_t ticket_bytes_max = 100'000'000;  // all files of one ticket or comment
+  int files_max = 50;                            // of one ticket or comment
+  bool original = false;                         // the message itself is one of them
+  bool reuse = true;                             // what is stored already is not stored again
+  std::chrono::milliseconds patience{std::chrono::minutes{10}};  // with a storage that is down
   DeskStorage desk;
   S3 s3;
   FileLinks links;

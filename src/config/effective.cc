@@ -161,6 +161,12 @@ void write_file_links(Writer& to, const FileLinks& links) {
 void write_attachments(Writer& to, const Attachments& attachments) {
   to.open("attachments");
   to.setting("to", word_of(attachments.to));
+  to.setting("file_bytes_max", bytes_text(attachments.file_bytes_max));
+  to.setting("ticket_bytes_max", bytes_text(attachments.ticket_bytes_max));
+  to.setting("files_max", std::to_string(attachments.files_max));
+  to.setting("original", word_of(attachments.original));
+  to.setting("reuse", word_of(attachments.reuse));
+  to.setting("patience", duration_text(attachments.patience));
   to.open("desk");
   to.text("path", attachments.desk.path);
   to.text("part", attachments.desk.part);
