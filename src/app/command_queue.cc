@@ -95,6 +95,20 @@ void print_field(const char* name, std::string_view value) {
   if (!value.empty()) std::printf("%-12s %s\n", name, std::string(value).c_str());
 }
 
+// "1 invoice.pdf (application/pdf, 120400 bytes): stored https://…".
+std::string file_line(const model::Json& file) {
+  const auto number = [&](std::string_view key) {
+    const auto* value = file.find(key);
+    return value && value->as_integer() ? std::to_string(*value->as_integer()) : std::string("?");
+  };
+  std::string line = number("number") + " " + std::string(file.text("name")) + " (" +
+                     std::string(file.text("type")) + ", " + number("size") + " bytes): ";
+  if (file.text("state") == "left_out")
+    return line + "not attached: " + std::string(file.text("reason"));
+  const std::string_view name = file.text("url").empty() ? file.text("id") : file.text("url");
+  return line + std::string(file.text("state")) + (name.empty() ? "" : " ") + std::string(name);
+}
+
 int show(const Invocation& invocation, const std::string& id) {
   const auto answer =
       call_daemon(invocation.config_path, "GET", "/v1/intakes/" + percent_encoded(id));
@@ -129,6 +143,9 @@ int show(const Invocation& invocation, const std::string& id) {
   const auto* defects = understood == nullptr ? nullptr : understood->find("defects");
   if (defects && defects->as_array()) {
     for (const auto& defect : *defects->as_array()) print_field("note", defect.text("what"));
+  }
+  if (const auto* files = intake.find("files"); files && files->as_array()) {
+    for (const auto& file : *files->as_array()) print_field("file", file_line(file));
   }
   if (const auto* deliveries = intake.find("deliveries"); deliveries && deliveries->as_array()) {
     for (const auto& delivery : *deliveries->as_array()) {

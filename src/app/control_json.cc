@@ -1,4 +1,5 @@
 #include "app/control.h"
+#include "lib/crypto/crypto.h"
 
 namespace intaked::app {
 namespace {
@@ -117,6 +118,22 @@ model::Json to_json(const journal::Doubled& doubled) {
   return object;
 }
 
+model::Json to_json(const model::DraftFile& file) {
+  auto object = model::Json::object();
+  object.set("number", file.number);
+  object.set("name", file.name);
+  object.set("type", file.type);
+  object.set("detected_type", file.detected_type);
+  object.set("size", file.size);
+  object.set("sha256", crypto::hex(file.digest));
+  object.set("state", model::name_of(file.state));
+  object.set("reason", file.reason);
+  object.set("url", file.url);
+  object.set("id", file.id);
+  object.set("attempts", file.attempts);
+  return object;
+}
+
 model::Json to_json(const journal::IntakeDetails& details) {
   auto object = to_json(details.intake);
   auto arrivals = model::Json::array();
@@ -125,6 +142,9 @@ model::Json to_json(const journal::IntakeDetails& details) {
   auto deliveries = model::Json::array();
   for (const auto& delivery : details.deliveries) deliveries.push_back(to_json(delivery));
   object.set("deliveries", std::move(deliveries));
+  auto files = model::Json::array();
+  for (const auto& file : details.files) files.push_back(to_json(file));
+  object.set("files", std::move(files));
   object.set("understood", details.understood);
   object.set("decision", details.decision);
   object.set("request", details.body);
@@ -162,6 +182,11 @@ model::Json to_json(const ServiceStatus& status) {
   if (status.pace.remaining) desk.set("requests_left", *status.pace.remaining);
   desk.set("over_limit", status.pace.over_limit);
   object.set("desk", std::move(desk));
+  auto storage = model::Json::object();
+  storage.set("down", status.storage.down);
+  storage.set("text", status.storage.text);
+  storage.set("in_flight", status.storage.in_flight);
+  object.set("storage", std::move(storage));
   auto counts = model::Json::object();
   counts.set("received", status.counts.received);
   counts.set("planned", status.counts.planned);

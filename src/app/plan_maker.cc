@@ -11,6 +11,7 @@
 #include "app/marker.h"
 #include "app/planner.h"
 #include "base/log.h"
+#include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 #include "lib/text/text.h"
 #include "route/rule_book.h"
@@ -73,6 +74,19 @@ void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& jou
   message.defects.push_back({model::DefectKind::ambiguous,
                              "another message with the same Message-ID says something else; see " +
                                  (*known)->parent_intake});
+}
+
+// A signature's logo comes with every answer.
+Result<std::vector<model::Digest>> known_pictures(const model::Inbound& inbound,
+                                                  journal::DraftFiles& files) {
+  std::vector<model::Digest> known;
+  for (const auto& file : inbound.message.attachments) {
+    if (!file.is_inline || !file.digest) continue;
+    INTAKED_TRY(const bool is_known,
+                files.conversation_has(inbound.thread->parent_intake, *file.digest));
+    if (is_known) known.push_back(*file.digest);
+  }
+  return known;
 }
 
 // Its own id counts too: whoever copied it must be seen. A chat message may continue what the same
@@ -186,6 +200,9 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   inbound.received_at = claim.raw.received_at;
   inbound.completeness = claim.raw.completeness;
   inbound.full_size = claim.raw.full_size;
+  inbound.bytes = claim.raw.bytes.size();
+  if (compose_options_.files.send && compose_options_.files.original)
+    inbound.raw_digest = crypto::sha256(claim.raw.bytes);
   inbound.problem = claim.raw.problem;
   inbound.channel = claim.raw.channel;
   inbound.channel_author = claim.raw.channel_author;
@@ -235,6 +252,10 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   INTAKED_CHECK(join_group(journal_, config_.chat, inbound, plan));
   const bool one = config_.same_message == config::SameMessage::one;
   INTAKED_TRY(auto seen, flood_watch_.look(inbound, one ? "" : inbound.arrival.source));
+
+  if (compose_options_.files.send && inbound.is_reply()) {
+    INTAKED_TRY(inbound.attached_before, known_pictures(inbound, journal_.files()));
+  }
 
   plan.decision = route::route(*book_.book(), inbound);
   if (plan.decision.verdict == model::Verdict::file) {

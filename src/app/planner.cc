@@ -16,11 +16,10 @@ constexpr std::size_t k_claim_messages_max = 64;
 constexpr auto k_round = 1s;  // how long the loop sleeps at most: the watchdog looks at its rounds
 constexpr auto k_journal_error_pause = 1s;
 
-// A ticket names attachments and does not send them: nobody would read their digests. It is made
-// of the text alone.
+// Nobody reads digests of files that are not sent. A ticket is made of the text alone.
 parse::Options options_for_planning(const config::Config& config) {
   parse::Options options = parse_options(config);
-  options.attachment_digests = false;
+  options.attachment_digests = config.attachments.to != config::FilesTo::nowhere;
   options.keep_html = false;
   return options;
 }

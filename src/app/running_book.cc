@@ -45,6 +45,11 @@ compose::Options compose_options(const config::Config& config) {
   options.own_addresses = config.own_addresses;
   options.time_zone = config.time_zone;
   options.account_by_domain = config.desk.accounts == config::Accounts::by_domain;
+  options.files.send = config.attachments.to != config::FilesTo::nowhere;
+  options.files.original = config.attachments.original;
+  options.files.file_bytes_max = config.attachments.file_bytes_max;
+  options.files.ticket_bytes_max = config.attachments.ticket_bytes_max;
+  options.files.files_max = static_cast<std::size_t>(config.attachments.files_max);
   return options;
 }
 

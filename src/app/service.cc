@@ -17,6 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_stop_deadline = 10s;  // for answers in flight; systemd waits 20
+// An upload that is cut off is done again: nothing is won by waiting for a large one.
+constexpr auto k_files_stop_deadline = 2s;
 constexpr auto k_directory_every = 10min;
 constexpr auto k_directory_retry_min = 2s;
 constexpr auto k_directory_retry_max = 60s;
@@ -134,6 +136,7 @@ Service::~Service() {
   }
   shards_.clear();
   if (planner_) planner_->stop();
+  if (courier_) courier_->stop(k_files_stop_deadline);
   if (filer_) filer_->stop(k_stop_deadline);
 }
 
@@ -189,8 +192,13 @@ Result<void> Service::start_desk() {
   reconciling.every = config_.desk.reconcile_every;
   reconciler_ = std::make_unique<Reconciler>(reconciling, *journal_, *desk_, clock_);
   planner_ = std::make_unique<Planner>(config_, installation_key_, *journal_, book_, clock_);
+  INTAKED_CHECK(make_courier());
   journal_->listen({.plans = [this] { planner_->wake(); },
                     .filings = [this] { filer_->wake(); },
+                    .files =
+                        [this] {
+                          if (courier_) courier_->wake();
+                        },
                     .acknowledgements =
                         [this](const std::string& mailbox) {
                           const std::lock_guard lock(shards_mutex_);
@@ -198,6 +206,7 @@ Result<void> Service::start_desk() {
                           if (shard != shard_of_.end()) shard->second->wake(mailbox);
                         }});
   INTAKED_CHECK(filer_->start());
+  if (courier_) courier_->start();
   planner_->start();
   read_directory();
   return {};
@@ -343,57 +352,6 @@ Result<void> Service::restart_mailbox(const std::string& name) {
   const std::lock_guard lock(shards_mutex_);
   if (const auto shard = shard_of_.find(name); shard != shard_of_.end()) shard->second->wake(name);
   return {};
-}
-
-Tick Service::oldest_round() const {
-  Tick oldest = std::min(journal_->last_round(), control_->last_round());
-  if (planner_) oldest = std::min(oldest, planner_->last_round());
-  if (filer_) oldest = std::min(oldest, filer_->last_round());
-  if (desk_) oldest = std::min(oldest, desk_->last_round());
-  for (const auto& shard : shards_) oldest = std::min(oldest, shard->last_round());
-  return oldest;
-}
-
-ServiceStatus Service::status() const {
-  ServiceStatus status;
-  if (fetcher_) {
-    status.mailboxes = fetcher_->statuses();
-    // One that has not said anything yet is listed all the same.
-    for (const auto& mailbox : config_.mailboxes) status.mailboxes.try_emplace(mailbox.name);
-  }
-  if (filer_) status.desk = filer_->status();
-  if (desk_) status.pace = desk_->pace();
-  if (auto counts = journal_->counts()) status.counts = *counts;
-  if (const auto book = book_.book()) {
-    status.book = route::digest_of(*book);
-    status.rules = route::rule_count(*book);
-    status.book_loaded_at = book_.loaded_at();
-  }
-  if (auto floods = journal_->floods()) status.floods = std::move(*floods);
-  status.directory_known = book_.directory() != nullptr;
-  status.taking = journal_->taking();
-  if (planner_) status.parser = planner_->parser_trouble();
-  status.paused = options_.paused;
-
-  const auto ok =
-      std::count_if(status.mailboxes.begin(), status.mailboxes.end(),
-                    [](const auto& one) { return one.second.state == imap::SourceState::ok; });
-  status.sentence = options_.paused
-                        ? "paused for repair"
-                        : std::to_string(ok) + " of " + std::to_string(config_.mailboxes.size()) +
-                              " mailboxes ok";
-  status.sentence += ", " + std::to_string(status.counts.received + status.counts.planned) +
-                     " waiting, " + std::to_string(status.counts.parked) + " parked";
-  if (status.counts.doubled > 0)
-    status.sentence += ", " + std::to_string(status.counts.doubled) + " doubled at the desk";
-  if (!status.floods.empty()) status.sentence += ", " + in_words(status.floods);
-  if (!status.taking) status.sentence += ", disk nearly full";
-  if (!status.parser.empty()) status.sentence += ", parser: " + status.parser;
-  if (status.desk.down)
-    status.sentence += ", desk down: " + status.desk.text;
-  else if (!options_.paused && !status.directory_known)
-    status.sentence += ", waiting for the desk's names";
-  return status;
 }
 
 }  // namespace intaked::app

@@ -9,7 +9,9 @@
 #include <thread>
 #include <vector>
 
+#include "app/courier.h"
 #include "app/fetcher.h"
+#include "app/file_opener.h"
 #include "app/filer.h"
 #include "app/planner.h"
 #include "app/reconciler.h"
@@ -38,6 +40,7 @@ struct ServiceStatus {
   std::size_t rules = 0;
   Instant book_loaded_at;
   bool directory_known = false;
+  StorageStatus storage;  // of files; as if it were up where none are sent
   bool taking = true;
   std::vector<journal::Flood> floods;  // that are not over
   std::string parser;                  // why nothing can be parsed just now, "" if all is well
@@ -76,6 +79,7 @@ class Service {
   Result<void> open_journal();
   Result<void> start_control();
   Result<void> start_desk();
+  Result<void> make_courier();
   Result<void> start_mailboxes();
   Result<void> place_mailboxes();
   void read_directory();
@@ -87,6 +91,7 @@ class Service {
   RunningBook book_;
   // The journal calls back into these until it is gone: they die after it.
   std::unique_ptr<Filer> filer_;
+  std::unique_ptr<Courier> courier_;  // none: files stay where they are
   std::unique_ptr<Planner> planner_;
   std::unique_ptr<Reconciler> reconciler_;
   std::unique_ptr<Fetcher> fetcher_;
@@ -95,6 +100,8 @@ class Service {
   std::map<std::string, imap::Shard*> shard_of_;  // whom the journal wakes
   std::unique_ptr<journal::Journal> journal_;
   std::shared_ptr<desk::PaceKeeper> pace_;  // of all that goes to the desk
+  std::unique_ptr<FileOpener> file_opener_;
+  std::unique_ptr<desk::Storage> storage_;
   std::unique_ptr<desk::Thena> desk_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;

@@ -1,0 +1,207 @@
+// The part of FileStoring that deals with what the storage says of a file.
+#include <algorithm>
+#include <utility>
+
+#include "app/file_storing.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+using model::FileState;
+
+constexpr auto k_journal_error_pause = 1s;
+constexpr int k_attempts_max = 10;
+constexpr int k_unreadable_max = 3;
+constexpr int k_unclear_in_a_row_max = 3;  // then the storage itself is in doubt, not these files
+
+std::string minutes_text(std::chrono::microseconds time) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+  return seconds < 120 ? std::to_string(seconds) + " s" : std::to_string(seconds / 60) + " min";
+}
+
+}  // namespace
+
+void FileStoring::answered(const std::string& intake_id, int number, bool was_probe,
+                           const desk::Stored& answer) {
+  --in_flight_;
+  failpoint("courier.answered");
+  Draft* draft = find(intake_id);
+  Item* found = find(intake_id, number);
+  if (found == nullptr) return;
+  Item& item = *found;
+  item.step = Item::Step::waiting;
+  // What is stored is known to the next draft once it is written down.
+  if (answer.outcome != desk::StoreOutcome::stored) forget_on_its_way(item.file);
+  switch (answer.outcome) {
+    case desk::StoreOutcome::stored:
+      storage_works();
+      return stored(*draft, item, answer);
+    case desk::StoreOutcome::refused:
+      storage_works();
+      return leave_out(*draft, item, "the storage refused it: " + answer.text);
+    case desk::StoreOutcome::not_executed:
+      return asked_to_wait(*draft, item, answer);
+    case desk::StoreOutcome::unknown:
+      try_again(*draft, item, answer.text);
+      if (++unclear_in_a_row_ >= k_unclear_in_a_row_max || was_probe)
+        storage_failed("no clear answer; the last: " + answer.text, was_probe);
+      return;
+    case desk::StoreOutcome::target_down:
+      return storage_failed(answer.text, was_probe);
+    case desk::StoreOutcome::unreadable:
+      return unreadable(*draft, item, answer.text);
+  }
+}
+
+void FileStoring::forget_on_its_way(const model::DraftFile& file) {
+  on_their_way_.erase({file.digest, file.name, file.type});
+}
+
+void FileStoring::stored(Draft& draft, Item& item, const desk::Stored& answer) {
+  const model::DraftFile& file = item.file;
+  log::info("file stored", {{"intake", draft.intake_id},
+                            {"file", file.number},
+                            {"bytes", file.size},
+                            {"url", !answer.url.empty()},
+                            {"id", answer.id}});
+  journal::FileOutcome outcome;
+  outcome.state = FileState::stored;
+  outcome.stored = {answer.url, answer.id};
+  // A link that ends is of no use to a later ticket.
+  if (answer.expires_at == Instant{})
+    outcome.key = journal::StoredKey{options_.place, file.digest, file.name, file.type};
+  settle(draft, item, std::move(outcome));
+}
+
+// All wait, as it says; but no file for ever.
+void FileStoring::asked_to_wait(Draft& draft, Item& item, const desk::Stored& answer) {
+  const Tick now = clock_.ticks();
+  send_not_before_ = now + std::clamp<std::chrono::microseconds>(answer.not_before - clock_.now(),
+                                                                 1s, options_.patience);
+  if (!item.failing_since) item.failing_since = now;
+  if (now - *item.failing_since >= options_.patience)
+    leave_out(draft, item, "the storage asks to wait, again and again: " + answer.text);
+}
+
+// Of this file alone nobody can tell.
+void FileStoring::try_again(Draft& draft, Item& item, const std::string& why) {
+  const Tick now = clock_.ticks();
+  if (!item.failing_since) item.failing_since = now;
+  ++item.file.attempts;
+  if (item.file.attempts >= k_attempts_max || now - *item.failing_since >= options_.patience)
+    return leave_out(draft, item, "the storage never gave a clear answer: " + why);
+  const auto wait = std::min(options_.retry_max,
+                             options_.retry_min * (1 << std::min(item.file.attempts - 1, 10)));
+  item.not_before = now + std::chrono::duration_cast<std::chrono::microseconds>(wait * spread());
+  journal::FileOutcome outcome;
+  outcome.attempt_counts = true;
+  settle(draft, item, std::move(outcome));
+}
+
+// What the daemon reads otherwise than the parser, the parser reads itself.
+void FileStoring::unreadable(Draft& draft, Item& item, const std::string& why) {
+  log::warning("a file cannot be read",
+               {{"intake", draft.intake_id}, {"file", item.file.number}, {"text", why}});
+  ++item.file.attempts;
+  if (item.file.attempts >= k_unreadable_max || (item.file.part.empty() && item.file.attempts > 1))
+    return leave_out(draft, item, "it could not be read: " + why);
+  const bool use_parser = item.file.extent && !item.file.part.empty();
+  if (use_parser)
+    item.file.extent.reset();
+  else
+    item.not_before = clock_.ticks() + options_.retry_min;
+  journal::FileOutcome outcome;
+  outcome.attempt_counts = true;
+  outcome.extent_was_wrong = use_parser;
+  settle(draft, item, std::move(outcome));
+}
+
+void FileStoring::storage_failed(const std::string& why, bool was_probe) {
+  const Tick now = clock_.ticks();
+  if (breaker_.failed(why, was_probe, spread(), now) != desk::Breaker::Change::opened) return;
+  down_since_ = now;
+  log::error("the storage of files takes no work; tickets with files wait for it",
+             {{"text", why}, {"for_at_most", minutes_text(options_.patience)}});
+}
+
+void FileStoring::storage_works() {
+  unclear_in_a_row_ = 0;
+  if (breaker_.worked() != desk::Breaker::Change::closed) return;
+  down_since_.reset();
+  log::info("the storage of files takes work again");
+}
+
+void FileStoring::leave_out(Draft& draft, Item& item, std::string reason) {
+  log::warning("a ticket goes without a file",
+               {{"intake", draft.intake_id}, {"file", item.file.number}, {"reason", reason}});
+  journal::FileOutcome outcome;
+  outcome.state = FileState::left_out;
+  outcome.reason = std::move(reason);
+  settle(draft, item, std::move(outcome));
+}
+
+void FileStoring::settle(Draft& draft, Item& item, journal::FileOutcome outcome) {
+  item.step = Item::Step::settling;
+  item.outcome = std::move(outcome);
+  write_down(draft.intake_id, item);
+}
+
+void FileStoring::write_down(const std::string& intake_id, const Item& item) {
+  files_.settle(intake_id, item.file.number, item.outcome,
+                [this, intake_id, number = item.file.number](Result<void> written) {
+                  post_([this, intake_id, number, written = std::move(written)] {
+                    settled(intake_id, number, written);
+                  });
+                });
+}
+
+// A full disk must not make us forget what the storage said.
+void FileStoring::write_again() {
+  for (Draft& draft : drafts_) {
+    for (Item& item : draft.items) {
+      if (std::exchange(item.is_unwritten, false)) write_down(draft.intake_id, item);
+    }
+  }
+}
+
+void FileStoring::settled(const std::string& intake_id, int number, const Result<void>& written) {
+  Item* item = find(intake_id, number);
+  if (item == nullptr) return;
+  if (!written) {
+    log::error("what became of a file cannot be stored",
+               {{"intake", intake_id}, {"file", number}, {"error", written.error().text}});
+    item->is_unwritten = true;
+    write_not_before_ = clock_.ticks() + k_journal_error_pause;
+    return;
+  }
+  const journal::FileOutcome outcome = std::exchange(item->outcome, {});
+  if (outcome.state == FileState::stored) forget_on_its_way(item->file);
+  item->file.state = outcome.state;
+  item->file.reason = outcome.reason;
+  item->file.url = outcome.stored.url;
+  item->file.id = outcome.stored.id;
+  item->step = outcome.state == FileState::wanted ? Item::Step::waiting : Item::Step::settled;
+}
+
+// Counted while the storage is down only: one that works and has much to do is waited for.
+void FileStoring::give_up_what_waited_enough() {
+  if (!down_since_) return;
+  const Tick now = clock_.ticks();
+  if (now - *down_since_ < options_.patience) return;
+  for (Draft& draft : drafts_) {
+    const auto waited =
+        std::max<std::chrono::nanoseconds>(clock_.now() - draft.planned_at, now - draft.seen_at);
+    if (waited < options_.patience) continue;
+    for (Item& item : draft.items) {
+      if (item.step == Item::Step::waiting)
+        leave_out(draft, item,
+                  "the storage was not reachable for " + minutes_text(options_.patience) + ": " +
+                      breaker_.reason());
+    }
+  }
+}
+
+}  // namespace intaked::app

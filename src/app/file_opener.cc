@@ -1,0 +1,179 @@
+#include "app/file_opener.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "lib/crypto/crypto.h"
+#include "parse/transfer_stream.h"
+
+namespace intaked::app {
+namespace {
+
+using model::DraftFile;
+
+Error not_as_parsed(const DraftFile& file) {
+  return {
+      ErrorKind::invalid, "the bytes of \"" + file.name + "\" are not those that were parsed", {}};
+}
+
+// Counts and hashes what goes through, so that no other bytes pass for the file's.
+class Verified {
+ public:
+  explicit Verified(const DraftFile& file) : file_(file) {}
+
+  void add(std::string_view bytes) {
+    size_ += bytes.size();
+    digest_.update(bytes);
+  }
+  bool is_too_long() const { return size_ > file_.size; }
+  Result<void> finish() {
+    if (size_ == file_.size && digest_.finish() == file_.digest) return {};
+    return fail(not_as_parsed(file_));
+  }
+
+ private:
+  const DraftFile file_;
+  std::uint64_t size_ = 0;
+  crypto::Sha256Stream digest_;
+};
+
+// A range of the message, chunk by chunk, decoded.
+class RangeSource final : public FileSource {
+ public:
+  RangeSource(journal::DraftFiles& files, std::string intake_id, const DraftFile& file,
+              const model::Extent& extent)
+      : files_(files),
+        intake_id_(std::move(intake_id)),
+        offset_(extent.offset),
+        left_(extent.length),
+        stream_(extent.encoding),
+        verified_(file) {}
+
+  Result<std::size_t> read(std::span<char> into) override {
+    while (at_ == decoded_.size() && !ended_) INTAKED_CHECK(read_on());
+    const std::size_t count = decoded_.copy(into.data(), into.size(), at_);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  Result<void> read_on() {
+    decoded_.clear();
+    at_ = 0;
+    const auto keep = [this](std::string_view bytes) { decoded_ += bytes; };
+    if (left_ > 0) {
+      INTAKED_TRY(const std::string piece, files_.raw_piece(intake_id_, offset_));
+      if (piece.empty()) return fail(ErrorKind::not_found, "the message ends before the file does");
+      const std::string_view part =
+          std::string_view(piece).substr(0, std::min<std::uint64_t>(left_, piece.size()));
+      offset_ += part.size();
+      left_ -= part.size();
+      stream_.decode(part, keep);
+    }
+    if (left_ == 0) stream_.finish(keep);
+    ended_ = left_ == 0;
+    verified_.add(decoded_);
+    return ended_ || verified_.is_too_long() ? verified_.finish() : Result<void>();
+  }
+
+  journal::DraftFiles& files_;
+  const std::string intake_id_;
+  std::uint64_t offset_;
+  std::uint64_t left_;  // encoded bytes that were not read yet
+  parse::TransferStream stream_;
+  Verified verified_;
+  std::string decoded_;
+  std::size_t at_ = 0;  // of decoded_, what was given
+  bool ended_ = false;
+};
+
+// A file without a name: nobody finds it, and it is gone when it is closed.
+class Spool final : public FileSource {
+ public:
+  static Result<std::unique_ptr<Spool>> make(const std::string& directory) {
+    const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+      return fail(ErrorKind::io, "no file can be made in " + directory + ": " + strerror(errno));
+    return std::unique_ptr<Spool>(new Spool(descriptor));
+  }
+  ~Spool() override { ::close(descriptor_); }
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+
+  Result<void> write(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const ssize_t wrote = ::write(descriptor_, bytes.data(), bytes.size());
+      if (wrote < 0 && errno == EINTR) continue;
+      if (wrote <= 0)
+        return fail(errno == ENOSPC || errno == EDQUOT ? ErrorKind::no_space : ErrorKind::io,
+                    std::string("a file cannot be taken out of its message: ") + strerror(errno));
+      bytes.remove_prefix(static_cast<std::size_t>(wrote));
+    }
+    return {};
+  }
+
+  Result<std::size_t> read(std::span<char> into) override {
+    for (;;) {
+      const ssize_t got = ::pread(descriptor_, into.data(), into.size(), at_);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0)
+        return fail(ErrorKind::io, std::string("a file cannot be read: ") + strerror(errno));
+      at_ += got;
+      return static_cast<std::size_t>(got);
+    }
+  }
+
+ private:
+  explicit Spool(int descriptor) : descriptor_(descriptor) {}
+
+  const int descriptor_;
+  off_t at_ = 0;
+};
+
+}  // namespace
+
+FileOpener::FileOpener(journal::DraftFiles& files, std::string spool_directory,
+                       worker::Program program)
+    : files_(files), spool_directory_(std::move(spool_directory)), program_(std::move(program)) {}
+
+Result<std::unique_ptr<FileSource>> FileOpener::open(const std::string& intake_id,
+                                                     const DraftFile& file) const {
+  if (!file.extent && file.size > 0) return extract(intake_id, file);
+  return std::make_unique<RangeSource>(files_, intake_id, file,
+                                       file.extent.value_or(model::Extent{}));
+}
+
+Result<std::unique_ptr<FileSource>> FileOpener::open(const std::string& intake_id,
+                                                     int number) const {
+  INTAKED_TRY(const DraftFile file, files_.file(intake_id, number));
+  return open(intake_id, file);
+}
+
+Result<std::unique_ptr<FileSource>> FileOpener::extract(const std::string& intake_id,
+                                                        const DraftFile& file) const {
+  INTAKED_TRY(auto spool, Spool::make(spool_directory_));
+  INTAKED_TRY(const std::uint64_t message_bytes, files_.raw_size(intake_id));
+  Verified verified(file);
+  std::uint64_t offset = 0;
+  worker::Extraction what{
+      .message_bytes = message_bytes, .part = file.part, .more = [&]() -> Result<std::string> {
+        INTAKED_TRY(std::string piece, files_.raw_piece(intake_id, offset));
+        offset += piece.size();
+        return piece;
+      }};
+  INTAKED_CHECK(worker::extract(program_, what, [&](std::string_view bytes) -> Result<void> {
+    verified.add(bytes);
+    if (verified.is_too_long()) return fail(not_as_parsed(file));
+    return spool->write(bytes);
+  }));
+  INTAKED_CHECK(verified.finish());
+  return spool;
+}
+
+}  // namespace intaked::app

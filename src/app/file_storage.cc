@@ -1,0 +1,82 @@
+#include "app/file_storage.h"
+
+#include <utility>
+
+#include "desk/desk_storage.h"
+#include "desk/s3_storage.h"
+
+namespace intaked::app {
+namespace {
+
+using config::FilesTo;
+
+desk::DeskStorageOptions desk_options(const config::Config& config,
+                                      std::shared_ptr<desk::PaceKeeper> pace) {
+  const auto& settings = config.attachments.desk;
+  desk::DeskStorageOptions options;
+  options.url = config.desk.url;
+  options.api_key = config.desk.api_key;
+  options.ca_file = config.desk.ca_file;
+  options.path = settings.path;
+  options.part = settings.part;
+  options.form.url_pointer = settings.url_pointer;
+  options.form.id_pointer = settings.id_pointer;
+  options.file_bytes_max = config.attachments.file_bytes_max;
+  options.pace = std::move(pace);
+  return options;
+}
+
+desk::S3Options s3_options(const config::Config& config, const Secret& installation_key) {
+  const auto& settings = config.attachments.s3;
+  desk::S3Options options;
+  options.endpoint = settings.endpoint;
+  options.region = settings.region;
+  options.bucket = settings.bucket;
+  options.bucket_in_host = settings.addressing == config::S3Addressing::host;
+  options.prefix = settings.prefix;
+  options.access_key_id = settings.access_key_id;
+  options.secret_key = settings.secret_key;
+  options.ca_file = settings.ca_file;
+  options.public_url = settings.public_url;
+  options.link_lifetime = std::chrono::duration_cast<std::chrono::seconds>(settings.link_lifetime);
+  options.key_secret = installation_key;
+  options.file_bytes_max = config.attachments.file_bytes_max;
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<desk::Storage>> make_file_storage(const config::Config& config,
+                                                         const Secret& installation_key,
+                                                         std::shared_ptr<desk::PaceKeeper> pace,
+                                                         const Clock& clock) {
+  switch (config.attachments.to) {
+    case FilesTo::nowhere:
+      return nullptr;
+    case FilesTo::links:
+      return fail(ErrorKind::invalid, "attachments.to: links is not in this version",
+                  "write: attachments: { to: desk }");
+    case FilesTo::desk:
+      return desk::make_desk_storage(desk_options(config, std::move(pace)), clock);
+    case FilesTo::s3:
+      return desk::make_s3_storage(s3_options(config, installation_key), clock);
+  }
+  return nullptr;
+}
+
+std::string place_of_files(const config::Config& config) {
+  const auto& settings = config.attachments;
+  switch (settings.to) {
+    case FilesTo::nowhere:
+      break;
+    case FilesTo::desk:
+      return "desk " + config.desk.url + settings.desk.path;
+    case FilesTo::s3:
+      return "s3 " + settings.s3.endpoint + " " + settings.s3.bucket + " " + settings.s3.prefix;
+    case FilesTo::links:
+      return "links " + settings.links.public_url;
+  }
+  return {};
+}
+
+}  // namespace intaked::app
