@@ -207,7 +207,10 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
   bool files_pending = false;
   if (outcome.state == State::planned) {
     INTAKED_TRY(revision, add_draft(transaction, plan, self.id));
-    INTAKED_TRY(files_pending, store_draft_files(db, self.id, plan.draft->files));
+    // What was never planned before has none to replace.
+    if (!plan.draft->files.empty() || self.plan_attempts > 1) {
+      INTAKED_TRY(files_pending, store_draft_files(db, self.id, plan.draft->files));
+    }
     (files_pending ? transaction.wakes.files : transaction.wakes.filings) = true;
   }
   INTAKED_CHECK(update_row(transaction, options, plan, outcome, self.id, revision, files_pending));
