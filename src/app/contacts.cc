@@ -13,7 +13,8 @@ constexpr std::size_t k_known_max = 100'000;
 
 }  // namespace
 
-bool Contacts::is_known(const std::string& address) {
+bool Contacts::is_known(const std::string& email) {
+  const std::string address = text::fold_case(email);
   const std::lock_guard lock(mutex_);
   return known_.contains(address);
 }
@@ -26,7 +27,7 @@ void Contacts::remember(std::string address) {
 
 void Contacts::ensure(desk::Contact contact, std::function<void()> go) {
   std::string address = text::fold_case(contact.email);
-  if (address.empty() || is_known(address)) return go();
+  if (address.empty() || is_known(contact.email)) return go();
   desk_.ensure_contact(std::move(contact), [this, address = std::move(address),
                                             go = std::move(go)](const desk::ContactAnswer& answer) {
     if (answer.outcome == desk::ContactAnswer::Outcome::failed)

@@ -19,9 +19,9 @@ class Contacts {
   // Calls `go` once, whatever came of it: a contact that cannot be made is told in the log and
   // stops no ticket. Inside the call if the person is known.
   void ensure(desk::Contact contact, std::function<void()> go);
+  bool is_known(const std::string& email);
 
  private:
-  bool is_known(const std::string& address);
   void remember(std::string address);
 
   desk::Desk& desk_;

@@ -5,6 +5,8 @@
 
 #include "app/next_step.h"
 #include "base/log.h"
+#include "lib/json/json_text.h"
+#include "lib/text/text.h"
 
 namespace intaked::app {
 namespace {
@@ -33,6 +35,17 @@ model::Delivery to_delivery(const journal::FilingClaim& claim, Instant started, 
   return delivery;
 }
 
+// The requestor of a ticket, if the mail shows a name: without one, and for whoever a rule or a
+// fallback put there, the desk knows as much as we do.
+desk::Contact new_contact_of(const journal::FilingClaim& claim) {
+  if (claim.kind != model::DraftKind::ticket || claim.sender_name.empty()) return {};
+  const auto body = json::parse(claim.body);
+  if (!body) return {};
+  const std::string requestor(body->text("requestorEmail"));
+  const bool is_sender = text::fold_case(requestor) == text::fold_case(claim.sender);
+  return is_sender ? desk::Contact{requestor, claim.sender_name} : desk::Contact();
+}
+
 }  // namespace
 
 FilingSteps::FilingSteps(FilerOptions options, journal::Filings& journal, desk::Desk& desk,
@@ -42,6 +55,7 @@ FilingSteps::FilingSteps(FilerOptions options, journal::Filings& journal, desk::
       desk_(desk),
       clock_(clock),
       post_(std::move(post)),
+      contacts_(desk),
       random_(static_cast<std::minstd_rand::result_type>(
           options.seed != 0 ? options.seed : std::random_device{}())),
       remaining_kept_at_(clock.ticks()),
@@ -86,19 +100,26 @@ Tick FilingSteps::step(Sending sending) {
 }
 
 void FilingSteps::claim_and_send() {
+  while (claim_some() > 0) {
+  }
+}
+
+// How many were claimed. Asked again after each, so that `claim_not_before_` is the next one's time
+// even if no answer comes until then.
+std::size_t FilingSteps::claim_some() {
   const Tick claimed_at = clock_.ticks();
   const std::size_t room = breaker_.room(in_flight_, options_.in_flight_max, claimed_at);
-  if (room == 0) return;
+  if (room == 0) return 0;
   const desk::Leave leave = desk_.leave_to_send(room);
   if (leave.drafts == 0) {
     claim_not_before_ = std::max(claim_not_before_, leave.ask_again_at);
-    return;
+    return 0;
   }
   auto claims = journal_.claim_filings(leave.drafts);
   if (!claims) {
     log::error("drafts cannot be claimed", {{"error", claims.error().text}});
     claim_not_before_ = clock_.ticks() + k_journal_error_pause;
-    return;
+    return 0;
   }
   const Tick not_after = claimed_at + options_.lease - options_.request_deadline - k_lease_margin;
   for (auto& claim : *claims) {
@@ -108,9 +129,19 @@ void FilingSteps::claim_and_send() {
     else
       send(std::move(claim), not_after);
   }
+  return claims->size();
 }
 
 void FilingSteps::send(journal::FilingClaim claim, Tick not_after) {
+  const desk::Contact contact = options_.ensure_contacts ? new_contact_of(claim) : desk::Contact();
+  if (contact.email.empty() || contacts_.is_known(contact.email))
+    return dispatch(std::move(claim), not_after);
+  contacts_.ensure(contact, [this, claim = std::move(claim), not_after] {
+    post_([this, claim, not_after] { dispatch(claim, not_after); });
+  });
+}
+
+void FilingSteps::dispatch(journal::FilingClaim claim, Tick not_after) {
   const Instant started = clock_.now();
   const bool is_probe = breaker_.is_open();
   const auto kind = claim.kind;

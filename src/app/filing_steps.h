@@ -24,6 +24,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "app/contacts.h"
 #include "base/clock.h"
 #include "compose/other_forms.h"
 #include "desk/breaker.h"
@@ -51,6 +52,7 @@ struct FilerOptions {
   std::chrono::microseconds request_deadline{std::chrono::seconds{60}};
   std::vector<compose::Fallback> fallbacks;
   bool reduced_form = true;
+  bool ensure_contacts = false;  // a new person is made a contact, by name, before the ticket
   std::chrono::microseconds round{std::chrono::seconds{1}};  // the longest time between two steps
   std::uint64_t seed = 0;  // of the jitter; 0: another one each time
 };
@@ -119,6 +121,8 @@ class FilingSteps {
 
   // filing_steps.cc
   void claim_and_send();
+  std::size_t claim_some();
+  void dispatch(journal::FilingClaim claim, Tick not_after);
   void send(journal::FilingClaim claim, Tick not_after);
   void answered(const journal::FilingClaim& claim, Instant started, bool was_probe,
                 const desk::Answer& answer);
@@ -169,6 +173,7 @@ class FilingSteps {
   desk::Desk& desk_;
   const Clock& clock_;
   const Post post_;
+  Contacts contacts_;
 
   std::minstd_rand random_;
   Sending sending_ = Sending::goes_on;

@@ -176,6 +176,7 @@ Result<void> Service::start_desk() {
 
   FilerOptions filing;
   filing.in_flight_max = static_cast<std::size_t>(config_.desk.in_flight);
+  filing.ensure_contacts = config_.desk.contacts == config::Contacts::ensure;
   filing.settle = config_.desk.settle;
   filing.index_lag = config_.desk.index_lag;
   filing.retry_horizon = config_.desk.retry_horizon;

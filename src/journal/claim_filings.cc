@@ -113,7 +113,9 @@ FilingClaim claim_of(const sql::Row& row) {
           .recorded_at = from_microseconds(row.integer(9)),
           .look_first = row.integer(11) != 0,
           .taken_back = row.integer(12) != 0,
-          .since = from_microseconds(row.integer(10))};
+          .since = from_microseconds(row.integer(10)),
+          .sender = std::string(row.text(13)),
+          .sender_name = std::string(row.text(14))};
 }
 
 // The columns claim_of() reads.
@@ -121,7 +123,7 @@ FilingClaim claim_of(const sql::Row& row) {
   "SELECT i.public_id, CASE WHEN i.kind = 'reply' THEN o.public_id ELSE '' END, d.kind,"  \
   " d.revision, i.filing_attempts, d.body, d.marker, d.team_id,"                          \
   " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END, i.recorded_at, i.intent_at," \
-  " i.look_first, i.reason <> ''"
+  " i.look_first, i.reason <> '', i.sender, i.sender_name"
 #define INTAKED_CLAIM_TABLES                                                   \
   " FROM intake i JOIN draft d ON d.intake = i.id AND d.revision = i.revision" \
   " LEFT JOIN intake o ON o.id = i.conversation "
@@ -180,8 +182,8 @@ Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
                        {}, [&](const sql::Row& row) {
                          found.push_back(
                              {.claim = claim_of(row),
-                              .settle_remaining = std::chrono::microseconds{row.integer(13)},
-                              .look_ups = static_cast<int>(row.integer(14))});
+                              .settle_remaining = std::chrono::microseconds{row.integer(15)},
+                              .look_ups = static_cast<int>(row.integer(16))});
                        }));
   return found;
 }

@@ -35,6 +35,7 @@ struct FilingClaim {
   // It was parked because the desk refused it, and was taken back: Filings::take_back().
   bool taken_back = false;
   Instant since;  // when the first of its attempts in a row began; a person's retry begins anew
+  std::string sender, sender_name;  // who wrote the mail, as it shows them
 };
 
 // A draft whose last attempt ended in doubt.

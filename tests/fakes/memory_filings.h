@@ -92,6 +92,7 @@ class MemoryFilings final : public journal::Filings {
   // Plans what is received; `make` composes a draft of the named message. `parent` of it is a name.
   struct Drafted {
     std::string marker, body, parent;
+    int priority = 0;
   };
   void plan(const std::function<Drafted(const std::string& name)>& make) {
     std::vector<journal::ChosenForPlanning> chosen;
@@ -209,6 +210,7 @@ class MemoryFilings final : public journal::Filings {
     plan.draft.emplace();
     plan.draft->marker = drafted.marker;
     plan.body = drafted.body;
+    plan.priority = drafted.priority;
     if (!drafted.parent.empty()) {
       plan.parent_intake = ids_.at(drafted.parent);
       plan.draft->kind = model::DraftKind::reply;
