@@ -1,13 +1,11 @@
-#include <map>
-
 #include "base/log.h"
 #include "journal/acknowledge.h"
 #include "journal/conversation.h"
-#include "journal/decision_json.h"
 #include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/filing.h"
 #include "journal/grouping.h"
+#include "journal/kept_directory.h"
 #include "journal/look.h"
 #include "journal/mend.h"
 #include "journal/order_guard.h"
@@ -19,14 +17,13 @@
 #include "journal/record.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
+#include "journal/woken.h"
 #include "journal/writer.h"
-#include "lib/json/json_text.h"
 
 namespace intaked::journal {
 
 namespace {
 
-constexpr std::string_view k_directory_setting = "desk.directory";
 // Pages, indexes and rows beside a message's bytes.
 constexpr std::uint64_t k_row_bytes = 4'096;
 // A planner that keeps up takes everything from here; one that does not reads the rest.
@@ -46,7 +43,7 @@ class SqliteJournal final : public Journal {
             std::move(writing), options_, clock,
             options_.free_bytes ? options_.free_bytes
                                 : [this] { return free_bytes(options_.state_directory); },
-            [this](const Wakes& wakes) { wake(wakes); }),
+            [this](const Wakes& wakes) { woken_.wake(wakes); }),
         files_(make_draft_files(writer_, std::move(sending))) {}
 
   ~SqliteJournal() override {
@@ -315,25 +312,14 @@ class SqliteJournal final : public Journal {
   }
 
   Result<void> store_directory(const model::DeskDirectory& directory) override {
-    const std::string text = json::write(to_json(directory));
-    return writer_.run(
-        [&](Transaction& t) { return store_setting(t, std::string(k_directory_setting), text); });
+    return writer_.run([&](Transaction& t) { return journal::store_directory(t, directory); });
   }
 
   Result<std::optional<model::DeskDirectory>> directory() override {
-    INTAKED_TRY(const std::string text, looking_.with([](sql::Connection& db) {
-      return read_setting(db, std::string(k_directory_setting));
-    }));
-    if (text.empty()) return std::nullopt;
-    INTAKED_TRY(const model::Json value, json::parse(text));
-    INTAKED_TRY(auto directory, directory_from(value));
-    return directory;
+    return looking_.with([](sql::Connection& db) { return read_directory(db); });
   }
 
-  void listen(Listener listener) override {
-    const std::lock_guard lock(listener_mutex_);
-    listener_ = std::make_shared<const Listener>(std::move(listener));
-  }
+  void listen(Listener listener) override { woken_.listen(std::move(listener)); }
 
   Tick last_round() const override { return writer_.last_round(); }
 
@@ -360,20 +346,6 @@ class SqliteJournal final : public Journal {
     return chosen;
   }
 
-  void wake(const Wakes& wakes) {
-    std::shared_ptr<const Listener> listener;
-    {
-      const std::lock_guard lock(listener_mutex_);
-      listener = listener_;
-    }
-    if (!listener) return;
-    if (wakes.plans && listener->plans) listener->plans();
-    if (wakes.filings && listener->filings) listener->filings();
-    if (wakes.files && listener->files) listener->files();
-    if (!listener->acknowledgements) return;
-    for (const auto& mailbox : wakes.acknowledgements) listener->acknowledgements(mailbox);
-  }
-
   OwnerLock lock_;
   Options options_;
   const Instant opened_at_;
@@ -385,8 +357,7 @@ class SqliteJournal final : public Journal {
   // is done together with the next claim.
   Owed<std::string> unreleased_;
   Owed<std::int64_t> unread_filings_;
-  std::mutex listener_mutex_;
-  std::shared_ptr<const Listener> listener_;
+  Woken woken_;
   Reader working_;  // the pipeline's
   Reader looking_;  // the operators': a long list must not hold up the pipeline
   Writer writer_;   // stops before what its jobs and callbacks use
