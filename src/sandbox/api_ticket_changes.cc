@@ -53,8 +53,12 @@ Answer link_tickets(const Call& call) {
   }
   add_link(*source, *linked);
   add_link(*linked, *source);
-  INTAKED_CHECK(call.desk.store.change_ticket(source->text("id"), json::write(*source)));
-  INTAKED_CHECK(call.desk.store.change_ticket(linked->text("id"), json::write(*linked)));
+  Store& store = call.desk.store;
+  const auto changed = store.together([&]() -> Result<void> {
+    INTAKED_CHECK(store.change_ticket(source->text("id"), json::write(*source)));
+    return store.change_ticket(linked->text("id"), json::write(*linked));
+  });
+  if (!changed) return fail(changed.error());
   return enveloped(200, std::move(*source), "Tickets linked successfully", call.now);
 }
 

@@ -147,9 +147,11 @@ Result<void> Store::change_ticket(std::string_view id, std::string_view document
 }
 
 Result<void> Store::delete_ticket(std::string_view id, std::string_view document) {
-  INTAKED_CHECK(change_ticket(id, document));
-  INTAKED_CHECK(connection_->run("UPDATE tickets SET is_deleted = 1 WHERE id = $1", {id}));
-  return connection_->run("UPDATE comments SET is_deleted = 1 WHERE entity_id = $1", {id});
+  return together([&]() -> Result<void> {
+    INTAKED_CHECK(connection_->run("UPDATE tickets SET document = $2, is_deleted = 1 WHERE id = $1",
+                                   {id, document}));
+    return connection_->run("UPDATE comments SET is_deleted = 1 WHERE entity_id = $1", {id});
+  });
 }
 
 Result<std::optional<std::string>> Store::ticket_of_marker(std::string_view marker) {

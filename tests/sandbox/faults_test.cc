@@ -6,7 +6,9 @@
 namespace intaked::sandbox {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 Fault from_words(std::string_view words) {
   auto fault = fault_from_words(words);
@@ -36,6 +38,8 @@ TEST(Faults, AMistakeNamesItsMember) {
       {"repeat answer=maybe", "one of another, same, conflict"},
       {"status every=0", "\"every\""},
       {"status probability=1.5", "a number from 0 to 1"},
+      {"strip fields=", "\"fields\" of a fault must be names"},
+      {"strip fields=5", "\"fields\" of a fault must be names"},
       {"status colour=red", "a fault has no \"colour\""},
   };
   for (const auto& [words, said] : table) {
@@ -90,6 +94,16 @@ TEST(Faults, SeveralHappenTogether) {
   EXPECT_EQ(verdict.wait_before, std::chrono::milliseconds(120));
   EXPECT_TRUE(verdict.hangs_up_after);
   EXPECT_FALSE(verdict.hangs_up_before);
+}
+
+TEST(Faults, StripTakesWhatItNames) {
+  Faults faults(1);
+  faults.add(from_words("strip POST /v1/tickets fields=metadata,source"));
+  faults.add(from_words("strip PATCH"));
+  EXPECT_THAT(faults.decide("POST", "/v1/tickets").strips, ElementsAre("metadata", "source"));
+  EXPECT_THAT(faults.decide("PATCH", "/v1/tickets/A").strips,
+              ElementsAre("metadata", "commentMetadata", "deDuplicationKey"));
+  EXPECT_THAT(faults.decide("GET", "/v1/tickets").strips, IsEmpty());
 }
 
 TEST(Faults, TheDiceFollowTheirSeed) {
