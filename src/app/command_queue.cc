@@ -192,7 +192,7 @@ int change(const Invocation& invocation, const std::string& id, const std::strin
     std::fputs(answer->body.c_str(), stdout);
   else
     std::printf("%s: %s\n", std::string(answer->json.text("intake")).c_str(),
-                action.starts_with("retry") ? "will be tried again" : "dropped");
+                action.starts_with("drop") ? "dropped" : "will be tried again");
   return k_exit_ok;
 }
 
@@ -249,6 +249,16 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
       })
       ->add_option("--reason", *reason, "why, for whoever asks later")
       ->required();
+  auto values = std::make_shared<std::vector<std::string>>();
+  add("edit", "change fields of what the desk refused, and file it; never of what is in doubt",
+      [&invocation, id, values] {
+        std::string action = "edit?";
+        for (const auto& value : *values) action += "&set=" + percent_encoded(value);
+        return change(invocation, *id, action);
+      })
+      ->add_option("--set", *values, "FIELD=VALUE, by the desk's names; FIELD= leaves it out")
+      ->required()
+      ->allow_extra_args();
   add("export", "the message's bytes as they came, to standard output",
       [&invocation, id] { return export_bytes(invocation, *id); });
 }

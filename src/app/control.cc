@@ -2,7 +2,9 @@
 
 #include <charconv>
 
+#include "compose/other_forms.h"
 #include "lib/json/json_text.h"
+#include "model/ticket_fields.h"
 
 namespace intaked::app {
 namespace {
@@ -116,6 +118,36 @@ web::Response doubles(Service& service) {
   return answer(200, body);
 }
 
+// set=FIELD=VALUE…: a new revision of what the desk refused; an empty VALUE leaves the field out.
+web::Response edit(Service& service, const web::Request& request,
+                   const journal::IntakeDetails& details) {
+  std::vector<compose::Fallback> values;
+  for (const auto& [name, value] : request.query) {
+    if (name != "set") continue;
+    const auto equals = value.find('=');
+    const std::string field = value.substr(0, equals);
+    if (equals == value.npos || field.empty() || model::is_ours(field))
+      return refusal(ErrorKind::invalid,
+                     "\"" + value + "\" is not FIELD=VALUE of a ticket's field");
+    values.push_back({field, value.substr(equals + 1)});
+  }
+  if (values.empty())
+    return refusal(ErrorKind::invalid, "nothing to change; write set=FIELD=VALUE");
+  const auto body = json::parse(details.body);
+  const auto form = body ? compose::with_values(*body, values, who_asks(request)) : std::nullopt;
+  if (!form) return refusal(ErrorKind::invalid, "there is no request, or it says so already");
+  const auto revised = service.journal().revise(details.intake.id,
+                                                {.body = json::write(form->body),
+                                                 .team_id = std::string(form->body.text("teamId")),
+                                                 .who = who_asks(request),
+                                                 .why = form->why});
+  if (!revised) return refusal(revised.error());
+  auto answered = model::Json::object();
+  answered.set("intake", details.intake.id);
+  answered.set("revision", *revised);
+  return answer(200, answered);
+}
+
 web::Response intake(Service& service, const web::Request& request, std::string_view rest) {
   const auto slash = rest.find('/');
   const std::string id(rest.substr(0, slash));
@@ -133,6 +165,7 @@ web::Response intake(Service& service, const web::Request& request, std::string_
     response.body = std::move(*bytes);
     return response;
   }
+  if (request.method == "POST" && action == "edit") return edit(service, request, *details);
   if (request.method == "POST" && (action == "retry" || action == "drop")) {
     const auto done = action == "retry"
                           ? service.journal().retry(full_id, who_asks(request))

@@ -8,6 +8,7 @@
 //   GET  /v1/intakes/ID/raw                 → message/rfc822
 //   POST /v1/intakes/ID/retry
 //   POST /v1/intakes/ID/drop?reason=R
+//   POST /v1/intakes/ID/edit?set=FIELD=VALUE…   → {"revision"}; 409 in doubt
 //   POST /v1/mailboxes/NAME/restart
 //   POST /v1/reload                         → the verdict
 //   GET  /v1/doubles                        → {"doubles":[…]}

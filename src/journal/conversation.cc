@@ -20,13 +20,15 @@ struct Candidate {
 
 // The conversations an id leads to, oldest first: who copies another's Message-ID opens a younger
 // one. Those whose opener was dropped lead nowhere; one that `asking` itself opened (it is being
-// understood once more, and names itself or an answer to it) is no parent of it.
+// understood once more, and names itself or an answer to it) is no parent of it. Nobody takes part
+// in one whose ticket is gone from the desk: an answer to it is a new ticket that names it.
 Result<std::vector<Candidate>> candidates(sql::Connection& db, const std::string& kind,
                                           const std::string& id, const std::string& sender,
                                           const std::string& asking) {
   std::vector<Candidate> found;
   INTAKED_CHECK(
       db.run("SELECT o.id, o.public_id, o.ticket_id, o.ticket_identifier, o.ticket_status, o.state,"
+             " o.ticket_gone = 0 AND"
              " EXISTS (SELECT 1 FROM participant p WHERE p.conversation = o.id AND p.address = $2)"
              " FROM thread_reference r JOIN intake i ON i.id = r.intake"
              " JOIN intake t ON t.id = COALESCE(i.merged_into, i.id)"

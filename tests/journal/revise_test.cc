@@ -142,4 +142,63 @@ TEST_F(ReviseTest, OnlyWhatHasARequestCanChange) {
   EXPECT_THAT(refusal(received), testing::HasSubstr("is filed as SUP-1"));
 }
 
+TEST_F(ReviseTest, AnAnswerToATicketThatIsGoneIsPlannedAsANewOne) {
+  const auto opener = planned(1);
+  file(opener, "SUP-1");
+  const auto reply = planned_reply(2, opener);
+  NextStep anew;
+  anew.kind = NextStep::Kind::plan_anew;
+  anew.reason = "its ticket is gone";
+  attempt(Outcome::refused, anew);
+  EXPECT_EQ(state(reply), State::received);
+  const PlanClaim again = claimed_plan();
+  EXPECT_EQ(again.intake_id, reply);
+  EXPECT_EQ(again.reopened_because, "its ticket is gone");
+  const auto thread =
+      ok(journal().find_thread({opener + "@acme.example"}, {}, "alice@acme.example", reply));
+  ASSERT_TRUE(thread);
+  EXPECT_EQ(thread->parent_intake, opener);
+  EXPECT_FALSE(thread->sender_is_participant);
+}
+
+TEST_F(ReviseTest, WhatTheDeskRefusedGoesBackTogetherAndIsKnownAsSuch) {
+  for (const std::uint32_t uid : {1u, 2u}) planned(uid);
+  attempt(Outcome::refused, parked_because("the desk refused it: no"));
+  attempt(Outcome::refused, parked_because("the desk refused it: other"));
+  EXPECT_EQ(ok(journal().take_back("the desk refused it: no", 10)), 1u);
+  const FilingClaim claim = claimed_filing();
+  EXPECT_TRUE(claim.taken_back);
+  EXPECT_EQ(ok(journal().take_back("the desk refused it: no", 10)), 0u);
+}
+
+// Received before the journal was opened: a lost journal may have filed it.
+TEST_F(ReviseTest, WhatIsOlderThanTheJournalIsLookedForFirst) {
+  const auto old = recorded(1);
+  store(ticket_plan(claimed_plan()));
+  EXPECT_TRUE(claimed_filing().look_first);
+  auto young = mail(2);
+  young.received_at = clock_.now() + 1h;
+  ok(record(journal(), young, cursor_at(2)));
+  store(ticket_plan(claimed_plan()));
+  EXPECT_FALSE(claimed_filing().look_first);
+}
+
+// It was silent for longer than a restart takes: it may be a copy of an older one.
+TEST_F(ReviseTest, AJournalThatWasSilentIsNotTrusted) {
+  const auto make = [&](std::uint32_t uid) {
+    auto young = mail(uid);
+    young.received_at = clock_.now() + 1h;
+    ok(record(journal(), young, cursor_at(uid)));
+    store(ticket_plan(claimed_plan()));
+  };
+  make(1);
+  clock_.advance(1s);
+  open();
+  EXPECT_FALSE(claimed_filing().look_first);
+  make(2);
+  clock_.advance(1h);
+  open();
+  EXPECT_TRUE(claimed_filing().look_first);
+}
+
 }  // namespace intaked::journal
