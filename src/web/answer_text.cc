@@ -27,8 +27,10 @@ constexpr std::array k_reasons{
     Reason{405, "Method Not Allowed"},
     Reason{408, "Request Timeout"},
     Reason{409, "Conflict"},
+    Reason{410, "Gone"},
     Reason{413, "Content Too Large"},
     Reason{415, "Unsupported Media Type"},
+    Reason{421, "Misdirected Request"},
     Reason{422, "Unprocessable Content"},
     Reason{429, "Too Many Requests"},
     Reason{431, "Request Header Fields Too Large"},
@@ -80,11 +82,12 @@ std::string answer_text(const Response& response, AnswerForm form) {
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   if (!form.keep_alive) out += "Connection: close\r\n";
   if (may_have_body(response.status)) {
-    if (!response.body.empty()) append_header(out, "Content-Type", response.content_type);
-    append_header(out, "Content-Length", std::to_string(response.body.size()));
+    const std::uint64_t length = response.file ? response.file_bytes : response.body.size();
+    if (response.file || length > 0) append_header(out, "Content-Type", response.content_type);
+    append_header(out, "Content-Length", std::to_string(length));
   }
   out += "\r\n";
-  if (form.with_body && may_have_body(response.status)) out += response.body;
+  if (form.with_body && !response.file && may_have_body(response.status)) out += response.body;
   return out;
 }
 

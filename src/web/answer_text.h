@@ -13,7 +13,8 @@ struct AnswerForm {
   bool with_body = true;  // false for the answer to HEAD
 };
 
-// Header names and values cannot break out of their line: control characters become spaces.
+// A file's bytes are not in it. Header names and values cannot break out of their line: control
+// characters become spaces.
 std::string answer_text(const Response& response, AnswerForm form);
 
 // {"error":"…"} with this status; the connection ends after it.

@@ -13,6 +13,7 @@
 #include "web/beast/connection_table.h"
 #include "web/beast/gate.h"
 #include "web/beast/listener.h"
+#include "web/workers.h"
 
 namespace intaked::web {
 namespace {
@@ -29,7 +30,8 @@ class LoopServer final : public Server {
         handler_(std::move(handler)),
         gate_(std::make_shared<Gate>(loop_)),
         table_(options_.connections_max, options_.bodies_bytes_max),
-        shared_{options_, handler_, gate_, table_} {}
+        workers_(options_.workers),
+        shared_{options_, handler_, gate_, table_, workers_} {}
 
   ~LoopServer() override {
     gate_->close();
@@ -90,6 +92,7 @@ class LoopServer final : public Server {
   // Order matters: connections, which live in the loop's queues, end before the table they leave.
   std::shared_ptr<Gate> gate_;
   ConnectionTable table_;
+  Workers workers_;
   Shared shared_;
   asio::io_context loop_{1};
   asio::steady_timer round_timer_{loop_};

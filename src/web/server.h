@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/file_source.h"
 #include "base/result.h"
 
 namespace intaked::web {
@@ -37,6 +38,11 @@ struct Response {
   std::string content_type = "application/json";
   std::string body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
+  // Instead of `body`: exactly `file_bytes` bytes of it, pulled while they are sent. A file that
+  // ends early, goes on behind them or fails ends the connection before the last byte, so that no
+  // client takes what came for the whole. Not read in answer to HEAD.
+  std::shared_ptr<FileSource> file = {};
+  std::uint64_t file_bytes = 0;
   // For faults in test servers: what happens to the connection instead of or while answering.
   enum class Ending { keep, close, hang_up_before_answer, cut_in_half } ending = Ending::keep;
 };
@@ -45,7 +51,8 @@ struct Response {
 // deadline (then: 503). A second call, and one after the server's end, are ignored. If the last
 // copy dies uncalled, the answer is 500.
 using Responder = std::function<void(Response)>;
-// Runs on the server's thread and must not block it. What it throws is logged and becomes a 500.
+// Runs on the server's thread and must not block it, unless there are workers. What it throws is
+// logged and becomes a 500.
 using Handler = std::function<void(Request, Responder)>;
 
 struct Listen {
@@ -70,6 +77,11 @@ struct ServerOptions {
   std::chrono::milliseconds answer_deadline{120'000};
   std::chrono::milliseconds idle_deadline{60'000};
   std::size_t connections_max = 512;
+  // Threads on which the handler runs and files are read, so that both may block; 0: on the
+  // server's own.
+  std::size_t workers = 0;
+  // An answer that is a file has answer_deadline for each piece, and this speed for all of it.
+  std::uint64_t file_bytes_a_second_min = 16 << 10;
 };
 
 class Server {

@@ -1,7 +1,6 @@
 #include "web/beast/connection.h"
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <utility>
 
@@ -11,10 +10,11 @@
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
-#include "base/log.h"
 #include "web/answer_text.h"
 #include "web/beast/connection_table.h"
 #include "web/beast/http_reader.h"
+#include "web/file_piece.h"
+#include "web/workers.h"
 
 namespace intaked::web {
 namespace {
@@ -170,13 +170,10 @@ class HttpConnection final : public Connection,
           if (auto self = weak.lock()) self->answer(exchange, std::move(response));
         });
     // A handler that throws drops its Responder, which answers 500.
-    try {
-      shared_.handler(std::move(reader_->request()), std::move(respond));
-    } catch (const std::exception& failure) {
-      log::error("request handler failed", {{"what", failure.what()}});
-    } catch (...) {
-      log::error("request handler failed", {{"what", "unknown exception"}});
-    }
+    shared_.workers.post([&handler = shared_.handler, respond = std::move(respond),
+                          request = std::make_shared<Request>(std::move(reader_->request()))] {
+      handler(std::move(*request), respond);
+    });
   }
 
   void answer(std::uint64_t exchange, Response response) {
@@ -184,23 +181,69 @@ class HttpConnection final : public Connection,
     ++exchange_;
     answer_timer_.cancel();
     if (response.ending == Response::Ending::hang_up_before_answer) return close();
-    write(response);
+    write(std::move(response));
   }
 
-  void write(const Response& response) {
+  void write(Response response) {
     let_body_go();
-    const bool keep = response.ending == Response::Ending::keep && reader_->keeps_connection();
-    answer_ = answer_text(response, {.keep_alive = keep, .with_body = !is_head_});
+    keep_ = response.ending == Response::Ending::keep && reader_->keeps_connection();
+    answer_ = answer_text(response, {.keep_alive = keep_, .with_body = !is_head_});
     const bool is_cut = response.ending == Response::Ending::cut_in_half;
     if (is_cut) answer_.resize(answer_.size() / 2);
-    socket().expires_after(shared_.options.answer_deadline);
+    if (!is_head_ && !is_cut) begin_file(response);
+    write_answer(is_cut);
+  }
+
+  void write_answer(bool is_cut) {
+    const auto deadline = std::chrono::steady_clock::now() + shared_.options.answer_deadline;
+    socket().expires_at(file_ ? std::min(deadline, file_deadline_) : deadline);
     asio::async_write(
         stream_, asio::buffer(answer_),
-        [self = this->shared_from_this(), keep, is_cut](beast::error_code error, std::size_t) {
+        [self = this->shared_from_this(), is_cut](beast::error_code error, std::size_t) {
           if (error || is_cut) return self->close();
-          if (keep) return self->wait_for_request();
+          if (self->file_left_ > 0) return self->read_file();
+          self->file_.reset();
+          if (self->keep_) return self->wait_for_request();
           self->say_goodbye();
         });
+  }
+
+  void begin_file(Response& response) {
+    file_ = std::move(response.file);
+    file_left_ = file_ ? response.file_bytes : 0;
+    file_deadline_ =
+        std::chrono::steady_clock::now() + shared_.options.answer_deadline +
+        std::chrono::seconds(file_left_ /
+                             std::max<std::uint64_t>(1, shared_.options.file_bytes_a_second_min));
+  }
+
+  // The piece is read elsewhere; only the loop's thread touches this connection.
+  void read_file() {
+    socket().expires_never();
+    const std::uint64_t exchange = ++exchange_;
+    // The timer keeps this connection alive while nothing else does.
+    answer_timer_.expires_after(shared_.options.answer_deadline);
+    answer_timer_.async_wait([self = this->shared_from_this(), exchange](beast::error_code error) {
+      if (!error && self->exchange_ == exchange) self->close();
+    });
+    shared_.workers.post([weak = this->weak_from_this(), gate = shared_.gate, file = file_,
+                          left = file_left_, exchange,
+                          piece = std::make_shared<std::string>(std::move(answer_))] {
+      const bool read = next_piece(*file, left, *piece);
+      gate->post([weak, exchange, piece, read] {
+        const auto self = weak.lock();
+        if (self && self->exchange_ == exchange) self->take_piece(read, *piece);
+      });
+    });
+  }
+
+  void take_piece(bool read, std::string& piece) {
+    ++exchange_;
+    answer_timer_.cancel();
+    if (!read) return close();
+    answer_ = std::move(piece);
+    file_left_ -= answer_.size();
+    write_answer(false);
   }
 
   // Closing with unread bytes would send a reset, which can destroy the answer before the client
@@ -244,6 +287,10 @@ class HttpConnection final : public Connection,
   std::string answer_;
   std::uint64_t exchange_ = 0;  // answers carry the number of the exchange they are for
   bool is_head_ = false;
+  bool keep_ = false;  // after the answer that is being written
+  std::shared_ptr<FileSource> file_;
+  std::uint64_t file_left_ = 0;
+  std::chrono::steady_clock::time_point file_deadline_{};
   std::size_t counted_body_bytes_ = 0;
   std::size_t lingered_bytes_ = 0;
   std::optional<std::chrono::steady_clock::time_point> idle_since_;

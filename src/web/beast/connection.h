@@ -18,6 +18,7 @@ using Socket = boost::asio::generic::stream_protocol::socket;
 using TlsContext = boost::asio::ssl::context;
 
 class ConnectionTable;
+class Workers;
 
 // What all connections of a server share; outlives them.
 struct Shared {
@@ -25,6 +26,7 @@ struct Shared {
   const Handler& handler;
   std::shared_ptr<Gate> gate;
   ConnectionTable& table;
+  Workers& workers;
 };
 
 class Connection {
