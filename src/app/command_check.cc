@@ -21,7 +21,20 @@ std::string counted(std::size_t count, const std::string& one, const std::string
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-// What was found right: three lines, aligned.
+std::string follow_up_words(const config::Config& config) {
+  switch (config.follow_ups.sender) {
+    case config::FollowUpSender::proven:
+      return "join a ticket if " + config.authserv_id + " has proven their sender";
+    case config::FollowUpSender::not_disproven:
+      return "join a ticket unless " + config.authserv_id + " has disproven their sender";
+    case config::FollowUpSender::address:
+      return "join a ticket by From's address alone, which anybody can write" +
+             std::string(config.authserv_id.empty() ? ": authserv_id is not set" : "");
+  }
+  return {};
+}
+
+// What was found right, aligned.
 std::string good_lines(const Invocation& invocation, const Options& options,
                        const CheckedSetup& setup) {
   const config::Config& config = *setup.config;
@@ -45,6 +58,7 @@ std::string good_lines(const Invocation& invocation, const Options& options,
                                           (options.no_secrets ? ", secrets not read" : "")) +
          line(rules, counted(book.tables, "table", "tables") + ", " +
                          counted(book.rules, "rule", "rules") + look_ups + ", " + names) +
+         line("follow-ups", follow_up_words(config)) +
          line("examples", std::to_string(setup.examples_passed) + " of " +
                               std::to_string(setup.examples_passed + setup.examples_failed));
 }

@@ -32,6 +32,16 @@ std::string padded(std::string_view text, std::size_t width) {
   return cell;
 }
 
+// What a reply waits for, with the command that helps.
+std::string waiting_words(const model::Json& row) {
+  const std::string parent(row.text("waits_for").substr(0, k_id_shown));
+  if (parent.empty()) return {};
+  std::string words = "waits for " + parent;
+  if (row.text("waits_for_state") != "parked") return words + ", which it answers";
+  words += ", which is parked: " + std::string(row.text("waits_for_reason"));
+  return words + " (intaked queue retry " + parent + ", or: queue drop " + parent + ")";
+}
+
 void print_row(const model::Json& row) {
   const std::string state(row.text("state"));
   std::string fate = state;
@@ -40,8 +50,7 @@ void print_row(const model::Json& row) {
   std::string detail(row.text("ticket_identifier"));
   if (fate == "comment") detail.insert(0, "on ");
   if (detail.empty()) detail = row.text("reason");
-  if (detail.empty() && state == "planned" && !row.text("parent").empty())
-    detail = "answers " + std::string(row.text("parent").substr(0, k_id_shown));
+  if (const std::string waiting = waiting_words(row); !waiting.empty()) detail = waiting;
   std::printf("%s%s%s%s%s%s\n", padded(row.text("id").substr(0, k_id_shown), k_id_shown).c_str(),
               padded(row.text("recorded_at").substr(0, 19), 19).c_str(), padded(fate, 8).c_str(),
               padded(row.text("from"), 28).c_str(), padded(row.text("subject"), 32).c_str(),
@@ -109,6 +118,29 @@ std::string file_line(const model::Json& file) {
   return line + std::string(file.text("state")) + (name.empty() ? "" : " ") + std::string(name);
 }
 
+void print_list(const char* name, const model::Json* list) {
+  if (!list || !list->as_array()) return;
+  for (const model::Json& one : *list->as_array())
+    if (const std::string* text = one.as_string()) print_field(name, *text);
+}
+
+void print_thread(const model::Json& intake) {
+  const model::Json* understood = intake.find("understood");
+  const model::Json* thread = understood ? understood->find("thread") : nullptr;
+  if (!thread) return print_field("answers", intake.text("parent"));
+  const model::Json* joins = thread->find("joins");
+  if (joins) {
+    const bool yes = joins->as_bool() && *joins->as_bool();
+    std::string words(thread->text("ticket"));
+    if (words.empty()) words = thread->text("intake");
+    if (!yes) words += ", but does not join it: " + std::string(thread->text("why_not"));
+    print_field("answers", words);
+  }
+  print_list("because", thread->find("evidence"));
+  print_list("remark", thread->find("remarks"));
+  print_field("sender", thread->text("sender"));
+}
+
 int show(const Invocation& invocation, const std::string& id) {
   const auto answer =
       call_daemon(invocation.config_path, "GET", "/v1/intakes/" + percent_encoded(id));
@@ -124,7 +156,8 @@ int show(const Invocation& invocation, const std::string& id) {
   print_field("reason", intake.text("reason"));
   print_field("rule", intake.text("rule"));
   print_field("ticket", intake.text("ticket_identifier"));
-  print_field("answers", intake.text("parent"));
+  print_thread(intake);
+  print_field("waits", waiting_words(intake));
   print_field("from", intake.text("from"));
   print_field("subject", intake.text("subject"));
   print_field("message-id", intake.text("message_id"));
@@ -153,6 +186,12 @@ int show(const Invocation& invocation, const std::string& id) {
                                  std::string(delivery.text("outcome")) + " " +
                                  std::string(delivery.text("text")));
     }
+  }
+  if (const auto* steps = intake.find("afterwards"); steps && steps->as_array()) {
+    for (const auto& step : *steps->as_array())
+      print_field("afterwards",
+                  std::string(step.text("kind")) + " " + std::string(step.text("body")) + " " +
+                      std::string(step.text("state")) + " " + std::string(step.text("text")));
   }
   if (intake.text("state") == "parked") {
     const std::string short_id(intake.text("id"));
@@ -240,8 +279,17 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
   };
   add("show", "everything known of one message",
       [&invocation, id] { return show(invocation, *id); });
-  add("retry", "understand and file a parked or dropped message anew",
-      [&invocation, id] { return change(invocation, *id, "retry"); });
+  auto on = std::make_shared<std::string>();
+  auto of_its_own = std::make_shared<bool>(false);
+  auto* retry = add("retry", "understand and file a parked or dropped message anew",
+                    [&invocation, id, on, of_its_own] {
+                      const std::string choice = *of_its_own ? "new" : *on;
+                      return change(invocation, *id,
+                                    "retry" + (choice.empty() ? std::string()
+                                                              : "?on=" + percent_encoded(choice)));
+                    });
+  auto* on_option = retry->add_option("--on", *on, "it belongs to this ticket or intake");
+  retry->add_flag("--new", *of_its_own, "it is a ticket of its own")->excludes(on_option);
   add("drop",
       "settle a parked message without a ticket; its row and bytes stay for the retention time",
       [&invocation, id, reason] {

@@ -168,7 +168,8 @@ web::Response intake(Service& service, const web::Request& request, std::string_
   if (request.method == "POST" && action == "edit") return edit(service, request, *details);
   if (request.method == "POST" && (action == "retry" || action == "drop")) {
     const auto done = action == "retry"
-                          ? service.journal().retry(full_id, who_asks(request))
+                          ? service.journal().retry(full_id, who_asks(request),
+                                                    std::string(request.parameter("on")))
                           : service.journal().drop(full_id, who_asks(request),
                                                    std::string(request.parameter("reason")));
     if (!done) return refusal(done.error());

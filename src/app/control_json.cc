@@ -101,6 +101,11 @@ model::Json to_json(const journal::Intake& intake) {
   object.set("book", intake.book);
   object.set("conversation", intake.conversation);
   object.set("parent", intake.parent_intake);
+  if (!intake.waits_for.empty()) {
+    object.set("waits_for", intake.waits_for);
+    object.set("waits_for_state", intake.waits_for_state);
+    object.set("waits_for_reason", intake.waits_for_reason);
+  }
   object.set("ticket_id", intake.ticket_id);
   object.set("ticket_identifier", intake.ticket_identifier);
   object.set("plan_attempts", intake.plan_attempts);
@@ -148,6 +153,17 @@ model::Json to_json(const journal::IntakeDetails& details) {
   object.set("understood", details.understood);
   object.set("decision", details.decision);
   object.set("request", details.body);
+  auto afterwards = model::Json::array();
+  for (const auto& row : details.afterwards) {
+    auto step = model::Json::object();
+    step.set("kind", row.kind == journal::AfterwardsKind::link ? "link" : "update");
+    step.set("body", row.body);
+    step.set("state", row.state);
+    step.set("attempts", row.attempts);
+    step.set("text", row.text);
+    afterwards.push_back(std::move(step));
+  }
+  object.set("afterwards", std::move(afterwards));
   return object;
 }
 

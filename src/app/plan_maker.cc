@@ -10,6 +10,8 @@
 #include "app/grouping.h"
 #include "app/marker.h"
 #include "app/planner.h"
+#include "app/reply_token.h"
+#include "app/threading.h"
 #include "base/log.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
@@ -22,33 +24,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_journal_error_pause = 1s;
-
-std::string folded_sender(const model::ParsedMessage& message) {
-  if (message.from && !message.from->address.empty()) return text::fold_case(message.from->address);
-  if (message.sender) return text::fold_case(message.sender->address);
-  return {};
-}
-
-// Authors and everybody in To and Cc; our own addresses take part in every conversation and say
-// nothing.
-std::vector<std::string> participants_of(const model::ParsedMessage& message,
-                                         const config::Config& config) {
-  std::vector<std::string> own;
-  for (const auto& address : config.own_addresses) own.push_back(text::fold_case(address));
-  std::vector<std::string> folded;
-  const auto add = [&](const model::Address& address) {
-    std::string one = text::fold_case(address.address);
-    if (one.empty() || std::find(own.begin(), own.end(), one) != own.end()) return;
-    if (std::find(folded.begin(), folded.end(), one) == folded.end())
-      folded.push_back(std::move(one));
-  };
-  if (message.from) add(*message.from);
-  if (message.sender) add(*message.sender);
-  for (const auto* list : {&message.to, &message.cc}) {
-    for (const auto& address : *list) add(address);
-  }
-  return folded;
-}
 
 std::string team_of(const model::TicketDraft& draft) {
   return std::string(draft.fields.text("teamId"));
@@ -68,12 +43,19 @@ std::string joined(const std::vector<std::string>& sentences) {
 void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& journal,
                             const std::string& intake_id) {
   if (message.message_id.empty()) return;
-  const auto known =
-      journal.find_thread({message.message_id}, {}, folded_sender(message), intake_id);
-  if (!known || !*known) return;
-  message.defects.push_back({model::DefectKind::ambiguous,
-                             "another message with the same Message-ID says something else; see " +
-                                 (*known)->parent_intake});
+  journal::ThreadQuestion question;
+  question.in_reply_to = {message.message_id};
+  question.asking = intake_id;
+  const auto leads = journal.threads().find_leads(question);
+  if (!leads) return;
+  for (const journal::Lead& lead : *leads) {
+    if (lead.told_by_desk) continue;
+    message.defects.push_back(
+        {model::DefectKind::ambiguous,
+         "another message with the same Message-ID says something else; see " +
+             lead.thread.parent_intake});
+    return;
+  }
 }
 
 // A signature's logo comes with every answer.
@@ -89,43 +71,107 @@ Result<std::vector<model::Digest>> known_pictures(const model::Inbound& inbound,
   return known;
 }
 
-// Its own id counts too: whoever copied it must be seen. A chat message may continue what the same
-// person wrote before.
-bool refers_to(const model::ParsedMessage& message, const std::string& group,
-               const std::unordered_set<std::string>& ids) {
-  const auto known = [&](const std::string& id) { return ids.contains(id); };
-  return known(message.message_id) || known(group) ||
-         std::any_of(message.references.begin(), message.references.end(), known) ||
-         std::any_of(message.in_reply_to.begin(), message.in_reply_to.end(), known);
+std::vector<std::string> ids_of(const model::ParsedMessage& message) {
+  std::vector<std::string> ids = message.references;
+  ids.insert(ids.end(), message.in_reply_to.begin(), message.in_reply_to.end());
+  return ids;
+}
+
+std::vector<std::string> ids_with_own(const model::ParsedMessage& message) {
+  std::vector<std::string> ids = ids_of(message);
+  if (!message.message_id.empty()) ids.push_back(message.message_id);
+  return ids;
+}
+
+// A rule's own words about the ticket that a reply joins; a source's defaults are for new ones.
+std::vector<journal::AfterwardsStep> steps_after_reply(const model::RoutingDecision& decision) {
+  auto body = model::Json::object();
+  for (const char* name : {"statusId", "statusName"}) {
+    const model::SetField* set = decision.find(name);
+    if (set && set->rule != "defaults") body.set(name, set->value);
+  }
+  if (body.as_object()->empty()) return {};
+  return {{journal::AfterwardsKind::update, json::write(body)}};
+}
+
+void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+// What the rules for replies have set stands; the rules for new messages say the rest.
+model::RoutingDecision decided_anew(model::RoutingDecision as_reply, model::RoutingDecision anew) {
+  std::erase_if(as_reply.fields,
+                [](const model::SetField& field) { return field.rule == "defaults"; });
+  for (model::SetField& field : anew.fields)
+    if (!as_reply.find(field.name)) as_reply.fields.push_back(std::move(field));
+  as_reply.verdict = anew.verdict;
+  as_reply.reason = std::move(anew.reason);
+  as_reply.rule = std::move(anew.rule);
+  append(as_reply.notes, anew.notes);
+  for (const std::string& rule : anew.rules)
+    if (std::ranges::find(as_reply.rules, rule) == as_reply.rules.end())
+      as_reply.rules.push_back(rule);
+  for (model::TableTrace& table : anew.trace) as_reply.trace.push_back(std::move(table));
+  return as_reply;
 }
 
 }  // namespace
 
+// What earlier messages of a claim say that is not stored yet: who refers to it must wait for that.
+class PlanMaker::Unstored {
+ public:
+  void add(const journal::Plan& plan, const std::string& group) {
+    if (!group.empty()) known_.insert(group);
+    for (const auto& id : plan.thread_ids) known_.insert(id);
+    if (!plan.thread_index.empty()) known_.insert(plan.thread_index);
+    for (const auto& participant : plan.participants) known_.insert(participant);
+  }
+  void clear() { known_.clear(); }
+  // Its own id counts too: whoever copied it must be seen. A chat message may continue what the
+  // same person wrote before.
+  bool concerns(const model::ParsedMessage& message, const std::string& group) const {
+    if (known_.empty()) return false;
+    const auto known = [&](const std::string& id) { return known_.contains(id); };
+    if (known(group)) return true;
+    const std::vector<std::string> ids = ids_of(message);
+    if (known(message.message_id) || std::ranges::any_of(ids, known)) return true;
+    const std::string index = thread_index_of(message);
+    if (!index.empty() && known(index)) return true;
+    // Somebody whom an earlier one has made a participant.
+    return !ids.empty() && message.from && known(address_key(message.from->address));
+  }
+
+ private:
+  std::unordered_set<std::string> known_;
+};
+
 PlanMaker::PlanMaker(const config::Config& config, const Secret& installation_key,
-                     journal::Journal& journal, const RunningBook& book, const Clock& clock)
+                     journal::Journal& journal, const RunningBook& book, Enquirer& enquirer,
+                     const Clock& clock)
     : config_(config),
       installation_key_(installation_key),
       journal_(journal),
       book_(book),
+      enquirer_(enquirer),
+      clock_(clock),
+      threads_(config, installation_key, journal),
       compose_options_(compose_options(config)),
       flood_watch_(flood_options(config.flood), journal, clock) {}
 
 bool PlanMaker::plan(const std::vector<journal::PlanClaim>& claims,
                      std::vector<model::ParsedMessage> messages) {
   std::vector<journal::Plan> plans;
-  std::unordered_set<std::string> unstored_ids;
+  Unstored unstored;
   for (std::size_t i = 0; i < claims.size(); ++i) {
     const std::string group = group_of(claims[i].raw);
-    if (refers_to(messages[i], group, unstored_ids)) {
-      unstored_ids.clear();
+    if (unstored.concerns(messages[i], group)) {
+      unstored.clear();
       if (!store(std::exchange(plans, {}))) {
         release(claims, i);
         return false;
       }
     }
-    if (!messages[i].message_id.empty()) unstored_ids.insert(messages[i].message_id);
-    if (!group.empty()) unstored_ids.insert(group);
-    auto plan = decide(claims[i], std::move(messages[i]));
+    auto plan = plan_one(claims[i], std::move(messages[i]));
     if (!plan) {
       log::error("a message cannot be decided yet",
                  {{"intake", claims[i].intake_id}, {"error", plan.error().text}});
@@ -134,7 +180,9 @@ bool PlanMaker::plan(const std::vector<journal::PlanClaim>& claims,
       std::this_thread::sleep_for(k_journal_error_pause);
       return false;
     }
-    plans.push_back(std::move(*plan));
+    if (!*plan) continue;
+    unstored.add(**plan, group);
+    plans.push_back(std::move(**plan));
   }
   return store(std::move(plans));
 }
@@ -224,17 +272,44 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   return inbound;
 }
 
-Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
-                                        model::ParsedMessage message) {
-  if (claim.reopened_because.empty()) flag_copied_message_id(message, journal_, claim.intake_id);
+Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClaim& claim,
+                                                         model::ParsedMessage message) {
+  INTAKED_CHECK(enquirer_.take_up(claim.intake_id));
+  const std::string sender = author_of(message, config_).key;
+  const std::string blocker = enquirer_.held_up_by(claim.intake_id, sender, ids_of(message));
+  if (!blocker.empty()) {
+    Enquiry behind;
+    behind.intake_id = claim.intake_id;
+    behind.people = participants_of(message, config_);
+    behind.ids = ids_with_own(message);
+    behind.why = "waits for " + blocker + ", which came before it";
+    INTAKED_CHECK(enquirer_.hold_behind(blocker, std::move(behind)));
+    return std::nullopt;
+  }
+  INTAKED_TRY(FoundThread found, threads_.find(claim, message));
+  const bool may_wait = claim.waits_since == Instant{} || enquirer_.is_patient(claim.waits_since);
+  auto enquiry = enquiry_for(found, claim, route::asks_ticket_status(*book_.book()), clock_.now());
+  if (enquiry && may_wait) {
+    enquiry->people = participants_of(message, config_);
+    enquiry->ids = ids_with_own(message);
+    INTAKED_CHECK(enquirer_.ask(std::move(*enquiry)));
+    return std::nullopt;
+  }
+  if (enquiry)
+    found.threading.remarks.push_back("it " + enquiry->why + "; that was not told in time");
+  INTAKED_TRY(auto plan, decide(claim, std::move(message), std::move(found)));
+  return plan;
+}
+
+journal::Plan PlanMaker::plan_of(const model::ParsedMessage& message) const {
   journal::Plan plan;
-  plan.intake_id = claim.intake_id;
   plan.content_digest = message.content_digest;
   plan.message_id = message.message_id;
   // Without a Message-ID nothing is merged across sources: two short notes of one person may be
   // equal and both meant.
   plan.mergeable = config_.same_message == config::SameMessage::one && !message.message_id.empty();
   if (!message.message_id.empty()) plan.thread_ids.push_back(message.message_id);
+  plan.thread_index = thread_index_of(message);
   plan.participants = participants_of(message, config_);
   if (message.from) {
     plan.from = message.from->address;
@@ -242,14 +317,36 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   }
   plan.subject = message.subject;
   plan.understood = to_json(message);
+  return plan;
+}
+
+// A rule may make a new ticket of a reply: then it is one for all tables.
+model::RoutingDecision PlanMaker::route(model::Inbound& inbound, bool& linked) const {
+  auto decision = route::route(*book_.book(), inbound);
+  linked = inbound.is_reply() && decision.verdict == model::Verdict::file &&
+           decision.reply_as == model::ReplyAs::ticket;
+  if (!linked) return decision;
+  inbound.thread->joins = false;
+  inbound.thread->why_not =
+      "rule " + decision.reply_as_rule + " makes a new ticket of such a reply";
+  return decided_anew(std::move(decision), route::route(*book_.book(), inbound));
+}
+
+Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
+                                        model::ParsedMessage message, FoundThread found) {
+  if (claim.reopened_because.empty()) flag_copied_message_id(message, journal_, claim.intake_id);
+  journal::Plan plan = plan_of(message);
+  plan.intake_id = claim.intake_id;
 
   model::Inbound inbound = make_inbound(claim, std::move(message));
   plan.source = inbound.source;
   plan.via = inbound.via;
-  INTAKED_TRY(inbound.thread,
-              journal_.find_thread(inbound.message.references, inbound.message.in_reply_to,
-                                   folded_sender(inbound.message), claim.intake_id));
+  inbound.thread = std::move(found.threading.thread);
+  inbound.thread_remarks = found.threading.remarks;
+  inbound.reply_address =
+      reply_address(config_.follow_ups.token_address, installation_key_, claim.intake_id);
   INTAKED_CHECK(join_group(journal_, config_.chat, inbound, plan));
+  if (inbound.thread) plan.parent_intake = inbound.thread->parent_intake;
   const bool one = config_.same_message == config::SameMessage::one;
   INTAKED_TRY(auto seen, flood_watch_.look(inbound, one ? "" : inbound.arrival.source));
 
@@ -257,19 +354,25 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
     INTAKED_TRY(inbound.attached_before, known_pictures(inbound, journal_.files()));
   }
 
-  plan.decision = route::route(*book_.book(), inbound);
+  bool linked = false;
+  plan.decision = route(inbound, linked);
   if (plan.decision.verdict == model::Verdict::file) {
     auto composed = compose::compose(inbound, plan.decision, *book_.directory(), compose_options_);
-    if (composed.draft.kind == model::DraftKind::reply)
-      plan.parent_intake = composed.draft.parent_intake;
     plan.team_id = team_of(composed.draft);
     plan.priority = filing_priority(plan.decision, config_.desk.filing_order, *book_.directory());
     plan.body = json::write(composed.draft.fields);
     if (!composed.unresolved.empty()) plan.park_reason = joined(composed.unresolved);
+    if (!found.threading.ambiguous.empty()) plan.park_reason = found.threading.ambiguous;
+    if (composed.draft.kind == model::DraftKind::reply)
+      plan.afterwards = steps_after_reply(plan.decision);
+    else if (linked)
+      plan.afterwards = {{journal::AfterwardsKind::link, ""}};
     plan.draft = std::move(composed.draft);
   }
   const bool let_pass = plan.decision.trust_rate || !claim.reopened_because.empty();
   flood_watch_.judge(std::move(seen), let_pass, plan);
+  found.threading.thread = std::move(inbound.thread);
+  plan.understood.set("thread", to_json(found.threading, found.author));
   std::string rules;
   for (const auto& rule : plan.decision.rules) rules += (rules.empty() ? "" : ",") + rule;
   log::info("decided",

@@ -4,11 +4,14 @@
 // message it answers, also when both came in the same claim.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/enquirer.h"
 #include "app/flood_watch.h"
 #include "app/running_book.h"
+#include "app/thread_finder.h"
 #include "base/secret.h"
 #include "compose/compose.h"
 #include "journal/journal.h"
@@ -21,7 +24,7 @@ class PlanMaker {
  public:
   // All references must outlive it.
   PlanMaker(const config::Config& config, const Secret& installation_key, journal::Journal& journal,
-            const RunningBook& book, const Clock& clock);
+            const RunningBook& book, Enquirer& enquirer, const Clock& clock);
 
   // Decides claimed messages and stores their plans; `messages` are those of `claims`, in their
   // order. The book and the desk's names must be known. False: the journal had a fault, and what is
@@ -35,8 +38,16 @@ class PlanMaker {
   bool store(std::vector<journal::Plan> plans);
   void release(const std::vector<journal::PlanClaim>& claims, std::size_t from);
   void release(const std::vector<std::string>& intake_ids);
-  // An error: the journal cannot be asked, so this is no time to decide anything.
-  Result<journal::Plan> decide(const journal::PlanClaim& claim, model::ParsedMessage message);
+  class Unstored;
+
+  // nullopt: the desk must tell something first; the message waits in the journal. An error: the
+  // journal cannot be asked, so this is no time to decide anything.
+  Result<std::optional<journal::Plan>> plan_one(const journal::PlanClaim& claim,
+                                                model::ParsedMessage message);
+  Result<journal::Plan> decide(const journal::PlanClaim& claim, model::ParsedMessage message,
+                               FoundThread found);
+  journal::Plan plan_of(const model::ParsedMessage& message) const;
+  model::RoutingDecision route(model::Inbound& inbound, bool& linked) const;
   model::Inbound make_inbound(const journal::PlanClaim& claim, model::ParsedMessage message);
   std::string first_listed_source(const model::Inbound& inbound) const;
 
@@ -44,6 +55,9 @@ class PlanMaker {
   const Secret& installation_key_;
   journal::Journal& journal_;
   const RunningBook& book_;
+  Enquirer& enquirer_;
+  const Clock& clock_;
+  const ThreadFinder threads_;
   const compose::Options compose_options_;
   FloodWatch flood_watch_;
 };

@@ -27,13 +27,14 @@ parse::Options options_for_planning(const config::Config& config) {
 }  // namespace
 
 Planner::Planner(const config::Config& config, const Secret& installation_key,
-                 journal::Journal& journal, const RunningBook& book, const Clock& clock)
+                 journal::Journal& journal, const RunningBook& book, Enquirer& enquirer,
+                 const Clock& clock)
     : config_(config),
       journal_(journal),
       book_(book),
       clock_(clock),
       parse_options_(options_for_planning(config)),
-      maker_(config, installation_key, journal, book, clock),
+      maker_(config, installation_key, journal, book, enquirer, clock),
       trouble_(clock),
       last_round_(clock.ticks()) {}
 

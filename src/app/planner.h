@@ -26,7 +26,7 @@ class Planner {
  public:
   // All references must outlive the planner.
   Planner(const config::Config& config, const Secret& installation_key, journal::Journal& journal,
-          const RunningBook& book, const Clock& clock);
+          const RunningBook& book, Enquirer& enquirer, const Clock& clock);
   ~Planner();
   void start();
   // Finishes the messages at hand. The object must live until the journal is gone, which may still

@@ -6,6 +6,7 @@
 
 #include "app/control.h"
 #include "app/exit_code.h"
+#include "app/mailbox_options.h"
 #include "app/marker.h"
 #include "base/log.h"
 #include "lib/crypto/mail_digests.h"
@@ -26,54 +27,6 @@ constexpr auto k_lease_extra = 60s;  // to begin a request in, where one may tak
 constexpr std::size_t k_mailboxes_per_shard = 2'000;  // a second shard above
 constexpr std::size_t k_control_body_bytes_max = 200u << 20;
 
-imap::MailboxOptions mailbox_options(const config::Mailbox& mailbox) {
-  imap::MailboxOptions options;
-  options.name = mailbox.name;
-  options.host = mailbox.host;
-  options.port = mailbox.port;
-  options.security = mailbox.security == config::Security::tls ? imap::Security::implicit_tls
-                                                               : imap::Security::none_on_loopback;
-  options.ca_file = mailbox.ca_file;
-  options.user = mailbox.user;
-  options.password = mailbox.password;
-  options.folder = mailbox.folder;
-  switch (mailbox.start) {
-    case config::Start::now:
-      options.start = imap::StartAt::now;
-      break;
-    case config::Start::everything:
-      options.start = imap::StartAt::everything;
-      break;
-    case config::Start::date:
-      options.start = imap::StartAt::date;
-      options.start_date = from_microseconds(mailbox.start_date_us);
-      break;
-  }
-  options.last = mailbox.last;
-  options.examine = mailbox.examine;
-  switch (mailbox.after_filing) {
-    case config::AfterFiling::nothing:
-      options.after_filing = imap::AfterFiling::nothing;
-      break;
-    case config::AfterFiling::seen:
-      options.after_filing = imap::AfterFiling::seen;
-      break;
-    case config::AfterFiling::keyword:
-      options.after_filing = imap::AfterFiling::keyword;
-      break;
-    case config::AfterFiling::move:
-      options.after_filing = imap::AfterFiling::move;
-      break;
-  }
-  options.keyword = mailbox.keyword;
-  options.move_to = mailbox.move_to;
-  options.idle = mailbox.idle;
-  options.poll = mailbox.poll;
-  options.idle_renewal = mailbox.idle_renewal;
-  options.message_bytes_max = mailbox.message_bytes_max;
-  return options;
-}
-
 desk::Capability capability_of(config::Capability declared) {
   switch (declared) {
     case config::Capability::unique_key:
@@ -88,7 +41,6 @@ desk::Capability capability_of(config::Capability declared) {
   return desk::Capability::none;
 }
 
-// What is the same to a server is the same here: the case of a host's name and of INBOX.
 journal::Place place_of(const config::Mailbox& mailbox) {
   const bool inbox = text::fold_case(mailbox.folder) == "inbox";
   return {mailbox.name, mailbox.user + " at " + text::fold_case(mailbox.host),
@@ -192,7 +144,10 @@ Result<void> Service::start_desk() {
   ReconcilerOptions reconciling;
   reconciling.every = config_.desk.reconcile_every;
   reconciler_ = std::make_unique<Reconciler>(reconciling, *journal_, *desk_, clock_);
-  planner_ = std::make_unique<Planner>(config_, installation_key_, *journal_, book_, clock_);
+  enquirer_ = std::make_unique<Enquirer>(*journal_, *desk_, clock_);
+  afterwards_ = std::make_unique<Afterwards>(*journal_, *desk_, clock_);
+  planner_ =
+      std::make_unique<Planner>(config_, installation_key_, *journal_, book_, *enquirer_, clock_);
   INTAKED_CHECK(make_courier());
   journal_->listen({.plans = [this] { planner_->wake(); },
                     .filings = [this] { filer_->wake(); },
@@ -292,6 +247,8 @@ void Service::tick() {
     for (auto& shard : shards_) shard->hold(hold);
   }
   reconciler_->tick();
+  enquirer_->tick();
+  afterwards_->tick();
   bool due = false;
   {
     const std::lock_guard lock(directory_mutex_);

@@ -9,7 +9,9 @@
 #include <thread>
 #include <vector>
 
+#include "app/afterwards.h"
 #include "app/courier.h"
+#include "app/enquirer.h"
 #include "app/fetcher.h"
 #include "app/file_opener.h"
 #include "app/filer.h"
@@ -92,6 +94,8 @@ class Service {
   // The journal calls back into these until it is gone: they die after it.
   std::unique_ptr<Filer> filer_;
   std::unique_ptr<Courier> courier_;  // none: files stay where they are
+  std::unique_ptr<Enquirer> enquirer_;
+  std::unique_ptr<Afterwards> afterwards_;
   std::unique_ptr<Planner> planner_;
   std::unique_ptr<Reconciler> reconciler_;
   std::unique_ptr<Fetcher> fetcher_;

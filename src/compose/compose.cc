@@ -121,9 +121,26 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
 // A customer's words stay visible to the customer; what a machine sent may be kept from view.
 std::string_view visibility_of(const model::Inbound& inbound,
                                const model::RoutingDecision& decision) {
+  if (decision.reply_as == model::ReplyAs::note || inbound.thread->by == model::ReplyBy::machine)
+    return "private";
   const model::SetField* set = decision.find("isPrivate");
   const bool wants_private = set && boolean_of(set->value).value_or(false);
   return wants_private && is_automatic(inbound.message) ? "private" : "public";
+}
+
+// Nobody is better than the wrong person: without a customer the comment shows the key's user.
+void set_author(Json& body, const model::Inbound& inbound, const model::RoutingDecision& decision,
+                const Options& options, std::vector<std::string>& notes) {
+  const model::ParsedMessage& message = inbound.message;
+  if (inbound.thread->by == model::ReplyBy::machine) return;
+  if (inbound.thread->by == model::ReplyBy::staff) {
+    body.set("impersonatedUserEmail", message.from->address);
+    if (!message.from->name.empty()) body.set("impersonatedUserName", message.from->name);
+    return;
+  }
+  std::string customer = requestor_by_rule(decision, notes);
+  if (customer.empty()) customer = sender_of(message, options.own_addresses);
+  if (!customer.empty()) body.set("customerEmail", std::move(customer));
 }
 
 Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecision& decision,
@@ -136,10 +153,7 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
   body.set("content", describe(has_new_words ? message.reply_text : message.text,
                                visible_lines(inbound, files), options.description_bytes_max));
   body.set("commentVisibility", visibility_of(inbound, decision));
-  std::string customer = requestor_by_rule(decision, notes);
-  if (customer.empty()) customer = sender_of(message, options.own_addresses);
-  // Nobody is better than the wrong person: without it the comment shows the key's user.
-  if (!customer.empty()) body.set("customerEmail", std::move(customer));
+  set_author(body, inbound, decision, options, notes);
   body.set("metadata", metadata_of(inbound, decision, notes));
   // The platform would mail the words back to the person who has just sent them.
   body.set("shouldSendEmail", false);

@@ -43,10 +43,11 @@ struct Composed {
 //   accountId       with account_by_domain, the one account whose primary domain is the requestor's
 //   metadata        what rules set, key by key, and `intake` {id, rules, book, via, marker, …},
 //                   which is ours alone
-// A reply (a known thread, and its participant wrote): the comment call's body. It takes from the
-// decision requestorEmail, isPrivate and metadata; a ticket's other fields do not apply to it.
+// A reply (a known thread that it joins): the comment call's body. It takes from the decision
+// requestorEmail, isPrivate, reply_as and metadata; a ticket's other fields do not apply to it. A
+// customer's is his, staff write as themselves, a machine's words are a private note of nobody's.
 //
-// Staff notes, for a stranger's message in a known thread the possible parent, and for what was
+// Staff notes, for a new ticket of a known thread the possible parent, and for what was
 // perhaps sent twice the other one go to metadata.intake (notes, possible_parent,
 // possibly_same_as): the create call has no private comment, and the description may be read by the
 // customer.

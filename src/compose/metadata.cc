@@ -28,15 +28,21 @@ Json texts(const std::vector<std::string>& values, std::size_t count_max) {
   return list;
 }
 
+std::string words_of(const model::ThreadEvidence& evidence) {
+  const bool is_id = evidence.value.find('@') != std::string::npos;
+  return evidence.kind + " names " + (is_id ? "<" + evidence.value + ">" : evidence.value);
+}
+
 Json possible_parent_of(const model::KnownThread& thread) {
   Json parent = Json::object();
   parent.set("intake", thread.parent_intake);
   if (!thread.ticket_identifier.empty()) parent.set("ticket", thread.ticket_identifier);
   if (!thread.evidence.empty()) {
     const model::ThreadEvidence& evidence = thread.evidence.front();
-    parent.set("because", cut_with_ellipsis(evidence.kind + " names <" + evidence.value + ">",
-                                            k_note_bytes_max));
+    parent.set("because", cut_with_ellipsis(words_of(evidence), k_note_bytes_max));
   }
+  if (!thread.why_not.empty())
+    parent.set("not_joined", cut_with_ellipsis(thread.why_not, k_note_bytes_max));
   return parent;
 }
 
@@ -84,7 +90,14 @@ Json metadata_of(const model::Inbound& inbound, const model::RoutingDecision& de
     ours.set("message_id", cut_at_character(inbound.message.message_id, k_message_id_bytes_max));
   }
   if (!notes.empty()) ours.set("notes", texts(notes, k_notes_max));
-  if (inbound.thread && !inbound.thread->sender_is_participant) {
+  if (!inbound.reply_address.empty() && !inbound.is_reply())
+    ours.set("reply_to", inbound.reply_address);
+  if (inbound.is_reply() && !inbound.thread->evidence.empty())
+    ours.set("joined_because",
+             cut_with_ellipsis(words_of(inbound.thread->evidence.front()), k_note_bytes_max));
+  if (!inbound.thread_remarks.empty())
+    ours.set("remarks", texts(inbound.thread_remarks, k_notes_max));
+  if (inbound.thread && !inbound.thread->joins) {
     ours.set("possible_parent", possible_parent_of(*inbound.thread));
   }
   if (inbound.possibly_same) {

@@ -158,6 +158,20 @@ struct Chat {
   std::chrono::milliseconds grouping_window{std::chrono::minutes{2}};
 };
 
+// Whose answers join a ticket, beside those that come to its reply address.
+enum class FollowUpSender {
+  proven,         // the receiving server has proven who wrote
+  not_disproven,  // it has not found the opposite
+  address         // by From's address alone
+};
+
+struct FollowUps {
+  FollowUpSender sender = FollowUpSender::address;  // default: proven where authserv_id is set
+  bool subject_identifier = true;                   // "SUP-142" in a participant's subject counts
+  std::string token_address;  // "support+{token}@example.com"; "" = tickets have no reply address
+  bool ask_desk = true;       // the desk is asked for the mails that it sent
+};
+
 struct Config {
   std::string path;            // of the file
   std::string directory;       // that holds it; relative paths start there
@@ -168,6 +182,8 @@ struct Config {
   std::string requestor_fallback;          // default: the first own address
   std::string authserv_id;  // whose Authentication-Results are believed; "" = nobody's
   SameMessage same_message = SameMessage::one;
+  std::vector<std::string> staff;  // addresses and domains of the desk's agents
+  FollowUps follow_ups;
   std::string state_directory = "/var/lib/intaked";
   std::string control_socket = "/run/intaked/control.sock";
   std::string rules = "rules";  // directory, as written

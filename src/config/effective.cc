@@ -191,6 +191,17 @@ void write_volume(Writer& to, const Config& config) {
   to.close();
 }
 
+void write_follow_ups(Writer& to, const FollowUps& follow_ups) {
+  to.open("follow_ups");
+  to.setting("sender", follow_ups.sender == FollowUpSender::proven          ? "proven"
+                       : follow_ups.sender == FollowUpSender::not_disproven ? "not_disproven"
+                                                                            : "address");
+  to.setting("subject_identifier", word_of(follow_ups.subject_identifier));
+  to.text_if_any("token_address", follow_ups.token_address);
+  to.setting("ask_desk", word_of(follow_ups.ask_desk));
+  to.close();
+}
+
 std::string start_of(const Mailbox& mailbox) {
   switch (mailbox.start) {
     case Start::now:
@@ -286,6 +297,8 @@ std::string effective(const Config& config) {
   to.text("requestor_fallback", config.requestor_fallback);
   to.text_if_any("authserv_id", config.authserv_id);
   to.setting("same_message", config.same_message == SameMessage::one ? "one" : "each");
+  if (!config.staff.empty()) to.setting("staff", list_of(config.staff));
+  write_follow_ups(to, config.follow_ups);
   to.text("state_directory", config.state_directory);
   to.text("control_socket", config.control_socket);
   to.text("rules", config.rules_directory);

@@ -8,6 +8,7 @@
 #include "config/attachments.h"
 #include "config/config.h"
 #include "config/defaults.h"
+#include "config/follow_ups.h"
 #include "config/network_names.h"
 #include "config/report.h"
 #include "config/secret_files.h"
@@ -210,6 +211,7 @@ void read_all(const yaml::Node& root, const Surroundings& around, Report& report
   top.text("authserv_id", config.authserv_id);
   top.choice<SameMessage>("same_message", config.same_message,
                           {{"one", SameMessage::one}, {"each", SameMessage::each}});
+  read_follow_ups(top, config);
   read_places(top, config);
   top.choice<std::string>(
       "log_level", config.log_level,

@@ -30,37 +30,11 @@ std::string status_words(int status, const std::string& words) {
   return with_words("the desk answered " + std::to_string(status), words);
 }
 
-// {"statusCode":404,"message":"Team not found",…}: about one object. A bare "Not Found", "Cannot
-// POST /v1/tickets" and "Route POST:/v1/tickets not found" are what a wrong address gets.
-bool names_an_object(const std::string& body) {
-  constexpr std::array<std::string_view, 14> k_objects = {
-      "team", "ticket", "account", "agent",    "status",    "priority", "sentiment",
-      "type", "form",   "contact", "customer", "requestor", "user",     "field"};
-  constexpr std::array<std::string_view, 9> k_addresses = {
-      "cannot", "route", "endpoint", "path", "url", "get", "post", "method", "resource"};
-  const Result<Json> parsed = json::parse(body);
-  if (!parsed || !parsed->find("statusCode") || !parsed->find("message")) return false;
-  const std::string sentence = text::fold_case(words_of(body));
-  if (sentence.find('/') != std::string::npos) return false;
-  bool names_one = false;
-  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  for (auto at = sentence.begin(); at != sentence.end();) {
-    const auto end = std::find_if_not(at, sentence.end(), is_letter);
-    const std::string_view word(at, end);
-    if (std::ranges::find(k_addresses, word) != k_addresses.end()) return false;
-    names_one = names_one || std::ranges::any_of(k_objects, [&](std::string_view object) {
-                  return word == object || (word.starts_with(object) && word.ends_with("s") &&
-                                            word.size() == object.size() + 1);
-                });
-    at = std::find_if(end, sentence.end(), is_letter);
-  }
-  return names_one;
-}
-
 // A key may have some teams and not others. What the plan does not allow is about everything; were
 // it to name a team as well, everybody would be refused in the same words, and that is noticed.
 bool is_about_one_team(const std::string& body) {
-  return names_an_object(body) && text::fold_case(words_of(body)).find("team") != std::string::npos;
+  return names_missing_object(body) &&
+         text::fold_case(words_of(body)).find("team") != std::string::npos;
 }
 
 std::string target_down_text(const curl::HttpAnswer& answer, const std::string& words) {
@@ -147,7 +121,7 @@ Answer classify_status(const curl::HttpAnswer& http, Call call, Answer answer, I
       if (!words.empty()) answer.text = words;
       return answer;
     case 404:
-      if (names_an_object(http.body)) {
+      if (names_missing_object(http.body)) {
         answer.outcome = DeliveryOutcome::refused;
         answer.text = with_words(call == Call::comment  ? "the ticket cannot take the comment"
                                  : call == Call::change ? "the ticket cannot be changed"
@@ -192,6 +166,31 @@ std::string words_of(const std::string& body) {
   }
   const std::string_view words = parsed->text("message");
   return cleaned(words.empty() ? parsed->text("error") : words, k_text_bytes_max);
+}
+
+bool names_missing_object(const std::string& body) {
+  constexpr std::array<std::string_view, 14> k_objects = {
+      "team", "ticket", "account", "agent",    "status",    "priority", "sentiment",
+      "type", "form",   "contact", "customer", "requestor", "user",     "field"};
+  constexpr std::array<std::string_view, 9> k_addresses = {
+      "cannot", "route", "endpoint", "path", "url", "get", "post", "method", "resource"};
+  const Result<Json> parsed = json::parse(body);
+  if (!parsed || !parsed->find("statusCode") || !parsed->find("message")) return false;
+  const std::string sentence = text::fold_case(words_of(body));
+  if (sentence.find('/') != std::string::npos) return false;
+  bool names_one = false;
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (auto at = sentence.begin(); at != sentence.end();) {
+    const auto end = std::find_if_not(at, sentence.end(), is_letter);
+    const std::string_view word(at, end);
+    if (std::ranges::find(k_addresses, word) != k_addresses.end()) return false;
+    names_one = names_one || std::ranges::any_of(k_objects, [&](std::string_view object) {
+                  return word == object || (word.starts_with(object) && word.ends_with("s") &&
+                                            word.size() == object.size() + 1);
+                });
+    at = std::find_if(end, sentence.end(), is_letter);
+  }
+  return names_one;
 }
 
 Answer classify_answer(const curl::HttpAnswer& http, Call call, Instant now) {

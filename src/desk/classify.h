@@ -26,4 +26,9 @@ Answer classify_answer(const curl::HttpAnswer& answer, Call call, Instant now);
 // beginning of the body. Clean, one line, at most 1 KiB.
 std::string words_of(const std::string& body);
 
+// Whether the body of a 404 is about one object: {"statusCode":404,"message":"Team not found",…}. A
+// bare "Not Found", "Cannot POST /v1/tickets" and "Route POST:/v1/tickets not found" are what a
+// wrong address gets.
+bool names_missing_object(const std::string& body);
+
 }  // namespace intaked::desk

@@ -21,10 +21,16 @@ bool is_success(const curl::HttpAnswer& answer) {
   return answer.ending == curl::HttpEnding::answered && answer.status >= 200 && answer.status < 300;
 }
 
-// 404 may also come from a wrong address; the creates show that one.
 bool says_gone(const curl::HttpAnswer& answer) {
-  return answer.ending == curl::HttpEnding::answered &&
-         (answer.status == 404 || answer.status == 410);
+  return answer.ending == curl::HttpEnding::answered && answer.status == 404 &&
+         names_missing_object(answer.body);
+}
+
+// Asking again would bring the same: the call is not in the plan, or does not exist.
+bool will_never_tell(const curl::HttpAnswer& answer) {
+  if (answer.ending != curl::HttpEnding::answered) return false;
+  return answer.status == 400 || answer.status == 403 || answer.status == 404 ||
+         answer.status == 405 || answer.status == 410 || answer.status == 422;
 }
 
 std::string describe(const curl::HttpAnswer& answer) {
@@ -38,6 +44,11 @@ TicketNow ticket_from(const curl::HttpAnswer& http) {
   if (says_gone(http)) {
     ticket.answered = true;
     ticket.gone = true;
+    ticket.text = describe(http);
+    return ticket;
+  }
+  if (will_never_tell(http)) {
+    ticket.answered = true;
     ticket.text = describe(http);
     return ticket;
   }
@@ -75,6 +86,11 @@ class CommentReader : public std::enable_shared_from_this<CommentReader> {
     if (says_gone(http)) {
       mails_.answered = true;
       mails_.gone = true;
+      return answer_(std::move(mails_));
+    }
+    if (will_never_tell(http)) {
+      mails_.answered = true;
+      mails_.text = describe(http);
       return answer_(std::move(mails_));
     }
     const Result<Page> page = is_success(http)

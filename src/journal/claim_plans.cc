@@ -17,7 +17,7 @@ Result<std::optional<ChosenForPlanning>> oldest_suspect(sql::Connection& db) {
   std::optional<ChosenForPlanning> found;
   INTAKED_CHECK(db.run(
       "SELECT id, public_id FROM intake WHERE state = 'received' AND suspect = 1"
-      " ORDER BY id LIMIT 1",
+      " AND planning <> 2 ORDER BY id LIMIT 1",
       {}, [&](const sql::Row& row) {
         found = {.intake = row.integer(0), .public_id = std::string(row.text(1)), .alone = true};
       }));
@@ -86,31 +86,34 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
   claim.alone = chosen.alone;
   std::uint64_t bytes = 0;
   model::RawMessage& raw = claim.raw;
-  INTAKED_CHECK(
-      db.run("SELECT i.public_id, i.received_at, i.bytes, i.full_size, i.completeness, i.problem,"
-             " i.envelope, i.reopened_because, a.kind, a.source, a.folder, a.uidvalidity, a.uid,"
-             " a.event_id, i.body_digest, i.channel, i.channel_author FROM intake i LEFT JOIN "
-             "arrival a ON a.id ="
-             " (SELECT MIN(id) FROM arrival WHERE intake = i.id) WHERE i.id = $1",
-             {chosen.intake}, [&](const sql::Row& row) {
-               claim.intake_id = row.text(0);
-               raw.received_at = from_microseconds(row.integer(1));
-               bytes = static_cast<std::uint64_t>(row.integer(2));
-               raw.full_size = static_cast<std::uint64_t>(row.integer(3));
-               raw.completeness = completeness_of(row.text(4));
-               raw.problem = row.text(5);
-               read_envelope(row.text(6), raw);
-               claim.reopened_because = row.text(7);
-               raw.body_digest = digest_of(row.blob(14));
-               raw.channel = row.text(15);
-               raw.channel_author = row.text(16);
-               raw.arrival = {.kind = arrival_kind_of(row.text(8)),
-                              .source = std::string(row.text(9)),
-                              .folder = std::string(row.text(10)),
-                              .uidvalidity = static_cast<std::uint32_t>(row.integer(11)),
-                              .uid = static_cast<std::uint32_t>(row.integer(12)),
-                              .event_id = std::string(row.text(13))};
-             }));
+  INTAKED_CHECK(db.run(
+      "SELECT i.public_id, i.received_at, i.bytes, i.full_size, i.completeness, i.problem,"
+      " i.envelope, i.reopened_because, a.kind, a.source, a.folder, a.uidvalidity, a.uid,"
+      " a.event_id, i.body_digest, i.channel, i.channel_author, i.recorded_at, i.waits_since,"
+      " i.join_choice FROM intake i LEFT JOIN arrival a ON a.id ="
+      " (SELECT MIN(id) FROM arrival WHERE intake = i.id) WHERE i.id = $1",
+      {chosen.intake}, [&](const sql::Row& row) {
+        claim.intake_id = row.text(0);
+        raw.received_at = from_microseconds(row.integer(1));
+        bytes = static_cast<std::uint64_t>(row.integer(2));
+        raw.full_size = static_cast<std::uint64_t>(row.integer(3));
+        raw.completeness = completeness_of(row.text(4));
+        raw.problem = row.text(5);
+        read_envelope(row.text(6), raw);
+        claim.reopened_because = row.text(7);
+        raw.body_digest = digest_of(row.blob(14));
+        raw.channel = row.text(15);
+        raw.channel_author = row.text(16);
+        claim.recorded_at = from_microseconds(row.integer(17));
+        claim.waits_since = from_microseconds(row.integer(18));
+        claim.join_choice = row.text(19);
+        raw.arrival = {.kind = arrival_kind_of(row.text(8)),
+                       .source = std::string(row.text(9)),
+                       .folder = std::string(row.text(10)),
+                       .uidvalidity = static_cast<std::uint32_t>(row.integer(11)),
+                       .uid = static_cast<std::uint32_t>(row.integer(12)),
+                       .event_id = std::string(row.text(13))};
+      }));
   if (auto kept = recent.take(claim.intake_id)) {
     raw.bytes = std::move(*kept);
   } else {

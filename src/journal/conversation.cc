@@ -6,81 +6,12 @@ namespace intaked::journal {
 
 namespace {
 
-// A header may name thousands of ids; the thread is found by the nearest ones.
-constexpr std::size_t k_ids_looked_up_max = 100;
 constexpr std::size_t k_ids_stored_max = 16;
 constexpr std::size_t k_participants_max = 200;
 // A made-up header must not fill an index with kilobytes.
 constexpr std::size_t k_text_bytes_max = 998;
 
-struct Candidate {
-  model::KnownThread thread;
-  std::int64_t conversation = 0;
-};
-
-// The conversations an id leads to, oldest first: who copies another's Message-ID opens a younger
-// one. Those whose opener was dropped lead nowhere; one that `asking` itself opened (it is being
-// understood once more, and names itself or an answer to it) is no parent of it. Nobody takes part
-// in one whose ticket is gone from the desk: an answer to it is a new ticket that names it.
-Result<std::vector<Candidate>> candidates(sql::Connection& db, const std::string& kind,
-                                          const std::string& id, const std::string& sender,
-                                          const std::string& asking) {
-  std::vector<Candidate> found;
-  INTAKED_CHECK(
-      db.run("SELECT o.id, o.public_id, o.ticket_id, o.ticket_identifier, o.ticket_status, o.state,"
-             " o.ticket_gone = 0 AND"
-             " EXISTS (SELECT 1 FROM participant p WHERE p.conversation = o.id AND p.address = $2)"
-             " FROM thread_reference r JOIN intake i ON i.id = r.intake"
-             " JOIN intake t ON t.id = COALESCE(i.merged_into, i.id)"
-             " JOIN intake o ON o.id = t.conversation"
-             " WHERE r.message_id = $1 AND o.state <> 'dropped' AND o.public_id <> $3"
-             " ORDER BY r.intake LIMIT 8",
-             {id, sender, asking}, [&](const sql::Row& row) {
-               Candidate one;
-               one.conversation = row.integer(0);
-               one.thread.parent_intake = row.text(1);
-               one.thread.ticket_id = row.text(2);
-               one.thread.ticket_identifier = row.text(3);
-               one.thread.ticket_status = row.text(4);
-               one.thread.sender_is_participant = row.integer(6) != 0;
-               one.thread.evidence.push_back({.kind = kind, .value = id});
-               found.push_back(std::move(one));
-             }));
-  return found;
-}
-
 }  // namespace
-
-Result<std::optional<model::KnownThread>> find_thread(sql::Connection& db,
-                                                      const std::vector<std::string>& references,
-                                                      const std::vector<std::string>& in_reply_to,
-                                                      const std::string& sender,
-                                                      const std::string& asking) {
-  std::vector<std::pair<std::string, const std::string*>> ids;
-  for (auto id = references.rbegin(); id != references.rend(); ++id)
-    ids.emplace_back("References", &*id);
-  for (const auto& id : in_reply_to) ids.emplace_back("In-Reply-To", &id);
-  if (ids.size() > k_ids_looked_up_max) ids.resize(k_ids_looked_up_max);
-
-  // The nearest conversation the sender takes part in; else the nearest at all.
-  std::optional<Candidate> best;
-  std::vector<Candidate> all;
-  for (const auto& [kind, id] : ids) {
-    if (id->empty() || id->size() > k_text_bytes_max) continue;
-    INTAKED_TRY(auto found, candidates(db, kind, *id, sender, asking));
-    for (auto& one : found) {
-      if (!best || (one.thread.sender_is_participant && !best->thread.sender_is_participant))
-        best = one;
-      all.push_back(std::move(one));
-    }
-  }
-  if (!best) return std::nullopt;
-  best->thread.evidence.clear();
-  for (const auto& one : all)
-    if (one.conversation == best->conversation)
-      best->thread.evidence.push_back(one.thread.evidence.front());
-  return best->thread;
-}
 
 Result<void> store_thread_ids(sql::Connection& db, std::int64_t intake,
                               const std::vector<std::string>& message_ids) {
@@ -93,6 +24,15 @@ Result<void> store_thread_ids(sql::Connection& db, std::int64_t intake,
                {message_ids[i], intake}));
   }
   return {};
+}
+
+Result<void> store_thread_index(sql::Connection& db, std::int64_t intake,
+                                const std::string& thread_index) {
+  if (thread_index.empty() || thread_index.size() > k_text_bytes_max) return {};
+  return db.run(
+      "INSERT INTO thread_index (index_and_topic, intake) VALUES ($1, $2)"
+      " ON CONFLICT (index_and_topic, intake) DO NOTHING",
+      {thread_index, intake});
 }
 
 Result<void> store_participants(sql::Connection& db, std::int64_t conversation,

@@ -9,15 +9,10 @@
 
 namespace intaked::journal {
 
-// See Journal::find_thread.
-Result<std::optional<model::KnownThread>> find_thread(sql::Connection& db,
-                                                      const std::vector<std::string>& references,
-                                                      const std::vector<std::string>& in_reply_to,
-                                                      const std::string& sender,
-                                                      const std::string& asking);
-
 Result<void> store_thread_ids(sql::Connection& db, std::int64_t intake,
                               const std::vector<std::string>& message_ids);
+Result<void> store_thread_index(sql::Connection& db, std::int64_t intake,
+                                const std::string& thread_index);
 Result<void> store_participants(sql::Connection& db, std::int64_t conversation,
                                 const std::vector<std::string>& addresses);
 

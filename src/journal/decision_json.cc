@@ -80,6 +80,10 @@ Json to_json(const model::RoutingDecision& decision) {
   json.set("rules", strings(decision.rules));
   json.set("notes", strings(decision.notes));
   json.set("trust_rate", decision.trust_rate);
+  if (!decision.reply_as_rule.empty()) {
+    json.set("reply_as", name_of(decision.reply_as));
+    json.set("reply_as_rule", decision.reply_as_rule);
+  }
   json.set("fields", std::move(fields));
   json.set("trace", std::move(trace));
   return json;

@@ -48,6 +48,7 @@ Result<std::optional<model::KnownThread>> find_group(sql::Connection& db, const 
   // The source's clock may step back, and events may overtake one another.
   if (std::chrono::abs(turn.at - previous->at) > window) return std::nullopt;
   previous->thread.sender_is_participant = true;
+  previous->thread.joins = true;
   previous->thread.evidence.push_back({.kind = "grouping", .value = previous->public_id});
   return std::move(previous->thread);
 }

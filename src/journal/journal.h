@@ -23,6 +23,7 @@
 #include "journal/draft_files.h"
 #include "journal/filings.h"
 #include "journal/flood.h"
+#include "journal/threads.h"
 #include "model/delivery.h"
 #include "model/desk_directory.h"
 #include "model/inbound.h"
@@ -99,6 +100,9 @@ struct PlanClaim {
   model::RawMessage raw;         // all bytes
   bool alone = false;            // a suspect: nothing else is being planned
   std::string reopened_because;  // "" | why it is planned again (retry, parent dropped)
+  Instant recorded_at;
+  Instant waits_since;      // when it first waited for the desk; the epoch if it never did
+  std::string join_choice;  // what an operator has said: "" | "new" | the intake to join
 };
 
 // Whether messages that the parser may have failed on are planned before all others, which keeps
@@ -117,10 +121,12 @@ struct Plan {
   model::Digest content_digest{};
   bool mergeable = true;  // it has a Message-ID and same_message is `one`
   std::string message_id;
-  std::vector<std::string> thread_ids;  // ids that later messages may refer to: Message-ID, ours
-  std::vector<std::string>
-      participants;           // addresses, case folded: author, To, Cc, own addresses left out
+  std::vector<std::string> thread_ids;    // ids that later messages may refer to: Message-ID, ours
+  std::string thread_index;               // Outlook's, with its topic; "" if it has none
+  std::vector<std::string> participants;  // addresses, case folded and without plus tags: author,
+                                          // To, Cc, own addresses left out
   std::string parent_intake;  // reply or linked: the intake it continues; "" = opens a conversation
+  std::vector<AfterwardsStep> afterwards;
   std::string from, from_name, subject;  // what lists and find show
   std::string source, via;
   model::RoutingDecision decision;  // file / drop / park
@@ -160,6 +166,8 @@ struct Intake {
   std::string book;
   std::string conversation, parent_intake;
   std::string ticket_id, ticket_identifier, ticket_status;
+  // A reply that waits: the message that opened its conversation, and why that one has no ticket.
+  std::string waits_for, waits_for_state, waits_for_reason;
   model::DraftKind kind = model::DraftKind::ticket;
   Instant not_before{};  // planned, ready: not to be sent before; the epoch if at once
   int priority = 0;
@@ -181,6 +189,7 @@ struct IntakeDetails {
   model::Json understood;
   std::string body;  // the latest revision's request, "" if none
   std::vector<model::DraftFile> files;
+  std::vector<AfterwardsRow> afterwards;
 };
 
 struct ListFilter {
@@ -257,11 +266,6 @@ class Journal : public Filings {
   // after it failed twice alone. Tells each suspect's fate in the log. If the disk refuses, they
   // are given back uncounted.
   virtual Result<void> fail_plans(const std::vector<FailedPlan>& failed) = 0;
-  // The conversation that any of these ids belongs to; nullopt if none. `sender` folded; sets
-  // sender_is_participant. Never one that the intake `asking` opened itself.
-  virtual Result<std::optional<model::KnownThread>> find_thread(
-      const std::vector<std::string>& references, const std::vector<std::string>& in_reply_to,
-      const std::string& sender, const std::string& asking) = 0;
 
   // The conversation of what the same person wrote last in that channel, recorded before `asking`,
   // if no more than `window` lies between them; of a message stored with `groupable`. Evidence
@@ -275,8 +279,9 @@ class Journal : public Filings {
   // The answer holds each that was there, as it was.
   virtual Result<std::vector<Flood>> end_floods(const std::vector<FloodName>& names) = 0;
 
-  // Lives as long as the journal.
+  // These live as long as the journal.
   virtual DraftFiles& files() = 0;
+  virtual Threads& threads() = 0;
 
   // --- reconcile
   // Of these markers, those that are ours.
@@ -290,7 +295,6 @@ class Journal : public Filings {
                                                      Instant complete_since) = 0;
   // The oldest first.
   virtual Result<std::vector<Doubled>> doubled() = 0;
-
   // --- acknowledge
   virtual Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
                                                                        std::size_t limit) = 0;
@@ -303,8 +307,10 @@ class Journal : public Filings {
   virtual Result<IntakeDetails> find(const std::string& id) = 0;
   virtual Result<std::string> raw_bytes(const std::string& intake_id) = 0;
   // Parked (or dropped) → received, to be understood and filed anew; a parked draft in doubt is
-  // looked up before it is sent again. `who` is kept with the change.
-  virtual Result<void> retry(const std::string& intake_id, const std::string& who) = 0;
+  // looked up before it is sent again. `who` is kept with the change. `choice` says what it
+  // belongs to: "" = as the evidence says, "new", or a conversation by any id of it.
+  virtual Result<void> retry(const std::string& intake_id, const std::string& who,
+                             const std::string& choice = {}) = 0;
   virtual Result<void> drop(const std::string& intake_id, const std::string& who,
                             const std::string& reason) = 0;
   virtual Result<Counts> counts() = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "journal/afterwards.h"
 #include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/record.h"
@@ -26,7 +27,13 @@ constexpr std::string_view k_select_intake =
     " CASE WHEN i.kind = 'reply' AND i.state = 'filed' THEN (SELECT ticket_identifier FROM intake"
     " WHERE id = i.conversation) ELSE i.ticket_identifier END,"
     " i.ticket_status, i.kind, i.not_before, i.plan_attempts, i.filing_attempts, i.origin,"
-    " i.priority FROM intake i ";
+    " i.priority,"
+    " CASE WHEN i.state = 'planned' AND i.kind = 'reply' THEN (SELECT public_id FROM intake"
+    " WHERE id = i.conversation AND state <> 'filed') END,"
+    " CASE WHEN i.state = 'planned' AND i.kind = 'reply' THEN (SELECT state FROM intake"
+    " WHERE id = i.conversation) END,"
+    " CASE WHEN i.state = 'planned' AND i.kind = 'reply' THEN (SELECT reason FROM intake"
+    " WHERE id = i.conversation) END FROM intake i ";
 
 Intake intake_of(const sql::Row& row) {
   Intake intake;
@@ -60,6 +67,9 @@ Intake intake_of(const sql::Row& row) {
   intake.filing_attempts = static_cast<int>(row.integer(27));
   intake.origin = row.text(28);
   intake.priority = static_cast<int>(row.integer(29));
+  intake.waits_for = row.text(30);
+  intake.waits_for_state = row.text(31);
+  intake.waits_for_reason = row.text(32);
   return intake;
 }
 
@@ -167,6 +177,7 @@ Result<IntakeDetails> find(sql::Connection& db, const std::string& id) {
   INTAKED_CHECK(read_arrivals(db, intake, details.arrivals));
   INTAKED_CHECK(read_deliveries(db, intake, details.deliveries));
   INTAKED_CHECK(read_changes(db, intake, details.changes));
+  INTAKED_CHECK(read_afterwards(db, intake, details.afterwards));
   INTAKED_CHECK(db.run("SELECT decision, understood FROM decision WHERE intake = $1", {intake},
                        [&](const sql::Row& row) {
                          details.decision = json_of(row.text(0));

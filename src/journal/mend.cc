@@ -10,6 +10,8 @@ namespace intaked::journal {
 
 namespace {
 
+constexpr std::string_view k_of_its_own = "new";
+
 struct Row {
   std::int64_t id = 0;
   std::string public_id;
@@ -79,12 +81,39 @@ Result<void> may_drop(const Row& row) {
   return {};
 }
 
+// The public id of the intake that opened the conversation which `choice` names, and what may be
+// stored of it.
+Result<std::string> conversation_named(sql::Connection& db, const Row& row,
+                                       const std::string& choice) {
+  if (choice.empty() || choice == k_of_its_own) return choice;
+  if (row.filing == Filing::unknown)
+    return fail(ErrorKind::conflict, "intake " + row.public_id +
+                                         " is in doubt, its ticket may exist; it can only be "
+                                         "tried again as it is");
+  INTAKED_TRY(const std::int64_t id, find_intake(db, choice));
+  std::string opener;
+  INTAKED_CHECK(
+      db.run("SELECT c.public_id FROM intake i JOIN intake t"
+             " ON t.id = COALESCE(i.merged_into, i.id) JOIN intake c"
+             " ON c.id = t.conversation WHERE i.id = $1 AND c.state <> 'dropped'"
+             " AND c.id <> $2",
+             {id, row.id}, [&](const sql::Row& found) { opener = found.text(0); }));
+  if (!opener.empty()) return opener;
+  return fail(ErrorKind::not_found,
+              "\"" + choice + "\" is no conversation that a message can join");
+}
+
 }  // namespace
 
-Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who) {
+Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who,
+                   const std::string& choice) {
   INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
   INTAKED_CHECK(may_retry(row));
-  INTAKED_CHECK(append_change(transaction, row, who, "retry", ""));
+  INTAKED_TRY(const std::string chosen, conversation_named(transaction.db, row, choice));
+  INTAKED_CHECK(append_change(transaction, row, who, "retry",
+                              chosen.empty()           ? ""
+                              : chosen == k_of_its_own ? "as a ticket of its own"
+                                                       : "as a reply to " + choice));
   INTAKED_CHECK(
       transaction.db.run("UPDATE arrival SET acknowledgement = 'waiting' WHERE intake = $1"
                          " AND acknowledgement = 'due'",
@@ -103,10 +132,10 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
   return transaction.db.run(
       "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
       " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
-      " filing_attempts = 0,"
+      " filing_attempts = 0, waits_since = 0, join_choice = $5,"
       " reopened_because = $3, changed_at = $4 WHERE id = $1",
       {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, "retried by " + who,
-       transaction.now_microseconds()});
+       transaction.now_microseconds(), chosen});
 }
 
 // A draft in doubt stays in doubt: whoever takes the drop back must look first.

@@ -1,6 +1,7 @@
 // What operators change, each with their name.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "journal/transaction.h"
@@ -8,7 +9,8 @@
 namespace intaked::journal {
 
 // See Journal::retry and Journal::drop. conflict: not in a state for that; the error says why.
-Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who);
+Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who,
+                   const std::string& choice);
 Result<void> drop(Transaction& transaction, const Options& options, const std::string& intake_id,
                   const std::string& who, const std::string& reason);
 

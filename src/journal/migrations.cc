@@ -341,8 +341,40 @@ ALTER TABLE intake ADD COLUMN groupable INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX intake_group ON intake (channel, channel_author, id) WHERE groupable = 1;
 )sql";
 
-constexpr std::array<std::string_view, 7> k_migrations{
-    k_version_1, k_places, k_folder_history, k_revisions, k_draft_files, k_doubled, k_floods};
+// What leads to a conversation, and what the desk has told of its ticket.
+constexpr std::string_view k_threads = R"sql(
+ALTER TABLE thread_reference ADD COLUMN told_by TEXT NOT NULL DEFAULT '';  -- '' a mail, or 'desk'
+CREATE TABLE thread_index (
+  index_and_topic TEXT NOT NULL,
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  PRIMARY KEY (index_and_topic, intake)
+) WITHOUT ROWID;
+CREATE INDEX participant_address ON participant (address, conversation);
+ALTER TABLE intake ADD COLUMN mails_read_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE intake ADD COLUMN status_read_at INTEGER NOT NULL DEFAULT 0;
+-- planning = 2: waits until the desk has told something
+ALTER TABLE intake ADD COLUMN waits_since INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE intake ADD COLUMN join_choice TEXT NOT NULL DEFAULT '';        -- 'new', or an intake
+CREATE TABLE afterwards (
+  id INTEGER PRIMARY KEY,
+  intake INTEGER NOT NULL REFERENCES intake (id),
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  due INTEGER NOT NULL DEFAULT 0,        -- 1: the draft is filed
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state = 'waiting' OR state = 'done'
+    OR state = 'refused'),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0,
+  text TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX afterwards_due ON afterwards (id) WHERE due = 1 AND state = 'waiting';
+CREATE INDEX afterwards_intake ON afterwards (intake);
+)sql";
+
+constexpr std::array<std::string_view, 8> k_migrations{k_version_1, k_places,      k_folder_history,
+                                                       k_revisions, k_draft_files, k_doubled,
+                                                       k_floods,    k_threads};
 
 }  // namespace
 

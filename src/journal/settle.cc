@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/failpoint.h"
+#include "journal/afterwards.h"
 #include "journal/conversation.h"
 #include "journal/filing.h"
 #include "journal/words.h"
@@ -48,6 +49,7 @@ Result<void> become_filed(Transaction& transaction, const Options& options, std:
       " settle_remaining = 0, raw_until = $6, row_until = $7 WHERE id = $1",
       {intake, now, next.ticket_id, next.ticket_identifier, next.ticket_status,
        now + options.keep_raw.count(), now + options.keep_rows.count()}));
+  INTAKED_CHECK(make_afterwards_due(transaction, intake));
   return make_acknowledgements_due(transaction, intake);
 }
 

@@ -1,10 +1,10 @@
 #include "base/log.h"
 #include "journal/acknowledge.h"
-#include "journal/conversation.h"
 #include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/filing.h"
 #include "journal/grouping.h"
+#include "journal/held_plans.h"
 #include "journal/kept_directory.h"
 #include "journal/look.h"
 #include "journal/mend.h"
@@ -17,6 +17,7 @@
 #include "journal/record.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
+#include "journal/thread_rows.h"
 #include "journal/woken.h"
 #include "journal/writer.h"
 
@@ -44,7 +45,9 @@ class SqliteJournal final : public Journal {
             options_.free_bytes ? options_.free_bytes
                                 : [this] { return free_bytes(options_.state_directory); },
             [this](const Wakes& wakes) { woken_.wake(wakes); }),
-        files_(make_draft_files(writer_, std::move(sending))) {}
+        files_(make_draft_files(writer_, std::move(sending))),
+        threads_(make_threads(writer_, working_, clock,
+                              [this](const std::string& id) { unreleased_.add(id); })) {}
 
   ~SqliteJournal() override {
     if (!recovered_) return;
@@ -164,15 +167,6 @@ class SqliteJournal final : public Journal {
     return counted;
   }
 
-  Result<std::optional<model::KnownThread>> find_thread(const std::vector<std::string>& references,
-                                                        const std::vector<std::string>& in_reply_to,
-                                                        const std::string& sender,
-                                                        const std::string& asking) override {
-    return working_.with([&](sql::Connection& db) {
-      return journal::find_thread(db, references, in_reply_to, sender, asking);
-    });
-  }
-
   Result<std::optional<model::KnownThread>> find_group(const ChatTurn& turn,
                                                        std::chrono::microseconds window,
                                                        const std::string& asking) override {
@@ -250,6 +244,7 @@ class SqliteJournal final : public Journal {
   }
 
   DraftFiles& files() override { return *files_; }
+  Threads& threads() override { return *threads_; }
 
   Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
                                                                std::size_t limit) override {
@@ -297,8 +292,9 @@ class SqliteJournal final : public Journal {
     return looking_.with([&](sql::Connection& db) { return journal::raw_bytes(db, intake_id); });
   }
 
-  Result<void> retry(const std::string& intake_id, const std::string& who) override {
-    return writer_.run([&](Transaction& t) { return journal::retry(t, intake_id, who); });
+  Result<void> retry(const std::string& intake_id, const std::string& who,
+                     const std::string& choice) override {
+    return writer_.run([&](Transaction& t) { return journal::retry(t, intake_id, who, choice); });
   }
 
   Result<void> drop(const std::string& intake_id, const std::string& who,
@@ -327,6 +323,7 @@ class SqliteJournal final : public Journal {
     const auto result = writer_.run([settle](Transaction& t) -> Result<void> {
       INTAKED_CHECK(find_suspects(t));
       INTAKED_CHECK(doubt_the_past(t, settle));
+      INTAKED_CHECK(release_all_held(t));
       return doubt_intents(t, settle);
     });
     recovered_ = result.has_value();
@@ -353,8 +350,6 @@ class SqliteJournal final : public Journal {
   bool recovered_ = false;   // else what is marked as being planned is another life's evidence
   std::string last_origin_;  // writer's thread
   RecentBytes recent_{k_recent_bytes_max};
-  // Giving a claim back is a write and can fail as what it claimed for did (a full disk): then it
-  // is done together with the next claim.
   Owed<std::string> unreleased_;
   Owed<std::int64_t> unread_filings_;
   Woken woken_;
@@ -362,6 +357,7 @@ class SqliteJournal final : public Journal {
   Reader looking_;  // the operators': a long list must not hold up the pipeline
   Writer writer_;   // stops before what its jobs and callbacks use
   std::unique_ptr<DraftFiles> files_;
+  std::unique_ptr<Threads> threads_;
 };
 
 }  // namespace

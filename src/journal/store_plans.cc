@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "base/failpoint.h"
+#include "journal/afterwards.h"
 #include "journal/conversation.h"
 #include "journal/decision_json.h"
 #include "journal/draft_file_rows.h"
@@ -125,7 +126,8 @@ Result<Outcome> work_out(Transaction& transaction, const Plan& plan, const Row& 
     return outcome;
   }
   outcome.parent = parent.id;
-  if (outcome.state != State::planned || is_reply) outcome.conversation = parent.id;
+  const bool joins = plan.draft && plan.draft->kind == model::DraftKind::reply;
+  if (is_reply || (outcome.state != State::planned && joins)) outcome.conversation = parent.id;
   return outcome;
 }
 
@@ -224,6 +226,10 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
   INTAKED_CHECK(store_thread_ids(db, self.id, plan.thread_ids));
   INTAKED_CHECK(keep_recent_mail(transaction, self.id, plan));
   if (plan.groupable && outcome.state != State::dropped) INTAKED_CHECK(offer_group(db, self.id));
+  INTAKED_CHECK(store_thread_index(db, self.id, plan.thread_index));
+  INTAKED_CHECK(store_afterwards(
+      transaction, self.id,
+      outcome.state == State::planned ? plan.afterwards : std::vector<AfterwardsStep>()));
   if (outcome.conversation == self.id || outcome.state == State::planned)
     INTAKED_CHECK(store_participants(db, outcome.conversation, plan.participants));
   if (outcome.state == State::dropped) {

@@ -13,8 +13,17 @@ namespace intaked::model {
 
 // Why we believe that a message belongs to a conversation.
 struct ThreadEvidence {
-  std::string kind;   // "References", "In-Reply-To"
-  std::string value;  // the id that matched
+  std::string kind;   // "reply address", "In-Reply-To", "References", "subject", "Thread-Index"
+  std::string value;  // what matched: an id, "SUP-142"
+  bool told_by_desk = false;  // the id is that of a mail that the desk sent or took in
+};
+
+// Whose words a comment is.
+enum class ReplyBy {
+  customer,
+  staff,    // one of the desk's agents, by mail
+  machine,  // a report about mail, or somebody who only says that he is of the staff: a private
+            // note
 };
 
 // A conversation of ours that this message may continue.
@@ -24,8 +33,10 @@ struct KnownThread {
   std::string ticket_identifier;  // "SUP-142"; "" while the parent is not filed yet
   std::string ticket_status;      // "" if unknown
   std::vector<ThreadEvidence> evidence;
-  bool sender_is_participant =
-      false;  // strangers never join a ticket: they open a new one that names the parent
+  bool sender_is_participant = false;
+  bool joins = false;   // it is a reply; else a new ticket, which names this one for the staff
+  std::string why_not;  // joins is false: why, as half a sentence
+  ReplyBy by = ReplyBy::customer;
 };
 
 // An earlier message that this one may repeat: a person sent it twice, or has forgotten something.
@@ -51,10 +62,12 @@ struct Inbound {
   std::optional<KnownThread> thread;
   std::optional<PossiblySame> possibly_same;  // only of what joins no conversation
   std::string channel, channel_author;        // chat; "" for mail
-  std::string marker;                         // intk1-…
+  std::vector<std::string> thread_remarks;    // evidence that did not count, and why
+  std::string reply_address;  // mail to it joins the ticket that this message opens; "" if none
+  std::string marker;         // intk1-…
 
-  // A reply for the rules' `applies_to`: a known thread whose participant wrote.
-  bool is_reply() const { return thread && thread->sender_is_participant; }
+  // A reply for the rules' `applies_to`.
+  bool is_reply() const { return thread && thread->joins; }
 };
 
 }  // namespace intaked::model

@@ -117,6 +117,8 @@ struct AuthResults {
   AuthVerdict dkim = AuthVerdict::none;
   AuthVerdict dmarc = AuthVerdict::none;
   AuthVerdict arc = AuthVerdict::none;
+  std::vector<std::string> dkim_domains;  // of the signatures that passed, lower case
+  std::string spf_domain;  // of the envelope sender, lower case; "" unless SPF passed
 };
 
 // An address and what said it.
@@ -147,6 +149,7 @@ struct ForwardedMail {
 
 struct ParsedMessage {
   std::optional<Address> from;  // the first mailbox of From
+  bool from_is_clear = false;   // there is one From with one address, which needed no repair
   std::optional<Address> sender;
   std::optional<Attributed> author;         // who counts as the sender: From, else Sender, else
                                             // Return-Path; never Reply-To

@@ -21,4 +21,16 @@ std::string_view name_of(Verdict verdict) {
   return "";
 }
 
+std::string_view name_of(ReplyAs as) {
+  switch (as) {
+    case ReplyAs::comment:
+      return "comment";
+    case ReplyAs::note:
+      return "note";
+    case ReplyAs::ticket:
+      return "ticket";
+  }
+  return "";
+}
+
 }  // namespace intaked::model

@@ -11,6 +11,13 @@ namespace intaked::model {
 
 enum class Verdict { file, drop, park };
 
+// What a reply becomes.
+enum class ReplyAs {
+  comment,
+  note,    // a private comment
+  ticket,  // a new ticket, linked to the old one
+};
+
 struct SetField {
   std::string name;  // "teamName", "metadata.tier", "customFieldValues.plan"
   Json value;
@@ -43,6 +50,8 @@ struct RoutingDecision {
   std::vector<SetField> fields;    // file: at most one entry per name, in the order they were set
   std::vector<std::string> notes;  // staff notes
   bool trust_rate = false;         // a rule lifted the flood breaker
+  ReplyAs reply_as = ReplyAs::comment;
+  std::string reply_as_rule;       // the rule that said so, "" if none did
   std::vector<std::string> rules;  // ids of the winners, in table order
   std::string book;                // digest of the rule book, first 12 hex digits
   std::vector<TableTrace> trace;
@@ -51,5 +60,6 @@ struct RoutingDecision {
 };
 
 std::string_view name_of(Verdict verdict);
+std::string_view name_of(ReplyAs as);
 
 }  // namespace intaked::model

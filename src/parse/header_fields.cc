@@ -170,6 +170,12 @@ class Fields {
       defects_.add(DefectKind::ambiguous, "From holds " + std::to_string(list.addresses.size()) +
                                               " addresses; the first was used");
     }
+    const auto fields = std::count_if(
+        node_.fields.begin(), node_.fields.end(),
+        [](const TreeField& field) { return equal_ignoring_case(field.name, "From"); });
+    message_.from_is_clear = fields == 1 && list.addresses.size() == 1 && !list.unwrapped &&
+                             !list.worded && !list.mended && !list.cleaned && !list.too_long &&
+                             !list.ambiguous;
     message_.from = readable == list.addresses.end() ? list.addresses.front() : *readable;
     if (message_.from->address.empty()) {
       defects_.add(DefectKind::repaired, "From holds no address");

@@ -18,6 +18,7 @@ class SetReader {
   void read_entry(const yaml::Node& key, const yaml::Node& value) {
     if (key.text == "note") return read_note(value);
     if (key.text == "trust") return read_trust(value);
+    if (key.text == "reply_as") return read_reply_as(key, value);
     if (model::is_ours(key.text))
       return error(key, "\"" + key.text + "\" is written by intaked itself; leave it out");
     if (key.text == "metadata" || key.text == "customFieldValues")
@@ -40,6 +41,7 @@ class SetReader {
     auto names = settable_names();
     names.emplace_back("note");
     names.emplace_back("trust");
+    names.emplace_back("reply_as");
     if (const auto dot = key.text.find('.'); dot != std::string::npos)
       for (const auto* root : {"metadata", "customFieldValues"})
         names.push_back(root + key.text.substr(dot));
@@ -58,6 +60,14 @@ class SetReader {
                                   [](const yaml::Node& item) { return item.text == "rate"; });
     if (!good) return error(value, "\"trust\" takes a list of what is trusted: [rate]");
     rule_.trust_rate = true;
+  }
+
+  void read_reply_as(const yaml::Node& key, const yaml::Node& value) {
+    for (const auto as : {model::ReplyAs::comment, model::ReplyAs::note, model::ReplyAs::ticket})
+      if (value.is_scalar() && value.text == model::name_of(as)) rule_.reply_as = as;
+    if (!rule_.reply_as) return error(value, "\"reply_as\" is comment, note or ticket");
+    if (!rule_.applies_to_replies())
+      error(key, "\"reply_as\" is for replies; write \"applies_to: reply\" or \"both\"");
   }
 
   bool is_text(const yaml::Node& value, std::string_view expected) {

@@ -127,6 +127,7 @@ struct Rule {
   std::vector<SetEntry> sets;
   std::vector<Template> notes;
   bool trust_rate = false;
+  std::optional<model::ReplyAs> reply_as;
   Template reason;  // drop, park
   std::vector<Example> examples;
   yaml::Mark mark;  // of the id

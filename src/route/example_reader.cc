@@ -153,10 +153,12 @@ class ExampleReader {
     for (std::size_t i = 0; i < map.items.size(); ++i) {
       const auto& key = map.keys[i];
       const auto& value = map.items[i];
-      if (!is_settable(key.text) && key.text != "verdict" && key.text != "rules") {
+      if (!is_settable(key.text) && key.text != "verdict" && key.text != "rules" &&
+          key.text != "reply_as") {
         auto names = settable_names();
         names.emplace_back("verdict");
         names.emplace_back("rules");
+        names.emplace_back("reply_as");
         error(key, "unknown ticket field \"" + key.text + "\"" + advice(key.text, names));
         continue;
       }

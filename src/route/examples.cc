@@ -44,6 +44,7 @@ model::Inbound inbound_of(const Example& example, const MessageReader& read) {
     thread.parent_intake = "example-parent";
     thread.ticket_status = example.ticket_status;
     thread.sender_is_participant = true;
+    thread.joins = true;
     inbound.thread = std::move(thread);
   }
   return inbound;
@@ -107,6 +108,9 @@ class ExampleRun {
     if (expectation.name == "verdict") {
       got.emplace_back(model::name_of(decision_.verdict));
       if (!decision_.rule.empty()) setter = "    said by " + decision_.rule;
+    } else if (expectation.name == "reply_as") {
+      got.emplace_back(model::name_of(decision_.reply_as));
+      if (!decision_.reply_as_rule.empty()) setter = "    said by " + decision_.reply_as_rule;
     } else if (expectation.name == "rules") {
       got = decision_.rules;
     } else if (const auto* field = decision_.find(expectation.name)) {

@@ -175,4 +175,9 @@ std::size_t rule_count(const RuleBook& book) {
   return book.rule_count();
 }
 
+bool asks_ticket_status(const RuleBook& book) {
+  return std::any_of(book.fields.begin(), book.fields.end(),
+                     [](const Field& field) { return field.id == FieldId::ticket_status; });
+}
+
 }  // namespace intaked::route

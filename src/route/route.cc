@@ -88,6 +88,10 @@ class Walk {
       if (auto text = findings.render(note); !is_blank(text))
         decision_.notes.push_back(std::move(text));
     if (rule.trust_rate) decision_.trust_rate = true;
+    if (rule.reply_as && decision_.reply_as_rule.empty() && view_.inbound().is_reply()) {
+      decision_.reply_as = *rule.reply_as;
+      decision_.reply_as_rule = rule.id;
+    }
     // Only now: a rule's own texts see the decision as it was before the rule.
     for (auto& field : fields) decision_.fields.push_back(std::move(field));
     view_.decision_changed();

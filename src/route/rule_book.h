@@ -87,6 +87,8 @@ std::vector<std::string> lookup_files(const std::vector<SourceFile>& tables);
 // First 12 hex digits of a SHA-256 over everything the book was made of.
 const std::string& digest_of(const RuleBook& book);
 std::size_t rule_count(const RuleBook& book);
+// Whether any rule asks for `ticket.status`.
+bool asks_ticket_status(const RuleBook& book);
 
 // Pure and total; any number of threads may route with one book.
 model::RoutingDecision route(const RuleBook& book, const model::Inbound& inbound);

@@ -69,8 +69,8 @@ void each_field(Either<model::Attachment> auto& value, auto&& visit) {
 }
 
 void each_field(Either<model::AuthResults> auto& value, auto&& visit) {
-  auto& [authserv_id, spf, dkim, dmarc, arc] = value;
-  visit(authserv_id, spf, dkim, dmarc, arc);
+  auto& [authserv_id, spf, dkim, dmarc, arc, dkim_domains, spf_domain] = value;
+  visit(authserv_id, spf, dkim, dmarc, arc, dkim_domains, spf_domain);
 }
 
 void each_field(Either<model::Attributed> auto& value, auto&& visit) {
@@ -89,14 +89,14 @@ void each_field(Either<model::ForwardedMail> auto& value, auto&& visit) {
 }
 
 void each_field(Either<model::ParsedMessage> auto& value, auto&& visit) {
-  auto& [from, sender, author, destination, author_behind, reply_to, to, cc, recipients,
-         return_path, subject, date, message_id, in_reply_to, references, headers, text, reply_text,
-         reply_cut, html, html_text, parts, attachments, signals, received_count, bounce, forwarded,
-         auth, defects, content_digest] = value;
-  visit(from, sender, author, destination, author_behind, reply_to, to, cc, recipients, return_path,
-        subject, date, message_id, in_reply_to, references, headers, Lines{text},
-        LinesLike{reply_text, text}, reply_cut, Lines{html}, Lines{html_text}, parts, attachments,
-        signals, received_count, bounce, forwarded, auth, defects, content_digest);
+  auto& [from, from_is_clear, sender, author, destination, author_behind, reply_to, to, cc,
+         recipients, return_path, subject, date, message_id, in_reply_to, references, headers, text,
+         reply_text, reply_cut, html, html_text, parts, attachments, signals, received_count,
+         bounce, forwarded, auth, defects, content_digest] = value;
+  visit(from, from_is_clear, sender, author, destination, author_behind, reply_to, to, cc,
+        recipients, return_path, subject, date, message_id, in_reply_to, references, headers,
+        Lines{text}, LinesLike{reply_text, text}, reply_cut, Lines{html}, Lines{html_text}, parts,
+        attachments, signals, received_count, bounce, forwarded, auth, defects, content_digest);
 }
 
 void each_field(Either<parse::Options> auto& value, auto&& visit) {

@@ -82,6 +82,7 @@ TEST_F(Verification, ACodeThatReachesATicketIsAPrivateNoteThere) {
     reply.thread.emplace();
     reply.thread->parent_intake = "01hrz0000000000000000000a1";
     reply.thread->sender_is_participant = true;
+    reply.thread->joins = true;
     compose::Options options;
     options.requestor_fallback = "support@example.com";
     const auto composed = compose::compose(reply, route::route(*book_, reply), {}, options);

@@ -40,6 +40,42 @@ TEST(ComposeReply, AReplyByNobodyKnownNamesNoCustomer) {
   EXPECT_EQ(composed.draft.fields.find("customerEmail"), nullptr);
 }
 
+TEST(ComposeReply, StaffWriteAsThemselvesAndAMachinesWordsAreAPrivateNoteOfNobodys) {
+  model::Inbound inbound = a_message().text("Seven.").reply_to("01p");
+  inbound.thread->by = model::ReplyBy::staff;
+  const Composed staff = compose_it(inbound, a_decision());
+  EXPECT_EQ(field(staff, "impersonatedUserEmail"), "alice@acme.example");
+  EXPECT_EQ(staff.draft.fields.find("customerEmail"), nullptr);
+  EXPECT_EQ(field(staff, "commentVisibility"), "public");
+
+  inbound.thread->by = model::ReplyBy::machine;
+  const Composed machine = compose_it(inbound, a_decision());
+  EXPECT_EQ(machine.draft.fields.find("impersonatedUserEmail"), nullptr);
+  EXPECT_EQ(machine.draft.fields.find("customerEmail"), nullptr);
+  EXPECT_EQ(field(machine, "commentVisibility"), "private");
+}
+
+TEST(ComposeReply, ByRuleAPersonsReplyIsAPrivateNote) {
+  model::RoutingDecision decision = a_decision();
+  decision.reply_as = model::ReplyAs::note;
+  const Composed composed = compose_it(a_message().text("x").reply_to("01p"), decision);
+  EXPECT_EQ(field(composed, "commentVisibility"), "private");
+  EXPECT_EQ(field(composed, "customerEmail"), "alice@acme.example");
+}
+
+TEST(ComposeReply, ATicketNamesItsReplyAddressAndACommentWhyItJoined) {
+  model::Inbound inbound = a_message().text("x");
+  inbound.reply_address = "support+intk.a.b@example.com";
+  const auto with_team = a_decision().sets("teamName", "Support");
+  EXPECT_EQ(intake_of(compose_it(inbound, with_team)).text("reply_to"),
+            "support+intk.a.b@example.com");
+  model::Inbound reply = a_message().text("x").reply_to("01p");
+  reply.reply_address = "support+intk.a.b@example.com";
+  const Composed composed = compose_it(reply, a_decision());
+  EXPECT_EQ(intake_of(composed).text("reply_to"), "") << "it belongs to the ticket";
+  EXPECT_EQ(intake_of(composed).text("joined_because"), "References names <first@acme.example>");
+}
+
 TEST(ComposeReply, AStrangerOpensANewTicketThatNamesThePossibleParentForStaff) {
   const Composed composed =
       compose_it(a_message().subject("Re: Limits").text("Me too").stranger_in("01p", "SUP-142"),
@@ -51,6 +87,7 @@ TEST(ComposeReply, AStrangerOpensANewTicketThatNamesThePossibleParentForStaff) {
   EXPECT_EQ(parent->text("intake"), "01p");
   EXPECT_EQ(parent->text("ticket"), "SUP-142");
   EXPECT_EQ(parent->text("because"), "References names <first@acme.example>");
+  EXPECT_EQ(parent->text("not_joined"), "");
   EXPECT_THAT(field(composed, "description"), Not(HasSubstr("SUP-142")))
       << "the customer reads the description";
 }

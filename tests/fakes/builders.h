@@ -134,6 +134,7 @@ class MessageBuilder {
     thread.ticket_status = "Open";
     thread.evidence.push_back({"References", "first@acme.example"});
     thread.sender_is_participant = is_participant;
+    thread.joins = is_participant;
     inbound_.thread = std::move(thread);
     return *this;
   }

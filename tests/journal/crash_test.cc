@@ -75,9 +75,11 @@ class World {
     for (const auto& claim : ok(journal_->claim_plans(2))) {
       moved = true;
       // Mail 4 answers mail 1.
-      const auto thread = ok(journal_->find_thread({}, {"mail 1"}, "alice@acme.example", ""));
-      const bool is_reply = claim.raw.bytes == "mail 4" && thread;
-      Plan plan = is_reply ? reply_plan(claim, thread->parent_intake) : ticket_plan(claim);
+      ThreadQuestion question;
+      question.in_reply_to = {"mail 1"};
+      const auto leads = ok(journal_->threads().find_leads(question));
+      const bool is_reply = claim.raw.bytes == "mail 4" && !leads.empty();
+      Plan plan = is_reply ? reply_plan(claim, leads[0].thread.parent_intake) : ticket_plan(claim);
       plan.thread_ids = {claim.raw.bytes};
       plan.draft->marker = claim.raw.bytes;
       ok(journal_->store_plans({plan}));

@@ -154,11 +154,13 @@ TEST_F(ReviseTest, AnAnswerToATicketThatIsGoneIsPlannedAsANewOne) {
   const PlanClaim again = claimed_plan();
   EXPECT_EQ(again.intake_id, reply);
   EXPECT_EQ(again.reopened_because, "its ticket is gone");
-  const auto thread =
-      ok(journal().find_thread({opener + "@acme.example"}, {}, "alice@acme.example", reply));
-  ASSERT_TRUE(thread);
-  EXPECT_EQ(thread->parent_intake, opener);
-  EXPECT_FALSE(thread->sender_is_participant);
+  ThreadQuestion question;
+  question.in_reply_to = {opener + "@acme.example"};
+  question.asking = reply;
+  const auto leads = ok(journal().threads().find_leads(question));
+  ASSERT_EQ(leads.size(), 1u);
+  EXPECT_EQ(leads[0].thread.parent_intake, opener);
+  EXPECT_TRUE(leads[0].gone);
 }
 
 TEST_F(ReviseTest, WhatTheDeskRefusedGoesBackTogetherAndIsKnownAsSuch) {

@@ -123,6 +123,9 @@ std::map<std::string, Values> observed(const model::ParsedMessage& m) {
   out["auth"] = {"spf " + std::string(model::name_of(m.auth.spf)),
                  "dkim " + std::string(model::name_of(m.auth.dkim)),
                  "dmarc " + std::string(model::name_of(m.auth.dmarc))};
+  out["proven_domains"] = m.auth.dkim_domains;
+  if (!m.auth.spf_domain.empty()) out["proven_domains"].push_back("spf " + m.auth.spf_domain);
+  out["from_is_clear"] = {m.from_is_clear ? "yes" : "no"};
   out["arc"] = {std::string(model::name_of(m.auth.arc))};
   return out;
 }
@@ -147,7 +150,7 @@ void check(const std::string& key, const yaml::Node& wanted, const model::Parsed
   }
   const bool known = all.contains(key) || key == "attachments" || key == "signals" ||
                      key == "defects" || key == "parts" || key == "sha256" || key == "evidence" ||
-                     key == "files" || key == "detected_types";
+                     key == "files" || key == "detected_types" || key == "proven_domains";
   ASSERT_TRUE(known) << "expected.yaml has an unknown key: " << key;
   EXPECT_EQ(all[key], texts_of(wanted)) << key;
 }

@@ -92,6 +92,7 @@ class MessageBuilder {
     model::KnownThread thread;
     thread.ticket_status = std::move(status);
     thread.sender_is_participant = true;
+    thread.joins = true;
     inbound_.thread = std::move(thread);
     return *this;
   }

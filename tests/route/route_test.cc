@@ -299,7 +299,7 @@ rules:
   EXPECT_THAT(decide(text, a_message().reply_to_ticket("Open")).rules,
               testing::ElementsAre("reply-only"));
   auto stranger = a_message().reply_to_ticket("Open");
-  stranger.inbound().thread->sender_is_participant = false;
+  stranger.inbound().thread->joins = false;
   EXPECT_THAT(decide(text, stranger).rules, testing::ElementsAre("new-only"));
 }
 

@@ -10,6 +10,7 @@ inline model::ParsedMessage full_message() {
   ParsedMessage m;
   m.from = Address{"Dana Ölke", "dana@globex.example"};
   m.sender = Address{"", "desk@globex.example"};
+  m.from_is_clear = true;
   m.author = Attributed{{"Dana", "dana@globex.example"}, "From"};
   m.destination = Attributed{{"", "support@example.com"}, "Delivered-To"};
   m.author_behind = Attributed{{"Kim", "kim@acme.example"}, "text"};
@@ -43,8 +44,8 @@ inline model::ParsedMessage full_message() {
                               Instant{std::chrono::microseconds{1'773'416'400'250'000}},
                               "Fwd me",
                               "part 2 is message/rfc822"};
-  m.auth = {"mx.example.com", AuthVerdict::pass, AuthVerdict::fail, AuthVerdict::other,
-            AuthVerdict::none};
+  m.auth = {"mx.example.com",  AuthVerdict::pass, AuthVerdict::fail,  AuthVerdict::other,
+            AuthVerdict::none, {"acme.example"},  "mail.acme.example"};
   m.defects = {{DefectKind::ambiguous, "two From fields"}};
   m.content_digest = Digest{9, 8, 7};
   return m;

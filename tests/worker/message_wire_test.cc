@@ -40,6 +40,9 @@ TEST(MessageWire, EveryFieldArrives) {
   EXPECT_EQ(got->bounce.value().permanent, false);
   EXPECT_EQ(got->forwarded.value().date, sent.forwarded.value().date);
   EXPECT_EQ(got->auth.dmarc, model::AuthVerdict::other);
+  EXPECT_EQ(got->auth.dkim_domains, sent.auth.dkim_domains);
+  EXPECT_EQ(got->auth.spf_domain, "mail.acme.example");
+  EXPECT_TRUE(got->from_is_clear);
   EXPECT_EQ(got->content_digest, sent.content_digest);
 }
 

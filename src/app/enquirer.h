@@ -1,0 +1,82 @@
+// What the desk is asked before a message can be understood: the mails of its tickets' comments,
+// and a ticket's present state. The message waits in the journal, visibly and uncounted; planning
+// goes on with others. What follows it waits behind it, so that a conversation keeps its order. A
+// desk that does not answer is asked again, and after k_patience the message is understood without.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "desk/desk.h"
+#include "journal/journal.h"
+
+namespace intaked::app {
+
+struct Enquiry {
+  std::string intake_id;
+  std::vector<std::string> people;       // author, To and Cc, as participants are written
+  std::vector<std::string> ids;          // its own Message-ID and all that it refers to
+  std::vector<std::string> comments_of;  // ids of tickets whose comments' mails are wanted
+  std::string status_of;                 // id of a ticket whose state is wanted, "" for none
+  std::string why;                       // what lists show: "waits for …"
+  Instant since;                         // when it waited first
+};
+
+// Any thread.
+class Enquirer {
+ public:
+  static constexpr std::chrono::minutes k_patience{15};
+
+  // All references must outlive it, and it the desk, which may still call back.
+  Enquirer(journal::Journal& journal, desk::Desk& desk, const Clock& clock)
+      : journal_(journal), desk_(desk), clock_(clock) {}
+
+  // The claimed message waits, and the desk is asked. An error: the journal does not know of it.
+  Result<void> ask(Enquiry enquiry);
+  // Before a claimed message is understood: it waits no longer, and what waits behind it will be
+  // claimed after it.
+  Result<void> take_up(const std::string& intake_id);
+  // The waiting message that `asking`, of this sender and with these ids, must not overtake: the
+  // same person writes, somebody whom the waiting one makes a participant, or in the same
+  // conversation. "" if none.
+  std::string held_up_by(const std::string& asking, const std::string& sender,
+                         const std::vector<std::string>& ids) const;
+  // The claimed message waits until `blocker` goes on.
+  Result<void> hold_behind(const std::string& blocker, Enquiry enquiry);
+  bool is_patient(Instant since) const { return clock_.now() - since < k_patience; }
+  // Once a second: asks again, and lets go what has waited long enough.
+  void tick();
+
+ private:
+  struct Waiting {
+    Enquiry enquiry;
+    std::vector<std::string> followers;
+    std::vector<std::string> people, ids;  // its own and its followers'
+    std::size_t open_calls = 0;
+    bool failed = false;
+    std::string last_failure;
+    Tick ask_again_at{};
+    std::optional<Tick> released_at;  // it may be claimed, and is not yet taken up
+  };
+  struct Told {
+    bool answered = false;
+    std::string text;
+  };
+
+  void send(const Enquiry& enquiry);
+  void told(const std::string& intake_id, const Told& told);
+  void release(const std::string& intake_id);
+  static void add(Waiting& waiting, const Enquiry& enquiry);
+
+  journal::Journal& journal_;
+  desk::Desk& desk_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Waiting> waiting_;
+};
+
+}  // namespace intaked::app

@@ -1,0 +1,273 @@
+#include "app/threading.h"
+
+#include <algorithm>
+
+#include "lib/text/text.h"
+#include "model/subject.h"
+
+namespace intaked::app {
+namespace {
+
+using journal::Lead;
+using journal::LeadKind;
+
+std::string ticket_words(const model::KnownThread& thread) {
+  return thread.ticket_identifier.empty() ? "the ticket of intake " + thread.parent_intake
+                                          : thread.ticket_identifier;
+}
+
+bool is_same(const Lead& a, const Lead& b) {
+  return a.thread.parent_intake == b.thread.parent_intake;
+}
+
+// A ticket that was opened as the continuation of another, or by somebody who answered in it.
+bool follows(const Lead& later, const Lead& earlier) {
+  return std::ranges::find(later.follows, earlier.thread.parent_intake) != later.follows.end();
+}
+
+model::ThreadEvidence evidence_of(const Lead& lead) {
+  switch (lead.kind) {
+    case LeadKind::chosen:
+      return {"an operator", "said so", false};
+    case LeadKind::token:
+      return {"reply address", lead.value, false};
+    case LeadKind::in_reply_to:
+      return {"In-Reply-To", lead.value, lead.told_by_desk};
+    case LeadKind::reference:
+      return {"References", lead.value, lead.told_by_desk};
+    case LeadKind::identifier:
+      return {"subject", lead.value, false};
+    case LeadKind::bounced:
+      return {"delivery report", lead.value, lead.told_by_desk};
+    case LeadKind::thread_index:
+      return {"Thread-Index", lead.value, false};
+  }
+  return {};
+}
+
+std::string words_of(const Lead& lead) {
+  const model::ThreadEvidence evidence = evidence_of(lead);
+  return evidence.kind + " " + evidence.value;
+}
+
+class Choice {
+ public:
+  Choice(const model::ParsedMessage& message, const Author& author, const std::vector<Lead>& leads,
+         const config::FollowUps& follow_ups)
+      : message_(message), author_(author), leads_(leads), follow_ups_(follow_ups) {}
+
+  Threading make(const std::string& said) {
+    if (said == "new") return Threading{};
+    if (!said.empty()) return as_told(said);
+    std::vector<const Lead*> strong = strong_leads();
+    drop_what_is_continued(strong);
+    if (strong.size() > 1) return ambiguous(*strong[0], *strong[1]);
+    if (strong.size() == 1) return decide(*strong[0]);
+    if (const Lead* report = bounced()) return join(*report, model::ReplyBy::machine);
+    if (const Lead* weak = by_thread_index()) return decide(*weak);
+    if (const Lead* any = nearest_of_anybody()) return hint(*any, why_stranger(*any));
+    return std::move(threading_);
+  }
+
+ private:
+  Threading as_told(const std::string& parent) {
+    const auto found = std::ranges::find_if(
+        leads_, [&](const Lead& lead) { return lead.thread.parent_intake == parent; });
+    if (found != leads_.end()) return join(*found, by_whom());
+    return std::move(threading_);
+  }
+
+  // Staff take part in every conversation, if they are who they say.
+  bool takes_part(const Lead& lead) const {
+    if (author_.is_staff) return author_.identity == Identity::proven;
+    return lead.thread.sender_is_participant;
+  }
+
+  bool is_admitted() const {
+    if (author_.key.empty()) return false;
+    if (author_.is_staff) return author_.identity == Identity::proven;
+    switch (follow_ups_.sender) {
+      case config::FollowUpSender::proven:
+        return author_.identity == Identity::proven;
+      case config::FollowUpSender::not_disproven:
+        return author_.identity != Identity::disproven;
+      case config::FollowUpSender::address:
+        return true;
+    }
+    return false;
+  }
+
+  // The nearest conversation of that kind that the sender takes part in. One id may lead to
+  // several: who copies another's Message-ID opens a younger one, and the oldest counts.
+  const Lead* nearest(LeadKind kind) const {
+    for (const Lead& lead : leads_)
+      if (lead.kind == kind && takes_part(lead)) return &lead;
+    return nullptr;
+  }
+
+  bool leads_to(LeadKind kind, const Lead& conversation) const {
+    return std::ranges::any_of(
+        leads_, [&](const Lead& lead) { return lead.kind == kind && is_same(lead, conversation); });
+  }
+
+  // In-Reply-To is the message that is answered; References the way to it, nearest last. Where both
+  // tell, and what is answered is on the way, they agree.
+  std::vector<const Lead*> by_ids() const {
+    const Lead* answered = nearest(LeadKind::in_reply_to);
+    const Lead* referred = nearest(LeadKind::reference);
+    if (!answered || !referred || is_same(*answered, *referred) ||
+        leads_to(LeadKind::reference, *answered)) {
+      if (const Lead* one = answered ? answered : referred) return {one};
+      return {};
+    }
+    return {answered, referred};
+  }
+
+  // A subject that names several tickets speaks about them; it is an answer in none.
+  const Lead* by_identifier() {
+    const Lead* found = nullptr;
+    for (const Lead& lead : leads_) {
+      if (lead.kind != LeadKind::identifier || !takes_part(lead)) continue;
+      if (found && !is_same(*found, lead)) {
+        remark("the subject names several tickets, so it says nothing");
+        return nullptr;
+      }
+      found = &lead;
+    }
+    return found;
+  }
+
+  std::vector<const Lead*> strong_leads() {
+    std::vector<const Lead*> strong;
+    const auto add = [&](const Lead* lead) {
+      const bool known = !lead || std::ranges::any_of(strong, [&](const Lead* one) {
+        return is_same(*one, *lead);
+      });
+      if (!known) strong.push_back(lead);
+    };
+    for (const Lead& lead : leads_)
+      if (lead.kind == LeadKind::token) add(&lead);
+    for (const Lead* lead : by_ids()) add(lead);
+    add(by_identifier());
+    return strong;
+  }
+
+  // A ticket and the one that continues it are no contradiction: the later one is meant.
+  static void drop_what_is_continued(std::vector<const Lead*>& strong) {
+    std::vector<const Lead*> kept;
+    for (const Lead* one : strong) {
+      const bool continued = std::ranges::any_of(
+          strong, [&](const Lead* other) { return other != one && follows(*other, *one); });
+      if (!continued) kept.push_back(one);
+    }
+    if (!kept.empty()) strong = std::move(kept);
+  }
+
+  Threading ambiguous(const Lead& a, const Lead& b) {
+    Threading result = hint(a, "the evidence names two tickets");
+    result.ambiguous = "it names two tickets: " + ticket_words(a.thread) + " (" + words_of(a) +
+                       ") and " + ticket_words(b.thread) + " (" + words_of(b) +
+                       "); say which one it belongs to: intaked queue retry ID --on " +
+                       name_for_command(a) + " (or --on " + name_for_command(b) +
+                       "), or a ticket of its own: intaked queue retry ID --new";
+    return result;
+  }
+
+  static std::string name_for_command(const Lead& lead) {
+    return lead.thread.ticket_identifier.empty() ? lead.thread.parent_intake
+                                                 : lead.thread.ticket_identifier;
+  }
+
+  Threading decide(const Lead& lead) {
+    if (lead.gone) return hint(lead, "its ticket does not exist at the desk any more");
+    if (leads_to(LeadKind::token, lead)) return join(lead, by_whom());
+    if (is_forward(message_))
+      return hint(lead, "it is a forward: a new matter with old references");
+    if (!is_admitted()) return hint(lead, why_not_admitted());
+    return join(lead, by_whom());
+  }
+
+  model::ReplyBy by_whom() const {
+    if (!author_.is_staff) return model::ReplyBy::customer;
+    return author_.identity == Identity::proven ? model::ReplyBy::staff : model::ReplyBy::machine;
+  }
+
+  std::string why_not_admitted() const {
+    if (author_.key.empty()) return "it names no sender";
+    return "nothing proves that " + author_.key + " sent it: " + author_.why;
+  }
+
+  std::string why_stranger(const Lead& lead) const {
+    if (author_.key.empty()) return "it names no sender";
+    if (lead.kind == LeadKind::thread_index && lead.thread.sender_is_participant)
+      return "Outlook's Thread-Index alone, with another subject";
+    if (author_.is_staff) return why_not_admitted();
+    if (lead.thread.sender_is_participant) return "its subject names several tickets";
+    return author_.key + " takes no part in that conversation";
+  }
+
+  // A report about mail of this conversation that did not reach somebody who takes part in it.
+  const Lead* bounced() const {
+    if (!message_.bounce) return nullptr;
+    for (const Lead& lead : leads_)
+      if (lead.kind == LeadKind::bounced && lead.bounced_participant && !lead.gone) return &lead;
+    return nullptr;
+  }
+
+  const Lead* by_thread_index() const {
+    for (const Lead& lead : leads_) {
+      if (lead.kind != LeadKind::thread_index || !takes_part(lead)) continue;
+      if (text::fold_case(model::topic_of(lead.subject)) ==
+          text::fold_case(model::topic_of(message_.subject)))
+        return &lead;
+    }
+    return nullptr;
+  }
+
+  const Lead* nearest_of_anybody() const { return leads_.empty() ? nullptr : &leads_.front(); }
+
+  void add_evidence(model::KnownThread& thread) {
+    for (const Lead& lead : leads_) {
+      if (lead.thread.parent_intake == thread.parent_intake) {
+        thread.evidence.push_back(evidence_of(lead));
+      } else if (thread.joins && lead.kind != LeadKind::reference) {
+        remark(words_of(lead) + " leads to " + ticket_words(lead.thread) + "; it did not count");
+      }
+    }
+  }
+
+  Threading join(const Lead& lead, model::ReplyBy by) {
+    model::KnownThread thread = lead.thread;
+    thread.joins = true;
+    thread.by = by;
+    add_evidence(thread);
+    threading_.thread = std::move(thread);
+    return std::move(threading_);
+  }
+
+  Threading hint(const Lead& lead, std::string why_not) {
+    model::KnownThread thread = lead.thread;
+    thread.why_not = std::move(why_not);
+    add_evidence(thread);
+    threading_.thread = std::move(thread);
+    return std::move(threading_);
+  }
+
+  void remark(std::string words) { threading_.remarks.push_back(std::move(words)); }
+
+  const model::ParsedMessage& message_;
+  const Author& author_;
+  const std::vector<Lead>& leads_;
+  const config::FollowUps& follow_ups_;
+  Threading threading_;
+};
+
+}  // namespace
+
+Threading choose_thread(const model::ParsedMessage& message, const Author& author,
+                        const std::vector<Lead>& leads, const config::FollowUps& follow_ups,
+                        const std::string& choice) {
+  return Choice(message, author, leads, follow_ups).make(choice);
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,67 @@
+// Which conversation a message continues, if any: evidence × identity × participation. Pure.
+//
+// A message joins a ticket by (a) a reply token that we made, or (b) an id or a ticket's identifier
+// that names it, if its sender takes part in that conversation and is who From says. Strangers, and
+// what nobody has proven, open a new ticket that names the possible parent for the staff. Evidence
+// that names two tickets is for a person to decide.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "journal/journal.h"
+#include "model/inbound.h"
+
+namespace intaked::app {
+
+// Whether From tells who wrote, as the receiving server found (RFC 8601).
+enum class Identity { proven, unknown, disproven };
+
+struct Author {
+  std::string key;  // see address_key(); "" if the message names nobody
+  Identity identity = Identity::unknown;
+  std::string why;  // "dmarc pass (mx.example.com)", "no result of mx.example.com"
+  bool is_staff = false;
+};
+
+// What addresses are compared by: case folded, without a plus tag.
+std::string address_key(std::string_view address);
+
+// From's address only: Reply-To and Sender are nobody's identity. Proven is a DMARC pass, or a DKIM
+// or SPF pass for exactly From's domain (a relaxed alignment needs the list of public suffixes,
+// which the receiving server has: its DMARC result counts). A From that could be read in two ways
+// proves nobody.
+Author author_of(const model::ParsedMessage& message, const config::Config& config);
+
+// Authors and everybody in To and Cc, by address_key(). Our own addresses take part in every
+// conversation and say nothing.
+std::vector<std::string> participants_of(const model::ParsedMessage& message,
+                                         const config::Config& config);
+bool is_own_address(std::string_view address, const config::Config& config);
+
+// A mail that passes another one on: its subject says so and it holds that mail.
+bool is_forward(const model::ParsedMessage& message);
+
+// "SUP-142" wherever a subject has such a word; each once, bounded.
+std::vector<std::string> identifiers_in(std::string_view subject);
+
+// Outlook's Thread-Index and Thread-Topic as one text: the first 22 bytes are the same in a whole
+// conversation. "" if the message has none that can be read.
+std::string thread_index_of(const model::ParsedMessage& message);
+
+struct Threading {
+  std::optional<model::KnownThread> thread;
+  std::string ambiguous;             // "" | why a person must say which ticket it belongs to
+  std::vector<std::string> remarks;  // evidence that did not count, and why
+};
+
+// `leads` as the journal found them for this message. `choice` is what an operator has said:
+// "" | "new" | the public id of the intake that opened the conversation.
+Threading choose_thread(const model::ParsedMessage& message, const Author& author,
+                        const std::vector<journal::Lead>& leads,
+                        const config::FollowUps& follow_ups, const std::string& choice);
+
+}  // namespace intaked::app

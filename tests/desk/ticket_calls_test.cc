@@ -1,0 +1,118 @@
+#include "desk/ticket_calls.h"
+
+#include <deque>
+
+#include <gmock/gmock.h>
+
+namespace intaked::desk {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// A desk that answers in turn, and the targets it was asked for.
+class Script {
+ public:
+  Script& then(int status, std::string body) {
+    curl::HttpAnswer answer;
+    answer.ending = curl::HttpEnding::answered;
+    answer.status = status;
+    answer.body = std::move(body);
+    answers_.push_back(std::move(answer));
+    return *this;
+  }
+  Get get() {
+    return [this](const std::string& target, const std::function<void(curl::HttpAnswer)>& done) {
+      asked.push_back(target);
+      curl::HttpAnswer answer;
+      answer.text = "connection refused";
+      if (!answers_.empty()) {
+        answer = answers_.front();
+        answers_.pop_front();
+      }
+      done(answer);
+    };
+  }
+  TicketNow ticket() {
+    TicketNow got;
+    read_ticket(get(), "A B", [&](TicketNow now) { got = std::move(now); });
+    return got;
+  }
+  CommentMails comments() {
+    CommentMails got;
+    read_comment_mails(get(), "A1", [&](CommentMails mails) { got = std::move(mails); });
+    return got;
+  }
+  std::vector<std::string> asked;
+
+ private:
+  std::deque<curl::HttpAnswer> answers_;
+};
+
+TEST(TicketCalls, ATicketsStateIsReadFromTheEnvelope) {
+  Script desk;
+  desk.then(200,
+            R"({"status":true,"data":{"id":"A1","status":"Closed","ticketIdentifier":"SUP-1"}})");
+  const TicketNow now = desk.ticket();
+  EXPECT_TRUE(now.answered);
+  EXPECT_FALSE(now.gone);
+  EXPECT_EQ(now.status, "Closed");
+  EXPECT_EQ(now.identifier, "SUP-1");
+  EXPECT_THAT(desk.asked, ElementsAre("/v1/tickets/A%20B"));
+  EXPECT_TRUE(Script().then(200, R"({"data":{"id":"A1","deletedAt":"2026-03-13"}})").ticket().gone);
+  EXPECT_FALSE(Script().then(200, R"({"data":{"id":"A1","deletedAt":null}})").ticket().gone);
+}
+
+TEST(TicketCalls, OnlyA404AboutTheTicketMeansThatItIsGone) {
+  EXPECT_TRUE(
+      Script().then(404, R"({"statusCode":404,"message":"Ticket not found"})").ticket().gone);
+  for (const char* body :
+       {"Not Found", R"({"statusCode":404,"message":"Cannot GET /v1/tickets/A"})"}) {
+    const TicketNow now = Script().then(404, body).ticket();
+    EXPECT_FALSE(now.gone) << body;
+    EXPECT_TRUE(now.answered) << "this desk has no such call: asking again would bring the same";
+    EXPECT_EQ(now.status, "");
+  }
+}
+
+TEST(TicketCalls, WhatMayPassIsNoAnswer) {
+  for (const int status : {401, 429, 500, 503})
+    EXPECT_FALSE(Script().then(status, "{}").ticket().answered) << status;
+  EXPECT_FALSE(Script().then(200, "not JSON").ticket().answered);
+  EXPECT_FALSE(Script().then(200, "{}").ticket().answered);
+  EXPECT_THAT(Script().ticket().text, HasSubstr("refused"));
+  EXPECT_FALSE(Script().comments().answered);
+  EXPECT_TRUE(Script().then(403, "{}").comments().answered) << "not in the plan";
+}
+
+TEST(TicketCalls, CommentsAreReadToTheEndAndTellEachMailOnce) {
+  Script desk;
+  desk.then(200, R"({"data":[{"id":"1","sourceEmailId":"<a@x.example>"},{"id":"2"}]})");
+  desk.then(200, R"({"data":[{"id":"3","sourceEmailId":"b@x.example"},)"
+                 R"({"id":"4","sourceEmailId":"a@x.example"},{"id":"5","sourceEmailId":null}]})");
+  desk.then(200, R"({"data":[]})");
+  const CommentMails mails = desk.comments();
+  EXPECT_TRUE(mails.answered);
+  EXPECT_THAT(mails.message_ids, ElementsAre("a@x.example", "b@x.example"));
+  EXPECT_THAT(desk.asked, testing::SizeIs(3));
+  EXPECT_THAT(desk.asked[1], HasSubstr("entityId=A1&page=1"));
+}
+
+TEST(TicketCalls, AListThatRepeatsItsPageOrBreaksOffEnds) {
+  Script repeating;
+  for (int i = 0; i < 3; ++i) repeating.then(200, R"([{"id":"1","sourceEmailId":"a@x"}])");
+  EXPECT_THAT(repeating.comments().message_ids, ElementsAre("a@x"));
+  EXPECT_THAT(repeating.asked, testing::SizeIs(2));
+  Script broken;
+  broken.then(200, R"([{"id":"1","sourceEmailId":"a@x"}])").then(500, "{}");
+  EXPECT_FALSE(broken.comments().answered);
+  EXPECT_THAT(Script()
+                  .then(404, R"({"statusCode":404,"message":"Ticket not found"})")
+                  .comments()
+                  .message_ids,
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace intaked::desk
