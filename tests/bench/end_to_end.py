@@ -34,6 +34,8 @@ NODE_IN_FLIGHT = 4
 TICKS = os.sysconf("SC_CLK_TCK")
 # Bounces are one sender's mail, and all of them are to be filed here.
 BOUNCES_ALLOWED = "flood: { sender_max: 10000 }"
+# Each file goes to the endpoint once, before the ticket that names it.
+FILES_STORED = "attachments: { to: desk }"
 
 Run = namedtuple("Run", "seconds cpu_seconds rss_mb tickets comments repeated files file_bytes")
 
@@ -106,7 +108,7 @@ def run_intaked(children, arguments, server, endpoint, user, directory):
     mailbox = {"host": "127.0.0.1", "port": server.imap_port, "security": "plain", "user": user,
                "password_file": "mailbox.password", "start": "everything"}
     daemon = Installation(children, directory, arguments.bin / "intaked", f"http://127.0.0.1:{endpoint.port}",
-                          {"bench": mailbox}, top=[BOUNCES_ALLOWED], rules=HERE / "rules")
+                          {"bench": mailbox}, top=[BOUNCES_ALLOWED, FILES_STORED], rules=HERE / "rules")
     daemon.write_secret("mailbox.password", server.password)
     started = time.monotonic()
     process = daemon.start(wait=False)

@@ -38,13 +38,14 @@ class Story:
     def __init__(self, daemon, sandbox):
         self._daemon, self._sandbox = daemon, sandbox
         self._told = set()
-        self.intakes, self.tickets = [], {}
+        self.intakes, self.tickets, self.file_names = [], {}, {}
 
     def look(self):
         self.intakes = self._daemon.intakes() or self.intakes
         if any(i.get("ticket_id") and i["ticket_id"] not in self.tickets or i["id"] not in self._told
                for i in self.intakes):
             self.tickets = {t["id"]: t for t in self._sandbox.tickets()}
+            self.file_names = self._sandbox.file_names()
 
     def tell(self, name_of):
         """Prints a line for each message that has met its fate since; name_of(intake) is its first column."""
@@ -100,7 +101,22 @@ def start_daemon(children, arguments, directory, sandbox, mailboxes, secrets):
     return daemon
 
 
-def show_samples(server, story, once):
+def answer_before(mail, mails, sandbox, story, pause):
+    """An agent answers the ticket that this mail replies to, as soon as there is one."""
+    answered = mail.expected.get("answered")
+    if not answered:
+        return
+    origin = next(one for one in mails if one.name == answered["ticket_of"])
+    deadline = time.monotonic() + SETTLED_SECONDS_MAX
+    while time.monotonic() < deadline:
+        one = intake_of(origin, story)
+        if one and story.ticket_of(one):
+            sandbox.answer_as_agent(one["ticket_id"], answered["text"], answered["message_id"])
+            return
+        pause(POLL_SECONDS)
+
+
+def show_samples(server, sandbox, story, once):
     """Delivers them one by one and waits for every fate; the samples with their intakes."""
     mails = samples.load()
     by_message_id = {mail.message_id: mail for mail in mails}
@@ -117,6 +133,7 @@ def show_samples(server, story, once):
 
     print(f"\n{len(mails)} mails arrive over IMAP with TLS" + (" ..." if once else ":\n\n" + line_of(HEADINGS)))
     for mail in mails:
+        answer_before(mail, mails, sandbox, story, pause)
         for mailbox in mail.mailboxes:
             server.deliver(mailbox, mail.message())
         pause(0.05 if once else 0.5)
@@ -148,7 +165,7 @@ def verdict(mails, story):
         one = found[mail.name]
         wrong = ["it never arrived"] if one is None else (
             [f"it is still {one['state']}"] if not is_settled(one)
-            else samples.differences(mail, one, tickets[mail.name], tickets))
+            else samples.differences(mail, one, tickets[mail.name], tickets, story.file_names))
         cells = story.cells(one, mail.name) if one else (mail.name, "missing", None, None, None, None, None)
         print(line_of(cells) + ("   ok" if not wrong else "   WRONG"))
         for difference in wrong:
@@ -198,7 +215,7 @@ def run_samples(arguments, children, directory):
                               {f"{name}.password": server.password for name in names})
         print(f"mail server imaps://{server.host}:{server.imaps_port}   tickets {sandbox.url}/   all files {directory}")
         story = Story(daemon, sandbox)
-        mails = show_samples(server, story, arguments.once)
+        mails = show_samples(server, sandbox, story, arguments.once)
         if arguments.once:
             return 0 if verdict(mails, story) else 1
         if not all_settled(mails, story):

@@ -144,5 +144,15 @@ class Sandbox:
     def tickets(self):
         return self.request("GET", "/sandbox/tickets.json")[1]["tickets"]
 
+    def file_names(self):
+        """The names of all files, by id and by URL."""
+        files = self.request("GET", "/sandbox/files.json")[1]["files"]
+        return {one[key]: one["name"] for one in files for key in ("id", "url")}
+
+    def answer_as_agent(self, ticket_id, text, message_id):
+        """An agent answers the ticket, by a mail with this Message-ID."""
+        body = {"content": text, "sourceEmailId": message_id}
+        return self.request("POST", f"/sandbox/tickets/{ticket_id}/agent-answer", body)
+
     def reset(self):
         self.request("POST", "/sandbox/reset")

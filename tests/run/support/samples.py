@@ -68,8 +68,9 @@ def _many(value):
     return value if isinstance(value, list) else [value]
 
 
-def differences(sample, intake, ticket, tickets_by_sample):
-    """What is not as expected, as sentences; intake from `queue list`, ticket from the sandbox or None."""
+def differences(sample, intake, ticket, tickets_by_sample, file_names):
+    """What is not as expected, as sentences; intake from `queue list`, ticket from the sandbox or None, file_names by
+    id and by URL."""
     wanted, found = sample.expected, []
 
     def compare(what, expected, actual):
@@ -89,13 +90,17 @@ def differences(sample, intake, ticket, tickets_by_sample):
         origin = tickets_by_sample.get(wanted["ticket_of"])
         compare("ticket", origin and origin["id"], ticket["id"])
         words = "\n".join(text_of(comment) for comment in ticket.get("comments", []))
+        files = [one for comment in ticket.get("comments", []) for one in comment.get("attachments", [])]
     else:
         words = ticket.get("description") or ""
+        files = ticket.get("attachmentUrls", [])
         for what, field in (("team", "teamName"), ("priority", "priority"), ("source", "source"), ("title", "title"),
                             ("requestor", "requestorEmail"), ("private", "isPrivate")):
             if what in wanted:
                 compare(what, wanted[what], ticket.get(field))
         compare("rules", wanted["rules"], intake.get("rules"))
+    if "files" in wanted:
+        compare("files", wanted["files"], [file_names.get(one, one) for one in files])
     for key, value in wanted.get("metadata", {}).items():
         compare(f"metadata.{key}", value, (ticket.get("metadata") or {}).get(key))
     for text in _many(wanted.get("text", [])):
