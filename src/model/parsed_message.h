@@ -147,6 +147,15 @@ struct ForwardedMail {
   std::string evidence;  // "the text has a line that says so", "part 2 is message/rfc822"
 };
 
+// The words of the html part in another form. A form is left out ("") where it would lose words:
+// the part is not all that is shown, or it is too long or too deep for it.
+struct Rendering {
+  std::string whole;
+  std::string reply;  // the sender's new words; equal to `whole` when nothing was cut, "" where
+                      // they are not how the part begins
+  friend bool operator==(const Rendering&, const Rendering&) = default;
+};
+
 struct ParsedMessage {
   std::optional<Address> from;  // the first mailbox of From
   bool from_is_clear = false;   // there is one From with one address, which needed no repair
@@ -174,6 +183,8 @@ struct ParsedMessage {
   std::string html;         // the html part, decoded to UTF-8, NOT sanitised; "" if none, or if
                             // nobody asked for it
   std::string html_text;    // the words of the html part; only where they were asked for
+  Rendering markdown;       // CommonMark with tables; only where it was asked for
+  Rendering safe_html;      // elements and attributes of a list, nothing else; only where asked for
   std::vector<Part> parts;  // every part of the message with its fate
   std::vector<Attachment> attachments;
   std::vector<Signal> signals;

@@ -49,6 +49,9 @@ class Writer {
     if (choice_.shown.empty() && choice_.named_text && !has_preamble()) {
       choice_.shown.push_back(*choice_.named_text);
     }
+    if (choice_.shown.size() == 1) {
+      body.is_one = is_html(parts_[choice_.shown.front()]) || choice_.unshown_html.size() == 1;
+    }
     for (const std::size_t index : choice_.shown) {
       const PartInfo& part = parts_[index];
       if (is_html(part)) {

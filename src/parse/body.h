@@ -16,6 +16,7 @@ struct Body {
   std::string text;             // clean UTF-8, trimmed
   std::vector<HtmlMark> marks;  // places in `text` that the HTML it was made of names
   std::string html;             // UTF-8 source of the first HTML rendering
+  bool is_one = false;          // `text` is of one part, and `html` is that part or beside it
   std::vector<model::Part> parts;
   std::vector<model::Attachment> attachments;
 };

@@ -20,8 +20,9 @@ constexpr std::size_t k_guarded_bytes_max = k_html_bytes_max + k_html_bytes_max 
 constexpr auto k_dropped = std::to_array<std::string_view>(
     {"script", "style", "title", "svg", "math", "template", "noframes", "iframe", "object"});
 
-constexpr auto k_attributes = std::to_array<std::string_view>(
-    {"href", "alt", "width", "height", "style", "size", "hidden", "start", "type"});
+constexpr auto k_attributes =
+    std::to_array<std::string_view>({"href", "alt", "width", "height", "style", "size", "hidden",
+                                     "start", "type", "colspan", "rowspan", "dir"});
 
 // Where these stand libxml2 drops text that stands elsewhere; so there is one body, ours.
 bool is_frame(std::string_view name) {

@@ -8,8 +8,9 @@
 namespace intaked::parse {
 
 // Comments, declarations, scripts, styles and titles go, html, head and body tags too (the result
-// is one body); of the attributes the few stay that html_to_text() reads, each under the limits of
-// limits.h; a sign of html_marks.h becomes the attribute mark="its index". `html` is UTF-8.
+// is one body); of the attributes the few stay that the writers of text, Markdown and HTML read,
+// each under the limits of limits.h; a sign of html_marks.h becomes the attribute mark="its index".
+// `html` is UTF-8.
 struct GuardedHtml {
   std::string html;
   bool truncated = false;  // escaping made it longer than the limit; the end is missing

@@ -1,4 +1,4 @@
-// HTML as a person would read it in a plain window. The only place that knows libxml2.
+// HTML as a person would read it in a plain window.
 #pragma once
 
 #include <string>

@@ -9,21 +9,20 @@
 #include <vector>
 
 #include "parse/html_marks.h"
+#include "parse/html_sight.h"
+#include "parse/html_walk.h"
 
 namespace intaked::parse {
 
-using HtmlAttributes = std::vector<std::pair<std::string_view, std::string_view>>;
-
-class HtmlWriter {
+class HtmlWriter : public HtmlSink {
  public:
-  // `name` is lower case. Every start is followed by its end.
-  void start(std::string_view name, const HtmlAttributes& attributes);
-  void end(std::string_view name);
-  void text(std::string_view utf8);
-
-  std::size_t depth() const { return depth_; }
+  void start(std::string_view name, const HtmlAttributes& attributes) override;
+  void end(std::string_view name) override;
+  void text(std::string_view utf8) override;
   // True: k_text_bytes_max were written; what comes now is left out.
-  bool full() const { return full_; }
+  bool full() const override { return full_; }
+
+  std::size_t bytes() const { return out_.size(); }  // written so far
   std::string take();
   // Places in what take() gave; ordered by their begin.
   std::vector<HtmlMark> take_marks() { return std::move(marks_); }
@@ -51,8 +50,7 @@ class HtmlWriter {
 
   std::string out_;
   bool full_ = false;
-  std::size_t depth_ = 0;
-  std::size_t hidden_at_ = 0;  // the depth at which hidden content began, 0 if none is open
+  HtmlSight sight_;
   std::size_t quotes_ = 0;
   std::size_t last_quotes_ = 0;  // of the line written last
   std::size_t preformatted_ = 0;
@@ -66,13 +64,8 @@ class HtmlWriter {
     std::size_t depth;
     std::size_t index;  // in marks_
   };
-  struct Size {
-    std::size_t depth;
-    bool none;
-  };
   std::vector<HtmlMark> marks_;
   std::vector<OpenMark> open_marks_;
-  std::vector<Size> sizes_;  // of the letters, where elements set it
 };
 
 }  // namespace intaked::parse

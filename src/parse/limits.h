@@ -46,6 +46,9 @@ inline constexpr std::size_t k_html_depth_max = 256;
 inline constexpr std::size_t k_html_attributes_max = 16;
 inline constexpr std::size_t k_html_attribute_bytes_max = 2048;
 inline constexpr std::size_t k_html_marks_max = 200;
+// What is longer is shown as text: a ticket holds less than this.
+inline constexpr std::size_t k_markdown_bytes_max = 256UL * 1024;
+inline constexpr std::size_t k_safe_html_bytes_max = 256UL * 1024;
 // A line by which a mail program separates one mail from another is no longer.
 inline constexpr std::size_t k_marker_line_bytes_max = 400;
 inline constexpr std::size_t k_references_max = 4096;

@@ -9,6 +9,7 @@
 #include "parse/destination.h"
 #include "parse/forwarded.h"
 #include "parse/header_fields.h"
+#include "parse/html_forms.h"
 #include "parse/html_text.h"
 #include "parse/reply_by_html.h"
 #include "parse/reply_text.h"
@@ -23,6 +24,18 @@ void tell_completeness(model::Completeness completeness, std::size_t bytes, Defe
     defects.add(model::DefectKind::truncated, "the message is over the size limit; its first " +
                                                   std::to_string(bytes / 1024) + " KiB were read");
   }
+}
+
+void add_forms(model::ParsedMessage& message, const ReplyContext& context, const Options& options) {
+  if (!options.markdown && !options.safe_html) return;
+  const FormsWanted wanted = !options.safe_html  ? FormsWanted::markdown
+                             : !options.markdown ? FormsWanted::safe_html
+                                                 : FormsWanted::both;
+  std::optional<std::string_view> new_words;
+  if (!message.reply_cut.empty()) new_words = message.reply_text;
+  HtmlForms forms = html_forms(message.html, context, new_words, wanted);
+  message.markdown = std::move(forms.markdown);
+  message.safe_html = std::move(forms.safe_html);
 }
 
 }  // namespace
@@ -61,9 +74,10 @@ model::ParsedMessage parse(std::string_view bytes, const Options& options,
     if (by_html) reply = std::move(*by_html);
   }
   if (options.for_people) message.html_text = html_to_text(message.html).text;
-  if (!options.keep_html) message.html.clear();
   message.reply_text = std::move(reply.text);
   message.reply_cut = std::move(reply.rule);
+  if (body.is_one) add_forms(message, context, options);
+  if (!options.keep_html) message.html.clear();
   message.forwarded = reply.forwarded ? std::move(reply.forwarded)
                                       : read_attached_mail(structure.parts, message.text);
   read_signals(message, structure.parts, options);

@@ -23,6 +23,8 @@ struct Options {
   bool detect_types = true;  // of attachments, by libmagic: 10 µs for a picture, 1 ms for a text
   bool keep_html = true;     // otherwise ParsedMessage::html is left empty
   bool for_people = false;   // ParsedMessage::html_text and Attachment::line_digest too
+  bool markdown = false;     // ParsedMessage::markdown, at the cost of reading the HTML twice more
+  bool safe_html = false;    // ParsedMessage::safe_html, the same
 };
 
 // `body_digest` is what crypto::mail_digests() found for these bytes: whoever has it spares a pass

@@ -8,12 +8,13 @@
 namespace intaked::parse {
 namespace {
 
-// The two renderings differ in white space, list marks and stars, not in letters.
+// White space, list marks and stars are not.
 bool is_compared(char c) {
   return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// How much of `text` has the words of `words`, which are how it must begin; 0 if they are not.
+}  // namespace
+
 std::size_t begin_with(std::string_view text, std::string_view words) {
   std::size_t at = 0;
   for (const char c : words) {
@@ -24,8 +25,6 @@ std::size_t begin_with(std::string_view text, std::string_view words) {
   }
   return at;
 }
-
-}  // namespace
 
 std::optional<ReplyText> find_reply_by_html(std::string_view text, std::string_view html,
                                             const ReplyContext& context) {

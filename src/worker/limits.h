@@ -50,7 +50,7 @@ inline constexpr std::size_t k_messages_max = 5'000;
 // fits into the pipe.
 inline constexpr std::size_t k_ahead_bytes_max = std::size_t{512} << 10;
 
-// What may be answered to a message of so many bytes. The parser's own limits allow about 9 MiB of
+// What may be answered to a message of so many bytes. The parser's own limits allow about 10 MiB of
 // texts and 1,000 of each list; a byte becomes three where a charset is converted, and a text is
 // told up to four times. A worker that was taken over cannot fill the daemon's memory either.
 inline constexpr std::size_t k_answer_bytes_max = std::size_t{16} << 20;

@@ -88,22 +88,28 @@ void each_field(Either<model::ForwardedMail> auto& value, auto&& visit) {
   visit(from, date, subject, evidence);
 }
 
+void each_field(Either<model::Rendering> auto& value, auto&& visit) {
+  auto& [whole, reply] = value;
+  visit(Lines{whole}, LinesLike{reply, whole});
+}
+
 void each_field(Either<model::ParsedMessage> auto& value, auto&& visit) {
   auto& [from, from_is_clear, sender, author, destination, author_behind, reply_to, to, cc,
          recipients, return_path, subject, date, message_id, in_reply_to, references, headers, text,
-         reply_text, reply_cut, html, html_text, parts, attachments, signals, received_count,
-         bounce, forwarded, auth, defects, content_digest] = value;
+         reply_text, reply_cut, html, html_text, markdown, safe_html, parts, attachments, signals,
+         received_count, bounce, forwarded, auth, defects, content_digest] = value;
   visit(from, from_is_clear, sender, author, destination, author_behind, reply_to, to, cc,
         recipients, return_path, subject, date, message_id, in_reply_to, references, headers,
-        Lines{text}, LinesLike{reply_text, text}, reply_cut, Lines{html}, Lines{html_text}, parts,
-        attachments, signals, received_count, bounce, forwarded, auth, defects, content_digest);
+        Lines{text}, LinesLike{reply_text, text}, reply_cut, Lines{html}, Lines{html_text},
+        markdown, safe_html, parts, attachments, signals, received_count, bounce, forwarded, auth,
+        defects, content_digest);
 }
 
 void each_field(Either<parse::Options> auto& value, auto&& visit) {
   auto& [own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types, keep_html,
-         for_people] = value;
+         for_people, markdown, safe_html] = value;
   visit(own_addresses, authserv_id, own_marker_header, attachment_digests, detect_types, keep_html,
-        for_people);
+        for_people, markdown, safe_html);
 }
 
 }  // namespace intaked::worker

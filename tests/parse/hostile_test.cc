@@ -3,6 +3,7 @@
 // counted at n, 2n and 4n.
 #include <gtest/gtest.h>
 
+#include "model/safe_html.h"
 #include "parse/expect_sound.h"
 #include "parse/file_type.h"
 #include "parse/hostile/shapes.h"
@@ -19,18 +20,29 @@ using hostile::Shape;
 
 const hostile::Shapes k_shapes = hostile::all_shapes();
 
+// All that can be asked for.
+Options everything() {
+  Options options;
+  options.markdown = true;
+  options.safe_html = true;
+  return options;
+}
+
 TEST(Hostile, EveryShapeGivesAMessageInTime) {
   prepare_file_types();
   for (const Shape& shape : k_shapes) {
     SCOPED_TRACE(shape.name);
     const std::string mail = shape.make(2'000'000);
     model::ParsedMessage message;
-    const MemoryUse use = MemoryMeter::of([&] { message = parse(mail, {}); });
-    EXPECT_LE(use.peak, 2 * mail.size() + 16UL * 1024 * 1024);
+    const MemoryUse use = MemoryMeter::of([&] { message = parse(mail, everything()); });
+    EXPECT_LE(use.peak, 2 * mail.size() + 20UL * 1024 * 1024);
     expect_sound(message);
     EXPECT_LE(message.parts.size(), k_parts_max);
     EXPECT_LE(message.attachments.size(), 2 * k_parts_max);
     EXPECT_LE(message.text.size(), k_text_bytes_max);
+    EXPECT_LE(message.markdown.whole.size(), 2 * k_markdown_bytes_max);
+    EXPECT_LE(message.safe_html.whole.size(), 2 * k_safe_html_bytes_max);
+    EXPECT_TRUE(model::is_safe_html(message.safe_html.whole));
     EXPECT_LE(message.defects.size(), k_defects_max);
   }
 }
@@ -44,7 +56,7 @@ TEST(Hostile, TwiceTheBytesAskForAtMostTwiceTheMemory) {
   for (const Shape& shape : k_shapes) {
     const auto asked_for = [&](std::size_t bytes) {
       const std::string mail = shape.make(bytes);
-      return MemoryMeter::of([&] { parse(mail, {}); }).asked;
+      return MemoryMeter::of([&] { parse(mail, everything()); }).asked;
     };
     const std::size_t once = asked_for(k_bytes);
     const std::size_t twice = asked_for(2 * k_bytes);

@@ -40,7 +40,8 @@ void visit_strings(const model::ParsedMessage& m, Visit visit) {
     visit("header name", field.name, text::Lines::join);
     visit("header value", field.value, text::Lines::join);
   }
-  for (const std::string* body : {&m.text, &m.reply_text, &m.html}) {
+  for (const std::string* body : {&m.text, &m.reply_text, &m.html, &m.markdown.whole,
+                                  &m.markdown.reply, &m.safe_html.whole, &m.safe_html.reply}) {
     visit("body", *body, text::Lines::keep);
   }
   for (const model::Part& part : m.parts) {

@@ -30,6 +30,8 @@ inline model::ParsedMessage full_message() {
   m.reply_cut = "quoted_tail";
   m.html = "<p>Hello</p>\n";
   m.html_text = "Hello\n";
+  m.markdown = {"**Hello**\n\n> before\n", "**Hello**\n"};
+  m.safe_html = {"<p>Hello</p>\n", "<p>Hello</p>\n"};
   m.parts = {{"1", "text/plain", PartFate::text, "", 23},
              {"2", "image/png", PartFate::dropped, "over a limit", std::uint64_t{1} << 40}};
   m.attachments = {

@@ -30,6 +30,8 @@ TEST(MessageWire, EveryFieldArrives) {
   EXPECT_EQ(got->date, sent.date);
   EXPECT_THAT(got->references, ElementsAre("a@example.com", "0@example.com"));
   EXPECT_EQ(got->text, sent.text) << "its lines too";
+  EXPECT_EQ(got->markdown, sent.markdown) << "its lines too";
+  EXPECT_EQ(got->safe_html, sent.safe_html);
   EXPECT_EQ(got->parts.at(1).size, std::uint64_t{1} << 40);
   EXPECT_EQ(got->parts.at(1).fate, model::PartFate::dropped);
   EXPECT_EQ(got->attachments.at(0).digest, sent.attachments.at(0).digest);

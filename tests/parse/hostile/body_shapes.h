@@ -97,6 +97,25 @@ inline Shapes body_shapes() {
        [](std::size_t n) { return html_mail("<table>" + repeat("<tr><td>a<td>b", n)); }},
       {"HTML references to parts",
        [](std::size_t n) { return html_mail(repeat("<img src=cid:a@b>", n)); }},
+      {"HTML of simple tables",
+       [](std::size_t n) {
+         return html_mail(repeat("<table><tr><th>a<th>b<tr><td>c<td>d</table>", n));
+       }},
+      {"HTML of one long link over lines",
+       [](std::size_t n) {
+         return html_mail("<a href=\"https://x.example/" + std::string(1'900, 'a') + "\">" +
+                          repeat("a<br>", n));
+       }},
+      {"HTML emphasis over lines",
+       [](std::size_t n) { return html_mail("<b><i><s>" + repeat("a<p>", n)); }},
+      {"HTML of code in back quotes",
+       [](std::size_t n) { return html_mail(repeat("<code>`a``</code><i>b", n)); }},
+      {"HTML of lines in pre in quotes",
+       [](std::size_t n) {
+         return html_mail(repeat("<blockquote>", 12 * 16) + "<pre>" + repeat("a\n", n));
+       }},
+      {"HTML items outside lists",
+       [](std::size_t n) { return html_mail(repeat("<li>a<td>b", n)); }},
       {"HTML in pre", [](std::size_t n) { return html_mail(repeat("<pre>a\n", n)); }},
       {"HTML of forms and selects",
        [](std::size_t n) { return html_mail(repeat("<form><select><option>a", n)); }},

@@ -1,0 +1,167 @@
+// Every folder of tests/cases/html holds a mail.html and what is made of it: expected.md and
+// expected.html. To add a case, add a folder; no C++ is needed. xss.txt is one attack a line.
+#include "parse/html_forms.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "lib/text/text.h"
+#include "model/safe_html.h"
+#include "parse/limits.h"
+#include "parse/parse.h"
+
+namespace intaked::parse {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path cases_folder() {
+  return fs::path(INTAKED_SOURCE_DIR) / "tests/cases/html";
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  EXPECT_TRUE(in) << path;
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::vector<std::string> case_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(cases_folder())) {
+    if (entry.is_directory()) names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+HtmlForms forms(std::string_view html, std::optional<std::string_view> new_words = {}) {
+  ReplyContext context;
+  context.answers = new_words.has_value();
+  return html_forms(html, context, new_words, FormsWanted::both);
+}
+
+class HtmlCase : public testing::TestWithParam<std::string> {};
+
+TEST_P(HtmlCase, IsWrittenAsExpected) {
+  const fs::path folder = cases_folder() / GetParam();
+  const HtmlForms got = forms(read_file(folder / "mail.html"));
+  EXPECT_EQ(got.markdown.whole + "\n", read_file(folder / "expected.md"));
+  EXPECT_EQ(got.safe_html.whole + "\n", read_file(folder / "expected.html"));
+  EXPECT_TRUE(model::is_safe_html(got.safe_html.whole));
+  EXPECT_EQ(forms(got.safe_html.whole).safe_html.whole, got.safe_html.whole) << "written again";
+  EXPECT_EQ(got.markdown.reply, got.markdown.whole) << "nothing was cut";
+}
+
+std::string name_of_case(const testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Html, HtmlCase, testing::ValuesIn(case_names()), name_of_case);
+
+TEST(HtmlForms, no_attack_leaves_more_than_words_and_safe_addresses) {
+  std::istringstream lines(read_file(cases_folder() / "xss.txt"));
+  std::size_t attacks = 0;
+  for (std::string attack; std::getline(lines, attack);) {
+    SCOPED_TRACE(attack);
+    const HtmlForms got = forms(attack);
+    const std::string& html = got.safe_html.whole;
+    EXPECT_TRUE(model::is_safe_html(html)) << html;
+    EXPECT_EQ(forms(html).safe_html.whole, html);
+    // A browser could only go where an address of the list leads.
+    for (std::size_t at = html.find("href=\""); at != std::string::npos;
+         at = html.find("href=\"", at + 1)) {
+      const std::string_view address = std::string_view(html).substr(at + 6);
+      EXPECT_TRUE(address.starts_with("https://x.example/") || address.starts_with("mailto:") ||
+                  address.starts_with("tel:"))
+          << html;
+    }
+    EXPECT_THAT(got.markdown.whole, testing::Not(testing::HasSubstr("<s")));
+    EXPECT_THAT(got.markdown.whole, testing::Not(testing::HasSubstr("<i")));
+    EXPECT_THAT(got.markdown.whole, testing::Not(testing::HasSubstr("](j")));
+    ++attacks;
+  }
+  EXPECT_GE(attacks, 100U);
+}
+
+TEST(HtmlForms, of_a_reply_end_where_its_text_ends) {
+  const std::string html =
+      "<div>Yes, <b>please</b>.</div><ul><li>one</li><li>two</li></ul>"
+      "<div class=\"gmail_quote\"><div class=\"gmail_attr\">On 3 Jun 2024 Ann wrote:</div>"
+      "<blockquote>Shall <i>we</i>?</blockquote></div>";
+  const HtmlForms got = forms(html, "Yes, please.\n\n* one\n* two");
+  EXPECT_EQ(got.markdown.reply, "Yes, **please**.\n\n- one\n- two");
+  EXPECT_EQ(got.safe_html.reply, "<div>Yes, <b>please</b>.</div><ul><li>one</li><li>two</li></ul>");
+  EXPECT_THAT(got.markdown.whole, testing::HasSubstr("> Shall *we*?"));
+  EXPECT_THAT(got.safe_html.whole, testing::HasSubstr("<blockquote>Shall <i>we</i>?</blockquote>"));
+}
+
+TEST(HtmlForms, of_a_reply_within_one_text_are_none) {
+  const HtmlForms got =
+      forms("<pre>Yes please.\n\n-----Original Message-----\nFrom: Ann\n\nShall we?</pre>",
+            "Yes please.");
+  EXPECT_EQ(got.markdown.reply, "") << "the element cannot be cut";
+  EXPECT_THAT(got.markdown.whole, testing::HasSubstr("Shall we?"));
+}
+
+TEST(HtmlForms, of_a_reply_have_all_its_words_or_are_none) {
+  const std::string html =
+      "<div>Yes, <b>please</b>.</div><div class=\"gmail_quote\">On 3 Jun Ann wrote: Shall "
+      "we?</div>";
+  EXPECT_EQ(forms(html, "Yes, please. And the plain text says more.").markdown.reply, "");
+  EXPECT_EQ(forms(html, "Yes").markdown.reply, "Yes, **please**.");
+  const HtmlForms uncut = forms(html);
+  EXPECT_EQ(uncut.markdown.reply, uncut.markdown.whole) << "what is not cut there is not cut here";
+}
+
+TEST(HtmlForms, are_made_only_where_the_html_has_all_the_words) {
+  Options options;
+  options.markdown = options.safe_html = true;
+  const auto part = [](const std::string& type, const std::string& words) {
+    return "Content-Type: text/" + type + "\r\n\r\n" + words + "\r\n";
+  };
+  const auto multipart = [](const std::string& type, const std::vector<std::string>& parts) {
+    std::string mail = "Content-Type: multipart/" + type + "; boundary=" + type + "\r\n\r\n";
+    for (const std::string& one : parts) mail += "--" + type + "\r\n" + one;
+    return mail + "--" + type + "--\r\n";
+  };
+  const std::string plain = part("plain", "Hello there");
+  const std::string html = part("html", "<p>Hello <b>there</b></p>");
+  const auto markdown = [&](const std::string& mail) {
+    return parse("Subject: x\r\n" + mail, options).markdown.whole;
+  };
+  EXPECT_EQ(markdown(html), "Hello **there**");
+  EXPECT_EQ(markdown(multipart("alternative", {plain, html})), "Hello **there**");
+  EXPECT_EQ(markdown(plain), "");
+  const std::string alternative = multipart("alternative", {plain, html});
+  EXPECT_EQ(markdown(multipart("mixed", {html, part("plain", "The list's footer")})), "");
+  EXPECT_EQ(markdown(multipart("mixed", {alternative, html})), "");
+  EXPECT_EQ(parse("Subject: x\r\n" + html, {}).markdown.whole, "") << "nobody asked";
+  EXPECT_EQ(parse("Subject: x\r\n" + html, {}).safe_html.whole, "");
+}
+
+TEST(HtmlForms, are_none_of_what_is_too_long_or_too_deep) {
+  std::string lines = "<b>";
+  while (lines.size() < 2 * k_markdown_bytes_max) lines += "<p>word";
+  EXPECT_EQ(forms(lines).markdown.whole, "");
+  EXPECT_EQ(forms(lines).safe_html.whole, "");
+  // Each line of it would bear the whole address.
+  std::string linked = "<a href=\"https://x.example/" + std::string(2'000, 'x') + "\">";
+  for (int i = 0; i < 1'000; ++i) linked += "x<br>";
+  EXPECT_EQ(forms(linked).safe_html.whole, "");
+  std::string deep;
+  for (std::size_t i = 0; i < 2 * k_html_depth_max; ++i) deep += "<div>x";
+  EXPECT_EQ(forms(deep).markdown.whole, "");
+}
+
+}  // namespace
+}  // namespace intaked::parse
