@@ -11,12 +11,18 @@
 #include "compose/metadata.h"
 #include "compose/requestor.h"
 #include "compose/title.h"
+#include "model/markdown.h"
+#include "model/safe_html.h"
 
 namespace intaked::compose {
 namespace {
 
 using model::Json;
 
+constexpr std::size_t k_name_bytes_max = 200;
+constexpr std::size_t k_subject_bytes_max = 1'000;
+// How large metadata may be is not documented; a comment's is read by programs.
+constexpr std::size_t k_quoted_bytes_max = 4'000;
 constexpr std::size_t k_sender_bytes_max = 320;  // RFC 5321 4.5.3.1: 64 + '@' + 255
 
 // What a rule says, if it says an address; otherwise a note tells why it was not taken.
@@ -62,25 +68,119 @@ Json in_api_order(Json values) {
   return ordered;
 }
 
+// The words of a draft with what is said below them, and the files.
+struct Written {
+  Described described;
+  std::vector<std::string> lines;
+  std::vector<model::DraftFile> files;
+};
+
+// What has no room makes the message itself a file, where files are sent.
+Written write(std::string_view words, const std::string& first_line, const model::Inbound& inbound,
+              const model::RoutingDecision& decision, const Options& options) {
+  FileOptions file_options = options.files;
+  for (;;) {
+    Written written;
+    written.files = plan_files(inbound, decision, file_options);
+    written.lines = visible_lines(inbound, written.files);
+    if (!first_line.empty()) written.lines.insert(written.lines.begin(), first_line);
+    written.described =
+        describe(words, written.lines, options.text_form, options.description_bytes_max);
+    const bool is_enough = written.described.missing_bytes == 0 || file_options.original;
+    if (is_enough || !file_options.send) return written;
+    file_options.original = true;
+  }
+}
+
+// What had no room: among the files where there are some, else a person must know how to get it.
+void note_missing(std::string_view what, std::size_t bytes, const model::Inbound& inbound,
+                  const Options& options, Composed& composed, std::vector<std::string>& notes) {
+  if (bytes == 0) return;
+  composed.wants_original =
+      "the " + std::string(what) + " was shortened by " + std::to_string(bytes) + " bytes";
+  if (options.files.send && inbound.raw_digest) return;  // it is one of the files
+  notes.push_back(composed.wants_original + "; the whole message: intaked queue export " +
+                  inbound.intake_id);
+}
+
+// HTML comes from a process that reads hostile mail: what is not certainly safe is not sent.
+bool may_show(const std::string& html, std::vector<std::string>& notes) {
+  if (html.empty()) return false;
+  if (model::is_safe_html(html)) return true;
+  notes.emplace_back("the HTML was not sent: the parser gave some that is not on the list");
+  return false;
+}
+
+// Who sees the HTML does not see the text, nor what is said below it. Files that are sent stand
+// beside it; what becomes of them is not known yet.
+std::string with_lines(const std::string& html, const Written& written) {
+  std::string said;
+  for (const std::string& line : written.lines) {
+    if (!written.files.empty() && line == k_files_heading) break;
+    if (!said.empty()) said += "<br>";
+    for (const char c : line) {
+      said += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+    }
+  }
+  return said.empty() ? html : html + "<hr><p>" + said + "</p>";
+}
+
+// The API has no customer for the first comment, so it is shown under the sender's name.
+void add_first_comment(const model::ParsedMessage& message, const Written& written, Json& ticket) {
+  ticket.set("commentContent", std::string(ticket.text("description")));
+  ticket.set("commentContentHtml", with_lines(message.safe_html.whole, written));
+  if (!message.from || ticket.text("requestorEmail") != message.from->address) return;
+  const std::string name = single_line(message.from->name);
+  if (!name.empty()) {
+    ticket.set("commentImpersonatedUserName", cut_with_ellipsis(name, k_name_bytes_max));
+  }
+  ticket.set("commentImpersonatedUserEmail", message.from->address);
+}
+
+std::string below_the_line(const Quoted& quoted, TextForm form) {
+  const std::string head = "What stood below (cut by the rule " + quoted.rule + "):";
+  if (form == TextForm::markdown) {
+    return "\n\n---\n\n" + model::markdown_of(head) + "\n\n" + model::markdown_of(quoted.text);
+  }
+  return "\n\n----------\n" + head + "\n\n" + quoted.text;
+}
+
+Json quoted_json(const Quoted& quoted, CutWords where) {
+  Json json = Json::object();
+  json.set("rule", quoted.rule);
+  json.set("bytes", quoted.text.size());
+  if (where == CutWords::metadata)
+    json.set("text", cut_with_notice(quoted.text, k_quoted_bytes_max));
+  return json;
+}
+
 Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecision& decision,
                         const model::DeskDirectory& directory, const Options& options) {
   std::vector<std::string> notes;
   Fields fields = fields_of(decision, directory, options.description_bytes_max);
   Json& values = fields.values;
-  std::vector<model::DraftFile> files = plan_files(inbound, decision, options.files);
-  std::vector<std::string> lines = visible_lines(inbound, files);
+  std::string first_line;
 
   std::string title(values.text("title"));
-  if (title.empty()) title = title_of(inbound);
+  const bool is_ours = title.empty();
+  if (is_ours) title = title_of(inbound, options.clean_titles);
+  const bool is_cleaned = is_ours && title != title_of(inbound, false);
   if (title.find('\n') != std::string::npos) title = single_line(title);
   if (title.size() > options.title_bytes_max) {
-    lines.insert(lines.begin(), "The whole title: " + title);
+    first_line = "The whole title: " + title;
     title = cut_with_ellipsis(title, options.title_bytes_max);
   }
   values.set("title", std::move(title));
 
   std::string requestor = requestor_by_rule(decision, notes);
-  if (requestor.empty()) requestor = sender_of(inbound.message, options.own_addresses);
+  if (requestor.empty()) {
+    Parties parties = parties_of(inbound, options.own_addresses, options.staff);
+    requestor = std::move(parties.requestor);
+    append(notes, std::move(parties.notes));
+    if (!parties.submitter.empty() && !values.find("submitterEmail")) {
+      values.set("submitterEmail", std::move(parties.submitter));
+    }
+  }
   if (requestor.empty()) {
     requestor = options.requestor_fallback;
     note_unusable_sender(inbound.message, notes);
@@ -91,11 +191,19 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
   }
   values.set("requestorEmail", std::move(requestor));
 
-  if (values.text("description").empty()) {
-    values.set("description", describe(inbound.message.text, lines, options.description_bytes_max));
+  Composed composed;
+  const bool is_told_by_rule = !values.text("description").empty();
+  Written written =
+      write(is_told_by_rule ? std::string() : whole_words(inbound.message, options.text_form),
+            first_line, inbound, decision, options);
+  if (is_told_by_rule) {
+    append(notes, written.lines);
   } else {
-    append(notes, std::move(lines));
+    values.set("description", std::move(written.described.text));
+    note_missing("description", written.described.missing_bytes, inbound, options, composed, notes);
   }
+  const bool shows_html =
+      options.html_in_first_comment && may_show(inbound.message.safe_html.whole, notes);
   if (!values.find("source")) {
     values.set("source", inbound.source.empty() ? std::string("email") : inbound.source);
   }
@@ -106,14 +214,19 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
   if (Json custom = custom_field_values_of(decision); !custom.is_null()) {
     values.set("customFieldValues", std::move(custom));
   }
-  values.set("metadata", metadata_of(inbound, decision, notes));
+  Json metadata = metadata_of(inbound, decision, notes);
+  if (is_cleaned) {
+    metadata.find("intake")->set(
+        "subject", cut_with_ellipsis(single_line(inbound.message.subject), k_subject_bytes_max));
+  }
+  values.set("metadata", std::move(metadata));
 
-  Composed composed;
   composed.draft.kind = model::DraftKind::ticket;
   composed.draft.marker = inbound.marker;
   composed.draft.fields = in_api_order(std::move(values));
+  if (shows_html) add_first_comment(inbound.message, written, composed.draft.fields);
   composed.draft.fields.set("deDuplicationKey", inbound.marker);
-  composed.draft.files = std::move(files);
+  composed.draft.files = std::move(written.files);
   composed.unresolved = std::move(fields.unresolved);
   return composed;
 }
@@ -147,24 +260,33 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
                        const Options& options) {
   const model::ParsedMessage& message = inbound.message;
   std::vector<std::string> notes;
-  std::vector<model::DraftFile> files = plan_files(inbound, decision, options.files);
-  const bool has_new_words = !trimmed(message.reply_text).empty();
+  const std::optional<Quoted> quoted = quoted_in(message);
+  std::string words = new_words(message, options.text_form);
+  if (quoted && options.cut_words == CutWords::comment) {
+    words += below_the_line(*quoted, options.text_form);
+  }
+  Composed composed;
+  Written written = write(words, {}, inbound, decision, options);
+  note_missing("comment", written.described.missing_bytes, inbound, options, composed, notes);
   Json body = Json::object();
-  body.set("content", describe(has_new_words ? message.reply_text : message.text,
-                               visible_lines(inbound, files), options.description_bytes_max));
+  body.set("content", std::move(written.described.text));
+  if (options.html_in_first_comment && may_show(message.safe_html.reply, notes)) {
+    body.set("contentHtml", with_lines(message.safe_html.reply, written));
+  }
   body.set("commentVisibility", visibility_of(inbound, decision));
   set_author(body, inbound, decision, options, notes);
-  body.set("metadata", metadata_of(inbound, decision, notes));
+  Json metadata = metadata_of(inbound, decision, notes);
+  if (quoted) metadata.find("intake")->set("quoted", quoted_json(*quoted, options.cut_words));
+  body.set("metadata", std::move(metadata));
   // The platform would mail the words back to the person who has just sent them.
   body.set("shouldSendEmail", false);
   body.set("deDuplicationKey", inbound.marker);
 
-  Composed composed;
   composed.draft.kind = model::DraftKind::reply;
   composed.draft.parent_intake = inbound.thread->parent_intake;
   composed.draft.marker = inbound.marker;
   composed.draft.fields = std::move(body);
-  composed.draft.files = std::move(files);
+  composed.draft.files = std::move(written.files);
   return composed;
 }
 

@@ -14,6 +14,10 @@ std::string_view cut_at_character(std::string_view utf8, std::size_t bytes_max);
 // most `bytes_max`. Where not even the notice fits there is only the beginning.
 std::string cut_with_notice(std::string_view utf8, std::size_t bytes_max);
 
+// The same for Markdown: cut at a line's end where there is one, what is open is ended, and the
+// notice is a paragraph of its own.
+std::string cut_markdown_with_notice(std::string_view markdown, std::size_t bytes_max);
+
 // `utf8` if it fits, else its beginning and "…", together at most `bytes_max`. For single lines.
 std::string cut_with_ellipsis(std::string_view utf8, std::size_t bytes_max);
 

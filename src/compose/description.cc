@@ -1,8 +1,11 @@
 #include "compose/description.h"
 
+#include <algorithm>
+
 #include "compose/cut.h"
 #include "compose/files.h"
 #include "compose/size_words.h"
+#include "model/markdown.h"
 
 namespace intaked::compose {
 namespace {
@@ -52,7 +55,21 @@ void add_attachments(const model::ParsedMessage& message, std::vector<std::strin
   }
 }
 
+std::string_view what_it_is_instead(const model::ParsedMessage& message) {
+  if (is_voice_message(message)) return "(This message has no text. It is a voice message.)";
+  if (message.find_signal(model::SignalKind::calendar)) {
+    return "(This message has no text. It is for a calendar; its file says what and when.)";
+  }
+  return "(This message has no text.)";
+}
+
 }  // namespace
+
+bool is_voice_message(const model::ParsedMessage& message) {
+  return !message.attachments.empty() && trimmed(message.text).empty() &&
+         std::all_of(message.attachments.begin(), message.attachments.end(),
+                     [](const model::Attachment& one) { return one.type.starts_with("audio/"); });
+}
 
 std::vector<std::string> visible_lines(const model::Inbound& inbound,
                                        const std::vector<model::DraftFile>& files) {
@@ -67,7 +84,7 @@ std::vector<std::string> visible_lines(const model::Inbound& inbound,
     lines.emplace_back(
         "This message is encrypted. Only its recipient's mail program can show its text.");
   } else if (trimmed(message.text).empty()) {
-    lines.emplace_back("(This message has no text.)");
+    lines.emplace_back(what_it_is_instead(message));
   }
   if (inbound.completeness == model::Completeness::shortened) {
     lines.push_back("This message was shortened: " + size_in_words(inbound.full_size) + "; " +
@@ -84,15 +101,41 @@ std::vector<std::string> visible_lines(const model::Inbound& inbound,
   return lines;
 }
 
-std::string describe(std::string_view text, const std::vector<std::string>& lines,
-                     std::size_t bytes_max) {
-  std::string tail;
-  for (const std::string& line : lines) tail += (tail.empty() ? "" : "\n") + line;
-  if (tail.empty()) return cut_with_notice(text, bytes_max);
-  tail = cut_with_notice(tail, bytes_max / 2);
+Described describe(std::string_view words, const std::vector<std::string>& lines, TextForm form,
+                   std::size_t bytes_max) {
+  const auto cut_words = [&](std::size_t most) {
+    return Described{cut_in(form, words, most), words.size() > most ? words.size() - most : 0};
+  };
+  std::string tail = lines_in(form, lines);
+  if (tail.empty()) return cut_words(bytes_max);
+  tail = cut_in(form, tail, bytes_max / 2);
   constexpr std::string_view k_gap = "\n\n";
-  if (trimmed(text).empty() || bytes_max <= tail.size() + k_gap.size()) return tail;
-  return cut_with_notice(text, bytes_max - tail.size() - k_gap.size()) + std::string(k_gap) + tail;
+  if (trimmed(words).empty()) return {tail, 0};
+  if (bytes_max <= tail.size() + k_gap.size()) return {tail, words.size()};
+  Described described = cut_words(bytes_max - tail.size() - k_gap.size());
+  described.text += std::string(k_gap) + tail;
+  return described;
+}
+
+std::string whole_words(const model::ParsedMessage& message, TextForm form) {
+  if (form == TextForm::text) return message.text;
+  return message.markdown.whole.empty() ? model::markdown_of(message.text) : message.markdown.whole;
+}
+
+std::string new_words(const model::ParsedMessage& message, TextForm form) {
+  if (trimmed(message.reply_text).empty()) return whole_words(message, form);
+  if (form == TextForm::text) return message.reply_text;
+  return message.markdown.reply.empty() ? model::markdown_of(message.reply_text)
+                                        : message.markdown.reply;
+}
+
+std::optional<Quoted> quoted_in(const model::ParsedMessage& message) {
+  const std::string_view reply = trimmed(message.reply_text);
+  const std::string_view whole = trimmed(message.text);
+  if (reply.empty() || reply == whole) return std::nullopt;
+  const std::string_view rest =
+      whole.starts_with(reply) ? trimmed(whole.substr(reply.size())) : whole;
+  return Quoted{message.reply_cut, std::string(rest)};
 }
 
 }  // namespace intaked::compose

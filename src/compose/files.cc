@@ -122,26 +122,20 @@ bool is_file_line(std::string_view line) {
   return line.starts_with(k_file_line) || line == k_files_heading;
 }
 
-std::string joined(const std::vector<std::string>& lines) {
-  std::string all;
-  for (const std::string& line : lines) all += (all.empty() ? "" : "\n") + line;
-  return all;
-}
-
 // The lines are the last of the text, and no sender's words come after them.
-bool replace_in_text(std::string& text, const std::vector<std::string>& lines,
-                     std::size_t bytes_max) {
+bool replace_in_text(std::string& text, const std::string& lines, std::size_t bytes_max,
+                     TextForm form) {
   const std::string begin = std::string(k_files_heading) + "\n" + std::string(k_file_line);
   const std::size_t at = text.rfind(begin);
   if (at == std::string::npos || (at > 0 && text[at - 1] != '\n')) return false;
   const std::string_view before = std::string_view(text).substr(0, at);
   const std::size_t words = before.find_last_not_of('\n') + 1;  // 0 without any
   const std::string gap(before.substr(words));
-  const std::string block = cut_with_notice(joined(lines), bytes_max);
+  const std::string block = cut_in(form, lines, bytes_max);
   text = block.size() + gap.size() >= bytes_max
              ? block
-             : cut_with_notice(before.substr(0, words), bytes_max - block.size() - gap.size()) +
-                   gap + block;
+             : cut_in(form, before.substr(0, words), bytes_max - block.size() - gap.size()) + gap +
+                   block;
   return true;
 }
 
@@ -167,12 +161,13 @@ bool replace_in_notes(Json& body, const std::vector<std::string>& lines) {
 }
 
 void add_words(Json& body, DraftKind kind, const std::vector<std::string>& lines,
-               std::size_t bytes_max) {
+               std::size_t bytes_max, TextForm form) {
+  const std::string written = lines_in(form, lines);
   const std::string_view key = kind == DraftKind::ticket ? "description" : "content";
   std::string text(body.text(key));
-  if (!replace_in_text(text, lines, bytes_max)) {
+  if (!replace_in_text(text, written, bytes_max, form)) {
     if (replace_in_notes(body, lines)) return;
-    text = cut_with_notice(text + (text.empty() ? "" : "\n\n") + joined(lines), bytes_max);
+    text = cut_in(form, text + (text.empty() ? "" : "\n\n") + written, bytes_max);
   }
   body.set(key, std::move(text));
 }
@@ -257,9 +252,10 @@ std::vector<std::string> file_lines(const std::vector<DraftFile>& files, DraftKi
 }
 
 Json with_files(Json body, DraftKind kind, const std::vector<DraftFile>& files,
-                const std::string& intake_id, std::size_t text_bytes_max) {
+                const std::string& intake_id, std::size_t text_bytes_max, TextForm form) {
   name_files(body, kind, files);
-  if (!files.empty()) add_words(body, kind, file_lines(files, kind, intake_id), text_bytes_max);
+  if (!files.empty())
+    add_words(body, kind, file_lines(files, kind, intake_id), text_bytes_max, form);
   return body;
 }
 

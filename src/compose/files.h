@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compose/text_form.h"
 #include "model/draft_file.h"
 #include "model/inbound.h"
 #include "model/json.h"
@@ -43,9 +44,9 @@ std::vector<std::string> file_lines(const std::vector<model::DraftFile>& files,
 
 // `body` is a request as compose() made it with these files while they were wanted. It comes back
 // with the files' URLs or ids, and with the lines that tell what became of them. The text stays
-// within `text_bytes_max`.
+// within `text_bytes_max`. `form` is what the text was made in.
 model::Json with_files(model::Json body, model::DraftKind kind,
                        const std::vector<model::DraftFile>& files, const std::string& intake_id,
-                       std::size_t text_bytes_max);
+                       std::size_t text_bytes_max, TextForm form = TextForm::text);
 
 }  // namespace intaked::compose

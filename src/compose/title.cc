@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "compose/cut.h"
+#include "compose/description.h"
+#include "model/subject.h"
 
 namespace intaked::compose {
 namespace {
@@ -38,6 +40,14 @@ std::string encrypted_title(const model::ParsedMessage& message, const std::stri
   return "Encrypted message from " + message.from->address;
 }
 
+std::string from_somebody(std::string_view what, const model::ParsedMessage& message) {
+  std::string title(what);
+  if (!message.from) return title;
+  const std::string name = single_line(message.from->name);
+  if (name.empty() && message.from->address.empty()) return title;
+  return title + " from " + (name.empty() ? message.from->address : name);
+}
+
 std::string attachment_title(const model::Attachment& attachment) {
   const std::string name = single_line(attachment.name);
   return "Attachment: " + (name.empty() ? attachment.type : name);
@@ -45,14 +55,20 @@ std::string attachment_title(const model::Attachment& attachment) {
 
 }  // namespace
 
-std::string title_of(const model::Inbound& inbound) {
+std::string title_of(const model::Inbound& inbound, bool clean) {
   const model::ParsedMessage& message = inbound.message;
-  const std::string subject = single_line(message.subject);
+  const std::string whole = single_line(message.subject);
+  const std::string subject = clean ? model::subject_without_prefixes(whole) : whole;
   if (message.find_signal(model::SignalKind::encrypted)) return encrypted_title(message, subject);
   if (!subject.empty()) return subject;
   std::string words = first_words(message.reply_text);
   if (words.empty()) words = first_words(message.text);
   if (!words.empty()) return words;
+  if (!whole.empty()) return whole;
+  if (is_voice_message(message)) return from_somebody("Voice message", message);
+  if (message.find_signal(model::SignalKind::calendar)) {
+    return from_somebody("Calendar message", message);
+  }
   // A picture in a signature says less than a file that was meant to be sent.
   for (const bool want_inline : {false, true}) {
     for (const model::Attachment& attachment : message.attachments) {

@@ -7,8 +7,8 @@
 
 namespace intaked::compose {
 
-// One line, never empty, of any length: the subject, else the first words, else the attachment's
-// name, else "(no subject)".
-std::string title_of(const model::Inbound& inbound);
+// One line, never empty, of any length: the subject (if `clean`, without prefixes), else the first
+// words, else what the message is or the attachment's name, else "(no subject)".
+std::string title_of(const model::Inbound& inbound, bool clean);
 
 }  // namespace intaked::compose

@@ -63,6 +63,22 @@ class MessageBuilder {
     inbound_.message.reply_cut = "test";
     return *this;
   }
+  // The whole as Markdown and as safe HTML; the reply's too.
+  MessageBuilder& forms(std::string markdown, std::string html) {
+    inbound_.message.markdown = {markdown, markdown};
+    inbound_.message.safe_html = {html, html};
+    return *this;
+  }
+  MessageBuilder& forwards(std::string address, std::string name = {}) {
+    inbound_.message.forwarded.emplace();
+    inbound_.message.forwarded->from = {std::move(name), std::move(address)};
+    inbound_.message.forwarded->evidence = "the text has a line that says so";
+    return *this;
+  }
+  MessageBuilder& proven() {
+    inbound_.sender_is_proven = true;
+    return *this;
+  }
   MessageBuilder& message_id(std::string id) {
     inbound_.message.message_id = std::move(id);
     return *this;

@@ -1,0 +1,37 @@
+#include "compose/text_form.h"
+
+#include "compose/cut.h"
+#include "model/markdown.h"
+
+namespace intaked::compose {
+
+std::string lines_in(TextForm form, const std::vector<std::string>& lines) {
+  constexpr std::string_view k_item = "- ";
+  std::string out;
+  bool was_item = false;
+  for (const std::string& line : lines) {
+    const bool is_item = line.starts_with(k_item);
+    if (&line != &lines.front()) {
+      // A line end that is seen.
+      out += form == TextForm::markdown && !is_item && !was_item ? "  \n" : "\n";
+    }
+    if (form == TextForm::text) {
+      out += line;
+    } else if (is_item) {
+      out += k_item;
+      model::append_markdown(out, std::string_view(line).substr(k_item.size()),
+                             model::MarkdownPlace::line_start);
+    } else {
+      model::append_markdown(out, line, model::MarkdownPlace::line_start);
+    }
+    was_item = is_item;
+  }
+  return out;
+}
+
+std::string cut_in(TextForm form, std::string_view text, std::size_t bytes_max) {
+  return form == TextForm::markdown ? cut_markdown_with_notice(text, bytes_max)
+                                    : cut_with_notice(text, bytes_max);
+}
+
+}  // namespace intaked::compose

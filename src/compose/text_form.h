@@ -1,0 +1,18 @@
+// In which form descriptions and comments are written.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace intaked::compose {
+
+enum class TextForm { text, markdown };
+
+// Lines of plain text below each other; one that begins with "- " is an item of a list.
+std::string lines_in(TextForm form, const std::vector<std::string>& lines);
+
+// As cut_with_notice() or cut_markdown_with_notice().
+std::string cut_in(TextForm form, std::string_view text, std::size_t bytes_max);
+
+}  // namespace intaked::compose

@@ -1,0 +1,194 @@
+// What `content:` in the configuration changes.
+#include "compose/composing.h"
+#include "compose/cut.h"
+#include "compose/description.h"
+#include "model/safe_html.h"
+
+namespace intaked::compose {
+namespace {
+
+Composed with(const Options& options, const model::Inbound& inbound) {
+  return compose(inbound, a_decision().sets("teamName", "Support"), directory(), options);
+}
+
+Options in_markdown() {
+  Options markdown = options();
+  markdown.text_form = TextForm::markdown;
+  return markdown;
+}
+
+Options with_html() {
+  Options html = options();
+  html.html_in_first_comment = true;
+  return html;
+}
+
+const Json* quoted(const Composed& composed) {
+  return intake_of(composed).find("quoted");
+}
+
+TEST(Content, WhatAReplyQuotesIsKeptInItsMetadata) {
+  const model::Inbound reply =
+      a_message().text("Yes please.\n\n> Shall we?\n").reply_text("Yes please.").reply_to("01p");
+  const Composed composed = with(options(), reply);
+  EXPECT_EQ(field(composed, "content"), "Yes please.");
+  ASSERT_NE(quoted(composed), nullptr);
+  EXPECT_EQ(quoted(composed)->text("rule"), "test");
+  EXPECT_EQ(quoted(composed)->text("text"), "> Shall we?");
+  EXPECT_EQ(*quoted(composed)->find("bytes")->as_integer(), 11);
+}
+
+TEST(Content, WhatAReplyQuotesMayStandInTheCommentOrNowhere) {
+  const model::Inbound reply =
+      a_message().text("Yes please.\n> Shall we?").reply_text("Yes please.").reply_to("01p");
+  Options other = options();
+  other.cut_words = CutWords::comment;
+  const Composed below = with(other, reply);
+  EXPECT_EQ(field(below, "content"),
+            "Yes please.\n\n----------\nWhat stood below (cut by the rule test):\n\n> Shall we?");
+  EXPECT_EQ(quoted(below)->find("text"), nullptr);
+  other.cut_words = CutWords::nowhere;
+  const Composed nowhere = with(other, reply);
+  EXPECT_EQ(field(nowhere, "content"), "Yes please.");
+  EXPECT_EQ(quoted(nowhere)->find("text"), nullptr);
+  EXPECT_EQ(quoted(nowhere)->text("rule"), "test") << "a cut is named all the same";
+}
+
+TEST(Content, WhatIsCutInTheMiddleIsKeptWithAllAroundIt) {
+  const Composed composed =
+      with(options(),
+           a_message().text("> Shall we?\nYes.\n-- \nAlice").reply_text("Yes.").reply_to("01p"));
+  EXPECT_EQ(quoted(composed)->text("text"), "> Shall we?\nYes.\n-- \nAlice");
+}
+
+TEST(Content, WhereNothingWasCutNothingIsKept) {
+  EXPECT_EQ(quoted(with(options(), a_message().text("Yes.").reply_to("01p"))), nullptr);
+  const Composed empty =
+      with(options(), a_message().text("> Shall we?").reply_text(" \n").reply_to("01p"));
+  EXPECT_EQ(field(empty, "content"), "> Shall we?") << "an empty rest is no cut";
+  EXPECT_EQ(quoted(empty), nullptr);
+}
+
+TEST(Content, WhatAReplyQuotesIsBoundedVisibly) {
+  const Composed composed = with(
+      options(),
+      a_message().text("Yes.\n" + std::string(100'000, 'q')).reply_text("Yes.").reply_to("01p"));
+  const std::string text(quoted(composed)->text("text"));
+  EXPECT_LE(text.size(), 4'000U);
+  EXPECT_THAT(text, HasSubstr("shortened by intaked"));
+  EXPECT_EQ(*quoted(composed)->find("bytes")->as_integer(), 100'000);
+}
+
+TEST(Content, AMarkdownDescriptionIsMadeOfTheHtml) {
+  const Composed composed =
+      with(in_markdown(), a_message()
+                              .text("Hello there")
+                              .forms("Hello **there**", "<p>x</p>")
+                              .attachment("[x](http://y.example)_.pdf", "application/pdf", 10));
+  const std::string description = field(composed, "description");
+  EXPECT_THAT(description, testing::StartsWith("Hello **there**\n\nAttachments"));
+  EXPECT_THAT(description, HasSubstr("\\[x\\]")) << "a file's name is no Markdown";
+  EXPECT_EQ(composed.draft.fields.find("commentContentHtml"), nullptr) << "nobody asked for HTML";
+}
+
+TEST(Content, MarkdownOfAPlainMailShowsItsWords) {
+  const Composed ticket = with(in_markdown(), a_message().text("# 1\n[a](http://b.example)"));
+  EXPECT_EQ(field(ticket, "description"), "\\# 1  \n\\[a\\](http://b.example)");
+  const Composed reply =
+      with(in_markdown(), a_message().text("*yes*\n> no").reply_text("*yes*").reply_to("01parent"));
+  EXPECT_EQ(field(reply, "content"), "\\*yes\\*");
+}
+
+TEST(Content, MarkdownIsCutAtALineAndNothingStaysOpen) {
+  Options small = in_markdown();
+  small.description_bytes_max = 1'000;
+  std::string code = "words\n\n> ```\n";
+  for (int i = 0; i < 500; ++i) code += "> line\n";
+  const std::string markdown = code + "> ```\n\nend";
+  const Composed composed = with(small, a_message().text("x").forms(markdown, ""));
+  const std::string description = field(composed, "description");
+  EXPECT_LE(description.size(), 1'000U);
+  EXPECT_THAT(description, HasSubstr("> line\n> ```\n\n… (shortened by intaked, "));
+  EXPECT_EQ(cut_markdown_with_notice("short", 1'000), "short");
+  // Outside of code there is nothing to end.
+  std::string lines;
+  for (int i = 0; i < 500; ++i) lines += "`a` ```` b ```` line\n";
+  EXPECT_THAT(cut_markdown_with_notice(lines, 1'000), HasSubstr("line\n\n… (shortened"));
+}
+
+TEST(Content, WhatHadNoRoomIsWantedAmongTheFiles) {
+  model::Inbound longer = a_message().text(std::string(70'000, 'x'));
+  longer.raw_digest.emplace();
+  const Composed without = with(options(), longer);
+  EXPECT_THAT(without.wants_original, testing::StartsWith("the description was shortened by 1"));
+  EXPECT_THAT(texts(intake_of(without).find("notes")),
+              ElementsAre(HasSubstr("intaked queue export " + longer.intake_id)));
+  Options stored = options();
+  stored.files.send = true;
+  const Composed with_files = with(stored, longer);
+  EXPECT_NE(with_files.wants_original, "");
+  ASSERT_EQ(with_files.draft.files.size(), 1U);
+  EXPECT_EQ(with_files.draft.files[0].type, "message/rfc822");
+  EXPECT_EQ(intake_of(with_files).find("notes"), nullptr);
+  EXPECT_EQ(with(options(), a_message().text("short")).wants_original, "");
+}
+
+TEST(Content, SafeHtmlIsTheFirstCommentInTheSendersName) {
+  const Composed composed = with(with_html(), a_message()
+                                                  .from("alice@acme.example", "Alice  Müller")
+                                                  .text("Hello there")
+                                                  .forms("", "<p>Hello <b>there</b></p>"));
+  EXPECT_EQ(field(composed, "commentContentHtml"), "<p>Hello <b>there</b></p>");
+  EXPECT_EQ(field(composed, "commentContent"), "Hello there");
+  EXPECT_EQ(field(composed, "commentImpersonatedUserName"), "Alice Müller");
+  EXPECT_EQ(field(composed, "commentImpersonatedUserEmail"), "alice@acme.example");
+  const Composed reply =
+      with(with_html(), a_message().text("x").forms("", "<p>x</p>").reply_to("01p"));
+  EXPECT_EQ(field(reply, "contentHtml"), "<p>x</p>");
+  EXPECT_EQ(field(reply, "content"), "x");
+  const Composed with_file = with(
+      with_html(),
+      a_message().text("x").forms("", "<p>x</p>").attachment("<b>.pdf", "x/y", 9).reply_to("01p"));
+  EXPECT_EQ(field(with_file, "contentHtml"),
+            "<p>x</p><hr><p>Attachments (not sent yet to the desk):<br>- &lt;b&gt;.pdf (x/y, 9 "
+            "bytes)</p>");
+  EXPECT_TRUE(model::is_safe_html(field(with_file, "contentHtml")));
+}
+
+TEST(Content, HtmlThatIsNotOnTheListIsNeverSent) {
+  const Composed composed =
+      with(with_html(), a_message().text("x").forms("", "<p onclick=\"x\">x</p>"));
+  EXPECT_EQ(composed.draft.fields.find("commentContentHtml"), nullptr);
+  EXPECT_EQ(composed.draft.fields.find("commentContent"), nullptr);
+  EXPECT_THAT(texts(intake_of(composed).find("notes")), ElementsAre(HasSubstr("not on the list")));
+  EXPECT_EQ(with(with_html(), a_message().text("x")).draft.fields.find("commentContent"), nullptr)
+      << "a plain mail has no first comment";
+}
+
+TEST(Content, TitlesLoseTheirPrefixesAndTheMetadataKeepsThem) {
+  const Composed cleaned = with(options(), a_message().subject("AW: Re[2]: [Acme] Lamp").text("x"));
+  EXPECT_EQ(field(cleaned, "title"), "[Acme] Lamp");
+  EXPECT_EQ(intake_of(cleaned).text("subject"), "AW: Re[2]: [Acme] Lamp");
+  const Composed as_is = with(options(), a_message().subject("Lamp").text("x"));
+  EXPECT_EQ(intake_of(as_is).find("subject"), nullptr);
+  EXPECT_EQ(field(with(options(), a_message().subject("Fwd:").text("First words")), "title"),
+            "First words");
+  EXPECT_EQ(field(with(options(), a_message().subject("Fwd:")), "title"), "Fwd:")
+      << "never nothing";
+  Options raw = options();
+  raw.clean_titles = false;
+  EXPECT_EQ(field(with(raw, a_message().subject("Re: Lamp").text("x")), "title"), "Re: Lamp");
+}
+
+TEST(Content, SoundsAndInvitationsSayWhatTheyAre) {
+  const auto voice = a_message().from("t@acme.example", "Tom").attachment("", "audio/wav", 9);
+  EXPECT_EQ(field(with(options(), voice), "title"), "Voice message from Tom");
+  EXPECT_THAT(field(with(options(), voice), "description"), HasSubstr("It is a voice message."));
+  const auto calendar = a_message().signal(model::SignalKind::calendar);
+  EXPECT_EQ(field(with(options(), calendar), "title"), "Calendar message from alice@acme.example");
+  EXPECT_THAT(field(with(options(), calendar), "description"), HasSubstr("for a calendar"));
+  EXPECT_EQ(field(with(options(), a_message().subject("Only this")), "title"), "Only this");
+}
+
+}  // namespace
+}  // namespace intaked::compose
