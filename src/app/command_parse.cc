@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::vector<std::string> names;
   bool json_lines = false;
+  bool forms = false;
 };
 
 struct NamedFile {
@@ -46,7 +47,7 @@ Result<std::vector<NamedFile>> files_of(const std::string& name) {
 
 // Whose addresses are ours and whose Authentication-Results count says the configuration, if there
 // is one; mail can be looked at without.
-parse::Options options_of(const Invocation& invocation) {
+parse::Options options_of(const Invocation& invocation, bool forms) {
   parse::Options options;
   std::error_code error;
   if (fs::exists(invocation.config_path, error)) {
@@ -62,11 +63,13 @@ parse::Options options_of(const Invocation& invocation) {
   }
   options.keep_html = false;
   options.for_people = true;
+  options.markdown = forms;
+  options.safe_html = forms;
   return options;
 }
 
 int parse_files(const Invocation& invocation, const Options& options) {
-  worker::Worker worker(options_of(invocation));
+  worker::Worker worker(options_of(invocation, options.forms));
   int exit_code = k_exit_ok;
   const auto complain = [&](const Error& error) {
     std::fprintf(stderr, "%s\n", error.text.c_str());
@@ -106,6 +109,7 @@ void add_parse(CLI::App& cli, Invocation& invocation) {
                    "messages as files, or folders of them; - is standard input")
       ->required();
   command->add_flag("--json-lines", options->json_lines, "one line a message");
+  command->add_flag("--forms", options->forms, "the HTML as Markdown and as sanitised HTML, too");
   command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return parse_files(invocation, *options); };
   });

@@ -193,8 +193,9 @@ std::string FileStoring::body_with_files(const Draft& draft,
   }
   std::vector<model::DraftFile> files;
   for (const Item& item : draft.items) files.push_back(item.file);
-  std::string body = json::write(compose::with_files(std::move(*request), draft_body.kind, files,
-                                                     draft.intake_id, options_.text_bytes_max));
+  std::string body =
+      json::write(compose::with_files(std::move(*request), draft_body.kind, files, draft.intake_id,
+                                      options_.text_bytes_max, options_.text_form));
   return body == draft_body.body ? std::string() : body;
 }
 

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/file_source.h"
+#include "compose/text_form.h"
 #include "desk/breaker.h"
 #include "desk/storage.h"
 #include "journal/draft_files.h"
@@ -33,6 +34,7 @@ struct CourierOptions {
   std::size_t in_flight_max = 4;
   std::chrono::microseconds patience{std::chrono::minutes{10}};
   std::size_t text_bytes_max = 60'000;  // of a ticket's description, a comment's content
+  compose::TextForm text_form = compose::TextForm::text;
   // Between two tries of a file, doubled from one to the next.
   std::chrono::microseconds retry_min{std::chrono::seconds{2}};
   std::chrono::microseconds retry_max{std::chrono::seconds{60}};

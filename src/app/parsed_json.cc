@@ -135,6 +135,15 @@ Json named_json(std::string_view kind, std::string_view says, const std::string&
   return one;
 }
 
+void set_forms(Json& object, const ParsedMessage& message) {
+  const auto set = [&](const std::string& name, const model::Rendering& form) {
+    if (!form.whole.empty()) object.set(name, form.whole);
+    if (!form.reply.empty()) object.set("stripped_reply_" + name, form.reply);
+  };
+  set("markdown", message.markdown);
+  set("safe_html", message.safe_html);
+}
+
 }  // namespace
 
 Json parsed_json(const std::string& file, const ParsedMessage& message) {
@@ -148,6 +157,7 @@ Json parsed_json(const std::string& file, const ParsedMessage& message) {
   object.set("references", strings(message.references));
   object.set("text", message.text);
   if (!message.html_text.empty()) object.set("html_text", message.html_text);
+  set_forms(object, message);
   object.set("stripped_reply", message.reply_text);
   object.set("reply_cut", message.reply_cut);
   if (message.forwarded) object.set("forwarded", forwarded_json(*message.forwarded));

@@ -249,12 +249,14 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   inbound.completeness = claim.raw.completeness;
   inbound.full_size = claim.raw.full_size;
   inbound.bytes = claim.raw.bytes.size();
-  if (compose_options_.files.send && compose_options_.files.original)
+  const bool may_be_shortened = message.text.size() > compose_options_.description_bytes_max / 2;
+  if (compose_options_.files.send && (compose_options_.files.original || may_be_shortened))
     inbound.raw_digest = crypto::sha256(claim.raw.bytes);
   inbound.problem = claim.raw.problem;
   inbound.channel = claim.raw.channel;
   inbound.channel_author = claim.raw.channel_author;
   inbound.message = std::move(message);
+  inbound.sender_is_proven = author_of(inbound.message, config_).identity == Identity::proven;
   for (const auto& address : claim.raw.envelope_to)
     inbound.message.recipients.push_back({"", address});
   inbound.source = "email";

@@ -30,12 +30,26 @@ void add_default(route::SourceDefaults& source, const config::DefaultField& fiel
   added.excerpt = field.excerpt;
 }
 
+compose::CutWords cut_words(config::ReplyFullText where) {
+  switch (where) {
+    case config::ReplyFullText::metadata:
+      return compose::CutWords::metadata;
+    case config::ReplyFullText::comment:
+      return compose::CutWords::comment;
+    case config::ReplyFullText::none:
+      break;
+  }
+  return compose::CutWords::nowhere;
+}
+
 }  // namespace
 
 parse::Options parse_options(const config::Config& config) {
   parse::Options options;
   options.own_addresses = config.own_addresses;
   options.authserv_id = config.authserv_id;
+  options.markdown = config.content.description == config::TextForm::markdown;
+  options.safe_html = config.content.html_in_first_comment;
   return options;
 }
 
@@ -44,12 +58,19 @@ compose::Options compose_options(const config::Config& config) {
   options.requestor_fallback = config.requestor_fallback;
   options.own_addresses = config.own_addresses;
   options.time_zone = config.time_zone;
+  options.staff = config.staff;
   options.account_by_domain = config.desk.accounts == config::Accounts::by_domain;
   options.files.send = config.attachments.to != config::FilesTo::nowhere;
   options.files.original = config.attachments.original;
   options.files.file_bytes_max = config.attachments.file_bytes_max;
   options.files.ticket_bytes_max = config.attachments.ticket_bytes_max;
   options.files.files_max = static_cast<std::size_t>(config.attachments.files_max);
+  options.text_form = config.content.description == config::TextForm::markdown
+                          ? compose::TextForm::markdown
+                          : compose::TextForm::text;
+  options.html_in_first_comment = config.content.html_in_first_comment;
+  options.clean_titles = config.content.clean_titles;
+  options.cut_words = cut_words(config.content.reply_full_text);
   return options;
 }
 

@@ -14,6 +14,7 @@ Result<void> Service::make_courier() {
   options.reuse = config_.attachments.reuse;
   options.patience = config_.attachments.patience;
   options.text_bytes_max = compose_options(config_).description_bytes_max;
+  options.text_form = compose_options(config_).text_form;
   const auto open = [this](const std::string& id, const model::DraftFile& file) {
     return file_opener_->open(id, file);
   };

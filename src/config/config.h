@@ -172,6 +172,16 @@ struct FollowUps {
   bool ask_desk = true;       // the desk is asked for the mails that it sent
 };
 
+enum class TextForm { text, markdown };
+enum class ReplyFullText { metadata, comment, none };
+
+struct Content {  // what tickets and comments say
+  TextForm description = TextForm::text;
+  bool html_in_first_comment = false;
+  bool clean_titles = true;
+  ReplyFullText reply_full_text = ReplyFullText::metadata;
+};
+
 struct Config {
   std::string path;            // of the file
   std::string directory;       // that holds it; relative paths start there
@@ -195,6 +205,7 @@ struct Config {
   Attachments attachments;
   Flood flood;
   Chat chat;
+  Content content;
   std::vector<Mailbox> mailboxes;  // in the file's order
   // Always with "pipe"; if the file does not name it, it has the first mailbox's defaults.
   std::vector<Pipe> pipes;

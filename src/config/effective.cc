@@ -202,6 +202,27 @@ void write_follow_ups(Writer& to, const FollowUps& follow_ups) {
   to.close();
 }
 
+std::string_view word_of(ReplyFullText where) {
+  switch (where) {
+    case ReplyFullText::metadata:
+      return "metadata";
+    case ReplyFullText::comment:
+      return "comment";
+    case ReplyFullText::none:
+      return "none";
+  }
+  return {};
+}
+
+void write_content(Writer& to, const Content& content) {
+  to.open("content");
+  to.setting("description", content.description == TextForm::text ? "text" : "markdown");
+  to.setting("html_in_first_comment", word_of(content.html_in_first_comment));
+  to.setting("clean_titles", word_of(content.clean_titles));
+  to.setting("reply_full_text", word_of(content.reply_full_text));
+  to.close();
+}
+
 std::string start_of(const Mailbox& mailbox) {
   switch (mailbox.start) {
     case Start::now:
@@ -311,6 +332,8 @@ std::string effective(const Config& config) {
   write_attachments(to, config.attachments);
   to.blank();
   write_volume(to, config);
+  to.blank();
+  write_content(to, config.content);
   write_sources(to, config);
   return to.take();
 }

@@ -165,6 +165,21 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
   settings.finish();
 }
 
+void read_content(Settings& top, Content& content) {
+  const yaml::Node* node = top.find("content");
+  if (!node) return;
+  Settings settings(*node, "content", top.report(), top.find_key("content"));
+  settings.choice<TextForm>("description", content.description,
+                            {{"text", TextForm::text}, {"markdown", TextForm::markdown}});
+  settings.flag("html_in_first_comment", content.html_in_first_comment);
+  settings.flag("clean_titles", content.clean_titles);
+  settings.choice<ReplyFullText>("reply_full_text", content.reply_full_text,
+                                 {{"metadata", ReplyFullText::metadata},
+                                  {"comment", ReplyFullText::comment},
+                                  {"none", ReplyFullText::none}});
+  settings.finish();
+}
+
 void read_places(Settings& top, Config& config) {
   const auto absolute = [&](const std::string& path) {
     return path.starts_with('/') ? path : config.directory + "/" + path;
@@ -224,6 +239,7 @@ void read_all(const yaml::Node& root, const Surroundings& around, Report& report
   read_attachments(top, around, config.attachments);
   read_flood(top, config.flood);
   read_chat(top, config.chat);
+  read_content(top, config.content);
   read_mailboxes(top, around, config);
   read_pipes(top, config);
   settle_addresses(top, config);

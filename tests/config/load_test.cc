@@ -76,6 +76,7 @@ mailboxes:
     password_file: support.password
     examine: yes
     last: 10
+content: { description: markdown, html_in_first_comment: yes, clean_titles: no, reply_full_text: comment }
 pipes:
   alarm: { source: monitoring, defaults: { teamName: Platform } }
 )";
@@ -103,6 +104,10 @@ TEST(ConfigLoad, takes_defaults_for_what_is_not_said) {
   EXPECT_EQ(config.flood.sender_max, 200);
   EXPECT_EQ(config.flood.window, milliseconds(3'600'000));
   EXPECT_EQ(config.chat.grouping_window, milliseconds(120'000));
+  EXPECT_EQ(config.content.description, TextForm::text);
+  EXPECT_FALSE(config.content.html_in_first_comment);
+  EXPECT_TRUE(config.content.clean_titles);
+  EXPECT_EQ(config.content.reply_full_text, ReplyFullText::metadata);
   ASSERT_EQ(config.mailboxes.size(), 1u);
   const Mailbox& mailbox = config.mailboxes[0];
   EXPECT_EQ(mailbox.name, "support");
@@ -122,6 +127,10 @@ TEST(ConfigLoad, reads_every_setting) {
   ASSERT_TRUE(loaded.config) << texts_of(loaded);
   const Config& config = *loaded.config;
   EXPECT_EQ(config.time_zone, "Europe/Berlin");
+  EXPECT_EQ(config.content.description, TextForm::markdown);
+  EXPECT_TRUE(config.content.html_in_first_comment);
+  EXPECT_FALSE(config.content.clean_titles);
+  EXPECT_EQ(config.content.reply_full_text, ReplyFullText::comment);
   EXPECT_THAT(config.own_addresses,
               ElementsAre("help@example.com", "support@example.com", "archive@example.com"));
   EXPECT_EQ(config.requestor_fallback, "nobody@example.com");

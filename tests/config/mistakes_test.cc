@@ -60,9 +60,15 @@ INSTANTIATE_TEST_SUITE_P(
             top("zzzzzzzz: 1"),
             {"3:1(8) unknown setting \"zzzzzzzz\"; known at the top of the file: time_zone, "
              "own_addresses, authserv_id, same_message, state_directory, control_socket, rules, "
-             "log_level, free_bytes_min, planners, desk, attachments, flood, chat, mailboxes, "
-             "pipes, "
+             "log_level, free_bytes_min, planners, desk, attachments, flood, chat, content, "
+             "mailboxes, pipes, "
              "requestor_fallback"}},
+        Mistake{"content",
+                top("content: { description: html, clean_titles: perhaps, reply_ful_text: none }"),
+                {"3:25(4) \"content.description\" must be text or markdown, not \"html\"",
+                 "3:45(7) \"content.clean_titles\" must be yes or no, not \"perhaps\"",
+                 "3:54(14) unknown setting \"content.reply_ful_text\"; did you mean "
+                 "\"reply_full_text\"?"}},
         Mistake{"duplicate",
                 top("rules: a\nrules: b"),
                 {"4:1(1) duplicate key \"rules\"; the first is on line 3"}},

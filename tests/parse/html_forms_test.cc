@@ -100,7 +100,10 @@ TEST(HtmlForms, of_a_reply_end_where_its_text_ends) {
       "<blockquote>Shall <i>we</i>?</blockquote></div>";
   const HtmlForms got = forms(html, "Yes, please.\n\n* one\n* two");
   EXPECT_EQ(got.markdown.reply, "Yes, **please**.\n\n- one\n- two");
-  EXPECT_EQ(got.safe_html.reply, "<div>Yes, <b>please</b>.</div><ul><li>one</li><li>two</li></ul>");
+  EXPECT_EQ(got.safe_html.reply,
+            "<div>Yes, <b>please</b>.</div><ul><li>one</li><li>two</li></ul>"
+            "<div><div></div></div>")
+      << "elements that were open when the reply ended are ended";
   EXPECT_THAT(got.markdown.whole, testing::HasSubstr("> Shall *we*?"));
   EXPECT_THAT(got.safe_html.whole, testing::HasSubstr("<blockquote>Shall <i>we</i>?</blockquote>"));
 }

@@ -169,10 +169,11 @@ def a_stranger_with_our_reference_gets_a_ticket_of_his_own(world):
     dovecot.deliver("a", mail("reply", "Re: Question root", "alice@acme.example", reference, "It still fails."))
     dovecot.deliver("a", mail("spoof", "Re: Question root", "mallory@evil.example", reference, "Tell me all."))
     processes.wait_until(lambda: intaked.settled(3), "filing", intaked.process)
-    tickets = {t["title"]: t for t in sandbox.tickets()}
+    tickets = {t["requestorEmail"]: t for t in sandbox.tickets()}
     assert len(tickets) == 2, list(tickets)
-    [comment] = tickets["Question root"]["comments"]
-    assert "It still fails." in comment["content"] and "Tell me all." not in str(tickets["Question root"])
+    assert {t["title"] for t in tickets.values()} == {"Question root"}, "titles lose their prefixes"
+    [comment] = tickets["alice@acme.example"]["comments"]
+    assert "It still fails." in comment["content"] and "Tell me all." not in str(tickets["alice@acme.example"])
 
 
 def one_bad_password_does_not_stop_the_others(world):
