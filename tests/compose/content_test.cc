@@ -150,7 +150,7 @@ TEST(Content, SafeHtmlIsTheFirstCommentInTheSendersName) {
       with_html(),
       a_message().text("x").forms("", "<p>x</p>").attachment("<b>.pdf", "x/y", 9).reply_to("01p"));
   EXPECT_EQ(field(with_file, "contentHtml"),
-            "<p>x</p><hr><p>Attachments (not sent yet to the desk):<br>- &lt;b&gt;.pdf (x/y, 9 "
+            "<p>x</p><hr><p>Attachments (not sent to the desk):<br>- &lt;b&gt;.pdf (x/y, 9 "
             "bytes)</p>");
   EXPECT_TRUE(model::is_safe_html(field(with_file, "contentHtml")));
 }
