@@ -55,14 +55,12 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"unknown_setting",
                 top("time_zon: UTC"),
                 {"3:1(8) unknown setting \"time_zon\"; did you mean \"time_zone\"?"}},
-        Mistake{
-            "nothing_near",
-            top("zzzzzzzz: 1"),
-            {"3:1(8) unknown setting \"zzzzzzzz\"; known at the top of the file: time_zone, "
-             "own_addresses, authserv_id, same_message, state_directory, control_socket, rules, "
-             "log_level, free_bytes_min, planners, desk, attachments, flood, chat, content, "
-             "mailboxes, pipes, "
-             "requestor_fallback"}},
+        Mistake{"nothing_near",
+                top("zzzzzzzz: 1"),
+                {"3:1(8) unknown setting \"zzzzzzzz\"; known at the top of the file: time_zone, "
+                 "own_addresses, authserv_id, same_message, staff, follow_ups, state_directory, "
+                 "control_socket, rules, log_level, free_bytes_min, planners, desk, attachments, "
+                 "flood, chat, content, mailboxes, pipes, requestor_fallback"}},
         Mistake{"content",
                 top("content: { description: html, clean_titles: perhaps, reply_ful_text: none }"),
                 {"3:25(4) \"content.description\" must be text or markdown, not \"html\"",
