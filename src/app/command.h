@@ -26,6 +26,7 @@ void add_deliver(CLI::App& cli, Invocation& invocation);
 void add_queue(CLI::App& cli, Invocation& invocation);
 void add_doctor(CLI::App& cli, Invocation& invocation);
 void add_mailbox(CLI::App& cli, Invocation& invocation);
+void add_store(CLI::App& cli, Invocation& invocation);
 void add_reload(CLI::App& cli, Invocation& invocation);
 void add_version(CLI::App& cli, Invocation& invocation);
 

@@ -33,6 +33,7 @@ int run_command_line(int argc, char** argv) {
   add_queue(cli, invocation);
   add_mailbox(cli, invocation);
   add_doctor(cli, invocation);
+  add_store(cli, invocation);
   add_explain(cli, invocation);
   add_parse(cli, invocation);
   add_parse_worker(cli, invocation);

@@ -3,12 +3,16 @@
 #include <utility>
 
 #include "desk/desk_storage.h"
+#include "desk/link_storage.h"
 #include "desk/s3_storage.h"
+#include "lib/crypto/crypto.h"
 
 namespace intaked::app {
 namespace {
 
 using config::FilesTo;
+
+constexpr std::string_view k_s3_key_purpose = "intaked S3 keys 1";
 
 desk::DeskStorageOptions desk_options(const config::Config& config,
                                       std::shared_ptr<desk::PaceKeeper> pace) {
@@ -37,9 +41,21 @@ desk::S3Options s3_options(const config::Config& config, const Secret& installat
   options.access_key_id = settings.access_key_id;
   options.secret_key = settings.secret_key;
   options.ca_file = settings.ca_file;
-  options.public_url = settings.public_url;
+  if (settings.links == config::S3Links::is_public) options.public_url = settings.public_url;
   options.link_lifetime = std::chrono::duration_cast<std::chrono::seconds>(settings.link_lifetime);
-  options.key_secret = installation_key;
+  const auto key = crypto::hmac_sha256(installation_key.reveal(), k_s3_key_purpose);
+  options.key_secret = Secret(std::string(reinterpret_cast<const char*>(key.data()), key.size()));
+  options.file_bytes_max = config.attachments.file_bytes_max;
+  return options;
+}
+
+desk::LinkStorageOptions link_options(const config::Config& config,
+                                      const Secret& installation_key) {
+  const auto& settings = config.attachments.links;
+  desk::LinkStorageOptions options;
+  options.public_url = settings.public_url;
+  options.lifetime = std::chrono::duration_cast<std::chrono::seconds>(settings.lifetime);
+  options.installation_key = installation_key;
   options.file_bytes_max = config.attachments.file_bytes_max;
   return options;
 }
@@ -54,8 +70,7 @@ Result<std::unique_ptr<desk::Storage>> make_file_storage(const config::Config& c
     case FilesTo::nowhere:
       return nullptr;
     case FilesTo::links:
-      return fail(ErrorKind::invalid, "attachments.to: links is not in this version",
-                  "write: attachments: { to: desk }");
+      return desk::make_link_storage(link_options(config, installation_key), clock);
     case FilesTo::desk:
       return desk::make_desk_storage(desk_options(config, std::move(pace)), clock);
     case FilesTo::s3:

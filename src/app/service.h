@@ -15,6 +15,7 @@
 #include "app/fetcher.h"
 #include "app/file_opener.h"
 #include "app/filer.h"
+#include "app/link_listener.h"
 #include "app/planner.h"
 #include "app/reconciler.h"
 #include "app/running_book.h"
@@ -82,6 +83,7 @@ class Service {
   Result<void> start_control();
   Result<void> start_desk();
   Result<void> make_courier();
+  Result<void> start_link_listener();
   Result<void> start_mailboxes();
   Result<void> place_mailboxes();
   void read_directory();
@@ -106,6 +108,7 @@ class Service {
   std::shared_ptr<desk::PaceKeeper> pace_;  // of all that goes to the desk
   std::unique_ptr<FileOpener> file_opener_;
   std::unique_ptr<desk::Storage> storage_;
+  std::unique_ptr<LinkListener> link_listener_;  // attachments.to: links
   std::unique_ptr<desk::Thena> desk_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;

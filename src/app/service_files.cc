@@ -2,16 +2,47 @@
 #include "app/file_storage.h"
 #include "app/running_book.h"
 #include "app/service.h"
+#include "base/log.h"
 
 namespace intaked::app {
+namespace {
+
+Result<std::optional<OpenedFile>> open_linked(journal::DraftFiles& files, const FileOpener& opener,
+                                              const std::string& intake_id, int number) {
+  INTAKED_TRY(model::DraftFile file, files.file(intake_id, number));
+  auto source = opener.open(intake_id, file);
+  if (source) {
+    return std::optional(OpenedFile{std::move(file.name), file.size, std::move(*source)});
+  }
+  // The file is known, so it is its bytes that are no longer there.
+  if (source.error().kind == ErrorKind::not_found) return std::optional<OpenedFile>();
+  return fail(std::move(source).error());
+}
+
+}  // namespace
+
+Result<void> Service::start_link_listener() {
+  INTAKED_TRY(link_listener_, LinkListener::start(
+                                  config_.attachments.links, installation_key_,
+                                  [this](const std::string& intake_id, int number) {
+                                    return open_linked(journal_->files(), *file_opener_, intake_id,
+                                                       number);
+                                  },
+                                  clock_));
+  log::info("files are served", {{"at", config_.attachments.links.public_url}});
+  return {};
+}
 
 Result<void> Service::make_courier() {
   file_opener_ = std::make_unique<FileOpener>(journal_->files(), config_.state_directory);
   INTAKED_TRY(storage_, make_file_storage(config_, installation_key_, pace_, clock_));
   if (!storage_) return {};
+  const bool by_link = config_.attachments.to == config::FilesTo::links;
+  if (by_link) INTAKED_CHECK(start_link_listener());
   CourierOptions options;
   options.place = place_of_files(config_);
-  options.reuse = config_.attachments.reuse;
+  // A link is to the bytes of one message, which may go before those of another.
+  options.reuse = config_.attachments.reuse && !by_link;
   options.patience = config_.attachments.patience;
   options.text_bytes_max = compose_options(config_).description_bytes_max;
   options.text_form = compose_options(config_).text_form;
