@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "app/filing_steps.h"
+#include "base/log.h"
 #include "desk/pacer.h"
 #include "fakes/memory_filings.h"
 #include "fakes/quiet_desk.h"
@@ -70,9 +71,14 @@ class RatedDesk final : public fakes::QuietDesk {
 class FilingPaceTest : public testing::Test {
  protected:
   void SetUp() override {
+    log::set_level(log::Level::error);
     journal_.begin(300s);
     ASSERT_TRUE(steps_.begin());
+    // What was received about when the journal was opened is looked up first.
+    clock_.advance(1h);
   }
+
+  void TearDown() override { log::set_level(log::Level::info); }
 
   void receive(const std::string& name, int count, int priority) {
     for (int i = 0; i < count; ++i) {
@@ -122,9 +128,8 @@ class FilingPaceTest : public testing::Test {
   fakes::MemoryFilings journal_{clock_};
   RatedDesk desk_{{.limit = 20, .window = std::chrono::seconds{1}}, clock_};
   std::deque<std::function<void()>> tasks_;
-  FilingSteps steps_{seeded(), journal_, desk_, clock_, [this](std::function<void()> task) {
-                       tasks_.push_back(std::move(task));
-                     }};
+  FilingSteps steps_{seeded(), journal_, desk_, clock_,
+                     [this](std::function<void()> task) { tasks_.push_back(std::move(task)); }};
   std::map<std::string, int> priorities_;
 };
 
