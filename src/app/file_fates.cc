@@ -14,7 +14,7 @@ using model::FileState;
 
 constexpr auto k_journal_error_pause = 1s;
 constexpr int k_attempts_max = 10;
-constexpr int k_unreadable_max = 3;
+constexpr int k_unreadable_max = 6;        // no process to be had for a minute is not its fault
 constexpr int k_unclear_in_a_row_max = 3;  // then the storage itself is in doubt, not these files
 
 std::string minutes_text(std::chrono::microseconds time) {
@@ -112,7 +112,7 @@ void FileStoring::unreadable(Draft& draft, Item& item, const std::string& why) {
   if (use_parser)
     item.file.extent.reset();
   else
-    item.not_before = clock_.ticks() + options_.retry_min;
+    item.not_before = clock_.ticks() + options_.retry_min * (1 << (item.file.attempts - 1));
   journal::FileOutcome outcome;
   outcome.attempt_counts = true;
   outcome.extent_was_wrong = use_parser;

@@ -324,7 +324,9 @@ TEST_F(CourierTest, WrongBytesAreNeverStored) {
   run();
   EXPECT_THAT(stored_bytes(), IsEmpty());
   EXPECT_FALSE(files_of(id)[0].extent) << "now the parser is asked";
-  run_for(10s);
+  run_for(30s);
+  EXPECT_EQ(files_of(id)[0].state, FileState::wanted) << "it may be had later";
+  run_for(60s);
   EXPECT_EQ(files_of(id)[0].state, FileState::left_out);
   EXPECT_THAT(files_of(id)[0].reason, HasSubstr("it could not be read"));
   EXPECT_THAT(stored_bytes(), IsEmpty());
