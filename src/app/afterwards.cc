@@ -21,9 +21,16 @@ std::chrono::seconds wait_after(int attempts) {
 }  // namespace
 
 void Afterwards::tick() {
+  // What is under way now may be settled while the list is read, and still stand in it.
+  std::unordered_set<std::int64_t> before;
+  {
+    const std::lock_guard lock(mutex_);
+    before = under_way_;
+  }
   const auto due = journal_.threads().due_afterwards(k_steps_at_once);
   if (!due) return;
   for (const journal::DueStep& step : *due) {
+    if (before.contains(step.id)) continue;
     {
       const std::lock_guard lock(mutex_);
       if (under_way_.size() >= k_steps_at_once || !under_way_.insert(step.id).second) continue;
