@@ -75,6 +75,8 @@ const std::string k_other_rows =
 const std::string k_marked_row =
     R"({"data":[{"id":"A1","ticketIdentifier":"SUP-7","status":"Open","deDuplicationKey":"intk1-abc"}]})";
 const std::string k_bare_rows = R"({"data":[{"id":"B1","title":"no markers here"}]})";
+// As of a server that takes metadata and shows none.
+const std::string k_stripped_rows = R"({"data":[{"id":"B1","metadata":{}}]})";
 const std::string k_marked_document =
     R"({"document":{"id":"17","uid":"A1","ticketIdentifier":"SUP-7","status":"Open","metadata":"{\"intake\":{\"marker\":\"intk1-abc\"}}"}})";
 const std::string k_document_of_ours =
@@ -179,6 +181,16 @@ TEST(FindTicket, NothingIsOnlySaidWhenItIsSure) {
        {http(200, k_bare_rows), end},
        nothing,
        false},
+      {"the list shows metadata, but nothing of ours, and the search finds ours",
+       nothing,
+       {http(200, k_stripped_rows), end},
+       ours,
+       true},
+      {"the list shows metadata, but nothing of ours, nor does the search",
+       nothing,
+       {http(200, k_stripped_rows), end},
+       nothing,
+       false},
       {"neither list nor search", http(403, "{}"), {http(403, "{}")}, ours, false},
       {"the list is down", nothing, {http(500, "{}")}, ours, false},
       {"the list breaks on its second page",
@@ -257,6 +269,16 @@ TEST(FindComment, NothingIsOnlySaidWhenItIsSure) {
   blind.on("/v1/comments", http(200, k_bare_rows)).on("/v1/comments", http(200, k_no_rows));
   EXPECT_FALSE(find_comment(blind).answered);
   EXPECT_THAT(find_comment(blind).found, IsEmpty());
+
+  for (const bool shows_ours : {true, false}) {
+    ScriptedDesk others;
+    others.on("/v1/comments", http(200, k_stripped_rows)).on("/v1/comments", http(200, k_no_rows));
+    others.on("/v1/search/tickets?q=intk1-&",
+              http(200, shows_ours ? search_with(k_document_of_ours) : k_nothing_found));
+    const LookUp result = find_comment(others);
+    EXPECT_EQ(result.answered, shows_ours);
+    EXPECT_NE(result.is_lasting, shows_ours);
+  }
 
   ScriptedDesk down;
   down.on("/v1/comments", no_answer());
