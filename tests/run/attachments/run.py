@@ -20,6 +20,7 @@ LARGE_FILE_BYTES = 25_000_000
 MEMORY_MAX = 8 * MEBIBYTE
 REFUSE_PROGRAMS = """rules:
   - id: no-programs
+    when: { attachments.count: { at_least: 1 } }
     set: { attachments.refuse: ["*.exe", "application/x-dosexec"] }
 """
 
@@ -160,7 +161,7 @@ def a_reply_carries_its_files_as_a_comment(world):
 
 
 def what_is_not_attached_is_named_with_its_reason(world):
-    intaked, sandbox = install(world, ["file_bytes_max: 50 KB", "ticket_bytes_max: 80 KB"])
+    intaked, sandbox = install(world, ["file_bytes_max: 50 kB", "ticket_bytes_max: 80 kB"])
     intaked.start()
     files = [("setup.exe", b"MZ" + content(1, 100)), ("big.bin", content(2, 50_001)), ("ok.bin", content(3, 45_000)),
              ("more.bin", content(4, 45_000))]
