@@ -116,7 +116,7 @@ def no_list_and_a_search_that_lags(world):
 
 def metadata_that_the_desk_takes_away(world):
     sandbox, intaked = world_of(world)
-    fault(sandbox, "strip", fields=["metadata", "deDuplicationKey"])
+    fault(sandbox, "strip", fields="metadata,deDuplicationKey")
     fault(sandbox, "status", method="GET", path="/v1/search/*", status=403)
     code, out, err = intaked.command("doctor", "desk", "--write-test", "--team", "Support")
     assert code == 0, out + err
