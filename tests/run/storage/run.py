@@ -1,25 +1,32 @@
 #!/usr/bin/env python3
-"""Files on their way out, against real endpoints: the sandbox's storage, and an S3 server that checks signatures.
+"""Files on their way out, against real endpoints: the sandbox's storage, an S3 server that checks signatures, links of ours.
 
 run.py --bin DIR [--only CASE]
 """
+import email.message
+import email.policy
+import http.client
 import json
 import os
 import pathlib
 import re
 import resource
+import ssl
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from support import certificates, processes  # noqa: E402
 from support.cases import main  # noqa: E402
 from support.installation import API_KEY, Installation, Sandbox  # noqa: E402
 from s3_server import ACCESS_KEY, BUCKET, SECRET_KEY, S3Server  # noqa: E402
 
 LARGE_BYTES = 25_000_000
 EXTRA_BYTES_MAX = 8_000_000
+LINKED_BYTES = 3_000_001
 MAILBOX = {"support": {"host": "imap.example.com", "user": "support@example.com", "password_file": "support.password"}}
 
 
@@ -133,7 +140,110 @@ def s3_signs_every_name_right(world):
         assert headers["content-type"] == "application/octet-stream", headers
 
 
+def serving(world, public_url, port, *more):
+    """A daemon whose tickets carry links of its own, and its desk."""
+    sandbox = Sandbox(world.children, world.directory / "sandbox", world.bin / "intaked-sandbox")
+    one = Installation(world.children, world.directory / "intaked", world.bin / "intaked", sandbox.url, {},
+                       desk={"settle": "300 ms", "index_lag": "100 ms"},
+                       top=["pipes: { pipe: { defaults: { teamName: Support } } }", "follow_ups: { sender: address }",
+                            "attachments:", "  to: links", "  links:", f"    listen: 127.0.0.1:{port}",
+                            f"    public_url: {public_url}", *(f"    {line}" for line in more)])
+    return one, sandbox
+
+
+def deliver(one, tag, files, reply_to=None):
+    mail = email.message.EmailMessage(policy=email.policy.SMTP)
+    mail["From"], mail["To"], mail["Subject"] = "dana@globex.example", "support@example.com", f"Mail {tag}"
+    mail["Message-ID"] = f"<{tag}@globex.example>"
+    if reply_to:
+        mail["In-Reply-To"] = f"<{reply_to}@globex.example>"
+    mail.set_content("See attached.\n")
+    for name, content in files.items():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    code, _, err = one.command("deliver", "--from", "dana@globex.example", "--to", "support@example.com",
+                               stdin=mail.as_bytes())
+    assert code == 0, err
+
+
+def asked(port, url, method="GET", host=None, tls=None):
+    """What the listener answers when a proxy hands it this URL: (status, headers in lower case, bytes)."""
+    parts = urllib.parse.urlsplit(url)
+    connection = (http.client.HTTPSConnection("localhost", port, timeout=30, context=tls) if tls
+                  else http.client.HTTPConnection("127.0.0.1", port, timeout=30))
+    try:
+        connection.request(method, parts.path, headers={"Host": host or parts.netloc})
+        answer = connection.getresponse()
+        return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def downloads(port, urls, tls=None):
+    """Bytes by the name under which a browser would save them."""
+    found = {}
+    for url in urls:
+        status, headers, body = asked(port, url, tls=tls)
+        assert status == 200, (url, status, body)
+        assert headers["content-disposition"].startswith("attachment;"), headers
+        assert headers["content-type"] == "application/octet-stream", headers
+        found[urllib.parse.unquote(headers["content-disposition"].split("''")[1])] = body
+    return found
+
+
+def links_in_tickets_and_comments_serve_what_was_sent(world):
+    port = processes.free_port()
+    one, sandbox = serving(world, "https://files.example.com", port)
+    one.start()
+    sent = {"Bestellung März.pdf": os.urandom(70_001), "empty.txt": b"", "large.bin": os.urandom(LINKED_BYTES)}
+    deliver(one, "question", sent)
+    processes.wait_until(lambda: one.settled(1), "filing", one.process)
+    # The same bytes again: each mail has links to its own.
+    deliver(one, "answer", sent, reply_to="question")
+    processes.wait_until(lambda: one.settled(2), "filing", one.process)
+    [ticket] = sandbox.tickets()
+    [comment] = ticket["comments"]
+    # A comment has no field for URLs: they stand in its text.
+    links = [ticket["attachmentUrls"], re.findall(r"https://\S+", comment["content"])]
+    assert all(url.startswith("https://files.example.com/f/") for urls in links for url in urls), links
+    assert len({url for urls in links for url in urls}) == 2 * len(sent), links
+    for urls in links:
+        assert downloads(port, urls) == sent
+    one.stop()
+    one.forget()
+    one.start()
+    assert downloads(port, links[0]) == sent, "after a restart"
+    url = links[0][0]
+    status, headers, body = asked(port, url, "HEAD")
+    assert (status, headers["content-length"], body) == (200, str(len(downloads(port, [url]).popitem()[1])), b""), headers
+    token = url.split("/f/")[1].split("/")[0]
+    other_file = re.sub(r"-1-", "-2-", token, count=1)
+    forged = token[:-1] + ("a" if token[-1] != "a" else "b")
+    refused = [asked(port, url.replace(token, other))[0] for other in (other_file, forged)]
+    refused += [asked(port, url, host="intaked.attacker.example")[0], asked(port, url, "POST")[0]]
+    assert refused == [404, 404, 421, 405], refused
+    assert one.stop() == 0
+    show("links", f"{sum(map(len, sent.values())):,} bytes of {len(sent)} files equal from a ticket, a comment and after a "
+                  "restart; other file's number, other signature: 404, other name: 421, POST: 405")
+
+
+def links_over_tls_need_no_proxy(world):
+    port = processes.free_port()
+    tls = certificates.make(world.directory / "tls")
+    one, sandbox = serving(world, f"https://localhost:{port}", port, f"certificate_file: {tls / 'server.pem'}",
+                           "private_key_file: files.key")
+    one.write_secret("files.key", (tls / "server.key").read_text())
+    one.start()
+    sent = {"a.bin": os.urandom(10_000)}
+    deliver(one, "question", sent)
+    processes.wait_until(lambda: one.settled(1), "filing", one.process)
+    [ticket] = sandbox.tickets()
+    trust = ssl.create_default_context(cafile=str(tls / "ca.pem"))
+    assert downloads(port, ticket["attachmentUrls"], tls=trust) == sent
+    assert one.stop() == 0
+
+
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.exit(main(desk_takes_a_large_file, desk_with_a_wrong_path_is_down_and_says_so,
-                  s3_takes_a_large_file_and_its_link_works, s3_refuses_a_wrong_key, s3_signs_every_name_right))
+                  s3_takes_a_large_file_and_its_link_works, s3_refuses_a_wrong_key, s3_signs_every_name_right,
+                  links_in_tickets_and_comments_serve_what_was_sent, links_over_tls_need_no_proxy))
