@@ -171,10 +171,10 @@ Result<void> doubt_intents(Transaction& transaction, std::chrono::microseconds s
 Result<void> doubt_the_past(Transaction& transaction, std::chrono::microseconds settle) {
   std::int64_t last = 0;
   const auto take_later = [&](const sql::Row& row) { last = std::max(last, row.integer(0)); };
-  INTAKED_CHECK(transaction.db.run("SELECT recorded_at FROM intake ORDER BY id DESC LIMIT 1", {},
-                                   take_later));
-  INTAKED_CHECK(
-      transaction.db.run("SELECT ended_at FROM delivery ORDER BY id DESC LIMIT 1", {}, take_later));
+  INTAKED_CHECK(transaction.db.run(
+      "SELECT recorded_at FROM intake WHERE id = (SELECT MAX(id) FROM intake)", {}, take_later));
+  INTAKED_CHECK(transaction.db.run(
+      "SELECT ended_at FROM delivery WHERE id = (SELECT MAX(id) FROM delivery)", {}, take_later));
   const std::int64_t silent = transaction.now_microseconds() - last;
   if (silent >= 0 && silent <= settle.count()) return {};
   INTAKED_CHECK(transaction.db.run("UPDATE intake SET look_first = 1 WHERE state = 'received'"));

@@ -19,6 +19,7 @@ bool spans(const HtmlAttributes& attributes, std::string_view name) {
 }  // namespace
 
 void MarkdownTable::begin_row() {
+  if (is_in_cell_) spoil();
   if (is_simple_ && (rows_.empty() || !rows_.back().cells.empty())) rows_.emplace_back();
 }
 

@@ -200,7 +200,8 @@ TEST_F(FilerTest, ADeskThatIsClearAboutNobodyIsProbedAndParksNothing) {
 }
 
 TEST_F(FilerTest, ARefusalIsParkedInTheDesksWords) {
-  desk_.next(Act::refuse, "title must be shorter");
+  // As it is, and once more in its reduced form.
+  desk_.next(Act::refuse, "title must be shorter").next(Act::refuse, "title must be shorter");
   const auto id = plan("a");
   start();
   EXPECT_TRUE(becomes(id, journal::State::parked));
@@ -273,9 +274,11 @@ TEST_F(FilerTest, ARetriedDraftInDoubtIsLookedUpBeforeItIsSent) {
 }
 
 TEST_F(FilerTest, StoppingWaitsForTheAnswerInFlight) {
-  desk_.answer_later();
-  const auto id = plan("a");
+  const auto first = plan("a");
   start();
+  ASSERT_TRUE(becomes(first, journal::State::filed));
+  desk_.answer_later();
+  const auto id = plan("b");
   while (filer_->status().in_flight == 0) std::this_thread::sleep_for(1ms);
   std::jthread answering([this] {
     std::this_thread::sleep_for(50ms);

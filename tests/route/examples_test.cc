@@ -153,7 +153,7 @@ std::string read_file(const std::string& path) {
 
 TEST(SampleBook, LoadsWithoutAWarningAndItsExamplesPass) {
   BookText text;
-  for (const auto* name : {"10-hygiene", "15-account", "20-team", "30-priority"}) {
+  for (const auto* name : {"10-hygiene", "12-replies", "15-account", "20-team", "30-priority"}) {
     const auto path = "rules/" + std::string(name) + ".yaml";
     text.tables.push_back({path, read_file(path)});
   }
@@ -162,7 +162,7 @@ TEST(SampleBook, LoadsWithoutAWarningAndItsExamplesPass) {
   const auto loaded = load(text, {});
   EXPECT_EQ(told(loaded), "");
   ASSERT_TRUE(loaded.book);
-  EXPECT_EQ(loaded.rules, 12u);
+  EXPECT_EQ(loaded.rules, 15u);
   const auto results = run_examples(*loaded.book, simple_reader);
   EXPECT_EQ(results.size(), loaded.examples);
   EXPECT_GE(results.size(), 15u);

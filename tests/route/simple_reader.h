@@ -31,12 +31,18 @@ inline model::ParsedMessage simple_reader(std::string_view bytes) {
     if (name == "Reply-To") message.reply_to.push_back(simple_address(value));
     if (name == "Subject") message.subject = value;
     if (name == "Message-ID") message.message_id = value.substr(1, value.size() - 2);
+    if (name == "Subject" && value.find("confirmation code:") != std::string::npos)
+      message.signals.push_back({model::SignalKind::verification, "words of the subject"});
     if (name == "List-Id")
       message.signals.push_back({model::SignalKind::list, "header List-Id: " + value});
     if (name == "X-Intaked-Marker")
       message.signals.push_back({model::SignalKind::own_loop, "header X-Intaked-Marker"});
-    if (name == "Auto-Submitted")
-      message.signals.push_back({model::SignalKind::out_of_office, "header Auto-Submitted"});
+  }
+  if (message.find_header("Auto-Submitted")) {
+    const bool is_absence = message.subject.starts_with("Out of office");
+    message.signals.push_back(
+        {is_absence ? model::SignalKind::out_of_office : model::SignalKind::auto_submitted,
+         "header Auto-Submitted"});
   }
   message.text = bytes.substr(end + 4);
   message.reply_text = message.text;
