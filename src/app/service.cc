@@ -81,6 +81,10 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
 }
 
 Service::~Service() {
+  {
+    const std::lock_guard lock(directory_mutex_);
+    stopping_ = true;
+  }
   control_.reset();
   {
     const std::lock_guard lock(shards_mutex_);
@@ -211,6 +215,7 @@ void Service::read_directory() {
   desk_->read_directory([this](Result<model::DeskDirectory> read) {
     const std::lock_guard lock(directory_mutex_);
     reading_directory_ = false;
+    if (!read && stopping_) return;
     if (!read) {
       const auto wait = std::min<std::chrono::milliseconds>(
           k_directory_retry_max, k_directory_retry_min * (1 << std::min(directory_failures_, 5)));

@@ -93,6 +93,12 @@ class Service {
   SystemClock clock_;
   Secret installation_key_;
   RunningBook book_;
+  // The desk answers with the names until it is gone: they die after it.
+  std::mutex directory_mutex_;
+  bool reading_directory_ = false;
+  bool stopping_ = false;
+  Tick directory_due_{};
+  int directory_failures_ = 0;
   // The journal calls back into these until it is gone: they die after it.
   std::unique_ptr<Filer> filer_;
   std::unique_ptr<Courier> courier_;  // none: files stay where they are
@@ -112,11 +118,6 @@ class Service {
   std::unique_ptr<desk::Thena> desk_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;
-
-  std::mutex directory_mutex_;
-  bool reading_directory_ = false;
-  Tick directory_due_{};
-  int directory_failures_ = 0;
 };
 
 }  // namespace intaked::app

@@ -96,6 +96,16 @@ def systemd_is_told(world):
     assert process.returncode == 0
 
 
+def a_stop_while_the_desk_tells_its_names_warns_of_nothing(world):
+    intaked, sandbox = install(world)
+    sandbox.request("POST", "/sandbox/faults", [{"kind": "latency", "method": "GET", "path": "/v1/teams", "milliseconds": 20000}])
+    intaked.start()
+    processes.wait_until(lambda: sandbox.request("GET", "/sandbox/faults")[1][0]["happened"] == 1, "the question",
+                         intaked.process)
+    assert intaked.stop() == 0
+    assert " warning " not in intaked.log.read_text(), intaked.log.read_text()
+
+
 def a_broken_book_changes_nothing_and_is_loud(world):
     intaked, _ = install(world)
     intaked.start()
