@@ -21,7 +21,8 @@ PATIENCE = 50
 AT_ONCE = 4  # rows that run side by side
 DESK = {"settle": "2 s", "index_lag": "500 ms", "in_flight": 1, "request_deadline": "2 s"}
 PIPE = ["pipes: { pipe: { defaults: { teamName: Support } } }"]
-MAIL = ("From: <user{n}@acme.example>\r\nTo: support@example.com\r\nSubject: {subject}\r\n"
+# The same name is the same bytes, so the same mail again, from whichever daemon.
+MAIL = ("From: <user-{subject}@acme.example>\r\nTo: support@example.com\r\nSubject: {subject}\r\n"
         "Message-ID: <{subject}@acme.example>\r\n\r\n{text}\r\n")
 
 Row = collections.namedtuple("Row", "name what lost doubled unknown")
@@ -49,11 +50,11 @@ class Desk:
 
     def deliver(self, *subjects, text="Please."):
         for subject in subjects:
-            mail = MAIL.format(n=len(self.subjects), subject=subject, text=text)
-            code, _, err = self.intaked.command("deliver", stdin=mail.encode())
-            assert code == 0, err
             if subject not in self.subjects:
                 self.subjects.append(subject)
+            mail = MAIL.format(subject=subject, text=text)
+            code, _, err = self.intaked.command("deliver", stdin=mail.encode())
+            assert code == 0, err
 
     def settled(self):
         processes.wait_until(lambda: self.intaked.settled(len(self.subjects)), "filing", self.intaked.process, PATIENCE)
@@ -191,6 +192,8 @@ def planted(children, directory, bin_directory):
     again.faults(fault("hang_up_before_executing", times=1))
     again.deliver("victim")
     again.settled()
+    markers = {t["title"]: t["metadata"]["intake"]["marker"] for t in again.sandbox.tickets()}
+    assert markers["victim"] == marker != markers["attack"], "another marker was planted, so this proved nothing"
     return again.row("X-13", "a mail that contains another one's marker")
 
 

@@ -183,7 +183,7 @@ def what_the_desk_refuses_is_parked_and_can_be_retried(world):
     intaked, sandbox = install(world)
     intaked.start()
     sandbox.request("POST", "/sandbox/faults", [
-        {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 400, "times": 1}])
+        {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 400, "times": 2}])
     deliver(intaked, "r1")
     processes.wait_until(lambda: intaked.settled(1), "parking", intaked.process)
     [row] = intaked.intakes()
@@ -203,7 +203,7 @@ def a_parked_message_holds_its_reply_visibly(world):
     intaked, sandbox = install(world)
     intaked.start()
     sandbox.request("POST", "/sandbox/faults", [
-        {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 400, "times": 1}])
+        {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 400, "times": 2}])
     deliver(intaked, "h1")
     processes.wait_until(lambda: intaked.settled(1), "parking", intaked.process)
     [parked] = intaked.intakes()
@@ -229,7 +229,7 @@ def a_parked_message_can_be_dropped_with_a_reason(world):
     intaked, sandbox = install(world)
     intaked.start()
     sandbox.request("POST", "/sandbox/faults", [
-        {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 422, "times": 1}])
+        {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 422, "times": 2}])
     deliver(intaked, "d1")
     processes.wait_until(lambda: intaked.settled(1), "parking", intaked.process)
     [row] = intaked.intakes()
