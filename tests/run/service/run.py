@@ -214,7 +214,7 @@ def a_parked_message_holds_its_reply_visibly(world):
     processes.wait_until(lambda: intaked.status()["counts"]["planned"] == 1, "planning", intaked.process)
     code, out, _ = intaked.command("queue", "list")
     [line] = [line for line in out.splitlines() if "waiting" in line]
-    assert code == 0 and f"answers {parked['id'][:14]}" in line and "請" * 32 + "  " in line, out
+    assert code == 0 and f"waits for {parked['id'][:14]}, which is parked" in line and "請" * 32 + "  " in line, out
     code, out, _ = intaked.command("queue", "show", line.split()[0])
     assert code == 0 and parked["id"] in out, "what the list shows is enough to name one"
     intaked.command("queue", "retry", parked["id"])
