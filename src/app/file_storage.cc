@@ -85,9 +85,13 @@ std::string place_of_files(const config::Config& config) {
     case FilesTo::nowhere:
       break;
     case FilesTo::desk:
-      return "desk " + config.desk.url + settings.desk.path;
+      return "desk " + config.desk.url + settings.desk.path + " " + settings.desk.url_pointer +
+             " " + settings.desk.id_pointer;
     case FilesTo::s3:
-      return "s3 " + settings.s3.endpoint + " " + settings.s3.bucket + " " + settings.s3.prefix;
+      return "s3 " + settings.s3.endpoint + " " + settings.s3.bucket + " " + settings.s3.prefix +
+             " " +
+             (settings.s3.links == config::S3Links::is_public ? settings.s3.public_url
+                                                              : "presigned");
     case FilesTo::links:
       return "links " + settings.links.public_url;
   }

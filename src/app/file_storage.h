@@ -20,7 +20,8 @@ Result<std::unique_ptr<desk::Storage>> make_file_storage(const config::Config& c
                                                          std::shared_ptr<desk::PaceKeeper> pace,
                                                          const Clock& clock);
 
-// Names the storage in the journal: what was stored in another one is not known there.
+// Names the storage in the journal, and how its URLs and ids come about: what was stored in another
+// one, or is named in another way now, is not known there.
 std::string place_of_files(const config::Config& config);
 
 }  // namespace intaked::app

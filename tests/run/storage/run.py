@@ -140,14 +140,18 @@ def s3_signs_every_name_right(world):
         assert headers["content-type"] == "application/octet-stream", headers
 
 
+def filing(world, desk_url, *attachments):
+    return Installation(world.children, world.directory / "intaked", world.bin / "intaked", desk_url, {},
+                        desk={"settle": "300 ms", "index_lag": "100 ms"},
+                        top=["pipes: { pipe: { defaults: { teamName: Support } } }", "follow_ups: { sender: address }",
+                             "attachments:", *(f"  {line}" for line in attachments)])
+
+
 def serving(world, public_url, port, *more):
     """A daemon whose tickets carry links of its own, and its desk."""
     sandbox = Sandbox(world.children, world.directory / "sandbox", world.bin / "intaked-sandbox")
-    one = Installation(world.children, world.directory / "intaked", world.bin / "intaked", sandbox.url, {},
-                       desk={"settle": "300 ms", "index_lag": "100 ms"},
-                       top=["pipes: { pipe: { defaults: { teamName: Support } } }", "follow_ups: { sender: address }",
-                            "attachments:", "  to: links", "  links:", f"    listen: 127.0.0.1:{port}",
-                            f"    public_url: {public_url}", *(f"    {line}" for line in more)])
+    one = filing(world, sandbox.url, "to: links", "links:", f"  listen: 127.0.0.1:{port}", f"  public_url: {public_url}",
+                 *(f"  {line}" for line in more))
     return one, sandbox
 
 
@@ -242,8 +246,29 @@ def links_over_tls_need_no_proxy(world):
     assert one.stop() == 0
 
 
+def a_file_that_is_known_is_named_by_the_public_url_of_today(world):
+    server = S3Server(world.children, world.directory / "s3")
+    sandbox = Sandbox(world.children, world.directory / "sandbox", world.bin / "intaked-sandbox")
+    sent = {"terms.pdf": os.urandom(10_000)}
+    urls = []
+    for n, host in enumerate(("old.example.com", "old.example.com", "new.example.com")):
+        one = filing(world, sandbox.url, *s3_settings(f"http://127.0.0.1:{server.port}", "links: public",
+                                                      f"public_url: https://{host}/"))
+        one.write_secret("s3.secret-key", SECRET_KEY)
+        one.start()
+        deliver(one, f"number {n}", sent)
+        processes.wait_until(lambda one=one, n=n: one.settled(n + 1), "filing", one.process)
+        assert one.stop() == 0
+        one.forget()
+        [ticket] = [ticket for ticket in sandbox.tickets() if ticket["title"] == f"Mail number {n}"]
+        urls += ticket["attachmentUrls"]
+    assert urls[0].startswith("https://old.example.com/") and urls[1] == urls[0], urls
+    assert len(urls) == 3 and urls[2].startswith("https://new.example.com/"), urls
+
+
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.exit(main(desk_takes_a_large_file, desk_with_a_wrong_path_is_down_and_says_so,
                   s3_takes_a_large_file_and_its_link_works, s3_refuses_a_wrong_key, s3_signs_every_name_right,
-                  links_in_tickets_and_comments_serve_what_was_sent, links_over_tls_need_no_proxy))
+                  links_in_tickets_and_comments_serve_what_was_sent, links_over_tls_need_no_proxy,
+                  a_file_that_is_known_is_named_by_the_public_url_of_today))
