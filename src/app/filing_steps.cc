@@ -209,7 +209,7 @@ void FilingSteps::filed(const journal::FilingClaim& claim, std::optional<model::
   const std::string_view what =
       delivery ? (reply ? "comment filed" : "ticket filed") : "found at the desk";
   log::info(what, {{"intake", claim.intake_id},
-                   {"ticket", ticket.ticket_identifier},
+                   {"ticket", reply ? claim.parent_ticket_id : ticket.ticket_identifier},
                    {"attempt", claim.attempt}});
   settle(claim.intake_id, std::move(delivery),
          filed_as(reply ? claim.parent_ticket_id : ticket.ticket_id, ticket.ticket_identifier,
