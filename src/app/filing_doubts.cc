@@ -144,7 +144,8 @@ void FilingSteps::ask_whether_known(const std::string& marker) {
   desk_.find_any(marker.substr(0, marker.find('-') + 1), [this](desk::LookUp result) {
     post_([this, result = std::move(result)] {
       asking_whether_known_ = false;
-      if (!result.answered && !result.is_lasting) return;
+      if (!result.answered && !result.is_lasting) return no_clear_answer(result.text, false);
+      unclear_in_a_row_ = 0;
       desk_knows_us_ = !result.answered || !result.found.empty();
       for (auto& [number, doubt] : doubts_) {
         if (doubt.because == Doubt::Because::may_be_known) doubt.due_at = clock_.ticks();

@@ -195,10 +195,7 @@ void FilingSteps::answered(const journal::FilingClaim& claim, Instant started, b
           "the desk's answer is unknown",
           {{"intake", claim.intake_id}, {"text", answer.text}, {"attempt", claim.attempt}});
       unknown(claim, delivery);
-      if (++unclear_in_a_row_ >= k_unclear_in_a_row_max || was_probe)
-        hold_all("no clear answer to " + std::to_string(unclear_in_a_row_) +
-                     " requests in a row; the last: " + answer.text,
-                 was_probe);
+      no_clear_answer(answer.text, was_probe);
       return;
   }
 }
@@ -222,6 +219,13 @@ void FilingSteps::desk_takes_work() {
   if (breaker_.worked() != desk::Breaker::Change::closed) return;
   claim_not_before_ = clock_.ticks();
   log::info("the desk takes work again");
+}
+
+void FilingSteps::no_clear_answer(const std::string& text, bool was_probe) {
+  if (++unclear_in_a_row_ < k_unclear_in_a_row_max && !was_probe) return;
+  hold_all("no clear answer to " + std::to_string(unclear_in_a_row_) +
+               " requests in a row; the last: " + text,
+           was_probe);
 }
 
 void FilingSteps::hold_all(const std::string& why, bool was_probe) {

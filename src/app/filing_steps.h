@@ -129,6 +129,7 @@ class FilingSteps {
   void filed(const journal::FilingClaim& claim, std::optional<model::Delivery> delivery,
              const desk::Found& ticket);
   void desk_takes_work();
+  void no_clear_answer(const std::string& text, bool was_probe);
   void hold_all(const std::string& why, bool was_probe);
   void settle(const std::string& intake_id, std::optional<model::Delivery> delivery,
               journal::NextStep next);
