@@ -24,7 +24,8 @@ WIDTHS = (17, 9, 12, 11, 9, 8)
 HEADINGS = ("sample", "fate", "ticket", "team", "priority", "source", "rules")
 
 ROOT = HERE.parents[3]
-TOP_SETTINGS = ["authserv_id: mx.example.com    # whose Authentication-Results are believed"]
+TOP_SETTINGS = ["authserv_id: mx.example.com    # whose Authentication-Results are believed",
+                "attachments: { to: desk }      # files are stored at the desk, and shown with the ticket"]
 DESK_SETTINGS = {"settle": "2 s", "index_lag": "1 s"}
 
 
