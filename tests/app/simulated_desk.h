@@ -46,12 +46,13 @@ class SimulatedDesk final : public fakes::QuietDesk {
   // of it.
   void forget_client() {
     ++client_;
-    in_doubt_.insert(in_hand_.begin(), in_hand_.end());
+    for (const std::string& marker : in_hand_) doubt(marker);
   }
   // The client came back with an older memory: it cannot know what it changed since.
   void forget_what_it_knew() {
     bodies_.clear();
     in_doubt_.clear();
+    shown_absent_.clear();
     in_hand_.clear();
   }
   // A definite no to whatever has this marker.
@@ -85,15 +86,18 @@ class SimulatedDesk final : public fakes::QuietDesk {
   }
   void find_ticket(std::string marker, std::string, Instant,
                    std::function<void(desk::LookUp)> answer) override {
-    look([marker](const Object& one) { return one.marker == marker; }, std::move(answer));
+    look(
+        marker, [marker](const Object& one) { return one.marker == marker; }, std::move(answer));
   }
   void find_comment(std::string ticket_id, std::string marker,
                     std::function<void(desk::LookUp)> answer) override {
-    look([=](const Object& one) { return one.marker == marker && one.parent == ticket_id; },
-         std::move(answer));
+    look(
+        marker, [=](const Object& one) { return one.marker == marker && one.parent == ticket_id; },
+        std::move(answer));
   }
   void find_any(std::string, std::function<void(desk::LookUp)> answer) override {
-    look([](const Object&) { return true; }, std::move(answer));
+    look(
+        "", [](const Object&) { return true; }, std::move(answer));
   }
 
  private:
@@ -182,7 +186,7 @@ class SimulatedDesk final : public fakes::QuietDesk {
       at(executed, [this, parent, marker, body] { execute(parent, marker, body); });
     at(gives_up, [this, marker, body, answer, client = client_] {
       if (client != client_) return;
-      if (!is_refused(marker, body)) in_doubt_.insert(marker);
+      if (!is_refused(marker, body)) doubt(marker);
       answer(answered(Outcome::unknown, 0, "no whole answer came"));
     });
   }
@@ -218,7 +222,12 @@ class SimulatedDesk final : public fakes::QuietDesk {
     return answer;
   }
 
-  void look(const std::function<bool(const Object&)>& is_it,
+  void doubt(const std::string& marker) {
+    in_doubt_.insert(marker);
+    shown_absent_.erase(marker);
+  }
+
+  void look(const std::string& marker, const std::function<bool(const Object&)>& is_it,
             std::function<void(desk::LookUp)> answer) {
     if (nature_.capability == desk::Capability::none) object("a look-up that cannot tell anything");
     desk::LookUp result;
@@ -233,6 +242,7 @@ class SimulatedDesk final : public fakes::QuietDesk {
       if (result.answered && is_it(one) && clock_.ticks() - one.executed_at >= nature_.index_lag)
         result.found.push_back({one.id, "SUP-" + one.id, "Open"});
     }
+    if (result.answered && result.found.empty()) shown_absent_.insert(marker);
     note_("  desk is asked: " + (result.answered ? std::to_string(result.found.size()) : "?"));
     at(between(1ms, 1s), [this, client = client_, answer = std::move(answer), result] {
       if (client == client_) answer(result);
@@ -244,7 +254,8 @@ class SimulatedDesk final : public fakes::QuietDesk {
     const bool blind =
         (nature_.capability == desk::Capability::none && !nature_.sends_again_unseen) ||
         (nature_.strips_markers && !objects_.empty());
-    if (blind && in_doubt_.contains(marker)) object("sent again in doubt: " + marker);
+    if (blind && in_doubt_.contains(marker) && !shown_absent_.contains(marker))
+      object("sent again in doubt: " + marker);
     auto& known = bodies_[marker];
     if (!known.empty() && known != body && in_doubt_.contains(marker))
       object("changed in doubt: " + marker);
@@ -268,6 +279,9 @@ class SimulatedDesk final : public fakes::QuietDesk {
   std::multimap<Tick, std::function<void()>> events_;
   std::vector<Object> objects_;
   std::set<std::string> refused_, in_doubt_, in_hand_;
+  // Looked for since the last doubt, while nothing hid it: even a desk that strips markers shows
+  // that nothing is there as long as it has no object at all.
+  std::set<std::string> shown_absent_;
   std::map<std::string, std::string> bodies_;
   std::string objection_;
 };

@@ -63,7 +63,7 @@ void read_same_fields(const std::vector<std::string>& mails,
     model::ParsedMessage message;
     parse::read_header_fields(structure.tree.nodes().front(), {}, message, defects);
     count(message, sums);
-    parse::AttachmentReader files({true, false}, defects);
+    parse::AttachmentReader files({.types = false}, defects);
     for (const parse::PartInfo& part : structure.parts) read_part(part, files, defects, sums);
   });
 }
