@@ -26,10 +26,14 @@ bool is_beyond_ascii(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
 }
 
-// Ids, times, addresses, links and paths: in a word of ASCII each of these tells one.
+bool is_changing_sign(char c) {
+  return (c >= '0' && c <= '9') || c == '@' || c == '/' || c == '\\' || c == '_' || c == '=' ||
+         c == '#';
+}
+
+// Ids, times, addresses, links and paths: in a word of ASCII one of their signs tells them.
 bool is_changing(std::string_view token) {
-  constexpr std::string_view k_signs = "0123456789@/\\_=#";
-  return token.find_first_of(k_signs) != std::string_view::npos &&
+  return std::ranges::any_of(token, is_changing_sign) &&
          std::ranges::none_of(token, is_beyond_ascii);
 }
 
@@ -47,11 +51,8 @@ std::size_t foreign_digit(std::string_view text) {
 
 // Scripts without blanks end their sentences inside of what looks like one word.
 std::size_t wide_full_stop(std::string_view text) {
-  constexpr std::string_view k_stops[] = {"。", "！", "？"};
-  for (const std::string_view stop : k_stops) {
-    if (text.starts_with(stop)) return stop.size();
-  }
-  return 0;
+  constexpr std::size_t k_size = std::string_view("。").size();
+  return text.starts_with("。") || text.starts_with("！") || text.starts_with("？") ? k_size : 0;
 }
 
 bool ends_sentence(std::string_view token) {
@@ -91,14 +92,18 @@ class Reader {
     if (!is_changing(token)) {
       std::string letters;
       while (!token.empty()) {
-        if (const std::size_t stop = wide_full_stop(token)) {
+        if (!is_beyond_ascii(token.front())) {
+          const auto run = std::ranges::find_if_not(token, is_letter) - token.begin();
+          letters.append(token, 0, static_cast<std::size_t>(run));
+          token.remove_prefix(std::max<std::size_t>(static_cast<std::size_t>(run), 1));
+        } else if (const std::size_t stop = wide_full_stop(token)) {
           has_words = say(letters) || has_words;
           end_();
           token.remove_prefix(stop);
         } else if (const std::size_t digit = foreign_digit(token)) {
           token.remove_prefix(digit);
         } else {
-          if (is_letter(token.front()) || is_beyond_ascii(token.front())) letters += token.front();
+          letters += token.front();
           token.remove_prefix(1);
         }
       }

@@ -134,6 +134,14 @@ struct Base64Characters {
   std::size_t digits = 0;
   std::size_t line_ends = 0;
 
+  explicit Base64Characters(std::string_view in) {
+    constexpr std::size_t k_block = 64;
+    std::size_t at = 0;
+    for (; in.size() - at >= k_block; at += k_block) count({in.data() + at, k_block});
+    count(in.substr(at));
+  }
+
+ private:
   // Without branches or tables, so that compilers make it work on many characters at once.
   void count(std::string_view in) {
     std::uint8_t digits_here = 0;
@@ -308,16 +316,16 @@ bool decode_base64(std::string_view in, Pieces& out) {
   return Decoder(in, out).decode();
 }
 
+std::size_t count_base64_digits(std::string_view in) {
+  return Base64Characters(in).digits;
+}
+
 std::optional<std::uint64_t> size_of_clean_base64(std::string_view in) {
-  constexpr std::size_t k_block = 64;
   const std::string_view padding = in.substr(std::min(in.find('='), in.size()));
   in.remove_suffix(padding.size());
   if (!std::all_of(padding.begin(), padding.end(), [](char c) { return c == '=' || is_space(c); }))
     return std::nullopt;
-  Base64Characters seen;
-  std::size_t at = 0;
-  for (; in.size() - at >= k_block; at += k_block) seen.count({in.data() + at, k_block});
-  seen.count(in.substr(at));
+  const Base64Characters seen(in);
   const std::size_t rest = seen.digits % 4;
   const bool ends_well = rest == 0 || (rest != 1 && !padding.empty());
   if (!ends_well || seen.digits + seen.line_ends != in.size()) return std::nullopt;

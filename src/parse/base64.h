@@ -28,6 +28,8 @@ bool is_base64_line(std::string_view line);
 // False: something had to be skipped or guessed.
 bool decode_base64(std::string_view in, Pieces& out);
 
+std::size_t count_base64_digits(std::string_view in);
+
 // How much that is when decoded, at a fifth of the cost. nullopt: something is to be skipped or
 // guessed, or there is more than one block.
 std::optional<std::uint64_t> size_of_clean_base64(std::string_view in);

@@ -10,10 +10,16 @@ namespace {
 
 using model::TransferEncoding;
 
-// Of clean base64: nothing but digits, line ends, and padding at its end.
-void append_digits(std::string& digits, std::string_view piece) {
-  std::copy_if(piece.begin(), piece.end(), std::back_inserter(digits),
-               [](char c) { return c > ' ' && c != '='; });
+bool is_base64_digit(char c) {
+  return base64_digits_in_front({&c, 1}) == 1;
+}
+
+// How many bytes are in front of the group of four digits that is not whole.
+std::size_t whole_groups(std::string_view base64) {
+  std::size_t rest = count_base64_digits(base64) % 4;
+  std::size_t size = base64.size();
+  while (rest > 0) rest -= is_base64_digit(base64[--size]) ? 1 : 0;
+  return size;
 }
 
 bool has_longer_line(std::string_view bytes, std::size_t line_bytes_max) {
@@ -49,19 +55,20 @@ void TransferStream::decode(std::string_view piece, const Sink& sink) {
     if (!piece.empty()) sink(piece);
     return;
   }
-  const bool is_base64 = encoding_ == TransferEncoding::base64;
-  std::size_t whole = 0;
-  if (is_base64) {
-    append_digits(held_, piece);
-    whole = held_.size() / 4 * 4;
-  } else {
-    const std::size_t newline = piece.rfind('\n');
-    if (newline != std::string_view::npos) whole = held_.size() + newline + 1;
-    held_ += piece;
-    if (whole == 0 && held_.size() > k_stream_line_bytes_max) whole = held_.size();
+  held_ += piece;
+  if (encoding_ == TransferEncoding::base64) {
+    const std::size_t whole = whole_groups(held_);
+    decode_transfer(Transfer::base64, std::string_view(held_).substr(0, whole), sink);
+    held_.erase(0, whole);
+    std::erase_if(held_, [](char c) { return !is_base64_digit(c); });
+    return;
   }
-  decode_transfer(is_base64 ? Transfer::base64 : Transfer::quoted_printable,
-                  std::string_view(held_).substr(0, whole), sink);
+  std::size_t whole = held_.size();
+  if (const std::size_t newline = piece.rfind('\n'); newline != std::string_view::npos)
+    whole -= piece.size() - newline - 1;
+  else if (whole <= k_stream_line_bytes_max)
+    return;
+  decode_transfer(Transfer::quoted_printable, std::string_view(held_).substr(0, whole), sink);
   held_.erase(0, whole);
 }
 
