@@ -91,6 +91,7 @@ class Life {
       if (now() < healthy_at) trouble();
       if (!desk_->objection().empty()) break;
     }
+    pass(k_settle);  // what was sent is executed by then, or never
     const std::string verdict = judge();
     core_.reset();
     return verdict;
@@ -103,6 +104,7 @@ class Life {
     Instant received_at{};
     std::string parent{};
     bool arrived = false;
+    std::size_t place = 0;  // in the order of arrival
     std::string marker() const { return "intk1-" + name; }
     std::string root() const { return parent.empty() ? name : parent; }
   };
@@ -172,6 +174,7 @@ class Life {
       // Answers come after what they answer.
       if (one.arrived || now() < one.arrives_at || !has_arrived(one.parent)) continue;
       one.arrived = some = true;
+      one.place = ++places_;
       journal_.receive(one.name, one.received_at);
     }
     if (some) plan();
@@ -264,7 +267,6 @@ class Life {
     if (!desk_->objection().empty()) return desk_->objection();
     const bool may_double = nature_.capability == Capability::none && nature_.sends_again_unseen;
     const bool may_stay_unknown = nature_.capability == Capability::none || nature_.strips_markers;
-    std::map<std::string, Instant> last_of;  // of each conversation, the youngest comment
     for (const auto& one : messages_) {
       const auto row = one.arrived ? journal_.row(one.name) : journal::Intake{};
       const std::size_t copies = desk_->count(one.marker());
@@ -283,6 +285,19 @@ class Life {
       return one.name + " ended as " + std::string(journal::name_of(row.state)) + ", " +
              std::string(journal::name_of(row.filing)) + ": " + row.reason;
     }
+    return judge_order();
+  }
+  // A conversation is filed in the order of arrival, which a mailbox that is read again changes.
+  std::string judge_order() const {
+    if (may_be_restored_) return {};
+    for (const auto& one : messages_) {
+      for (const auto& other : messages_) {
+        const auto *earlier = desk_->find(one.marker()), *later = desk_->find(other.marker());
+        if (earlier && later && one.root() == other.root() && one.place < other.place &&
+            earlier->executed_at > later->executed_at)
+          return other.name + " came to its ticket before " + one.name;
+      }
+    }
     return {};
   }
 
@@ -293,6 +308,7 @@ class Life {
   const bool prints_;
   SimulatedDesk::Nature nature_;
   bool may_be_restored_ = false;
+  std::size_t places_ = 0;
   std::unique_ptr<SimulatedDesk> desk_;
   std::vector<Message> messages_;
   std::deque<std::function<void()>> tasks_;
