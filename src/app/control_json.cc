@@ -82,7 +82,9 @@ model::Json to_json(const journal::Intake& intake) {
   auto object = model::Json::object();
   object.set("id", intake.id);
   object.set("state", journal::name_of(intake.state));
-  if (intake.state == journal::State::planned)
+  const bool parked_in_doubt =
+      intake.state == journal::State::parked && intake.filing == journal::Filing::unknown;
+  if (intake.state == journal::State::planned || parked_in_doubt)
     object.set("filing", journal::name_of(intake.filing));
   object.set("reason", intake.reason);
   object.set("rule", intake.rule);

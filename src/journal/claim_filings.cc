@@ -152,7 +152,7 @@ Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, st
                " intent_at = CASE WHEN filing_attempts = 0 THEN $2 ELSE intent_at END,"
                " changed_at = $2, fence = fence + 1 WHERE id = $1",
                {id, now}));
-  failpoint("journal.claim_filings");
+  if (!chosen.empty()) failpoint("journal.claim_filings");
   return chosen;
 }
 

@@ -8,6 +8,7 @@ import time
 import traceback
 
 from .processes import Children
+from .results import Results
 
 
 class Skip(Exception):
@@ -15,10 +16,10 @@ class Skip(Exception):
 
 
 class World:
-    """What a case gets: built binaries, a directory of its own, and children that end with it."""
+    """What a case gets: built binaries, a directory of its own, children that end with it, and show() for figures."""
 
-    def __init__(self, binaries, directory, children):
-        self.bin, self.directory, self.children = binaries, directory, children
+    def __init__(self, binaries, directory, children, show=print):
+        self.bin, self.directory, self.children, self.show = binaries, directory, children, show
 
 
 def main(*cases):
@@ -27,32 +28,35 @@ def main(*cases):
     parser.add_argument("--bin", type=lambda p: pathlib.Path(p).resolve(), required=True)
     parser.add_argument("--only", help="one case, by its name")
     options = parser.parse_args()
-    passed, failed, skipped = 0, 0, 0
+    results = Results()
     for case in cases:
         if options.only and options.only != case.__name__:
             continue
         directory = pathlib.Path(tempfile.mkdtemp(prefix="intaked-run-"))
         directory.chmod(0o755)
         began = time.monotonic()
+
+        def add(outcome, reason=""):
+            results.add(case.__name__.replace("_", " "), outcome, time.monotonic() - began, reason)
+
         try:
             with Children() as children:
-                case(World(options.bin, directory, children))
+                case(World(options.bin, directory, children, results.show))
         except Skip as reason:
-            skipped += 1
+            add("skipped", str(reason))
             print(f"skip  {case.__name__}: {reason}")
         except KeyboardInterrupt:
             raise
         except BaseException:
-            failed += 1
+            add("failed")
             print(f"FAIL  {case.__name__} ({time.monotonic() - began:.1f} s), kept: {directory}")
             traceback.print_exc(file=sys.stdout)
             for log in sorted(directory.rglob("intaked.log")):
                 print("".join(f"    {line}\n" for line in log.read_text(errors="replace").splitlines()[-25:]))
             continue
         else:
-            passed += 1
+            add("passed")
             print(f"ok    {case.__name__} ({time.monotonic() - began:.1f} s)")
         sys.stdout.flush()
         shutil.rmtree(directory, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
-    return 1 if failed else 0
+    return results.end()
