@@ -227,14 +227,16 @@ void MarkdownWriter::begin_item() {
 
 void MarkdownWriter::begin_link(const HtmlAttributes& attributes) {
   end_link();
-  link_.address = safe_address(value_of(attributes, "href"));
+  const std::string_view address = safe_address(value_of(attributes, "href"));
+  if (!address.empty()) end_code();
+  link_.address = address;
   link_.marks_around = wanted_;
 }
 
 void MarkdownWriter::write_image(const HtmlAttributes& attributes) {
-  const std::string_view alt = trim(value_of(attributes, "alt"));
-  if (alt.empty() || is_pixel(attributes)) return;
-  write_words("[" + std::string(alt) + "]");
+  const std::string alt = text::clean(value_of(attributes, "alt"), text::Lines::join);
+  if (trim(alt).empty() || is_pixel(attributes)) return;
+  write_words("[" + std::string(trim(alt)) + "]");
 }
 
 void MarkdownWriter::write_rule() {

@@ -12,6 +12,7 @@ namespace intaked::parse {
 namespace {
 
 constexpr std::size_t k_link_words_max = k_html_attribute_bytes_max;
+constexpr std::size_t k_code_words_max = 1024;  // bytes
 constexpr auto k_mark_signs = std::to_array<std::string_view>({"**", "*", "~~"});
 
 std::size_t longest_run(std::string_view text, char of) {
@@ -173,10 +174,11 @@ void MarkdownWriter::close_marks() {
 }
 
 void MarkdownWriter::end_link() {
+  if (link_.address.empty()) return;  // an anchor; the code around it goes on
   end_code();
   if (link_.is_written) {
     const bool same = link_.words == link_.address;
-    const bool is_plain = link_.address.find_first_of(" <>\\|") == std::string::npos;
+    const bool is_plain = link_.address.find_first_of(" <>\\|`") == std::string::npos;
     if (same && is_plain) {
       out_.resize(link_.at);
       out_.append("<").append(link_.address).append(">");
@@ -187,13 +189,25 @@ void MarkdownWriter::end_link() {
   link_ = {};
 }
 
-// A longer run of back quotes than any in the words.
+// A longer run of back quotes than any in the words. Behind another back quote it would be a part
+// of that one's run: each would end elsewhere, and what stands between would be no code. What is
+// long is not written as code: whoever cuts the text cuts before code that is open.
 void MarkdownWriter::end_code() {
   if (pres_ > 0 || verbatim_.empty()) return;
-  const std::string fence(longest_run(verbatim_, '`') + 1, '`');
-  const bool touches = verbatim_.front() == '`' || verbatim_.back() == '`';
-  const std::string_view gap = touches ? " " : "";
-  out_.append(fence).append(gap).append(verbatim_).append(gap).append(fence);
+  if (verbatim_.size() > k_code_words_max) {
+    using enum model::MarkdownPlace;
+    const bool is_linked = !link_.address.empty();
+    model::append_markdown(out_, verbatim_,
+                           is_linked     ? link_text
+                           : line_start_ ? line_start
+                                         : within);
+  } else {
+    const std::string fence(longest_run(verbatim_, '`') + 1, '`');
+    const bool touches = verbatim_.front() == '`' || verbatim_.back() == '`';
+    const std::string_view gap = touches ? " " : "";
+    if (out_.ends_with('`')) out_ += ' ';
+    out_.append(fence).append(gap).append(verbatim_).append(gap).append(fence);
+  }
   if (!link_.address.empty() && link_.words.size() < k_link_words_max) link_.words += verbatim_;
   verbatim_.clear();
   line_start_ = false;

@@ -1,4 +1,5 @@
 // Any bytes as HTML.
+#include "../parse/live_markdown.h"
 #include "model/safe_html.h"
 #include "parse/html_forms.h"
 #include "parse/html_text.h"
@@ -18,6 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(form->whole.size() <= 2 * parse::k_safe_html_bytes_max, "a bounded form");
     fuzz::require(text::is_valid_utf8(form->whole), "UTF-8", form->whole);
   }
+  const std::string live = parse::live_in(forms.markdown.whole);
+  fuzz::require(live.empty(), "nothing live in Markdown", live);
   const std::string& safe = forms.safe_html.whole;
   fuzz::require(model::is_safe_html(safe), "HTML of the list", safe);
   const std::string again =

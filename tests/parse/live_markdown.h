@@ -1,0 +1,81 @@
+// What hostile mail must never leave in Markdown of ours (CommonMark 0.31): HTML, code that is left
+// open and takes what follows with it, and links to anywhere but a page or a person.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace intaked::parse {
+
+inline bool has_shown_scheme(std::string_view address) {
+  constexpr auto k_schemes =
+      std::to_array<std::string_view>({"http://", "https://", "mailto:", "tel:"});
+  return std::any_of(k_schemes.begin(), k_schemes.end(), [&](std::string_view scheme) {
+    return std::equal(
+        scheme.begin(), scheme.end(), address.begin(),
+        address.begin() + static_cast<std::ptrdiff_t>(std::min(scheme.size(), address.size())),
+        [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
+  });
+}
+
+inline std::size_t run_at(std::string_view line, std::size_t at) {
+  return std::min(line.find_first_not_of('`', at), line.size()) - at;
+}
+
+// Where the code that begins at `at` ends; npos if it does not. Ours never goes over a line's end.
+inline std::size_t behind_code(std::string_view line, std::size_t at) {
+  const std::size_t length = run_at(line, at);
+  for (at = line.find('`', at + length); at != std::string_view::npos;) {
+    const std::size_t other = run_at(line, at);
+    if (other == length) return at + length;
+    at = line.find('`', at + other);
+  }
+  return std::string_view::npos;
+}
+
+// The rest of a line outside of blocks of code from the first thing that is live; "" if none is.
+inline std::string_view live_in_line(std::string_view line) {
+  for (std::size_t at = 0; at < line.size();) {
+    const std::string_view rest = line.substr(at);
+    if (rest.front() == '\\') {
+      at += 2;
+    } else if (rest.front() == '`') {
+      at = behind_code(line, at);
+      if (at == std::string_view::npos) return rest;
+    } else if (rest.front() == '<') {
+      const std::size_t end = rest.find_first_of("> <", 1);
+      const bool is_address = end != std::string_view::npos && rest[end] == '>';
+      if (!is_address || !has_shown_scheme(rest.substr(1))) return rest;
+      at += end + 1;
+    } else if (rest.starts_with("](") && !has_shown_scheme(rest.substr(2))) {
+      return rest;
+    } else {
+      ++at;
+    }
+  }
+  return {};
+}
+
+// The first thing in `markdown` that is live; "" if nothing is.
+inline std::string live_in(std::string_view markdown) {
+  std::size_t fence = 0;  // of the block of code that is open
+  while (!markdown.empty()) {
+    const std::size_t end = std::min(markdown.find('\n'), markdown.size());
+    const std::string_view line = markdown.substr(0, end);
+    markdown.remove_prefix(std::min(end + 1, markdown.size()));
+    const std::size_t words = std::min(line.find_first_not_of("> -.0123456789"), line.size());
+    const std::size_t run = run_at(line, words);
+    const bool is_fence = run >= 3 && words + run == line.size();
+    if (is_fence && (fence == 0 || run >= fence)) {
+      fence = fence == 0 ? run : 0;
+    } else if (fence == 0) {
+      if (const std::string_view live = live_in_line(line); !live.empty()) return std::string(live);
+    }
+  }
+  return {};
+}
+
+}  // namespace intaked::parse
