@@ -89,7 +89,8 @@ class DeskStorage final : public Storage {
         Traffic::file, request, [this, answer = std::move(answer)](const curl::HttpAnswer& http) {
           Stored stored = classify_upload(http, options_.form, endpoint_, clock_.now());
           if (http.cause == curl::HttpCause::held)
-            stored.not_before = std::max(stored.not_before, options_.pace->blocked_until());
+            stored.not_before =
+                std::max(stored.not_before, options_.pace->blocked_until(Traffic::file));
           answer(std::move(stored));
         });
     client_->send(std::move(request), std::move(done));

@@ -21,9 +21,9 @@ Leave PaceKeeper::leave_to_send(std::size_t wanted) {
   return {at <= now ? pacer_.due_together(wanted, now) : 0, at};
 }
 
-Instant PaceKeeper::blocked_until() {
+Instant PaceKeeper::blocked_until(Traffic kind) {
   const std::lock_guard lock(mutex_);
-  return wall_time_of(pacer_.blocked_until(clock_.ticks()));
+  return wall_time_of(pacer_.blocked_until(kind, clock_.ticks()));
 }
 
 curl::HttpCallback PaceKeeper::keep(Traffic kind, curl::HttpRequest& request,
@@ -33,7 +33,7 @@ curl::HttpCallback PaceKeeper::keep(Traffic kind, curl::HttpRequest& request,
   if (kind == Traffic::draft) {
     const std::lock_guard lock(mutex_);
     const Tick now = clock_.ticks();
-    const Tick blocked_until = pacer_.blocked_until(now);
+    const Tick blocked_until = pacer_.blocked_until(kind, now);
     if (blocked_until <= now) *begun = pacer_.begin(kind, now);
     request.when_held = curl::WhenHeld::give_back;
     request.must_wait = [this, begun, blocked_until]() -> std::optional<Tick> {
@@ -66,16 +66,21 @@ void PaceKeeper::heard(const Pacer::Begun& begun, const curl::HttpAnswer& answer
     return pacer_.unsent();
   }
   const RateTold told = read_rate(answer, clock_.now());
+  const bool is_file = begun.kind == Traffic::file;
   Tick held_before;
   Tick held_until;
   {
     const std::lock_guard lock(mutex_);
-    held_before = pacer_.held_until();
+    const auto held = [&] {
+      return is_file ? pacer_.blocked_until(begun.kind, clock_.ticks()) : pacer_.held_until();
+    };
+    held_before = held();
     pacer_.ended(begun, told, clock_.ticks());
-    held_until = pacer_.held_until();
+    held_until = held();
   }
   if (!told.over_limit || held_before > clock_.ticks()) return;
-  log::info("the desk's rate limit is reached",
+  log::info(is_file ? "the desk's limit for files is reached; tickets go on"
+                    : "the desk's rate limit is reached",
             {{"until", to_rfc3339(wall_time_of(held_until))}, {"status", answer.status}});
 }
 

@@ -17,8 +17,8 @@ struct Pace {
   std::optional<std::int64_t> limit;      // requests a window
   std::optional<std::int64_t> remaining;  // of them, what is on its way counted
   Instant reset_at{};                     // the window ends; {} = not told
-  Instant held_until{};                   // no request begins before; {} or past = not held
-  std::uint64_t over_limit = 0;           // answers 429 and 425 since the start
+  Instant held_until{};          // no request begins before; {} or past = not held, or files alone
+  std::uint64_t over_limit = 0;  // answers 429 and 425 since the start
 };
 
 // Any thread.
@@ -34,8 +34,8 @@ class PaceKeeper {
   curl::HttpCallback keep(Traffic kind, curl::HttpRequest& request, curl::HttpCallback done);
   // Desk::leave_to_send().
   Leave leave_to_send(std::size_t wanted);
-  // When a draft that was given back can be sent at the earliest.
-  Instant blocked_until();
+  // When a request of this kind that was given back can be sent at the earliest.
+  Instant blocked_until(Traffic kind);
 
   Pace pace() const;
 

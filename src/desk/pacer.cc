@@ -83,7 +83,8 @@ void Pacer::open_next_window(Tick now) {
 
 bool Pacer::others_have_the_turn(const Turn& turn, Tick now) const {
   return std::ranges::any_of(turns_, [&](const Turn& other) {
-    return &other != &turn && other.waits_until >= now && other.taken < turn.taken;
+    return &other != &turn && other.not_before <= now && other.waits_until >= now &&
+           other.taken < turn.taken;
   });
 }
 
@@ -120,13 +121,14 @@ Pacer::Begun Pacer::begin(Traffic kind, Tick now) {
   if (kind == Traffic::background) {
     turn.not_before = now + std::max(between * k_background_part, k_background_gap_min);
   }
-  return {++begun_, now};
+  return {++begun_, now, kind};
 }
 
 void Pacer::ended(const Begun& begun, const RateTold& told, Tick now) {
   --in_flight_;
-  if (told.limit) limit_ = told.limit;
   if (told.date) server_.saw(begun.at, *told.date);
+  if (begun.kind == Traffic::file) return hold_files(told, now);
+  if (told.limit) limit_ = told.limit;
   if (told.over_limit) return hold(begun, told, now);
   if (taken_++ == 0) taken_since_ = begun.at;
   if (rate_ > 0) rate_ += rate_step_ / rate_;
@@ -138,10 +140,12 @@ void Pacer::unsent() {
   ++usable_;
 }
 
-Tick Pacer::blocked_until(Tick now) {
+Tick Pacer::blocked_until(Traffic kind, Tick now) {
   open_next_window(now);
-  if (!is_spread() || usable_ > 0) return held_until_;
-  return std::max(held_until_, *window_end());
+  Tick until = held_until_;
+  if (kind == Traffic::file) until = std::max(until, turn_of(kind).not_before);
+  if (!is_spread() || usable_ > 0) return until;
+  return std::max(until, *window_end());
 }
 
 void Pacer::learn_window(const Begun& begun, const RateTold& told) {
@@ -161,6 +165,18 @@ void Pacer::learn_window(const Begun& begun, const RateTold& told) {
   } else if (ends_at == *last_told_end_ && window_is_told_) {
     usable_ = std::min(usable_, usable);
   }
+}
+
+void Pacer::hold_files(const RateTold& told, Tick now) {
+  microseconds wait{0};
+  if (told.over_limit) {
+    ++over_limit_;
+    wait = std::clamp<microseconds>(told.hold, 1s, k_hold_max);
+  } else if (told.remaining == 0 && told.date && told.ends_at) {
+    wait = std::clamp<microseconds>(*told.ends_at - *told.date, 0s, k_window_max);
+  }
+  Tick& not_before = turn_of(Traffic::file).not_before;
+  not_before = std::max(not_before, now + wait);
 }
 
 void Pacer::hold(const Begun& begun, const RateTold& told, Tick now) {

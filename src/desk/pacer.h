@@ -9,7 +9,8 @@
 // that the answer names.
 //
 // All requests count against the one limit, whatever they are for. Kinds that wait take turns, so
-// that none starves behind a backlog of another.
+// that none starves behind a backlog of another. But uploads may have a limit of their own: what
+// the answer to a file says of it holds files alone. Where it is everybody's, a draft is told, too.
 // Source: docs.thena.ai/api-reference/introduction; RFC 9110 10.2.3; RFC 6585 4.
 #pragma once
 
@@ -42,6 +43,7 @@ class Pacer {
   struct Begun {
     std::uint64_t number = 0;
     Tick at{};
+    Traffic kind = Traffic::draft;
   };
 
   // When a request of this kind may begin: at once if not later than `now`, else ask again then.
@@ -56,11 +58,11 @@ class Pacer {
   // It never left us.
   void unsent();
 
-  // Nothing may begin before, whatever its turn: the desk asked to wait, or the window is used up.
-  // The past if something may.
-  Tick blocked_until(Tick now);
+  // None of this kind may begin before, whatever its turn: the desk asked to wait, or the window is
+  // used up. The past if one may.
+  Tick blocked_until(Traffic kind, Tick now);
 
-  // Nothing begins before; the past if nothing is held.
+  // Nothing begins before; the past if nothing is held, or files alone.
   Tick held_until() const { return held_until_; }
   std::optional<std::int64_t> limit() const { return limit_; }
   // Of the present window, what has begun counted; as far as the desk has told.
@@ -81,6 +83,7 @@ class Pacer {
   void open_next_window(Tick now);
   void learn_window(const Begun& begun, const RateTold& told);
   void hold(const Begun& begun, const RateTold& told, Tick now);
+  void hold_files(const RateTold& told, Tick now);
   // Between two requests, by what is known now; 0 if nothing bounds it.
   std::chrono::microseconds gap(Tick now) const;
   Tick paced_at(Tick now) const;

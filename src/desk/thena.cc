@@ -156,7 +156,7 @@ class ThenaDesk final : public Thena {
           [this, call, answer = std::move(answer)](const curl::HttpAnswer& http) {
             Answer result = classify_answer(http, call, clock_.now());
             if (http.cause == curl::HttpCause::held) {
-              result.not_before = std::max(result.not_before, pace_->blocked_until());
+              result.not_before = std::max(result.not_before, pace_->blocked_until(Traffic::draft));
             }
             failpoint("desk.answer");
             answer(std::move(result));

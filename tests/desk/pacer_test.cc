@@ -238,7 +238,7 @@ TEST(Pacer, ARefusalHoldsEverythingBetweenASecondAndAnHour) {
     const auto begun = pacer.begin(Traffic::draft, k_start);
     pacer.ended(begun, refusal(told), k_start);
     EXPECT_EQ(pacer.held_until(), k_start + held);
-    EXPECT_EQ(pacer.blocked_until(k_start), k_start + held);
+    EXPECT_EQ(pacer.blocked_until(Traffic::draft, k_start), k_start + held);
     EXPECT_GE(pacer.may_begin_at(Traffic::question, k_start), k_start + held);
     EXPECT_LE(pacer.may_begin_at(Traffic::question, k_start + held), k_start + held);
     EXPECT_EQ(pacer.over_limit(), 1u);
@@ -259,9 +259,37 @@ TEST(Pacer, AWindowUsedUpByOthersIsWaitedForButNotLonger) {
   const auto begun = pacer.begin(Traffic::draft, k_start);
   pacer.ended(begun, window_told(1000s, 60, 0, 1030s), k_start + 5ms);
   EXPECT_EQ(pacer.remaining(), 0);
-  EXPECT_GE(pacer.blocked_until(k_start + 1s), k_start + 29s);
-  EXPECT_LE(pacer.blocked_until(k_start + 1s), k_start + 31s);
+  EXPECT_GE(pacer.blocked_until(Traffic::draft, k_start + 1s), k_start + 29s);
+  EXPECT_LE(pacer.blocked_until(Traffic::draft, k_start + 1s), k_start + 31s);
   EXPECT_LE(pacer.may_begin_at(Traffic::draft, k_start + 32s), k_start + 32s + 250ms);
+}
+
+// Uploads may have a limit of their own.
+TEST(Pacer, WhatAFileIsToldHoldsFilesAlone) {
+  for (const RateTold& told : {refusal(1h), window_told(1000s, 60, 0, 4600s)}) {
+    Pacer pacer;
+    const auto begun = pacer.begin(Traffic::file, k_start);
+    pacer.ended(begun, told, k_start);
+    EXPECT_GE(pacer.may_begin_at(Traffic::file, k_start), k_start + 1h);
+    EXPECT_GE(pacer.blocked_until(Traffic::file, k_start), k_start + 1h);
+    for (int i = 0; i < 100; ++i) {
+      const Tick now = k_start + i * 1s;
+      pacer.may_begin_at(Traffic::file, now);
+      EXPECT_LE(pacer.may_begin_at(Traffic::draft, now), now);
+      pacer.begin(Traffic::draft, now);
+      EXPECT_LE(pacer.may_begin_at(Traffic::question, now), now);
+      pacer.begin(Traffic::question, now);
+    }
+    EXPECT_LE(pacer.may_begin_at(Traffic::file, k_start + 1h), k_start + 1h);
+  }
+}
+
+TEST(Pacer, WhatADraftIsToldHoldsFilesToo) {
+  Pacer pacer;
+  const auto begun = pacer.begin(Traffic::draft, k_start);
+  pacer.ended(begun, refusal(90s), k_start);
+  EXPECT_GE(pacer.may_begin_at(Traffic::file, k_start), k_start + 90s);
+  EXPECT_GE(pacer.blocked_until(Traffic::file, k_start), k_start + 90s);
 }
 
 TEST(Pacer, OneRequestAWindowIsTriedWhateverTheLimitSays) {
@@ -303,7 +331,7 @@ TEST(Pacer, AResetFarAwayIsBelievedForAnHourAtMost) {
   Pacer pacer;
   const auto begun = pacer.begin(Traffic::draft, k_start);
   pacer.ended(begun, window_told(1000s, 60, 0, 1'000'000s), k_start + 5ms);
-  EXPECT_LE(pacer.blocked_until(k_start + 1s), k_start + 3602s);
+  EXPECT_LE(pacer.blocked_until(Traffic::draft, k_start + 1s), k_start + 3602s);
 }
 
 TEST(Pacer, WhatNeverLeftUsIsNotCounted) {
