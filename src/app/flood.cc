@@ -19,6 +19,8 @@ using model::SignalKind;
 // word, may repeat itself so many times as often.
 constexpr std::size_t k_unasked_factor = 5;
 constexpr std::size_t k_words_min = 6;
+// A helpdesk has a text for a new request, one for a comment, one with the history below it.
+constexpr std::size_t k_texts_max = 3;
 // A longer mail cannot be found again, and is filed.
 constexpr std::size_t k_sentences_kept_max = 64;
 // RFC 5321 6.3 wants at least a hundred before a server gives up; no path is that long.
@@ -31,6 +33,10 @@ constexpr std::size_t k_subject_bytes_max = 200;
 constexpr std::array k_answers = {SignalKind::out_of_office,  SignalKind::bounce,
                                   SignalKind::delivery_delay, SignalKind::complaint,
                                   SignalKind::read_receipt,   SignalKind::own_loop};
+
+bool goes_round(const model::ParsedMessage& message) {
+  return message.received_count > k_received_max;
+}
 
 // RFC 3834 5: an answer says auto-replied, a notification auto-generated.
 bool says_auto_replied(const model::ParsedMessage& message) {
@@ -80,6 +86,26 @@ bool says_nothing_new(const Mail& mail, const std::vector<RecentMail>& of_topic)
                              [&](std::int64_t one) { return known.contains(one); });
 }
 
+// How many mails said something new that is all said again by now: whoever said it first is one of
+// those that repeat it. A person who writes below the history says all of it again too, so these
+// are no more than a program has texts.
+std::size_t first_ones(const Mail& mail, const std::vector<RecentMail>& of_topic) {
+  std::unordered_set<std::int64_t> again(mail.said.sentences.begin(), mail.said.sentences.end());
+  for (const RecentMail& earlier : of_topic) {
+    if (is_alike(earlier)) again.insert(earlier.sentences.begin(), earlier.sentences.end());
+  }
+  std::size_t others = 0;
+  std::size_t firsts = 0;
+  for (const RecentMail& earlier : of_topic) {
+    if (is_alike(earlier)) continue;
+    ++others;
+    if (std::ranges::all_of(earlier.sentences,
+                            [&](std::int64_t one) { return again.contains(one); }))
+      ++firsts;
+  }
+  return std::min({std::max<std::size_t>(firsts, 1), others, k_texts_max});
+}
+
 // How many like this one may come under one subject.
 std::size_t allowed(const Mail& mail, const FloodOptions& options) {
   const bool is_machine = mail.writer != Writer::person;
@@ -106,8 +132,7 @@ journal::Flood flood(journal::FloodKind kind, std::int64_t key, const Mail& mail
 
 Writer writer_of(const model::ParsedMessage& message) {
   const auto has = [&](SignalKind kind) { return message.find_signal(kind) != nullptr; };
-  if (std::ranges::any_of(k_answers, has) || message.received_count > k_received_max)
-    return Writer::answerer;
+  if (std::ranges::any_of(k_answers, has) || goes_round(message)) return Writer::answerer;
   const bool is_automatic = has(SignalKind::auto_submitted);
   if (is_automatic && says_auto_replied(message)) return Writer::answerer;
   // Lists call their mail bulk, and people write to lists. Nobody's mail program leaves the
@@ -130,6 +155,7 @@ Mail mail_of(const model::Inbound& inbound, const std::string& scope) {
   Mail mail;
   mail.writer = writer_of(message);
   mail.answers = answers_something(inbound);
+  mail.goes_round = goes_round(message);
   mail.said = said_in(message);
   mail.sender = address_of(message);
   mail.subject = text::cut_utf8(message.subject, k_subject_bytes_max);
@@ -149,15 +175,19 @@ Mail mail_of(const model::Inbound& inbound, const std::string& scope) {
 Judgement judge(const Mail& mail, const journal::RecentMails& before, const FloodOptions& options) {
   Judgement judgement;
   judgement.repeats = says_nothing_new(mail, before.of_topic);
+  if (options.automatic_max > 0 && mail.goes_round) {
+    judgement.park_reason = "goes round in a loop: more than " + std::to_string(k_received_max) +
+                            " mail servers have handed it on" + advice("flood.automatic_max");
+    judgement.flood = flood(journal::FloodKind::parked, mail.mark.topic, mail, mail.subject);
+    return judgement;
+  }
   const bool is_answer = mail.writer == Writer::answerer;
   const std::string within =
       " within " +
       config::duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(options.window));
   if (options.automatic_max > 0 && (is_answer || judgement.repeats)) {
     const auto alike = static_cast<std::size_t>(std::ranges::count_if(before.of_topic, is_alike));
-    // Whoever said it first is one of them.
-    const bool has_first = !is_answer && alike < before.of_topic.size();
-    const std::size_t count = alike + (has_first ? 1 : 0);
+    const std::size_t count = alike + (is_answer ? 0 : first_ones(mail, before.of_topic));
     if (count >= allowed(mail, options)) {
       judgement.park_reason =
           "looks automatic: " + std::to_string(count) + " mails of this sender under this subject" +

@@ -2,7 +2,7 @@
 //
 // A person's mails are filed, however many and however angry: only what a program answers by
 // itself is parked, which is told by its signals, or, as many helpdesks give none, by words that
-// say nothing new. A first message never is.
+// say nothing new. A first message never is, but for one that comes round and round.
 #pragma once
 
 #include <chrono>
@@ -43,7 +43,8 @@ struct Mail {
   journal::RecentMail mark;     // `repeats` is left to judge()
   std::string sender, subject;  // for people
   Writer writer = Writer::person;
-  bool answers = false;  // it answers something
+  bool answers = false;     // it answers something
+  bool goes_round = false;  // more servers have handed it on than any way has
   Said said;
 };
 

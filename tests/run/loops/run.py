@@ -20,6 +20,8 @@ thank you for contacting Globex. We have received your request and opened ticket
 
 Globex Help
 """
+OTHER_ANSWER = """Your comment on ticket #{number} was added at {time}. An agent will look at it soon.
+"""
 ANGRY = ["My printer is broken.", "Hello? Is anybody there?", "I have waited for ten minutes now.", "This is not acceptable.",
          "We pay for support, you know.", "Our whole office stands still.", "I want to speak to somebody in charge.",
          "My number is +49 30 1234567, call me.", "Still nothing!", "Do you read this at all?", "I will tell your boss.",
@@ -57,7 +59,7 @@ def fates(intaked):
     return counts
 
 
-def two_helpdesks(world, header_of, restart_after=None):
+def two_helpdesks(world, header_of, restart_after=None, answers=(ANSWER,)):
     """The other one answers all that we make, with a mail that says not that a machine wrote it."""
     intaked, sandbox = install(world)
     deliver(intaked, "first@globex.example", "Globex Help <help@globex.example>", "[REQ-4999] Re: Printer",
@@ -68,8 +70,8 @@ def two_helpdesks(world, header_of, restart_after=None):
         answered += 1
         number = 5000 + answered
         deliver(intaked, f"auto-{number}@globex.example", "Globex Help <help@globex.example>",
-                f"[REQ-{number}] Re: [SUP-{answered}] Printer", ANSWER.format(number=number, time=time.strftime("%H:%M:%S")),
-                header_of(number))
+                f"[REQ-{number}] Re: [SUP-{answered}] Printer",
+                answers[answered % len(answers)].format(number=number, time=time.strftime("%H:%M:%S")), header_of(number))
         sent += 1
         processes.wait_until(lambda: intaked.settled(sent), f"answer {answered}", intaked.process)
         if sent == restart_after:
@@ -110,6 +112,10 @@ def two_helpdesks_open_ticket_after_ticket(world):
 
 def two_helpdesks_comment_on_one_ticket(world):
     bounded(*two_helpdesks(world, lambda number: "In-Reply-To: <first@globex.example>\nReferences: <first@globex.example>\n"))
+
+
+def two_helpdesks_of_which_one_has_two_texts(world):
+    bounded(*two_helpdesks(world, lambda number: f"In-Reply-To: <notice-{number}@desk.example>\n", answers=(ANSWER, OTHER_ANSWER)))
 
 
 def a_restart_in_the_midst_forgets_nothing(world):
@@ -186,6 +192,7 @@ def whatever_comes_only_the_desk_is_called(world):
 
 
 if __name__ == "__main__":
-    sys.exit(cases.main(two_helpdesks_open_ticket_after_ticket, two_helpdesks_comment_on_one_ticket, a_restart_in_the_midst_forgets_nothing,
+    sys.exit(cases.main(two_helpdesks_open_ticket_after_ticket, two_helpdesks_comment_on_one_ticket,
+                        two_helpdesks_of_which_one_has_two_texts, a_restart_in_the_midst_forgets_nothing,
                         a_rule_that_trusts_lifts_it, fifteen_mails_of_a_person_are_filed, no_program_of_ours_can_send_mail,
                         whatever_comes_only_the_desk_is_called))
