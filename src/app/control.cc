@@ -118,6 +118,17 @@ web::Response doubles(Service& service) {
   return answer(200, body);
 }
 
+// A field that one value can be given to: not the whole metadata, in which our marker stands.
+bool may_be_set(const std::string& field) {
+  if (field.empty() || model::is_ours(field)) return false;
+  if (field.find('.') != field.npos)
+    return field.starts_with("metadata.") && field.size() > std::string_view("metadata.").size();
+  const model::TicketField* known = model::find_ticket_field(field);
+  return !known || known->type == model::FieldType::text ||
+         known->type == model::FieldType::address || known->type == model::FieldType::date_time ||
+         known->type == model::FieldType::boolean;
+}
+
 // set=FIELD=VALUE…: a new revision of what the desk refused; an empty VALUE leaves the field out.
 web::Response edit(Service& service, const web::Request& request,
                    const journal::IntakeDetails& details) {
@@ -126,7 +137,7 @@ web::Response edit(Service& service, const web::Request& request,
     if (name != "set") continue;
     const auto equals = value.find('=');
     const std::string field = value.substr(0, equals);
-    if (equals == value.npos || field.empty() || model::is_ours(field))
+    if (equals == value.npos || !may_be_set(field))
       return refusal(ErrorKind::invalid,
                      "\"" + value + "\" is not FIELD=VALUE of a ticket's field");
     values.push_back({field, value.substr(equals + 1)});

@@ -71,12 +71,35 @@ std::string_view present(const Json& body, std::string_view field) {
   return !twin.empty() && body.find(twin) ? twin : std::string_view();
 }
 
+// An entry of the metadata is one of a map.
+constexpr std::string_view k_entry_prefix = "metadata.";
+
+Json with_entry(const Json& body, const Fallback& to) {
+  const std::string key = to.field.substr(k_entry_prefix.size());
+  const Json* metadata = body.find("metadata");
+  Json entries = metadata && metadata->is_object()
+                     ? without(*metadata, [&](std::string_view other) { return other == key; })
+                     : Json::object();
+  if (!to.value.empty()) entries.set(key, to.value);
+  Json changed = body;
+  changed.set("metadata", std::move(entries));
+  return changed;
+}
+
+Json value_of(const Fallback& to) {
+  const model::TicketField* known = model::find_ticket_field(to.field);
+  const bool is_boolean = known && known->type == model::FieldType::boolean;
+  if (is_boolean && (to.value == "true" || to.value == "false")) return Json(to.value == "true");
+  return Json(to.value);
+}
+
 Json with_value(const Json& body, const Fallback& to) {
+  if (to.field.starts_with(k_entry_prefix)) return with_entry(body, to);
   const std::string_view twin = twin_of(to.field);
   Json changed = without(body, [&](std::string_view key) {
     return (!twin.empty() && key == twin) || (to.value.empty() && key == to.field);
   });
-  if (!to.value.empty()) changed.set(to.field, to.value);
+  if (!to.value.empty()) changed.set(to.field, value_of(to));
   return changed;
 }
 
