@@ -65,7 +65,7 @@ std::optional<compose::OtherForm> FilingSteps::other_form(const journal::FilingC
   const auto text = journal_.request_of(claim.intake_id);
   const auto body = text ? json::parse(*text) : Result<model::Json>(fail(text.error()));
   if (!body || !body->is_object()) return std::nullopt;
-  if (delivery.http_status == k_http_too_large) return compose::smaller(*body);
+  if (delivery.http_status == k_http_too_large) return compose::smaller(*body, options_.text_form);
   if (auto form = compose::with_fallback(*body, options_.fallbacks, delivery.text)) return form;
   if (claim.kind == model::DraftKind::reply) {
     if (auto form = compose::without_customer(*body, delivery.text)) return form;

@@ -51,6 +51,7 @@ struct FilerOptions {
   std::chrono::microseconds lease{std::chrono::seconds{180}};
   std::chrono::microseconds request_deadline{std::chrono::seconds{60}};
   std::vector<compose::Fallback> fallbacks;
+  compose::TextForm text_form = compose::TextForm::text;  // of the drafts
   bool reduced_form = true;
   bool ensure_contacts = false;  // a new person is made a contact, by name, before the ticket
   std::chrono::microseconds round{std::chrono::seconds{1}};  // the longest time between two steps

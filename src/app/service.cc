@@ -140,6 +140,7 @@ Result<void> Service::start_desk() {
   for (const auto& [field, value] : config_.desk.fallbacks)
     filing.fallbacks.push_back({field, value});
   filing.reduced_form = config_.desk.reduced_form;
+  filing.text_form = compose_options(config_).text_form;
   filing.send_again_unseen = config_.desk.on_unknown == config::OnUnknown::retry;
   filing.request_deadline = config_.desk.request_deadline;
   filing.lease = std::max(filing.lease, 2 * filing.request_deadline + k_lease_extra);

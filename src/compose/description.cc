@@ -103,18 +103,15 @@ std::vector<std::string> visible_lines(const model::Inbound& inbound,
 
 Described describe(std::string_view words, const std::vector<std::string>& lines, TextForm form,
                    std::size_t bytes_max) {
-  const auto cut_words = [&](std::size_t most) {
-    return Described{cut_in(form, words, most), words.size() > most ? words.size() - most : 0};
-  };
   std::string tail = lines_in(form, lines);
-  if (tail.empty()) return cut_words(bytes_max);
-  tail = cut_in(form, tail, bytes_max / 2);
   constexpr std::string_view k_gap = "\n\n";
-  if (trimmed(words).empty()) return {tail, 0};
-  if (bytes_max <= tail.size() + k_gap.size()) return {tail, words.size()};
-  Described described = cut_words(bytes_max - tail.size() - k_gap.size());
-  described.text += std::string(k_gap) + tail;
-  return described;
+  if (!tail.empty()) tail = cut_in(form, tail, bytes_max / 2).text;
+  if (!tail.empty() && trimmed(words).empty()) return {tail, 0};
+  const std::size_t below = tail.empty() ? 0 : tail.size() + k_gap.size();
+  if (bytes_max <= below) return {tail, words.size()};
+  Shortened shortened = cut_in(form, words, bytes_max - below);
+  if (!tail.empty()) shortened.text.append(k_gap).append(tail);
+  return {std::move(shortened.text), shortened.missing_bytes};
 }
 
 std::string whole_words(const model::ParsedMessage& message, TextForm form) {

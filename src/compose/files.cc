@@ -131,11 +131,11 @@ bool replace_in_text(std::string& text, const std::string& lines, std::size_t by
   const std::string_view before = std::string_view(text).substr(0, at);
   const std::size_t words = before.find_last_not_of('\n') + 1;  // 0 without any
   const std::string gap(before.substr(words));
-  const std::string block = cut_in(form, lines, bytes_max);
+  const std::string block = cut_in(form, lines, bytes_max).text;
   text = block.size() + gap.size() >= bytes_max
              ? block
-             : cut_in(form, before.substr(0, words), bytes_max - block.size() - gap.size()) + gap +
-                   block;
+             : cut_in(form, before.substr(0, words), bytes_max - block.size() - gap.size()).text +
+                   gap + block;
   return true;
 }
 
@@ -167,7 +167,7 @@ void add_words(Json& body, DraftKind kind, const std::vector<std::string>& lines
   std::string text(body.text(key));
   if (!replace_in_text(text, written, bytes_max, form)) {
     if (replace_in_notes(body, lines)) return;
-    text = cut_in(form, text + (text.empty() ? "" : "\n\n") + written, bytes_max);
+    text = cut_in(form, text + (text.empty() ? "" : "\n\n") + written, bytes_max).text;
   }
   body.set(key, std::move(text));
 }

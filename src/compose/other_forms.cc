@@ -174,7 +174,7 @@ std::optional<OtherForm> reduced(const Json& body, model::DraftKind kind, std::s
                "the desk refused the whole (" + quoted(words) + "); left out: " + left_out);
 }
 
-std::optional<OtherForm> smaller(const Json& body) {
+std::optional<OtherForm> smaller(const Json& body, TextForm form) {
   constexpr std::array<std::string_view, 7> k_large = {
       "attachmentUrls",     "attachmentIds",      "commentAttachmentIds", "contentHtml",
       "commentContentHtml", "commentContentJson", "contentJson"};
@@ -191,7 +191,7 @@ std::optional<OtherForm> smaller(const Json& body) {
   for (const std::string_view key : k_texts) {
     const std::string text(changed.text(key));
     if (text.size() <= k_small_text_bytes_max) continue;
-    changed.set(key, cut_with_notice(text, k_small_text_bytes_max));
+    changed.set(key, cut_in(form, text, k_small_text_bytes_max).text);
     add(std::string(key) + " shortened");
   }
   if (what.empty()) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compose/text_form.h"
 #include "model/json.h"
 #include "model/ticket_draft.h"
 
@@ -36,8 +37,9 @@ std::optional<OtherForm> without_customer(const model::Json& body, std::string_v
 std::optional<OtherForm> reduced(const model::Json& body, model::DraftKind kind,
                                  std::string_view words);
 
-// For a request that is too large (413): no attachments, no HTML, texts of at most 16 KiB.
-std::optional<OtherForm> smaller(const model::Json& body);
+// For a request that is too large (413): no attachments, no HTML, texts of at most 16 KiB. `form`
+// is what they were made in.
+std::optional<OtherForm> smaller(const model::Json& body, TextForm form);
 
 // An operator's own values; "" leaves a field out. nullopt: it changes nothing.
 std::optional<OtherForm> with_values(const model::Json& body, const std::vector<Fallback>& values,

@@ -1,6 +1,5 @@
 #include "compose/text_form.h"
 
-#include "compose/cut.h"
 #include "model/markdown.h"
 
 namespace intaked::compose {
@@ -29,9 +28,8 @@ std::string lines_in(TextForm form, const std::vector<std::string>& lines) {
   return out;
 }
 
-std::string cut_in(TextForm form, std::string_view text, std::size_t bytes_max) {
-  return form == TextForm::markdown ? cut_markdown_with_notice(text, bytes_max)
-                                    : cut_with_notice(text, bytes_max);
+Shortened cut_in(TextForm form, std::string_view text, std::size_t bytes_max) {
+  return form == TextForm::markdown ? shorten_markdown(text, bytes_max) : shorten(text, bytes_max);
 }
 
 }  // namespace intaked::compose

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compose/cut.h"
+
 namespace intaked::compose {
 
 enum class TextForm { text, markdown };
@@ -12,7 +14,7 @@ enum class TextForm { text, markdown };
 // Lines of plain text below each other; one that begins with "- " is an item of a list.
 std::string lines_in(TextForm form, const std::vector<std::string>& lines);
 
-// As cut_with_notice() or cut_markdown_with_notice().
-std::string cut_in(TextForm form, std::string_view text, std::size_t bytes_max);
+// As shorten() or shorten_markdown().
+Shortened cut_in(TextForm form, std::string_view text, std::size_t bytes_max);
 
 }  // namespace intaked::compose

@@ -1,8 +1,12 @@
 // What `content:` in the configuration changes.
+#include <algorithm>
+
 #include "compose/composing.h"
 #include "compose/cut.h"
 #include "compose/description.h"
+#include "compose/other_forms.h"
 #include "model/safe_html.h"
+#include "parse/live_markdown.h"
 
 namespace intaked::compose {
 namespace {
@@ -109,11 +113,77 @@ TEST(Content, MarkdownIsCutAtALineAndNothingStaysOpen) {
   const std::string description = field(composed, "description");
   EXPECT_LE(description.size(), 1'000U);
   EXPECT_THAT(description, HasSubstr("> line\n> ```\n\n… (shortened by intaked, "));
-  EXPECT_EQ(cut_markdown_with_notice("short", 1'000), "short");
-  // Outside of code there is nothing to end.
+}
+
+TEST(Content, WhatIsHtmlAsWordsStaysWords) {
+  const std::string html = "<img src=x onerror=alert(1)>";
+  Options small = in_markdown();
+  for (const std::string& markdown : {
+           "`" + html + std::string(1'000, 'A') + "`",
+           "words " + std::string(500, 'w') + " ``" + html + " ` " + std::string(500, 'A') + "``",
+           "```` ` ``` " + html + std::string(900, 'A') + " ````",
+           "````\n```\n````\n" + std::string(200, 'w') + "`" + html + std::string(900, 'A') + "`",
+           "- ```\n  " + html + "\n  ```\n- `" + html + std::string(900, 'A') + "`",
+           "\\`" + std::string(900, '\\') + "`" + html + "`",
+           "> 1. ```\n>    " + html + "\n>    " + std::string(900, 'A') + "\n>    ```",
+       }) {
+    ASSERT_EQ(parse::live_in(markdown), "");
+    for (const std::size_t limit : {20UL, 60UL, 150UL, 200UL, 400UL, 500UL, 700UL, 800UL, 900UL}) {
+      SCOPED_TRACE(limit);
+      const Shortened cut = shorten_markdown(markdown, limit);
+      EXPECT_EQ(parse::live_in(cut.text), "") << cut.text;
+      EXPECT_LE(cut.text.size(), limit);
+      small.description_bytes_max = limit;
+      const auto inbound = a_message().text(std::string(2'000, 'x')).forms(markdown, "");
+      EXPECT_EQ(parse::live_in(field(with(small, inbound), "description")), "");
+    }
+  }
+}
+
+TEST(Content, MarkdownOutsideOfCodeHasNothingToEnd) {
+  EXPECT_EQ(shorten_markdown("short", 1'000).text, "short");
   std::string lines;
   for (int i = 0; i < 500; ++i) lines += "`a` ```` b ```` line\n";
-  EXPECT_THAT(cut_markdown_with_notice(lines, 1'000), HasSubstr("line\n\n… (shortened"));
+  EXPECT_THAT(shorten_markdown(lines, 1'000).text, HasSubstr("line\n\n… (shortened"));
+  EXPECT_THAT(shorten_markdown("- ```\n" + std::string(2'000, 'A'), 1'000).text,
+              HasSubstr("A\n  ```\n\n… (shortened"))
+      << "it ends in its item";
+  EXPECT_THAT(shorten_markdown(std::string(5'000, 'A') + "`b`", 1'000).text,
+              testing::StartsWith(std::string(800, 'A')))
+      << "one line";
+}
+
+TEST(Content, ASmallerFormIsCutAsWhatItIs) {
+  Json body = object({{"content", "`<b>" + std::string(30'000, 'A') + "`"}});
+  const auto form = smaller(body, TextForm::markdown);
+  ASSERT_TRUE(form);
+  EXPECT_EQ(parse::live_in(form->body.text("content")), "");
+  EXPECT_THAT(std::string(form->body.text("content")), testing::StartsWith("\n\n… (shortened"));
+}
+
+TEST(Content, ASecondCutTellsOfTheFirst) {
+  for (const TextForm form : {TextForm::text, TextForm::markdown}) {
+    const Shortened once = cut_in(form, std::string(5'000, 'A'), 2'000);
+    EXPECT_EQ(once.missing_bytes,
+              5'000U - static_cast<std::size_t>(std::ranges::count(once.text, 'A')));
+    EXPECT_THAT(once.text, HasSubstr(std::to_string(once.missing_bytes) + " more bytes)"));
+    const Shortened twice = cut_in(form, once.text, 1'000);
+    EXPECT_EQ(twice.missing_bytes,
+              5'000U - static_cast<std::size_t>(std::ranges::count(twice.text, 'A')));
+    EXPECT_THAT(twice.text,
+                testing::EndsWith(std::to_string(twice.missing_bytes) + " more bytes)"));
+    EXPECT_EQ(twice.text.find("shortened"), twice.text.rfind("shortened")) << "one notice";
+  }
+}
+
+TEST(Content, ACutInTheDescriptionCountsAllThatIsMissing) {
+  Options small = options();
+  small.description_bytes_max = 1'000;
+  const Composed composed = with(small, a_message().text(std::string(5'000, 'A')));
+  const std::string text = field(composed, "description");
+  const auto missing = std::to_string(5'000 - std::ranges::count(text, 'A'));
+  EXPECT_THAT(text, HasSubstr("intaked, " + missing + " more"));
+  EXPECT_THAT(composed.wants_original, HasSubstr("shortened by " + missing + " bytes"));
 }
 
 TEST(Content, WhatHadNoRoomIsWantedAmongTheFiles) {

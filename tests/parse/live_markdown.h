@@ -46,10 +46,10 @@ inline std::string_view live_in_line(std::string_view line) {
       at = behind_code(line, at);
       if (at == std::string_view::npos) return rest;
     } else if (rest.front() == '<') {
+      if (!has_shown_scheme(rest.substr(1))) return rest;
+      // One that was cut is words.
       const std::size_t end = rest.find_first_of("> <", 1);
-      const bool is_address = end != std::string_view::npos && rest[end] == '>';
-      if (!is_address || !has_shown_scheme(rest.substr(1))) return rest;
-      at += end + 1;
+      at += end != std::string_view::npos && rest[end] == '>' ? end + 1 : 1;
     } else if (rest.starts_with("](") && !has_shown_scheme(rest.substr(2))) {
       return rest;
     } else {
