@@ -64,6 +64,8 @@ class FilePlan {
     if (refuse_ != nullptr) {
       if (const std::string glob = fitting_glob(*refuse_, file); !glob.empty())
         return "refused by " + refuse_->rule + " (\"" + glob + "\")";
+      if (!file.part.empty() && file.size > 0 && file.detected_type.empty())
+        return "nobody looked at what it is, and " + refuse_->rule + " refuses some";
     }
     if (allow_ != nullptr && fitting_glob(*allow_, file).empty())
       return "not among what " + allow_->rule + " allows";

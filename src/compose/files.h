@@ -26,8 +26,9 @@ struct FileOptions {
 
 // Each file of the message, wanted or left out with the reason:
 //   a rule's attachments.refuse, or attachments.allow that does not name it, by name, declared or
-//   detected type; a limit; a file that is there twice; a picture within the text of a reply (a
-//   signature's logo) that the conversation has already; a file that the message was cut in.
+//   detected type; attachments.refuse where nobody looked at what it is; a limit; a file that is
+//   there twice; a picture within the text of a reply (a signature's logo) that the conversation
+//   has already; a file that the message was cut in.
 // Empty unless options.send.
 std::vector<model::DraftFile> plan_files(const model::Inbound& inbound,
                                          const model::RoutingDecision& decision,

@@ -137,12 +137,13 @@ void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
     file.extent = extent_of(transfer, content);
   }
   if (options_.line_digests) file.line_digest = line_digest_of(transfer, content);
-  if (options_.types && sniffed_ < k_sniffed_files_max) {
+  const bool is_known = file.digest && known_types_.contains(*file.digest);
+  if (options_.types && (is_known || sniffed_ < k_sniffed_files_max)) {
     find_type(file, transfer, content);
   } else if (options_.types) {
     defects_.add(model::DefectKind::truncated,
                  "only the first " + std::to_string(k_sniffed_files_max) +
-                     " files were looked at for programs behind harmless names");
+                     " different files were looked at for programs behind harmless names");
   }
   if (size.damaged && transfer != Transfer::unknown) {
     defects_.add(model::DefectKind::repaired,
@@ -165,10 +166,17 @@ std::optional<model::Extent> AttachmentReader::extent_of(Transfer transfer,
 
 void AttachmentReader::find_type(model::Attachment& file, Transfer transfer,
                                  std::string_view content) {
-  ++sniffed_;
-  // Enough for any encoding with its line ends, where only few bytes of it are escaped.
-  const std::string_view start = content.substr(0, 2 * k_sniff_bytes_max);
-  file.detected_type = detect_file_type(decode_transfer(transfer, start, k_sniff_bytes_max).bytes);
+  const auto known = file.digest ? known_types_.find(*file.digest) : known_types_.end();
+  if (known != known_types_.end()) {
+    file.detected_type = known->second;
+  } else {
+    ++sniffed_;
+    // Enough for any encoding with its line ends, where only few bytes of it are escaped.
+    const std::string_view start = content.substr(0, 2 * k_sniff_bytes_max);
+    file.detected_type =
+        detect_file_type(decode_transfer(transfer, start, k_sniff_bytes_max).bytes);
+    if (file.digest) known_types_.emplace(*file.digest, file.detected_type);
+  }
   if (is_hidden_program(file.detected_type, file.type, file.name)) {
     defects_.add(model::DefectKind::ambiguous,
                  "part " + file.part + ", \"" + file.name + "\", is called " + file.type +

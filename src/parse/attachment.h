@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "model/parsed_message.h"
@@ -21,7 +23,8 @@ struct FileOptions {
 };
 
 // Reads the files of one message, piece by piece; keeps no bytes. A program behind a harmless name
-// or type is told as a defect. The content's type is found for the first k_sniffed_files_max files.
+// or type is told as a defect. The content's type is found for the first k_sniffed_files_max
+// different files.
 class AttachmentReader {
  public:
   AttachmentReader(FileOptions options, Defects& defects) : options_(options), defects_(defects) {}
@@ -40,6 +43,7 @@ class AttachmentReader {
   const FileOptions options_;
   Defects& defects_;
   std::size_t sniffed_ = 0;
+  std::map<model::Digest, std::string> known_types_;  // of what was looked at
 };
 
 }  // namespace intaked::parse

@@ -20,6 +20,7 @@ model::Attachment file(std::string name, std::string type, std::uint8_t bytes_id
   model::Attachment attachment;
   attachment.name = std::move(name);
   attachment.type = std::move(type);
+  attachment.detected_type = "text/plain";
   attachment.size = size;
   attachment.digest = model::Digest{bytes_id};
   attachment.extent = model::Extent{100, 1'400, model::TransferEncoding::base64};
@@ -107,6 +108,26 @@ TEST(ComposeFiles, RulesAllowAndRefuseByNameAndBothTypes) {
                                  sending())),
               testing::Each(HasSubstr("refused by")))
       << "a source's default is a single text";
+}
+
+TEST(ComposeFiles, WhatNobodyLookedAtIsNotSentWhereTypesAreRefused) {
+  auto unknown = file("photo.jpg", "image/jpeg", 1);
+  unknown.detected_type.clear();
+  auto empty = unknown;
+  empty.name = "b.jpg";
+  empty.size = 0;
+  auto inbound = with({unknown, empty, file("a.pdf", "application/pdf", 2)});
+  inbound.raw_digest = model::Digest{9};
+  FileOptions options = sending();
+  options.original = true;
+  const auto refuse = a_decision()
+                          .sets("attachments.refuse", Json(Json::Array{"application/x-*"}))
+                          .by("no-programs");
+  EXPECT_THAT(reasons(plan_files(inbound, refuse, options)),
+              ElementsAre("nobody looked at what it is, and no-programs refuses some", "", "", ""));
+  const auto allow = a_decision().sets("attachments.allow", Json(Json::Array{"*"}));
+  EXPECT_THAT(reasons(plan_files(inbound, allow, options)), ElementsAre("", "", "", ""))
+      << "a name is enough for it, whatever the file is";
 }
 
 TEST(ComposeFiles, ASignaturesPictureIsAttachedOnceInAConversation) {

@@ -1,7 +1,12 @@
 #include "parse/file_type.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
 #include <gtest/gtest.h>
 
+#include "parse/limits.h"
 #include "parse/parse.h"
 
 namespace intaked::parse {
@@ -53,6 +58,27 @@ TEST(FileType, NobodyLooksIfItIsNotAskedFor) {
   EXPECT_EQ(parse(mail, options).attachments.at(0).detected_type, "application/pdf");
   options.detect_types = false;
   EXPECT_EQ(parse(mail, options).attachments.at(0).detected_type, "");
+}
+
+// Else a sender would hide a program behind many copies of a picture.
+TEST(FileType, TheSameBytesAreLookedAtOnce) {
+  prepare_file_types();
+  const auto mail_of = [](const std::string& others) {
+    std::string mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+    for (std::size_t i = 0; i < k_sniffed_files_max + 10; ++i) {
+      mail += "--b\r\nContent-Type: image/gif; name=a.gif\r\n\r\nGIF89a" + others +
+              (others.empty() ? "" : std::to_string(i)) + "\r\n";
+    }
+    return mail + "--b\r\nContent-Type: image/gif; name=b.gif\r\n\r\n%PDF-1.4\r\n--b--\r\n";
+  };
+  const auto files = parse(mail_of(""), {}).attachments;
+  EXPECT_EQ(files.back().detected_type, "application/pdf");
+  EXPECT_EQ(files.at(k_sniffed_files_max + 5).detected_type, "image/gif");
+  const model::ParsedMessage many = parse(mail_of("x"), {});
+  EXPECT_EQ(many.attachments.back().detected_type, "") << "all are different";
+  EXPECT_TRUE(std::ranges::any_of(many.defects, [](const model::Defect& defect) {
+    return defect.what.starts_with("only the first 50 different files were looked at");
+  }));
 }
 
 }  // namespace
