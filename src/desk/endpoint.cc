@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/text/text.h"
+
 namespace intaked::desk {
 namespace {
 
@@ -49,7 +51,7 @@ Result<std::string> checked_endpoint(std::string_view url) {
   if (!is_https && !is_loopback(host)) {
     return refuse(url, "would send the API key unencrypted; http is for loopback hosts only");
   }
-  return (is_https ? "https://" : "http://") + std::string(rest);
+  return (is_https ? "https://" : "http://") + text::fold_case(rest);
 }
 
 }  // namespace intaked::desk

@@ -167,9 +167,9 @@ Stored classify_s3(const curl::HttpAnswer& http, Instant now) {
 }
 
 std::string s3_key(const S3Options& options, const FileToStore& file) {
-  const crypto::Sha256 mac =
-      crypto::hmac_sha256(options.key_secret.reveal(),
-                          {reinterpret_cast<const char*>(file.digest.data()), file.digest.size()});
+  std::string what(reinterpret_cast<const char*>(file.digest.data()), file.digest.size());
+  what.append(file.name).append(1, '\0').append(file.type);
+  const crypto::Sha256 mac = crypto::hmac_sha256(options.key_secret.reveal(), what);
   return options.prefix + crypto::base32(std::span(mac).first(k_key_bytes)) + "/" +
          plain_name(file.name);
 }

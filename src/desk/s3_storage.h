@@ -41,8 +41,8 @@ struct S3Options {
 //   everything else, and no whole answer            unknown; no byte had left us: target_down
 Stored classify_s3(const curl::HttpAnswer& http, Instant now);
 
-// "prefix/" + 160 bits from an HMAC over the digest + "/" + a plain name: the same file under the
-// same name is the same object, and nobody else finds it.
+// "prefix/" + 160 bits from an HMAC over digest, name and type + "/" + a plain name: the same file
+// in the same words is the same object, since the object carries them; and nobody else finds it.
 std::string s3_key(const S3Options& options, const FileToStore& file);
 
 // invalid: the endpoint is not one that files may be sent to, or a setting is missing.

@@ -10,6 +10,7 @@ TEST(Endpoint, TheKeyGoesToAnHttpsHostOrToThisMachine) {
       {"https://platform.thena.ai", "https://platform.thena.ai"},
       {"https://platform.thena.ai/", "https://platform.thena.ai"},
       {"https://desk.example:8443", "https://desk.example:8443"},
+      {"https://S3.Eu-Central-1.Example", "https://s3.eu-central-1.example"},
       {"https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"},
       {"http://127.0.0.1:8080", "http://127.0.0.1:8080"},
       {"http://localhost:8080/", "http://localhost:8080"},

@@ -263,6 +263,8 @@ TEST(S3Storage, AFileIsOneObjectWhoseKeyNobodyGuesses) {
   EXPECT_EQ(key, s3_key(options, a_file("abc", "../../a b.pdf")));
   EXPECT_TRUE(key.starts_with("intaked/") && key.ends_with("/a_b.pdf")) << key;
   EXPECT_NE(key, s3_key(options, a_file("abd", "../../a b.pdf")));
+  EXPECT_NE(key, s3_key(options, a_file("abc", "../../a_b.pdf"))) << "the object shows its name";
+  EXPECT_NE(key, s3_key(options, a_file("abc", "../../a b.pdf", "text/html")));
   EXPECT_EQ(key.find(crypto::hex(crypto::sha256("abc")).substr(0, 8)), std::string::npos);
   S3Options other = s3_options(server);
   other.key_secret = Secret("another installation's key");
