@@ -54,6 +54,10 @@ void Filer::stop(std::chrono::milliseconds deadline) {
   if (thread_.joinable()) thread_.join();
 }
 
+void Filer::take_last_answers() {
+  for (auto& task : std::exchange(tasks_, {})) task();
+}
+
 DeskStatus Filer::status() const {
   const std::lock_guard lock(mutex_);
   return status_;

@@ -28,6 +28,9 @@ class Filer {
   // No new request is sent, answers in flight are awaited up to `deadline`, then our thread ends.
   // The object must live until the desk and the journal are gone: they may still call back.
   void stop(std::chrono::milliseconds deadline);
+  // After stop(), when the desk is gone and has answered everything, and before the journal is: the
+  // last answers are stored.
+  void take_last_answers();
   DeskStatus status() const;
   Tick last_round() const { return last_round_.load(); }
 

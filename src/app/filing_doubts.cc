@@ -19,6 +19,8 @@ constexpr auto k_look_up_retry_min = 5s;
 constexpr auto k_look_up_retry_max = 300s;
 
 constexpr auto k_known_asked_every = 5s;
+// After an outage there may be thousands: replies, people and the directory are asked for as well.
+constexpr std::size_t k_look_ups_at_once = 8;
 
 constexpr auto k_look_back = 12h;  // the desk's clock and ours may differ
 
@@ -110,7 +112,27 @@ void FilingSteps::do_what_is_due() {
   for (const auto& [number, doubt] : doubts_) {
     if (!doubt.asking && now >= doubt.due_at) due.push_back(number);
   }
-  for (const auto number : due) come_due(doubts_.at(number));
+  std::size_t asking = look_ups_under_way();
+  for (const auto number : due) {
+    if (asking >= k_look_ups_at_once) break;
+    come_due(doubts_.at(number));
+    if (const auto still = doubts_.find(number); still != doubts_.end() && still->second.asking)
+      ++asking;
+  }
+}
+
+std::size_t FilingSteps::look_ups_under_way() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(doubts_, [](const auto& one) { return one.second.asking; }));
+}
+
+Tick FilingSteps::next_doubt_at() const {
+  Tick next = Tick::max();
+  if (look_ups_under_way() >= k_look_ups_at_once) return next;
+  for (const auto& [number, doubt] : doubts_) {
+    if (!doubt.asking) next = std::min(next, doubt.due_at);
+  }
+  return next;
 }
 
 void FilingSteps::come_due(Doubt& doubt) {
@@ -208,7 +230,7 @@ void FilingSteps::looked_up(const std::string& intake_id, const desk::LookUp& re
   forget(intake_id);
   if (ended.because == Doubt::Because::may_be_known) --in_flight_;
   filed(ended.claim, {}, result.found.front());
-  desk_takes_work();
+  if (alike_.held_words.empty()) desk_takes_work();
 }
 
 int FilingSteps::empty_look_ups_needed(const Doubt& doubt) const {
@@ -224,9 +246,13 @@ void FilingSteps::look_up_failed(Doubt& doubt, const std::string& text, bool is_
   const Doubt ended = doubt;
   if (ended.because == Doubt::Because::may_be_known) {
     // That there was another journal is no more than possible.
-    forget(id);
-    if (is_lasting) return nothing_found(ended);
-    return give_back(id, k_look_up_retry_min);
+    if (is_lasting) {
+      forget(id);
+      return nothing_found(ended);
+    }
+    no_clear_answer(text, breaker_.is_open());
+    doubt.due_at = clock_.ticks() + look_up_wait(ended);
+    return;
   }
   if (ended.lasting_failures >= k_lasting_failures_max && is_retried_by_a_person(ended.claim)) {
     forget(id);
@@ -237,10 +263,13 @@ void FilingSteps::look_up_failed(Doubt& doubt, const std::string& text, bool is_
     settle(id, {}, parked_unknown(text));
     return;
   }
+  doubt.due_at = clock_.ticks() + look_up_wait(ended);
+}
+
+std::chrono::microseconds FilingSteps::look_up_wait(const Doubt& doubt) {
   const auto wait = std::min<std::chrono::microseconds>(
-      k_look_up_retry_max, k_look_up_retry_min * (1 << std::min(ended.failed_look_ups, 6)));
-  doubt.due_at = clock_.ticks() +
-                 jittered(std::min(wait, std::max<std::chrono::microseconds>(options_.settle, 1s)));
+      k_look_up_retry_max, k_look_up_retry_min * (1 << std::min(doubt.failed_look_ups, 6)));
+  return jittered(std::min(wait, std::max<std::chrono::microseconds>(options_.settle, 1s)));
 }
 
 void FilingSteps::nothing_found(const Doubt& doubt) {
@@ -250,6 +279,11 @@ void FilingSteps::nothing_found(const Doubt& doubt) {
     case Doubt::Because::may_be_known:
       if (sending_ == Sending::stops) return give_back(doubt.claim.intake_id, 0us);
       return send(doubt.claim, doubt.not_after);
+    case Doubt::Because::refused: {
+      journal::FilingClaim claim = doubt.claim;
+      claim.maybe_executed = false;
+      return refused(claim, doubt.delivery, false);
+    }
     case Doubt::Because::conflict:
       break;
   }
@@ -289,10 +323,12 @@ void FilingSteps::send_again_or_park(const Doubt& doubt) {
   settle(claim.intake_id, {}, ready_at(clock_.now() + wait, Attempt::counts));
 }
 
+// Neither a clock that was wrong when we began nor one that is set forward now makes it late.
 bool FilingSteps::is_past_horizon(const Doubt& doubt) const {
   const auto lived =
       std::chrono::duration_cast<std::chrono::microseconds>(clock_.ticks() - began_at_tick_);
-  return began_at_ + lived - doubt.claim.since > options_.retry_horizon;
+  const Instant now = std::min(began_at_ + lived, clock_.now());
+  return now - doubt.claim.since > options_.retry_horizon;
 }
 
 void FilingSteps::keep_remaining_settle() {

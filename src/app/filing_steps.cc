@@ -65,6 +65,7 @@ FilingSteps::FilingSteps(FilerOptions options, journal::Filings& journal, desk::
       began_at_tick_(clock.ticks()) {}
 
 Result<void> FilingSteps::begin() {
+  INTAKED_CHECK(read_hold());
   return take_up_doubts();
 }
 
@@ -93,10 +94,7 @@ Tick FilingSteps::step(Sending sending) {
   if (claim_not_before_ > now) next = std::min(next, claim_not_before_);
   if (breaker_.next_probe_at() > now) next = std::min(next, breaker_.next_probe_at());
   if (!unstored_.empty()) next = std::min(next, retry_outcomes_at_);
-  for (const auto& [number, doubt] : doubts_) {
-    if (!doubt.asking) next = std::min(next, doubt.due_at);
-  }
-  return next;
+  return sending == Sending::stops ? next : std::min(next, next_doubt_at());
 }
 
 void FilingSteps::claim_and_send() {
@@ -142,6 +140,7 @@ void FilingSteps::send(journal::FilingClaim claim, Tick not_after) {
 }
 
 void FilingSteps::dispatch(journal::FilingClaim claim, Tick not_after) {
+  if (sending_ == Sending::stops) return give_back(claim.intake_id, 0us);
   const Instant started = clock_.now();
   const bool is_probe = breaker_.is_open();
   const auto kind = claim.kind;
@@ -166,6 +165,8 @@ void FilingSteps::answered(const journal::FilingClaim& claim, Instant started, b
   const auto delivery = to_delivery(claim, started, now, answer);
   switch (answer.outcome) {
     case model::DeliveryOutcome::filed:
+      ++filed_;
+      turned_away_.erase(claim.intake_id);
       nobody_is_refused();
       desk_takes_work();
       filed(claim, delivery, {answer.ticket_id, answer.ticket_identifier, answer.ticket_status});
@@ -173,23 +174,12 @@ void FilingSteps::answered(const journal::FilingClaim& claim, Instant started, b
     case model::DeliveryOutcome::refused:
       refused(claim, delivery, was_probe);
       return;
-    case model::DeliveryOutcome::not_executed: {
-      if (alike_.held_words.empty()) desk_takes_work();
-      const Instant when = std::max(answer.not_before, now + 1s);
-      log::info("the desk asks to wait",
-                {{"intake", claim.intake_id}, {"until", to_rfc3339(when)}});
-      claim_not_before_ = std::max(claim_not_before_, clock_.ticks() + (when - now));
-      settle(claim.intake_id, delivery, ready_at(when, Attempt::was_nothing));
+    case model::DeliveryOutcome::not_executed:
+      not_now(claim, delivery);
       return;
-    }
-    case model::DeliveryOutcome::target_down: {
-      // One row says that it began; probes that say the same would fill the journal.
-      const bool known = breaker_.is_open();
-      hold_all(answer.text, was_probe);
-      settle(claim.intake_id, known ? std::nullopt : std::optional(delivery),
-             ready_at(now, Attempt::was_nothing));
+    case model::DeliveryOutcome::target_down:
+      turned_away(claim, delivery, was_probe);
       return;
-    }
     case model::DeliveryOutcome::unknown:
       log::warning(
           "the desk's answer is unknown",
@@ -198,6 +188,16 @@ void FilingSteps::answered(const journal::FilingClaim& claim, Instant started, b
       no_clear_answer(answer.text, was_probe);
       return;
   }
+}
+
+void FilingSteps::not_now(const journal::FilingClaim& claim, const model::Delivery& delivery) {
+  const bool desk_says_so = delivery.http_status != 0;  // else it never left us
+  if (desk_says_so && alike_.held_words.empty()) desk_takes_work();
+  const Instant when = std::max(delivery.not_before, delivery.ended_at + 1s);
+  log::info(desk_says_so ? "the desk asks to wait" : "a draft was not sent and waits",
+            {{"intake", claim.intake_id}, {"until", to_rfc3339(when)}, {"text", delivery.text}});
+  claim_not_before_ = std::max(claim_not_before_, clock_.ticks() + (when - delivery.ended_at));
+  settle(claim.intake_id, delivery, ready_at(when, Attempt::was_nothing));
 }
 
 void FilingSteps::filed(const journal::FilingClaim& claim, std::optional<model::Delivery> delivery,

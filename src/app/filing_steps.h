@@ -5,9 +5,8 @@
 // doubt; what then may be done depends on what the desk can be relied on for (desk::Capability):
 //   unique_key          the same bytes are sent again: the desk makes no second object
 //   consistent_look_up  its settle time, one look-up by marker, and it is sent again
-//   eventual_look_up    its settle time, two empty look-ups an index lag apart, and it is sent
-//   again none                parked as unknown; or, if the operator chose so, sent again after
-//   settling
+//   eventual_look_up    its settle time, two empty look-ups, a lag apart, and it is sent again
+//   none                parked as unknown; or, if the operator chose so, sent again after settling
 // What stays unknown is parked: past the horizon, or sooner if the desk is clear about others, or
 // if it cannot show markers at all. A desk that is clear about nobody is probed with one draft at a
 // time, like one that is down, and like one that refuses everybody in the same words.
@@ -91,11 +90,12 @@ class FilingSteps {
     enum class Because {
       no_answer,
       conflict,      // 409: the desk says that it has it, or something like it
+      refused,       // a no to what an earlier attempt may have brought there
       may_be_known,  // not sent yet: FilingClaim::look_first
     };
     journal::FilingClaim claim;
     Because because = Because::no_answer;
-    model::Delivery delivery;  // conflict: what the desk answered
+    model::Delivery delivery;  // conflict, refused: what the desk answered
     Tick began_at{};
     Tick due_at{};
     Tick not_after{};  // may_be_known
@@ -115,9 +115,16 @@ class FilingSteps {
   struct Alike {
     std::string words;
     std::vector<std::string> intakes;
+    Instant first_at{};
     std::string held_words;  // for which the desk is held; "" = it is not
     // Reasons of what was parked before it was held: while it is, and when it takes work again.
     std::vector<std::string> held_reasons, to_take_back;
+    Instant parked_since{};  // what was parked earlier for such a reason is not meant
+  };
+  // A draft to which the desk said what it says to everybody when it is down.
+  struct TurnedAway {
+    int times = 0;  // with others filed between
+    std::uint64_t filed_before = 0;
   };
 
   // filing_steps.cc
@@ -127,6 +134,8 @@ class FilingSteps {
   void send(journal::FilingClaim claim, Tick not_after);
   void answered(const journal::FilingClaim& claim, Instant started, bool was_probe,
                 const desk::Answer& answer);
+  void not_now(const journal::FilingClaim& claim, const model::Delivery& delivery);
+  void turned_away(const journal::FilingClaim& claim, model::Delivery delivery, bool was_probe);
   void filed(const journal::FilingClaim& claim, std::optional<model::Delivery> delivery,
              const desk::Found& ticket);
   void desk_takes_work();
@@ -146,6 +155,8 @@ class FilingSteps {
   void unknown(const journal::FilingClaim& claim, const model::Delivery& delivery);
   void look_before_sending(journal::FilingClaim claim, Tick not_after);
   void do_what_is_due();
+  std::size_t look_ups_under_way() const;
+  Tick next_doubt_at() const;  // Tick::max(): an answer comes before
   void give_back_unsent();
   void give_back(const std::string& intake_id, std::chrono::microseconds wait);
   void come_due(Doubt& doubt);
@@ -153,6 +164,7 @@ class FilingSteps {
   void look_up(Doubt& doubt);
   void looked_up(const std::string& intake_id, const desk::LookUp& result);
   void look_up_failed(Doubt& doubt, const std::string& text, bool is_lasting);
+  std::chrono::microseconds look_up_wait(const Doubt& doubt);
   void nothing_found(const Doubt& doubt);
   void send_again_or_park(const Doubt& doubt);
   void forget(const std::string& intake_id);
@@ -165,10 +177,14 @@ class FilingSteps {
   // filing_refusals.cc
   void refused(const journal::FilingClaim& claim, const model::Delivery& delivery, bool was_probe);
   std::optional<compose::OtherForm> other_form(const journal::FilingClaim& claim,
-                                               const model::Delivery& delivery);
+                                               const model::Delivery& delivery,
+                                               bool is_held_for_this);
   void count_alike(const std::string& intake_id, const std::string& words);
+  bool is_refused_alone(const std::string& intake_id, int http_status);
   void nobody_is_refused();
   void take_back_refused();
+  Result<void> read_hold();
+  void keep_hold();
 
   const FilerOptions options_;
   journal::Filings& journal_;
@@ -194,6 +210,8 @@ class FilingSteps {
   int unclear_in_a_row_ = 0;  // answers that never came, with no clear one between
   Tick last_clear_answer_{};
   Alike alike_;
+  std::uint64_t filed_ = 0;  // in this run
+  std::unordered_map<std::string, TurnedAway> turned_away_;
   // Has the desk any ticket of ours from before? nullopt: not asked yet, or no answer.
   std::optional<bool> desk_knows_us_;
   bool asking_whether_known_ = false;

@@ -54,4 +54,12 @@ journal::NextStep plan_anew(std::string reason) {
   return next;
 }
 
+journal::NextStep plan_again(Instant when, std::string reason) {
+  journal::NextStep next;
+  next.kind = journal::NextStep::Kind::plan_again;
+  next.ready_at = when;
+  next.reason = std::move(reason);
+  return next;
+}
+
 }  // namespace intaked::app

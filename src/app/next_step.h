@@ -18,5 +18,6 @@ journal::NextStep in_doubt(std::chrono::microseconds settle);
 // `form`, in place of what the desk refused.
 journal::NextStep revised(const compose::OtherForm& form);
 journal::NextStep plan_anew(std::string reason);
+journal::NextStep plan_again(Instant when, std::string reason);
 
 }  // namespace intaked::app

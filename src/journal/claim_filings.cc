@@ -113,17 +113,19 @@ FilingClaim claim_of(const sql::Row& row) {
           .recorded_at = from_microseconds(row.integer(9)),
           .look_first = row.integer(11) != 0,
           .taken_back = row.integer(12) != 0,
+          .maybe_executed = row.integer(15) != 0,
           .since = from_microseconds(row.integer(10)),
           .sender = std::string(row.text(13)),
           .sender_name = std::string(row.text(14))};
 }
 
 // The columns claim_of() reads.
-#define INTAKED_CLAIM_COLUMNS                                                             \
+#define INTAKED_CLAIM_COLUMNS(body)                                                       \
   "SELECT i.public_id, CASE WHEN i.kind = 'reply' THEN o.public_id ELSE '' END, d.kind,"  \
-  " d.revision, i.filing_attempts, d.body, d.marker, d.team_id,"                          \
+  " d.revision, i.filing_attempts, " body                                                 \
+  ", d.marker, d.team_id,"                                                                \
   " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END, i.recorded_at, i.intent_at," \
-  " i.look_first, i.reason <> '', i.sender, i.sender_name"
+  " i.look_first, i.reason <> '', i.sender, i.sender_name, i.maybe_executed"
 #define INTAKED_CLAIM_TABLES                                                   \
   " FROM intake i JOIN draft d ON d.intake = i.id AND d.revision = i.revision" \
   " LEFT JOIN intake o ON o.id = i.conversation "
@@ -160,8 +162,8 @@ Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
                                                     const std::vector<std::int64_t>& chosen) {
   std::vector<FilingClaim> claims;
   for (const std::int64_t id : chosen)
-    INTAKED_CHECK(db.run(INTAKED_CLAIM_COLUMNS INTAKED_CLAIM_TABLES "WHERE i.id = $1", {id},
-                         [&](const sql::Row& row) { claims.push_back(claim_of(row)); }));
+    INTAKED_CHECK(db.run(INTAKED_CLAIM_COLUMNS("d.body") INTAKED_CLAIM_TABLES "WHERE i.id = $1",
+                         {id}, [&](const sql::Row& row) { claims.push_back(claim_of(row)); }));
   return claims;
 }
 
@@ -176,27 +178,15 @@ Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::i
 
 Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
   std::vector<InDoubt> found;
-  INTAKED_CHECK(db.run(INTAKED_CLAIM_COLUMNS ", i.settle_remaining, i.look_ups" INTAKED_CLAIM_TABLES
-                                             "WHERE i.state = 'planned' AND i.filing <> 'ready'"
-                                             " AND i.filing = 'unknown' ORDER BY i.id",
-                       {}, [&](const sql::Row& row) {
-                         found.push_back(
-                             {.claim = claim_of(row),
-                              .settle_remaining = std::chrono::microseconds{row.integer(15)},
-                              .look_ups = static_cast<int>(row.integer(16))});
-                       }));
-  return found;
-}
-
-Result<std::optional<Instant>> next_ready_at(sql::Connection& db) {
-  std::optional<Instant> next;
   INTAKED_CHECK(
-      db.run("SELECT MIN(not_before) FROM intake WHERE state = 'planned'"
-             " AND filing = 'ready' AND not_before > 0",
+      db.run(INTAKED_CLAIM_COLUMNS("''") ", i.settle_remaining" INTAKED_CLAIM_TABLES
+                                         "WHERE i.state = 'planned' AND i.filing <> 'ready'"
+                                         " AND i.filing = 'unknown' ORDER BY i.id",
              {}, [&](const sql::Row& row) {
-               if (!row.is_null(0)) next = from_microseconds(row.integer(0));
+               found.push_back({.claim = claim_of(row),
+                                .settle_remaining = std::chrono::microseconds{row.integer(16)}});
              }));
-  return next;
+  return found;
 }
 
 }  // namespace intaked::journal

@@ -21,7 +21,6 @@ Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
 Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::int64_t>& chosen);
 
 Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db);
-Result<std::optional<Instant>> next_ready_at(sql::Connection& db);
 
 // Appends the delivery, if any, and does the step.
 Result<void> settle(Transaction& transaction, const Options& options, const std::string& intake_id,
@@ -40,7 +39,9 @@ Result<int> revise(Transaction& transaction, const std::string& intake_id,
 // See Filings.
 Result<std::string> request_of(sql::Connection& db, const std::string& intake_id);
 Result<std::size_t> take_back(Transaction& transaction, const std::string& reason,
-                              std::size_t limit);
+                              Instant parked_since, std::size_t limit);
+Result<void> keep_hold(Transaction& transaction, const std::string& hold);
+Result<std::string> kept_hold(sql::Connection& db);
 
 // The journal was opened. If it has been silent for longer than `settle`, it may be a copy of an
 // older one, restored: what is not filed is looked up before it is sent.

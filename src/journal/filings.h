@@ -34,15 +34,16 @@ struct FilingClaim {
   bool look_first = false;
   // It was parked because the desk refused it, and was taken back: Filings::take_back().
   bool taken_back = false;
+  bool maybe_executed = false;  // by an earlier attempt, of which nothing definite was heard
   Instant since;  // when the first of its attempts in a row began; a person's retry begins anew
   std::string sender, sender_name;  // who wrote the mail, as it shows them
 };
 
-// A draft whose last attempt ended in doubt.
+// A draft whose last attempt ended in doubt. Its claim comes without the body: what is sent again
+// is claimed again.
 struct InDoubt {
   FilingClaim claim;
   std::chrono::microseconds settle_remaining{0};
-  int look_ups = 0;
 };
 
 // A changed request of the same message to the same ticket system.
@@ -62,11 +63,13 @@ struct NextStep {
     parked,
     revised,    // to be sent in another form; its delivery says `refused`
     plan_anew,  // the ticket it was to join is gone from the desk
+    // by the rules that hold by then, and not sent before ready_at. Nothing of it was executed.
+    plan_again,
   } kind = Kind::ready_at;
   Instant ready_at{};
   bool attempt_counts = true;  // ready_at: false when nothing of the draft can have been executed
   std::chrono::microseconds settle_remaining{0};
-  std::string reason;                                       // parked, plan_anew
+  std::string reason;                                       // parked, plan_anew, plan_again
   Revision revision;                                        // revised
   std::string ticket_id, ticket_identifier, ticket_status;  // filed
 };
@@ -91,11 +94,13 @@ class Filings {
   virtual Result<int> revise(const std::string& intake_id, const Revision& revision) = 0;
   // The request's bytes as last revised. Only of what has one.
   virtual Result<std::string> request_of(const std::string& intake_id) = 0;
-  // What is parked for exactly this reason, and not in doubt, goes back to be filed as it is, up to
+  // What was parked since for exactly this reason, and is not in doubt, is planned again, up to
   // `limit`; how many there were.
-  virtual Result<std::size_t> take_back(const std::string& reason, std::size_t limit) = 0;
-  // When the next draft becomes ready; nullopt: none waits for time.
-  virtual Result<std::optional<Instant>> next_ready_at() = 0;
+  virtual Result<std::size_t> take_back(const std::string& reason, Instant parked_since,
+                                        std::size_t limit) = 0;
+  // What the filer must know in its next life about why it holds the desk; "" = nothing was kept.
+  virtual Result<void> keep_hold(const std::string& hold) = 0;
+  virtual Result<std::string> kept_hold() = 0;
 };
 
 }  // namespace intaked::journal

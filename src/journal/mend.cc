@@ -122,7 +122,7 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
   if (row.filing == Filing::unknown) {
     transaction.wakes.filings = true;
     return transaction.db.run(
-        "UPDATE intake SET state = 'planned', settle_remaining = 0, look_ups = 0, reason = '',"
+        "UPDATE intake SET state = 'planned', settle_remaining = 0, reason = '',"
         " raw_until = 0, row_until = 0, filing_attempts = 0, intent_at = $2, changed_at = $2"
         " WHERE id = $1",
         {row.id, transaction.now_microseconds()});

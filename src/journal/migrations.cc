@@ -64,7 +64,6 @@ CREATE TABLE intake (
   not_before INTEGER NOT NULL DEFAULT 0,         -- 0: now
   intent_at INTEGER NOT NULL DEFAULT 0,
   settle_remaining INTEGER NOT NULL DEFAULT 0,   -- microseconds
-  look_ups INTEGER NOT NULL DEFAULT 0,
   ticket_id TEXT NOT NULL DEFAULT '',
   ticket_identifier TEXT NOT NULL DEFAULT '',
   ticket_status TEXT NOT NULL DEFAULT '',

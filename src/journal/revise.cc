@@ -1,10 +1,13 @@
 #include "base/log.h"
 #include "journal/filing.h"
+#include "journal/mend.h"
 #include "journal/words.h"
 
 namespace intaked::journal {
 
 namespace {
+
+const std::string k_hold = "desk held";  // of table setting
 
 struct Row {
   std::int64_t id = 0;
@@ -119,18 +122,28 @@ Result<std::string> request_of(sql::Connection& db, const std::string& intake_id
   return body;
 }
 
-// Its reason stays with it: refused once more, it is parked for good.
+// Its reason stays with it, through its new plan, too: refused once more, it is parked for good.
 Result<std::size_t> take_back(Transaction& transaction, const std::string& reason,
-                              std::size_t limit) {
+                              Instant parked_since, std::size_t limit) {
   std::size_t count = 0;
   INTAKED_CHECK(transaction.db.run(
-      "UPDATE intake SET state = 'planned', not_before = 0, changed_at = $2 WHERE id IN"
-      " (SELECT id FROM intake WHERE state = 'parked' AND filing = 'ready' AND reason = $1"
+      "UPDATE intake SET state = 'received', not_before = 0, filing_attempts = 0, changed_at = $2,"
+      " reopened_because = $5 WHERE id IN (SELECT id FROM intake WHERE state = 'parked'"
+      " AND filing = 'ready' AND reason = $1 AND changed_at >= $4 AND maybe_executed = 0"
       " ORDER BY id LIMIT $3) RETURNING id",
-      {reason, transaction.now_microseconds(), static_cast<std::int64_t>(limit)},
+      {reason, transaction.now_microseconds(), static_cast<std::int64_t>(limit),
+       to_microseconds(parked_since), k_taken_back},
       [&](const sql::Row&) { ++count; }));
-  transaction.wakes.filings = transaction.wakes.filings || count > 0;
+  transaction.wakes.plans = transaction.wakes.plans || count > 0;
   return count;
+}
+
+Result<void> keep_hold(Transaction& transaction, const std::string& hold) {
+  return store_setting(transaction, k_hold, hold);
+}
+
+Result<std::string> kept_hold(sql::Connection& db) {
+  return read_setting(db, k_hold);
 }
 
 }  // namespace intaked::journal

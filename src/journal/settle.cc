@@ -56,20 +56,17 @@ Result<void> become_filed(Transaction& transaction, const Options& options, std:
 Result<void> become_ready(Transaction& transaction, std::int64_t intake, const NextStep& next) {
   return transaction.db.run(
       "UPDATE intake SET filing = 'ready', not_before = $2, changed_at = $3,"
-      " settle_remaining = 0, look_ups = 0, filing_attempts = filing_attempts - $4 WHERE id = $1",
+      " settle_remaining = 0, filing_attempts = filing_attempts - $4 WHERE id = $1",
       {intake, next.ready_at <= transaction.now ? 0 : to_microseconds(next.ready_at),
        transaction.now_microseconds(), std::int64_t{!next.attempt_counts}});
 }
 
-// A new attempt starts the counting of look-ups anew; a look-up that found nothing is one more.
-Result<void> become_in_doubt(Transaction& transaction, std::int64_t intake, bool attempted,
+Result<void> become_in_doubt(Transaction& transaction, std::int64_t intake,
                              std::chrono::microseconds remaining) {
   return transaction.db.run(
       "UPDATE intake SET filing = 'unknown', settle_remaining = $2, changed_at = $3,"
-      " maybe_executed = 1, look_ups = CASE WHEN $4 = 1 THEN 0 ELSE look_ups + 1 END"
-      " WHERE id = $1",
-      {intake, std::int64_t{remaining.count()}, transaction.now_microseconds(),
-       std::int64_t{attempted}});
+      " maybe_executed = 1 WHERE id = $1",
+      {intake, std::int64_t{remaining.count()}, transaction.now_microseconds()});
 }
 
 // The same bytes would have been refused whenever they were sent.
@@ -91,6 +88,15 @@ Result<void> become_parked(Transaction& transaction, std::int64_t intake, bool i
 Result<void> become_revised(Transaction& transaction, std::int64_t intake, const NextStep& next) {
   INTAKED_CHECK(append_revision(transaction, intake, next.revision));
   return become_ready(transaction, intake, next);
+}
+
+Result<void> become_planned_again(Transaction& transaction, std::int64_t intake,
+                                  const NextStep& next) {
+  transaction.wakes.plans = true;
+  return transaction.db.run(
+      "UPDATE intake SET state = 'received', filing = 'ready', not_before = $2,"
+      " filing_attempts = 0, reopened_because = $3, changed_at = $4 WHERE id = $1",
+      {intake, to_microseconds(next.ready_at), next.reason, transaction.now_microseconds()});
 }
 
 // Nothing joins the ticket any more: its opener says so to whoever is planned from now on.
@@ -133,9 +139,11 @@ Result<void> settle(Transaction& transaction, const Options& options, const std:
     case NextStep::Kind::plan_anew:
       INTAKED_CHECK(become_planned_anew(transaction, row.id, next.reason));
       break;
+    case NextStep::Kind::plan_again:
+      INTAKED_CHECK(become_planned_again(transaction, row.id, next));
+      break;
     case NextStep::Kind::in_doubt:
-      INTAKED_CHECK(
-          become_in_doubt(transaction, row.id, delivery.has_value(), next.settle_remaining));
+      INTAKED_CHECK(become_in_doubt(transaction, row.id, next.settle_remaining));
       break;
     case NextStep::Kind::parked: {
       const bool in_doubt = delivery ? delivery->outcome == model::DeliveryOutcome::unknown
@@ -161,7 +169,7 @@ Result<void> save_settle_remaining(
 
 Result<void> doubt_intents(Transaction& transaction, std::chrono::microseconds settle) {
   return transaction.db.run(
-      "UPDATE intake SET filing = 'unknown', settle_remaining = $1, look_ups = 0,"
+      "UPDATE intake SET filing = 'unknown', settle_remaining = $1,"
       " maybe_executed = 1"
       " WHERE state = 'planned' AND filing <> 'ready' AND filing = 'intent'",
       {std::int64_t{settle.count()}});

@@ -234,13 +234,18 @@ class SqliteJournal final : public Journal {
     return working_.with([&](sql::Connection& db) { return journal::request_of(db, intake_id); });
   }
 
-  Result<std::size_t> take_back(const std::string& reason, std::size_t limit) override {
+  Result<std::size_t> take_back(const std::string& reason, Instant parked_since,
+                                std::size_t limit) override {
     return writer_.ask<std::size_t>(
-        [&](Transaction& t) { return journal::take_back(t, reason, limit); });
+        [&](Transaction& t) { return journal::take_back(t, reason, parked_since, limit); });
   }
 
-  Result<std::optional<Instant>> next_ready_at() override {
-    return working_.with([](sql::Connection& db) { return journal::next_ready_at(db); });
+  Result<void> keep_hold(const std::string& hold) override {
+    return writer_.run([&](Transaction& t) { return journal::keep_hold(t, hold); });
+  }
+
+  Result<std::string> kept_hold() override {
+    return working_.with([](sql::Connection& db) { return journal::kept_hold(db); });
   }
 
   DraftFiles& files() override { return *files_; }

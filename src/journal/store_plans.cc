@@ -153,9 +153,11 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
       "UPDATE intake SET state = $2, filing = 'ready', planning = 0, alone = 0, suspect = 0,"
       " crashes_alone = 0, reopened_because = '', changed_at = $3, content_digest = $4,"
       " message_id = $5, sender = $6, sender_name = $7, subject = $8, source = $9, via = $10,"
-      " book = $11, rule = $12, reason = $13, conversation = $14, parent = $15, kind = $16,"
-      " priority = $17, revision = CASE WHEN $18 > 0 THEN $18 ELSE revision END, not_before = 0,"
-      " settle_remaining = 0, look_ups = 0, raw_until = $19, row_until = $20,"
+      " book = $11, rule = $12, reason = CASE WHEN $2 = 'planned' AND reopened_because = $22"
+      " THEN reason ELSE $13 END, conversation = $14, parent = $15, kind = $16,"
+      " priority = $17, revision = CASE WHEN $18 > 0 THEN $18 ELSE revision END,"
+      " not_before = CASE WHEN not_before > $3 THEN not_before ELSE 0 END,"
+      " settle_remaining = 0, raw_until = $19, row_until = $20,"
       " files_pending = $21 WHERE id = $1",
       {self,
        name_of(outcome.state),
@@ -177,7 +179,8 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
        std::int64_t{revision},
        dropped ? now + options.keep_dropped.count() : 0,
        dropped ? now + options.keep_rows.count() : 0,
-       std::int64_t{files_pending}});
+       std::int64_t{files_pending},
+       k_taken_back});
 }
 
 Result<void> reopen(Transaction& transaction, std::int64_t self) {

@@ -83,6 +83,7 @@ class Life {
       if (now() >= healthy_at) desk_->be_well();
       receive_what_is_due();
       settle_down();
+      if (journal_.has_unplanned()) plan();
       if (now() >= healthy_at && everything_ended()) break;
       const Tick next = core_->step(Sending::goes_on);
       settle_down();

@@ -96,6 +96,7 @@ class MemoryFilings final : public journal::Filings {
   };
   void plan(const std::function<Drafted(const std::string& name)>& make) {
     std::vector<journal::ChosenForPlanning> chosen;
+    has_unplanned_ = false;
     check(transact([&](journal::Transaction& t) -> Result<void> {
       INTAKED_TRY(chosen, journal::choose_for_planning(t, k_planned_max, journal::Suspects::first));
       std::vector<journal::Plan> plans;
@@ -103,6 +104,9 @@ class MemoryFilings final : public journal::Filings {
       return journal::store_plans(t, options_, plans).map([](const auto&) {});
     }));
   }
+
+  // Whether something is to be planned, again or for the first time.
+  bool has_unplanned() const { return has_unplanned_; }
 
   std::string id_of(const std::string& name) const { return ids_.at(name); }
   journal::Intake row(const std::string& name) {
@@ -158,15 +162,19 @@ class MemoryFilings final : public journal::Filings {
   Result<std::string> request_of(const std::string& intake_id) override {
     return journal::request_of(*db_, intake_id);
   }
-  Result<std::size_t> take_back(const std::string& reason, std::size_t limit) override {
+  Result<std::size_t> take_back(const std::string& reason, Instant parked_since,
+                                std::size_t limit) override {
     std::size_t count = 0;
     INTAKED_CHECK(transact([&](journal::Transaction& t) -> Result<void> {
-      INTAKED_TRY(count, journal::take_back(t, reason, limit));
+      INTAKED_TRY(count, journal::take_back(t, reason, parked_since, limit));
       return {};
     }));
     return count;
   }
-  Result<std::optional<Instant>> next_ready_at() override { return journal::next_ready_at(*db_); }
+  Result<void> keep_hold(const std::string& hold) override {
+    return transact([&](journal::Transaction& t) { return journal::keep_hold(t, hold); });
+  }
+  Result<std::string> kept_hold() override { return journal::kept_hold(*db_); }
 
  private:
   struct Waiting {
@@ -185,6 +193,7 @@ class MemoryFilings final : public journal::Filings {
     auto done = work(transaction);
     if (!done) INTAKED_CHECK(db_->run("ROLLBACK TO work"));
     INTAKED_CHECK(db_->run("RELEASE work"));
+    if (done && transaction.wakes.plans) has_unplanned_ = true;
     return done;
   }
 
@@ -226,6 +235,7 @@ class MemoryFilings final : public journal::Filings {
   Defect defect_ = Defect::none;
   Instant opened_at_{};
   bool has_copy_ = false;
+  bool has_unplanned_ = false;
   std::string last_origin_;
   std::deque<Waiting> waiting_;
   std::map<std::string, std::string> ids_;    // by name

@@ -167,10 +167,13 @@ TEST_F(ReviseTest, WhatTheDeskRefusedGoesBackTogetherAndIsKnownAsSuch) {
   for (const std::uint32_t uid : {1u, 2u}) planned(uid);
   attempt(Outcome::refused, parked_because("the desk refused it: no"));
   attempt(Outcome::refused, parked_because("the desk refused it: other"));
-  EXPECT_EQ(ok(journal().take_back("the desk refused it: no", 10)), 1u);
+  const Instant since = clock_.now() - 1h;
+  EXPECT_EQ(ok(journal().take_back("the desk refused it: no", clock_.now() + 1h, 10)), 0u);
+  EXPECT_EQ(ok(journal().take_back("the desk refused it: no", since, 10)), 1u);
+  store(ticket_plan(claimed_plan()));
   const FilingClaim claim = claimed_filing();
   EXPECT_TRUE(claim.taken_back);
-  EXPECT_EQ(ok(journal().take_back("the desk refused it: no", 10)), 0u);
+  EXPECT_EQ(ok(journal().take_back("the desk refused it: no", since, 10)), 0u);
 }
 
 // Received before the journal was opened: a lost journal may have filed it.
