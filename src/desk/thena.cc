@@ -148,6 +148,7 @@ class ThenaDesk final : public Thena {
     const auto method = call == Call::change ? curl::HttpMethod::patch : curl::HttpMethod::post;
     curl::HttpRequest request = with_body(method, target, std::move(body));
     request.not_after = not_after;
+    request.on_body_read = [] { failpoint("desk.body"); };
     request.on_body_sent = [] { failpoint("desk.sent"); };
     failpoint("desk.send");
     // As a draft it is given back and does not wait: one that waits here would count as sent after

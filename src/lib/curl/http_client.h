@@ -75,8 +75,9 @@ struct HttpRequest {
   WhenHeld when_held = WhenHeld::wait;
   // post: no byte of the body is handed to libcurl after this; it ends not_sent, as late.
   Tick not_after = Tick::max();
-  // Called on the client's thread when libcurl has written the last byte of the body.
-  std::function<void()> on_body_sent;
+  // Called on the client's thread: before a piece of the body is handed to libcurl, which is first
+  // when it is connected, and when libcurl has written the last byte of the body.
+  std::function<void()> on_body_read, on_body_sent;
 };
 
 enum class HttpEnding {

@@ -184,6 +184,7 @@ std::size_t HttpTransfer::on_read(char* buffer, std::size_t size, std::size_t co
     transfer.late_ = true;
     return CURL_READFUNC_ABORT;
   }
+  if (transfer.request_.on_body_read) transfer.request_.on_body_read();
   return transfer.body_.take({buffer, size * count}).value_or(CURL_READFUNC_ABORT);
 }
 

@@ -1,13 +1,16 @@
-"""Pulls the plug: at the n-th journal, IMAP and desk operation for every n, and at random under load.
+"""Pulls the plug: at the first of each kind of operation, at the n-th of all, and at random under load.
 
-After each cut intaked is started again and must end with one ticket per mail: lost 0, doubled 0.
-Real Dovecot, real sandbox, the real binary. INTAKED_LONG=1: 2,000 random cuts instead of ten.
+After each cut intaked is started again and must end with one ticket per mail, with its file: lost 0, doubled 0.
+Real Dovecot, real sandbox, the real binary. Every STRIDE-th n is cut, beginning at another one each time, which is
+printed; INTAKED_LONG=1: every n, and 2,000 random cuts instead of ten.
 """
 import argparse
 import concurrent.futures
 import os
 import pathlib
 import random
+import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -16,19 +19,34 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support.dovecot import Dovecot  # noqa: E402
 from support.installation import Installation, Sandbox  # noqa: E402
 from support.processes import Children, wait_until  # noqa: E402
+from support.results import Results  # noqa: E402
 
 SETTLE = {"settle": "300 ms", "index_lag": "100 ms"}
-OPERATIONS_MAX = 400       # a sweep that has not ended by then is itself a defect
+OPERATIONS_MAX = 600       # more than that for three mails is itself a defect
+UNCUT_RUNS = 3             # how many operations there are varies by a tenth: connections wait, commits are grouped
+# A binary without failpoints would pass by doing nothing: these must be there.
+KINDS = {"desk.send", "desk.body", "desk.sent", "desk.answer", "journal.record", "journal.commit", "journal.committed",
+         "journal.claim_plans", "journal.store_plans", "journal.claim_filings", "journal.settle", "journal.settle_file",
+         "journal.finish_files", "courier.answered", "imap.record", "imap.command", "imap.answer", "imap.acknowledged"}
+STRIDE = 1 if os.environ.get("INTAKED_LONG") else 5
 QUIET_SECONDS_MAX = 60
 SWEEPS_AT_ONCE = 2
 RANDOM_CUTS = 2000 if os.environ.get("INTAKED_LONG") else 10
 RANDOM_MAILS = 60
 
 
-def mail(tag, sender, subject, extra=""):
+def mail(tag, sender, subject, extra="", text="look at this"):
     return (f"From: <{sender}>\r\nTo: <support@example.com>\r\nSubject: {subject}\r\n"
             f"Message-ID: <{tag}@acme.example>\r\nDate: Fri, 13 Mar 2026 16:40:00 +0100\r\n{extra}"
-            f"\r\nPlease look at this.\r\n").encode()
+            f"\r\nPlease {text}.\r\n").encode()
+
+
+def mail_with_file(tag, sender, subject):
+    border = ('MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+              'Content-Type: text/plain\r\n')
+    file = (b'--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="log.bin"\r\n\r\n'
+            + f"file of {tag}".encode() + b"\r\n--b--\r\n")
+    return mail(tag, sender, subject, border) + file
 
 
 def mailbox(dovecot, user):
@@ -39,7 +57,8 @@ def mailbox(dovecot, user):
 
 def install(children, directory, options, dovecot, sandbox, users):
     one = Installation(children, directory, options.bin / "intaked", sandbox.url,
-                       {f"box{i}": mailbox(dovecot, user) for i, user in enumerate(users)}, desk=SETTLE)
+                       {f"box{i}": mailbox(dovecot, user) for i, user in enumerate(users)}, desk=SETTLE,
+                       top=["attachments: { to: desk }"])
     one.write_secret("mailbox.password", dovecot.password)
     return one
 
@@ -58,29 +77,37 @@ def check(tickets, subjects, replies):
     return wrong
 
 
-def one_cut(options, dovecot, sandbox, base, n):
-    """Dies at operation n, starts again; returns (did it die, what is wrong, the name of the last operation)."""
+def one_run(options, dovecot, sandbox, base, tag, environment):
+    """Mails, a run that may be cut, another one that is not; returns (did it die, what is wrong)."""
     with Children() as children:
-        users = [f"sweep{n}a", f"sweep{n}b"]
-        subject, other = f"Sweep {n} question", f"Sweep {n} second"
-        dovecot.deliver(users[0], mail(f"s{n}.1", f"alice{n}@acme.example", subject))
-        dovecot.deliver(users[0], mail(f"s{n}.2", f"alice{n}@acme.example", f"Re: {subject}",
-                                       f"In-Reply-To: <s{n}.1@acme.example>\r\n").replace(b"look at this", b"hurry"))
-        both = mail(f"s{n}.3", f"carl{n}@globex.example", other)
+        users = [f"sweep{tag}a", f"sweep{tag}b"]
+        subject, other = f"Sweep {tag} question", f"Sweep {tag} second"
+        dovecot.deliver(users[0], mail_with_file(f"s{tag}.1", f"alice{tag}@acme.example", subject))
+        dovecot.deliver(users[0], mail(f"s{tag}.2", f"alice{tag}@acme.example", f"Re: {subject}",
+                                       f"In-Reply-To: <s{tag}.1@acme.example>\r\n", "hurry"))
+        both = mail(f"s{tag}.3", f"carl{tag}@globex.example", other)
         for user in users:
             dovecot.deliver(user, both)
-        intaked = install(children, base / f"sweep{n}", options, dovecot, sandbox, users)
+        intaked = install(children, base / f"sweep{tag}", options, dovecot, sandbox, users)
         try:
-            process = intaked.start({"INTAKED_FAIL": f"any:{n}:kill"}, wait=False)
-            quiet = wait_until(lambda: process.poll() is not None or intaked.settled(4), f"cut {n}", seconds=QUIET_SECONDS_MAX)
-            time.sleep(0.3)  # what follows filing: flags on the server
+            process = intaked.start(environment, wait=False)
+            wait_until(lambda: process.poll() is not None or intaked.settled(4), f"run {tag}", seconds=QUIET_SECONDS_MAX)
+            # What follows filing: flags on the server.
+            until = time.monotonic() + 0.3
+            while process.poll() is None and time.monotonic() < until:
+                time.sleep(0.01)
             died = process.poll() is not None
+            if died and process.returncode != -signal.SIGKILL:
+                return died, [f"it ended by itself with {process.returncode}; see {intaked.log}"]
             if not died:
                 intaked.stop()
             intaked.start()
-            wait_until(lambda: intaked.settled(4), f"after cut {n}", intaked.process, QUIET_SECONDS_MAX)
-            wrong = check([t for t in sandbox.tickets() if f"Sweep {n} " in t["title"]],
-                          [subject, other], {subject: "hurry"})
+            wait_until(lambda: intaked.settled(4), f"after {tag}", intaked.process, QUIET_SECONDS_MAX)
+            tickets = [t for t in sandbox.tickets() if f"Sweep {tag} " in t["title"]]
+            wrong = check(tickets, [subject, other], {subject: "hurry"})
+            files = [len(t.get("attachmentUrls") or t.get("attachments") or []) for t in tickets if t["title"] == subject]
+            if files != [1]:
+                wrong.append(f"{files} files on {subject!r}, which has one")
             if intaked.stop() != 0:
                 wrong.append("did not stop cleanly")
             return died, wrong
@@ -88,24 +115,47 @@ def one_cut(options, dovecot, sandbox, base, n):
             intaked.forget()
 
 
-def sweep(options, dovecot, sandbox, base):
-    passed = failed = 0
+def counted(options, dovecot, sandbox, base):
+    """The operations of a run that is not cut, by name, and how many there are at least in all."""
+    totals, names = [], {}
+    for n in range(UNCUT_RUNS):
+        counts = base / f"counts{n}"
+        died, wrong = one_run(options, dovecot, sandbox, base, f"uncut{n}", {"INTAKED_FAIL_COUNT": str(counts)})
+        assert not died and not wrong, wrong
+        assert counts.exists(), "it counted no operations: intaked was built without failpoints (INTAKED_FAILPOINTS)"
+        names = {name: int(count) for name, count in (line.split() for line in counts.read_text().splitlines())}
+        totals.append(names.pop("total"))
+        missing = KINDS - set(names)
+        assert not missing, f"never reached: {sorted(missing)}"
+    assert max(totals) <= OPERATIONS_MAX, totals
+    return names, min(totals)
+
+
+def sweep(options, dovecot, sandbox, base, results, offset):
+    names, least = counted(options, dovecot, sandbox, base)
+    every = list(range(1 + offset % STRIDE, least + 1, STRIDE))
+    # Another run may have fewer operations than the one that was counted, by so many.
+    must_die = {f"any:{n}" for n in every if n <= 0.9 * least} | {f"{name}:1" for name in KINDS}
+    points = [f"{name}:1" for name in sorted(names)] + [f"any:{n}" for n in every]
+    wrong_cuts, deaths = [], 0
+
+    def cut(point):
+        return one_run(options, dovecot, sandbox, base, point.replace(":", "-"), {"INTAKED_FAIL": f"{point}:kill"})
+
     with concurrent.futures.ThreadPoolExecutor(SWEEPS_AT_ONCE) as pool:
-        for first in range(1, OPERATIONS_MAX, SWEEPS_AT_ONCE):
-            cuts = range(first, first + SWEEPS_AT_ONCE)
-            results = list(pool.map(lambda n: one_cut(options, dovecot, sandbox, base, n), cuts))
-            for n, (died, wrong) in zip(cuts, results):
-                passed, failed = passed + (not wrong), failed + bool(wrong)
-                for sentence in wrong:
-                    print(f"cut at operation {n}: {sentence}")
-            if not any(died for died, _ in results):
-                print(f"sweep: {first - 1} operations, each one cut: {failed} wrong")
-                return passed, failed
-    print(f"sweep: no end after {OPERATIONS_MAX} operations")
-    return passed, failed + 1
+        for point, (died, wrong) in zip(points, pool.map(cut, points)):
+            deaths += died
+            if point in must_die and not died:
+                wrong = [*wrong, "it did not die there"]
+            results.add(f"cut at {point}", "failed" if wrong else "passed")
+            wrong_cuts += [f"cut at {point}: {sentence}" for sentence in wrong]
+    for sentence in wrong_cuts:
+        print(sentence)
+    results.show(f"cuts: {deaths} of {len(points)}, at the first of {len(names)} kinds of operation and at each {STRIDE}. of "
+                 f"{least}, from {every[0]} (INTAKED_OFFSET={every[0] - 1}): {len(wrong_cuts)} wrong")
 
 
-def random_cuts(options, dovecot, sandbox, base):
+def random_cuts(options, dovecot, sandbox, base, results):
     """kill -9 under load, again and again on one journal; every mail is counted at the end."""
     seed = int(os.environ.get("INTAKED_SEED", random.randrange(1 << 32)))
     print(f"random cuts: {RANDOM_CUTS}, seed {seed} (INTAKED_SEED={seed} repeats it)")
@@ -127,40 +177,48 @@ def random_cuts(options, dovecot, sandbox, base):
                 intaked.kill()
             intaked.start()
             wait_until(lambda: intaked.settled(sent), "after the last cut", intaked.process, 300)
+            # What was alone in hand at two cuts is left for a person, who has it filed.
+            parked = [i for i in intaked.intakes() if i["state"] == "parked"]
+            for one in parked:
+                assert "ended twice while this message alone was planned" in one["reason"], one
+                assert intaked.command("queue", "retry", one["id"])[0] == 0, one
+            wait_until(lambda: intaked.settled(sent) and intaked.status()["counts"]["parked"] == 0, "what was parked",
+                       intaked.process, 60)
             titles = [t["title"] for t in sandbox.tickets()]
             lost = [s for s in subjects if s not in titles]
             doubled = [s for s in subjects if titles.count(s) > 1]
             intaked.stop()
         finally:
             intaked.forget()
-    print(f"{'kill -9':>8} {'mails':>7} {'tickets':>8} {'lost':>5} {'doubled':>8}")
-    print(f"{RANDOM_CUTS:>8} {sent:>7} {len([t for t in titles if t in set(subjects)]):>8} {len(lost):>5} {len(doubled):>8}")
-    return (0, 1) if lost or doubled else (1, 0)
+    results.show(f"{'kill -9':>8} {'mails':>7} {'parked':>7} {'tickets':>8} {'lost':>5} {'doubled':>8}")
+    tickets = len([t for t in titles if t in set(subjects)])
+    results.show(f"{RANDOM_CUTS:>8} {sent:>7} {len(parked):>7} {tickets:>8} {len(lost):>5} {len(doubled):>8}")
+    results.add("random cuts", "failed" if lost or doubled else "passed")
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", type=lambda p: pathlib.Path(p).resolve(), required=True)
-    parser.add_argument("--only", type=int, help="one cut of the sweep, to look at it; keeps its directory")
+    parser.add_argument("--only", help="one cut of the sweep, as any:17 or desk.sent:1, to look at it; keeps its directory")
     options = parser.parse_args()
     base = pathlib.Path(tempfile.mkdtemp(prefix="intaked-crash-"))
+    offset = int(os.environ.get("INTAKED_OFFSET", random.randrange(STRIDE)))
+    results = Results()
     with Children() as children:
         dovecot = Dovecot(children, base / "dovecot")
         sandbox = Sandbox(children, base / "sandbox", options.bin / "intaked-sandbox")
         if options.only:
-            died, wrong = one_cut(options, dovecot, sandbox, base, options.only)
+            died, wrong = one_run(options, dovecot, sandbox, base, "only", {"INTAKED_FAIL": f"{options.only}:kill"})
             print(f"died: {died}; wrong: {wrong or 'nothing'}; see {base}")
             return 1 if wrong else 0
-        results = [sweep(options, dovecot, sandbox, base), random_cuts(options, dovecot, sandbox, base)]
+        sweep(options, dovecot, sandbox, base, results, offset)
+        random_cuts(options, dovecot, sandbox, base, results)
         dovecot.remove()
-    passed, failed = (sum(column) for column in zip(*results))
-    if failed:
+    if results.count("failed"):
         print(f"kept to look at: {base}")
     else:
-        import shutil
         shutil.rmtree(base, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return results.end()
 
 
 if __name__ == "__main__":

@@ -136,23 +136,29 @@ def by_search_alone(what, lag, is_doubled=False, **settings):
     return run
 
 
-def killed(point):
+# Each sign is two in JSON: more than the 64 KiB that libcurl takes at once.
+LONG_TEXT = "Please look at this:\r\n" + ('"' * 60 + "\r\n") * 900
+
+
+def killed(point, what=None, text="Please.", made=None):
+    """Dies when `point` is reached for the second time; made: how many tickets there are then, where that is certain."""
     def run(children, directory, bin_directory):
         desk = Desk(children, directory, bin_directory)
         process = desk.intaked.start({"INTAKED_FAIL": f"{point}:2:kill"})
         try:
-            desk.deliver(*names("X-08"))
+            desk.deliver(*names("X-08"), text=text)
         except AssertionError:
             pass  # the daemon died before it took all of them; the rest is delivered below
         deadline = time.monotonic() + 20
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
         assert process.poll() == -signal.SIGKILL, f"{point} was never reached"
+        assert made in (None, len(desk.live_tickets())), f"{len(desk.live_tickets())} tickets, not {made}"
         desk.intaked.forget()
         desk.intaked.start()
-        desk.deliver(*names("X-08"))
+        desk.deliver(*names("X-08"), text=text)
         desk.settled()
-        return desk.row("X-08", f"kill -9 at {point}")
+        return desk.row("X-08", f"kill -9 {what or 'at ' + point}")
     run.__name__ = f"X-08 {point}"
     return run
 
@@ -272,7 +278,10 @@ ROWS = [
                 fault("repeat", answer="conflict"), capability="unique_key"),
     with_faults("X-01", "the same, capability none, park", fault("execute_and_hang_up", every=2), capability="none",
                 unknown=MAILS // 2, posts=MAILS),
-    *[killed(point) for point in ("journal.claim_filings", "desk.send", "desk.sent", "desk.answer", "journal.settle")],
+    killed("journal.claim_filings"), killed("desk.send"),
+    killed("desk.body", what="when connected", made=1),
+    killed("desk.body", what="in the midst of the body", text=LONG_TEXT, made=0),
+    killed("desk.sent"), killed("desk.answer"), killed("journal.settle"),
     restored, stopped, stripped, changed_before_the_look_up, planted,
 ]
 

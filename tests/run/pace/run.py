@@ -10,6 +10,7 @@ from support.installation import Installation, Sandbox  # noqa: E402
 
 BACKLOG, URGENT, RATE, IN_FLIGHT = 240, 5, 20, 8
 REFUSED_MOST = 5
+SPEED_MIN = 0.8  # of what the desk allows
 RULES = """rules:
   - id: urgent
     when: { subject: { contains: "everything is down" } }
@@ -68,12 +69,37 @@ def urgent_passes_a_backlog_that_drains_at_the_allowed_rate(world):
     over_limit = intaked.status()["desk"]["over_limit"]
     drained = tickets[filed_before:]
     seconds = (created(drained[-1]) - created(drained[0])).total_seconds()
-    print(f"    {len(drained)} drained in {seconds:.1f} s: {(len(drained) - 1) / seconds:.2f} a second of {RATE} allowed; "
-          f"{over_limit} answers 429; when the urgent were planned {filed_then} were filed, they became number "
-          f"{places[0] + 1} to {places[-1] + 1}")
+    world.show(f"{len(drained)} drained in {seconds:.1f} s: {(len(drained) - 1) / seconds:.2f} a second of {RATE} allowed; "
+               f"{over_limit} answers 429; when the urgent were planned {filed_then} were filed, they became number "
+               f"{places[0] + 1} to {places[-1] + 1}")
+    assert (len(drained) - 1) / seconds >= SPEED_MIN * RATE, f"{len(drained)} in {seconds} s"
     # Only what was on its way already goes before them.
     assert places[-1] < filed_then + IN_FLIGHT + URGENT, places
     assert over_limit <= REFUSED_MOST, over_limit
+    assert intaked.stop() == 0
+
+
+def urgent_passes_what_was_received_before_it_and_is_not_planned_yet(world):
+    sandbox = Sandbox(world.children, world.directory / "sandbox", world.bin / "intaked-sandbox", ["--rate", f"{RATE}/1"])
+    intaked = installation(world, sandbox)
+    intaked.start(arguments=["--paused"])
+    for n in range(BACKLOG):
+        deliver(intaked, mail(n, f"Question {n}"))
+    for n in range(URGENT):
+        deliver(intaked, mail(n, "everything is down", "boss"))
+    assert intaked.status()["counts"]["received"] == BACKLOG + URGENT, intaked.status()
+    assert intaked.stop() == 0
+    intaked.start()
+    processes.wait_until(lambda: intaked.status()["counts"]["received"] == 0, "planning", intaked.process)
+    filed_then = len(sandbox.tickets())
+    assert filed_then < BACKLOG, "the backlog was gone before the urgent were planned"
+    processes.wait_until(lambda: intaked.settled(BACKLOG + URGENT), "filing", intaked.process, 60)
+    tickets = sorted(sandbox.tickets(), key=created)
+    places = [n for n, ticket in enumerate(tickets) if ticket["title"] == "everything is down"]
+    assert len(tickets) == BACKLOG + URGENT and len(places) == URGENT, (len(tickets), places)
+    world.show(f"received and not planned yet: when all were planned {filed_then} were filed, the urgent became number "
+               f"{places[0] + 1} to {places[-1] + 1}")
+    assert places[-1] < filed_then + IN_FLIGHT + URGENT, (filed_then, places)
     assert intaked.stop() == 0
 
 
@@ -123,5 +149,6 @@ def a_new_person_becomes_a_contact_with_a_name_before_the_ticket(world):
 
 if __name__ == "__main__":
     sys.exit(cases.main(urgent_passes_a_backlog_that_drains_at_the_allowed_rate,
+                        urgent_passes_what_was_received_before_it_and_is_not_planned_yet,
                         a_double_made_by_hand_is_reported_once_and_nothing_is_changed,
                         a_new_person_becomes_a_contact_with_a_name_before_the_ticket))

@@ -201,10 +201,12 @@ def search_finds_by_word_field_and_marker():
 
 @case
 def the_index_lags_the_list_does_not():
-    with sandbox("--search-lag", "1500") as desk:
+    with sandbox("--search-lag", "600000") as desk:
         desk.create(metadata={"m": "intk1-lag"})
         same(desk.search(q="intk1-lag", query_by="metadata")["found"], 0)
         same(len(desk.get("/v1/tickets")["data"]), 1)
+    with sandbox("--search-lag", "300") as desk:
+        desk.create(metadata={"m": "intk1-lag"})
         processes.wait_until(lambda: desk.search(q="intk1-lag", query_by="metadata")["found"] == 1, "the index")
         desk.faults({"kind": "search_lag", "path": "/v1/search/*", "milliseconds": 600_000})
         same(desk.search(q="intk1-lag", query_by="metadata")["found"], 0)
@@ -305,11 +307,11 @@ def over_tls_all_is_the_same():
 
 @case
 def a_slow_answer_holds_up_nobody_else():
-    with sandbox("--fault", "latency POST /v1/tickets milliseconds=1500 times=1",
-                 "--fault", "latency_after POST /v1/tickets/*/comment milliseconds=1500 times=1") as desk:
+    with sandbox("--fault", "latency POST /v1/tickets milliseconds=4000 times=1",
+                 "--fault", "latency_after POST /v1/tickets/*/comment milliseconds=4000 times=1") as desk:
         with concurrent.futures.ThreadPoolExecutor() as pool:
             slow = pool.submit(desk.create)
-            time.sleep(0.3)
+            processes.wait_until(lambda: desk.get("/sandbox/faults")[0]["happened"] == 1, "the request", seconds=5)
             same(desk.get("/sandbox/stats")["tickets"], 0, "latency waits before executing")
             ticket = slow.result()["id"]
             slow = pool.submit(desk.call, "POST", f"/v1/tickets/{ticket}/comment", {"content": "x"})

@@ -141,10 +141,7 @@ def two_daemons_do_not_share_a_journal(world):
 
 def paused_it_can_be_looked_at(world):
     intaked, sandbox = install(world)
-    intaked._children = world.children
-    intaked.process = world.children.start(
-        [world.bin / "intaked", "serve", "--paused", "--config", intaked.config], intaked.log)
-    processes.wait_until(intaked.answers, "intaked", intaked.process)
+    intaked.start(arguments=["--paused"])
     assert deliver(intaked, "p3")[0] == 0
     time.sleep(0.5)
     [row] = intaked.intakes()
@@ -251,10 +248,9 @@ def a_nearly_full_disk_stops_taking_and_goes_on_by_itself(world):
         assert deliver(intaked, "f1")[0] == 0
         ballast = intaked.state / "ballast"
         ballast.write_bytes(bytes(36 << 20))
-        time.sleep(2)
+        processes.wait_until(lambda: not intaked.status()["taking"], "the lack of space is noticed", intaked.process)
         code, _, err = deliver(intaked, "f2")
         assert code == 75, (code, err)
-        assert not intaked.status()["taking"]
         ballast.unlink()
         processes.wait_until(lambda: intaked.status()["taking"], "space is noticed", seconds=60)
         assert deliver(intaked, "f2")[0] == 0

@@ -61,9 +61,10 @@ class Installation:
         path.write_text(text + "\n")
         path.chmod(0o600)
 
-    def start(self, environment=None, wait=True, under=()):
+    def start(self, environment=None, wait=True, under=(), arguments=()):
         """under: words of a program that becomes the daemon, or stays beside it."""
-        self.process = self._children.start([*under, self._binary, "serve", "--config", self.config], self.log, environment)
+        self.process = self._children.start([*under, self._binary, "serve", *arguments, "--config", self.config], self.log,
+                                            environment)
         if wait:
             processes.wait_until(self.answers, "intaked", self.process)
         return self.process
