@@ -203,7 +203,7 @@ def main():
     options = parser.parse_args()
     program = (options.bin / "intaked").resolve()
     if not program.exists():
-        print(f"there is no {program}")
+        print(f"skipped: there is no {program}")
         return 77
     table = rows()
     messages = gather(options)

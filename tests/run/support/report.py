@@ -69,7 +69,9 @@ def results_of(build):
             cases = cases_of_run(runs[name])
         yield from (c._replace(name=f"{name}: {c.name}") for c in cases)
         if not cases or (outcome == "failed" and all(c.outcome != "failed" for c in cases)):
-            yield Result(name, seconds, outcome)
+            said = (test.findtext("system-out") or "").splitlines()
+            reason = next((line.removeprefix("skipped: ") for line in said if line.startswith("skipped: ")), "")
+            yield Result(name, seconds, outcome, reason if outcome == "skipped" else "")
 
 
 def main():
