@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <future>
 #include <iostream>
+#include <sstream>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -63,9 +64,12 @@ class PrintTotals : public testing::Environment {
   void TearDown() override {
     const Totals& t = totals();
     if (t.exchanges == 0) return;
-    std::cout << "conversations: " << t.exchanges << " exchanges, " << t.mails << " mails, "
-              << t.tickets << " tickets, " << t.comments << " comments and notes; wrong joins "
-              << t.wrong_joins << ", missing joins " << t.missing_joins << "\n";
+    std::ostringstream words;
+    words << "conversations: " << t.exchanges << " exchanges, " << t.mails << " mails, "
+          << t.tickets << " tickets, " << t.comments << " comments and notes; wrong joins "
+          << t.wrong_joins << ", missing joins " << t.missing_joins;
+    std::cout << words.str() << "\n";
+    testing::Test::RecordProperty("shown", words.str());  // read by tests/run/support/report.py
   }
 };
 const testing::Environment* const k_print_totals =

@@ -15,6 +15,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import processes  # noqa: E402
+from support.dovecot import Dovecot  # noqa: E402
 from support.installation import Installation, Sandbox  # noqa: E402
 from support.results import Results  # noqa: E402
 
@@ -39,11 +40,11 @@ def fault(kind, **more):
 class Desk:
     """One sandbox, and a daemon that files into it."""
 
-    def __init__(self, children, directory, bin_directory, **settings):
+    def __init__(self, children, directory, bin_directory, mailboxes=None, **settings):
         self.children, self.directory = children, pathlib.Path(directory)
         self.sandbox = Sandbox(children, self.directory / "sandbox", bin_directory / "intaked-sandbox")
-        self.intaked = Installation(children, self.directory / "one", bin_directory / "intaked", self.sandbox.url, {},
-                                    desk={**DESK, **settings}, top=PIPE)
+        self.intaked = Installation(children, self.directory / "one", bin_directory / "intaked", self.sandbox.url,
+                                    mailboxes or {}, desk={**DESK, **settings}, top=PIPE)
         self.subjects = []
 
     def faults(self, *list_of_faults):
@@ -189,6 +190,44 @@ def restored(children, directory, bin_directory):
     return desk.row("X-09", "journal restored from a backup, mails read again")
 
 
+def restored_beside_a_mailbox(children, directory, bin_directory):
+    """The same where the mails are at a mail server, which keeps them: it is read again from where the copy ends."""
+    dovecot = Dovecot(children, directory / "dovecot")
+    box = {"host": "127.0.0.1", "port": dovecot.imap_port, "security": "plain", "user": "box", "start": "everything",
+           "password_file": "mailbox.password", "after_filing": "seen", "defaults": "{ teamName: Support }"}
+    desk = Desk(children, directory, bin_directory, {"box": box})
+    desk.intaked.write_secret("mailbox.password", dovecot.password)
+
+    def put(*subjects):
+        for subject in subjects:
+            desk.subjects.append(subject)
+            dovecot.deliver("box", MAIL.format(subject=subject, text="Please.").encode())
+
+    put("known-0", "known-1")
+    desk.intaked.start()
+    desk.settled()
+    desk.intaked.stop()
+    copy = desk.directory / "copy"
+    shutil.copytree(desk.intaked.state, copy)
+    desk.intaked.start()
+    put("lost-0", "lost-1")
+    desk.settled()
+    desk.intaked.kill()
+    desk.intaked.forget()
+    shutil.rmtree(desk.intaked.state)
+    shutil.copytree(copy, desk.intaked.state)
+    put("new-0")
+    time.sleep(SETTLE + 1)
+    desk.intaked.start()
+    desk.settled()
+    assert desk.intaked.log.read_text().count("found at the desk") == 2, "nothing was looked up, so this proved nothing"
+    row = desk.row("X-09", "the same beside a mail server, which is read again")
+    desk.intaked.stop()
+    dovecot.stop()
+    dovecot.remove()
+    return row
+
+
 def stopped(children, directory, bin_directory):
     desk = Desk(children, directory, bin_directory)
     desk.faults(fault("latency_after", milliseconds=500))
@@ -282,7 +321,7 @@ ROWS = [
     killed("desk.body", what="when connected", made=1),
     killed("desk.body", what="in the midst of the body", text=LONG_TEXT, made=0),
     killed("desk.sent"), killed("desk.answer"), killed("journal.settle"),
-    restored, stopped, stripped, changed_before_the_look_up, planted,
+    restored, restored_beside_a_mailbox, stopped, stripped, changed_before_the_look_up, planted,
 ]
 
 

@@ -230,6 +230,32 @@ def links_in_tickets_and_comments_serve_what_was_sent(world):
                   "restart; other file's number, other signature: 404, other name: 421, POST: 405")
 
 
+def memory(process, field):
+    [line] = [line for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith(field + ":")]
+    return int(line.split()[1]) * 1024
+
+
+def a_link_to_25_megabytes_costs_little_memory(world):
+    port = processes.free_port()
+    one, sandbox = serving(world, "https://files.example.com", port)
+    one.config.write_text(one.config.read_text().replace("  links:", "  file_bytes_max: 30 MB\n  links:"))
+    # What was freed stays with the sanitizer otherwise.
+    process = one.start({"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"})
+    large = os.urandom(LARGE_BYTES)
+    deliver(one, "large", {"large.bin": large})
+    deliver(one, "small", {"small.bin": b"small"})
+    processes.wait_until(lambda: one.settled(2), "filing", process, 90)
+    urls = {ticket["title"]: ticket["attachmentUrls"] for ticket in sandbox.tickets()}
+    assert downloads(port, urls["Mail small"]) == {"small.bin": b"small"}
+    pathlib.Path(f"/proc/{process.pid}/clear_refs").write_text("5")  # the peak begins anew
+    before = memory(process, "VmHWM")
+    assert downloads(port, urls["Mail large"]) == {"large.bin": large}
+    extra = memory(process, "VmHWM") - before
+    assert extra <= EXTRA_BYTES_MAX, f"{extra} bytes more for a file of {LARGE_BYTES}"
+    world.show(f"a link to {LARGE_BYTES // 1_000_000} MB: {extra / (1 << 20):.1f} MiB of memory while it is served")
+    assert one.stop() == 0
+
+
 def links_over_tls_need_no_proxy(world):
     port = processes.free_port()
     tls = certificates.make(world.directory / "tls")
@@ -270,5 +296,6 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.exit(main(desk_takes_a_large_file, desk_with_a_wrong_path_is_down_and_says_so,
                   s3_takes_a_large_file_and_its_link_works, s3_refuses_a_wrong_key, s3_signs_every_name_right,
-                  links_in_tickets_and_comments_serve_what_was_sent, links_over_tls_need_no_proxy,
+                  links_in_tickets_and_comments_serve_what_was_sent,
+                  a_link_to_25_megabytes_costs_little_memory, links_over_tls_need_no_proxy,
                   a_file_that_is_known_is_named_by_the_public_url_of_today))
