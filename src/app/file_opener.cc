@@ -93,14 +93,31 @@ class RangeSource final : public FileSource {
   bool ended_ = false;
 };
 
+// One of the few files that may be held at once.
+class Place {
+ public:
+  explicit Place(std::shared_ptr<std::atomic<int>> taken)
+      : taken_(std::move(taken)), is_ours_(taken_->fetch_add(1) < k_taken_out_max) {}
+  ~Place() { taken_->fetch_sub(1); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  bool is_ours() const { return is_ours_; }
+
+ private:
+  const std::shared_ptr<std::atomic<int>> taken_;
+  const bool is_ours_;
+};
+
 // A file without a name: nobody finds it, and it is gone when it is closed.
 class Spool final : public FileSource {
  public:
-  static Result<std::unique_ptr<Spool>> make(const std::string& directory) {
+  static Result<std::unique_ptr<Spool>> make(const std::string& directory,
+                                             std::unique_ptr<Place> place) {
     const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (descriptor < 0)
       return fail(ErrorKind::io, "no file can be made in " + directory + ": " + strerror(errno));
-    return std::unique_ptr<Spool>(new Spool(descriptor));
+    return std::unique_ptr<Spool>(new Spool(descriptor, std::move(place)));
   }
   ~Spool() override { ::close(descriptor_); }
   Spool(const Spool&) = delete;
@@ -130,8 +147,10 @@ class Spool final : public FileSource {
   }
 
  private:
-  explicit Spool(int descriptor) : descriptor_(descriptor) {}
+  Spool(int descriptor, std::unique_ptr<Place> place)
+      : place_(std::move(place)), descriptor_(descriptor) {}
 
+  const std::unique_ptr<Place> place_;
   const int descriptor_;
   off_t at_ = 0;
 };
@@ -157,7 +176,10 @@ Result<std::unique_ptr<FileSource>> FileOpener::open(const std::string& intake_i
 
 Result<std::unique_ptr<FileSource>> FileOpener::extract(const std::string& intake_id,
                                                         const DraftFile& file) const {
-  INTAKED_TRY(auto spool, Spool::make(spool_directory_));
+  auto place = std::make_unique<Place>(taken_out_);
+  if (!place->is_ours())
+    return fail(ErrorKind::unavailable, "as many files as may be are being read just now");
+  INTAKED_TRY(auto spool, Spool::make(spool_directory_, std::move(place)));
   INTAKED_TRY(const std::uint64_t message_bytes, files_.raw_size(intake_id));
   Verified verified(file);
   std::uint64_t offset = 0;

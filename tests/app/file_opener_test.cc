@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <future>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -146,6 +147,26 @@ TEST_F(FileOpenerTest, SaysWhenTheBytesAreNotThere) {
   const auto source = opener_->open(id, file);
   ASSERT_FALSE(source);
   EXPECT_EQ(source.error().kind, ErrorKind::unavailable) << "it takes a parser";
+}
+
+// Each lies on the disk while it is read, and whoever has a link reads as slowly as he likes.
+TEST_F(FileOpenerTest, FewAreTakenOutAtOnce) {
+  const std::string id = record("Subject: x\r\n\r\nshort\r\n");
+  model::DraftFile file;
+  file.size = 10;
+  const auto open_in_turn = [&](const std::string& seconds) {
+    const FileOpener opener(journal_->files(), directory_,
+                            worker::Program{"/bin/sleep", {"sleep", seconds}});
+    std::vector<std::future<std::string>> others;
+    const auto text_of = [&] { return opener.open(id, file).error().text; };
+    for (int i = 0; i < k_taken_out_max + 1; ++i)
+      others.push_back(std::async(std::launch::async, text_of));
+    int refused = 0;
+    for (auto& other : others) refused += other.get().starts_with("as many files") ? 1 : 0;
+    EXPECT_FALSE(text_of().starts_with("as many files")) << "the others are done";
+    return refused;
+  };
+  EXPECT_EQ(open_in_turn("2"), 1);
 }
 
 }  // namespace
