@@ -8,8 +8,9 @@ namespace intaked::app {
 using namespace std::chrono_literals;
 
 Courier::Courier(CourierOptions options, journal::DraftFiles& files, desk::Storage& storage,
-                 FileStoring::Open open, const Clock& clock)
+                 FileStoring::Open open, std::function<DeskSigns()> desk, const Clock& clock)
     : clock_(clock),
+      desk_(std::move(desk)),
       storing_(std::move(options), files, storage, std::move(open), clock,
                [this](std::function<void()> task) { post(std::move(task)); }),
       last_round_(clock.ticks()) {}
@@ -69,7 +70,7 @@ void Courier::run(std::stop_token stop) {
       busy_ = true;
     }
     for (auto& task : tasks) task();
-    const Tick next = storing_.step(!stopping_);
+    const Tick next = storing_.step(!stopping_, desk_());
 
     std::unique_lock lock(mutex_);
     busy_ = false;

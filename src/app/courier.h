@@ -14,10 +14,10 @@ namespace intaked::app {
 
 class Courier {
  public:
-  // All references must outlive the courier; stop() first, then the storage and the journal go,
-  // then this.
+  // `desk` is asked on our thread. All references must outlive the courier; stop() first, then the
+  // storage and the journal go, then this.
   Courier(CourierOptions options, journal::DraftFiles& files, desk::Storage& storage,
-          FileStoring::Open open, const Clock& clock);
+          FileStoring::Open open, std::function<DeskSigns()> desk, const Clock& clock);
   ~Courier();
   void start();
   // There may be something to store. Any thread.
@@ -33,6 +33,7 @@ class Courier {
   void post(std::function<void()> task);
 
   const Clock& clock_;
+  const std::function<DeskSigns()> desk_;
   FileStoring storing_;  // our thread's own, once it runs
 
   mutable std::mutex mutex_;

@@ -14,12 +14,18 @@ using model::FileState;
 
 constexpr auto k_journal_error_pause = 1s;
 constexpr int k_attempts_max = 10;
-constexpr int k_unreadable_max = 6;        // no process to be had for a minute is not its fault
+constexpr int k_turned_away_max = 5;       // while others were stored: then it is about this file
+constexpr int k_unreadable_max = 7;        // no process to be had for a minute is not its fault
 constexpr int k_unclear_in_a_row_max = 3;  // then the storage itself is in doubt, not these files
+constexpr auto k_let_one_go_every = 1min;  // while nobody knows whether the desk takes tickets
 
 std::string minutes_text(std::chrono::microseconds time) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
   return seconds < 120 ? std::to_string(seconds) + " s" : std::to_string(seconds / 60) + " min";
+}
+
+std::string said(std::string_view what, std::string_view in_detail) {
+  return std::string(what).append(k_in_detail).append(in_detail);
 }
 
 }  // namespace
@@ -38,19 +44,17 @@ void FileStoring::answered(const std::string& intake_id, int number, bool was_pr
   switch (answer.outcome) {
     case desk::StoreOutcome::stored:
       storage_works();
+      ++stored_;
       return stored(*draft, item, answer);
     case desk::StoreOutcome::refused:
       storage_works();
-      return leave_out(*draft, item, "the storage refused it: " + answer.text);
+      return leave_out(*draft, item, said("the storage refused it", answer.text));
     case desk::StoreOutcome::not_executed:
-      return asked_to_wait(*draft, item, answer);
+      return asked_to_wait(answer);
     case desk::StoreOutcome::unknown:
-      try_again(*draft, item, answer.text);
-      if (++unclear_in_a_row_ >= k_unclear_in_a_row_max || was_probe)
-        storage_failed("no clear answer; the last: " + answer.text, was_probe);
-      return;
+      return unclear(*draft, item, answer.text, was_probe);
     case desk::StoreOutcome::target_down:
-      return storage_failed(answer.text, was_probe);
+      return turned_away(*draft, item, answer.text, was_probe);
     case desk::StoreOutcome::unreadable:
       return unreadable(*draft, item, answer.text);
   }
@@ -76,61 +80,82 @@ void FileStoring::stored(Draft& draft, Item& item, const desk::Stored& answer) {
   settle(draft, item, std::move(outcome));
 }
 
-// All wait, as it says; but no file for ever.
-void FileStoring::asked_to_wait(Draft& draft, Item& item, const desk::Stored& answer) {
+// All wait, as it says.
+void FileStoring::asked_to_wait(const desk::Stored& answer) {
   const Tick now = clock_.ticks();
   send_not_before_ = now + std::clamp<std::chrono::microseconds>(answer.not_before - clock_.now(),
                                                                  1s, options_.patience);
-  if (!item.failing_since) item.failing_since = now;
-  if (now - *item.failing_since >= options_.patience)
-    leave_out(draft, item, "the storage asks to wait, again and again: " + answer.text);
+  if (!down_since_)
+    log::info("the storage of files asks to wait",
+              {{"text", answer.text}, {"until", to_rfc3339(answer.not_before)}});
+  storage_is_down("it asks to wait: " + answer.text);
 }
 
-// Of this file alone nobody can tell.
-void FileStoring::try_again(Draft& draft, Item& item, const std::string& why) {
-  const Tick now = clock_.ticks();
-  if (!item.failing_since) item.failing_since = now;
-  ++item.file.attempts;
-  if (item.file.attempts >= k_attempts_max || now - *item.failing_since >= options_.patience)
-    return leave_out(draft, item, "the storage never gave a clear answer: " + why);
-  const auto wait = std::min(options_.retry_max,
-                             options_.retry_min * (1 << std::min(item.file.attempts - 1, 10)));
-  item.not_before = now + std::chrono::duration_cast<std::chrono::microseconds>(wait * spread());
+// Counted against the file only while the storage is not in doubt itself.
+void FileStoring::unclear(Draft& draft, Item& item, const std::string& why, bool was_probe) {
+  put_off(item);
+  if (++unclear_in_a_row_ >= k_unclear_in_a_row_max || was_probe || breaker_.is_open())
+    return storage_failed("no clear answer; the last: " + why, was_probe);
+  if (++item.file.attempts >= k_attempts_max)
+    return leave_out(draft, item, said("the storage never gave a clear answer", why));
   journal::FileOutcome outcome;
   outcome.attempt_counts = true;
   settle(draft, item, std::move(outcome));
+}
+
+// By the storage as a whole; unless it stored others since it turned this one away before.
+void FileStoring::turned_away(Draft& draft, Item& item, const std::string& why, bool was_probe) {
+  put_off(item);
+  const bool others_went = item.turned_away_at && *item.turned_away_at < stored_;
+  item.turned_away_at = stored_;
+  if (!others_went) return storage_failed(why, was_probe);
+  if (++item.turned_away >= k_turned_away_max)
+    leave_out(draft, item, said("the storage refused it", why));
+}
+
+void FileStoring::put_off(Item& item) {
+  const auto wait =
+      std::min(options_.retry_max, options_.retry_min * (1 << std::min(item.failures, 10)));
+  ++item.failures;
+  item.not_before =
+      clock_.ticks() + std::chrono::duration_cast<std::chrono::microseconds>(wait * spread());
 }
 
 // What the daemon reads otherwise than the parser, the parser reads itself.
 void FileStoring::unreadable(Draft& draft, Item& item, const std::string& why) {
   log::warning("a file cannot be read",
                {{"intake", draft.intake_id}, {"file", item.file.number}, {"text", why}});
-  ++item.file.attempts;
-  if (item.file.attempts >= k_unreadable_max || (item.file.part.empty() && item.file.attempts > 1))
-    return leave_out(draft, item, "it could not be read: " + why);
-  const bool use_parser = item.file.extent && !item.file.part.empty();
-  if (use_parser)
-    item.file.extent.reset();
-  else
-    item.not_before = clock_.ticks() + options_.retry_min * (1 << (item.file.attempts - 1));
+  ++item.unreadable;
+  if (item.unreadable >= k_unreadable_max || (item.file.part.empty() && item.unreadable > 1))
+    return leave_out(draft, item, said("it could not be read", why));
+  if (item.file.part.empty() || !item.file.extent) return put_off(item);
+  item.file.extent.reset();
   journal::FileOutcome outcome;
-  outcome.attempt_counts = true;
-  outcome.extent_was_wrong = use_parser;
+  outcome.extent_was_wrong = true;
   settle(draft, item, std::move(outcome));
 }
 
 void FileStoring::storage_failed(const std::string& why, bool was_probe) {
   const Tick now = clock_.ticks();
-  if (breaker_.failed(why, was_probe, spread(), now) != desk::Breaker::Change::opened) return;
-  down_since_ = now;
-  log::error("the storage of files takes no work; tickets with files wait for it",
-             {{"text", why}, {"for_at_most", minutes_text(options_.patience)}});
+  const bool opens =
+      breaker_.failed(why, was_probe, spread(), now) == desk::Breaker::Change::opened;
+  storage_is_down(why);
+  if (opens)
+    log::error("the storage of files takes no work; tickets with files wait for it",
+               {{"text", why}, {"for_at_most", minutes_text(options_.patience)}});
+}
+
+void FileStoring::storage_is_down(const std::string& why) {
+  if (!down_since_) down_since_ = clock_.ticks();
+  down_reason_ = why;
 }
 
 void FileStoring::storage_works() {
   unclear_in_a_row_ = 0;
-  if (breaker_.worked() != desk::Breaker::Change::closed) return;
-  down_since_.reset();
+  breaker_.worked();
+  if (!std::exchange(down_since_, std::nullopt)) return;
+  down_reason_.clear();
+  one_let_go_at_.reset();
   log::info("the storage of files takes work again");
 }
 
@@ -186,22 +211,42 @@ void FileStoring::settled(const std::string& intake_id, int number, const Result
   item->step = outcome.state == FileState::wanted ? Item::Step::waiting : Item::Step::settled;
 }
 
-// Counted while the storage is down only: one that works and has much to do is waited for.
-void FileStoring::give_up_what_waited_enough() {
-  if (!down_since_) return;
+// Files keep no ticket waiting that the desk would not take either.
+void FileStoring::count_patience(const DeskSigns& desk) {
   const Tick now = clock_.ticks();
-  if (now - *down_since_ < options_.patience) return;
+  const auto passed = now - std::exchange(counted_at_, now);
+  if (!down_since_ || desk.takes_work) return;
+  down_since_ = std::min(now, *down_since_ + passed);
+  one_let_go_at_.reset();
+}
+
+// Counted while the storage is down only: one that works and has much to do is waited for. Where
+// every ticket waits for files nothing tells that the desk is away, too. So one goes first, and the
+// others when the desk has answered since.
+void FileStoring::give_up_what_waited_enough(const DeskSigns& desk) {
+  const Tick now = clock_.ticks();
+  if (!down_since_ || !desk.takes_work || now - *down_since_ < options_.patience) return;
+  const bool desk_answers = one_let_go_at_ && desk.last_clear_answer > *one_let_go_at_;
+  if (!desk_answers && one_let_go_at_ && now - *one_let_go_at_ < k_let_one_go_every) return;
   for (Draft& draft : drafts_) {
     const auto waited =
         std::max<std::chrono::nanoseconds>(clock_.now() - draft.planned_at, now - draft.seen_at);
-    if (waited < options_.patience) continue;
-    for (Item& item : draft.items) {
-      if (item.step == Item::Step::waiting)
-        leave_out(draft, item,
-                  "the storage was not reachable for " + minutes_text(options_.patience) + ": " +
-                      breaker_.reason());
-    }
+    if (waited < options_.patience || !give_up_what_waits(draft) || desk_answers) continue;
+    one_let_go_at_ = now;
+    return;
   }
+}
+
+bool FileStoring::give_up_what_waits(Draft& draft) {
+  bool any = false;
+  for (Item& item : draft.items) {
+    if (item.step != Item::Step::waiting) continue;
+    any = true;
+    leave_out(
+        draft, item,
+        said("the storage was not reachable for " + minutes_text(options_.patience), down_reason_));
+  }
+  return any;
 }
 
 }  // namespace intaked::app

@@ -15,6 +15,7 @@ using model::FileState;
 
 constexpr auto k_round = 1s;  // longest sleep
 constexpr auto k_journal_error_pause = 1s;
+constexpr auto k_usual_wait = 1min;
 // At hand while the storage works: a few, so that what is urgent does not wait behind them. While
 // it does not, all of them wait alike, and each must be let go in time.
 constexpr std::size_t k_drafts_max = 16;
@@ -31,13 +32,15 @@ FileStoring::FileStoring(CourierOptions options, journal::DraftFiles& files, des
       clock_(clock),
       post_(std::move(post)),
       breaker_(options_.breaker),
+      counted_at_(clock.ticks()),
       random_(options_.seed != 0 ? options_.seed : std::random_device{}()) {}
 
-Tick FileStoring::step(bool goes_on) {
+Tick FileStoring::step(bool goes_on, const DeskSigns& desk) {
+  count_patience(desk);
   if (clock_.ticks() >= write_not_before_) write_again();
   if (goes_on) {
     if (clock_.ticks() >= claim_not_before_) claim();
-    give_up_what_waited_enough();
+    give_up_what_waited_enough(desk);
     send_what_may_go();
   }
   finish_what_is_complete();
@@ -45,7 +48,10 @@ Tick FileStoring::step(bool goes_on) {
 }
 
 StorageStatus FileStoring::status() const {
-  return {.down = breaker_.is_open(), .text = breaker_.reason(), .in_flight = in_flight_};
+  // To be asked to wait for moments is usual where there is a limit.
+  const bool is_down =
+      breaker_.is_open() || (down_since_ && clock_.ticks() - *down_since_ >= k_usual_wait);
+  return {.down = is_down, .text = is_down ? down_reason_ : "", .in_flight = in_flight_};
 }
 
 FileStoring::Draft* FileStoring::find(const std::string& intake_id) {
@@ -66,7 +72,7 @@ void FileStoring::claim() {
   const auto can_be_let_go = [](const Draft& draft) {
     return !draft.finishing && std::ranges::none_of(draft.items, [](const Item& item) {
       return item.step == Item::Step::sending || item.step == Item::Step::settling ||
-             item.failing_since;
+             item.failures > 0;
     });
   };
   const auto is_busy = [&](const Draft& draft) {
@@ -104,17 +110,36 @@ void FileStoring::claim() {
   }
 }
 
+bool FileStoring::may_go(const Item& item, Tick now) const {
+  return item.step == Item::Step::waiting && now >= item.not_before &&
+         !on_their_way_.contains({item.file.digest, item.file.name, item.file.type});
+}
+
 void FileStoring::send_what_may_go() {
   const Tick now = clock_.ticks();
   if (now < send_not_before_) return;
+  if (breaker_.is_open()) return probe(now);
   for (Draft& draft : drafts_) {
     for (Item& item : draft.items) {
       if (breaker_.room(in_flight_, options_.in_flight_max, now) == 0) return;
-      if (item.step != Item::Step::waiting || now < item.not_before) continue;
-      if (on_their_way_.contains({item.file.digest, item.file.name, item.file.type})) continue;
-      if (!is_stored_already(draft, item)) send(draft, item);
+      if (may_go(item, now) && !is_stored_already(draft, item)) send(draft, item);
     }
   }
+}
+
+// With what failed least: it may be one file that is at fault, and not the storage.
+void FileStoring::probe(Tick now) {
+  if (breaker_.room(in_flight_, options_.in_flight_max, now) == 0) return;
+  Draft* of = nullptr;
+  Item* least = nullptr;
+  for (Draft& draft : drafts_) {
+    for (Item& item : draft.items) {
+      if (!may_go(item, now) || (least != nullptr && item.failures >= least->failures)) continue;
+      of = &draft;
+      least = &item;
+    }
+  }
+  if (least != nullptr && !is_stored_already(*of, *least)) send(*of, *least);
 }
 
 bool FileStoring::is_stored_already(Draft& draft, Item& item) {
@@ -178,24 +203,26 @@ void FileStoring::finish(Draft& draft) {
       found->finish_not_before = clock_.ticks() + k_journal_error_pause;
     });
   };
-  const auto body = files_.body(id);
+  auto body = files_.body(id);
   if (!body) return done(fail(body.error()));
-  files_.finish(id, body->revision, body_with_files(draft, *body), done);
+  const int revision = body->revision;
+  files_.finish(id, revision, body_with_files(id, std::move(*body)), done);
 }
 
-std::string FileStoring::body_with_files(const Draft& draft,
-                                         const journal::DraftBody& draft_body) const {
+std::string FileStoring::body_with_files(const std::string& intake_id,
+                                         journal::DraftBody draft_body) const {
   auto request = json::parse(draft_body.body);
   if (!request) {
     log::error("a draft's request cannot be read; it goes without its files",
-               {{"intake", draft.intake_id}, {"error", request.error().text}});
+               {{"intake", intake_id}, {"error", request.error().text}});
     return {};
   }
-  std::vector<model::DraftFile> files;
-  for (const Item& item : draft.items) files.push_back(item.file);
+  // The storage's words name machines; the customer may read what is written here.
+  for (model::DraftFile& file : draft_body.files)
+    file.reason.resize(std::min(file.reason.size(), file.reason.find(k_in_detail)));
   std::string body =
-      json::write(compose::with_files(std::move(*request), draft_body.kind, files, draft.intake_id,
-                                      options_.text_bytes_max, options_.text_form));
+      json::write(compose::with_files(std::move(*request), draft_body.kind, draft_body.files,
+                                      intake_id, options_.text_bytes_max, options_.text_form));
   return body == draft_body.body ? std::string() : body;
 }
 

@@ -73,7 +73,8 @@ DeskStatus FilingSteps::status() const {
   return {.down = breaker_.is_open(),
           .text = breaker_.reason(),
           .in_flight = in_flight_,
-          .in_doubt = doubts_.size()};
+          .in_doubt = doubts_.size(),
+          .last_clear_answer = last_clear_answer_};
 }
 
 Tick FilingSteps::step(Sending sending) {

@@ -63,6 +63,7 @@ struct DeskStatus {
   std::string text;  // why, in the desk's or the transport's words
   std::size_t in_flight = 0;
   std::size_t in_doubt = 0;
+  Tick last_clear_answer{};
 };
 
 enum class Sending { goes_on, stops };

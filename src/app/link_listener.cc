@@ -32,6 +32,14 @@ std::vector<std::string> hosts_of(const std::string& public_url) {
   return has_port ? std::vector{host} : std::vector{host, host + usual};
 }
 
+// Stands for the bytes where only their number is told.
+class Unread final : public FileSource {
+ public:
+  Result<std::size_t> read(std::span<char> /*into*/) override {
+    return fail(ErrorKind::internal, "the file was not opened");
+  }
+};
+
 web::Response words(int status, std::string text) {
   web::Response response;
   response.status = status;
@@ -108,11 +116,11 @@ class FileServer final : public LinkListener {
     const auto link = key_.read(desk::token_in(request.path));
     if (!link) return no_such_file();
     if (link->expires_at <= clock_.now()) return words(410, "This link has ended.");
-    return file(*link);
+    return file(*link, request.method == "HEAD" ? Asked::facts : Asked::file);
   }
 
-  web::Response file(const desk::FileLink& link) const {
-    Result<std::optional<OpenedFile>> opened = open_file_(link.intake_id, link.number);
+  web::Response file(const desk::FileLink& link, Asked asked) const {
+    Result<std::optional<OpenedFile>> opened = open_file_(link.intake_id, link.number, asked);
     if (!opened) {
       if (opened.error().kind == ErrorKind::not_found) return no_such_file();
       log::warning(
@@ -125,7 +133,7 @@ class FileServer final : public LinkListener {
     web::Response response;
     response.content_type = "application/octet-stream";
     response.headers.emplace_back("Content-Disposition", desk::attachment_disposition(found.name));
-    response.file = std::move(found.source);
+    response.file = found.source ? std::move(found.source) : std::make_unique<Unread>();
     response.file_bytes = found.size;
     return response;
   }

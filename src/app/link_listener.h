@@ -20,14 +20,16 @@ namespace intaked::app {
 struct OpenedFile {
   std::string name;  // as the sender wrote it
   std::uint64_t size = 0;
-  std::unique_ptr<FileSource> source;
+  std::unique_ptr<FileSource> source;  // nullptr for whoever asked for the facts alone
 };
+
+enum class Asked { file, facts };
 
 // The file NUMBER (from 1) of a message. nullopt: there was one, and its bytes are gone.
 // not_found: there never was one. Called on the listener's workers, several at once; it may block
 // as FileSource::read() may.
-using OpenFile =
-    std::function<Result<std::optional<OpenedFile>>(const std::string& intake_id, int number)>;
+using OpenFile = std::function<Result<std::optional<OpenedFile>>(const std::string& intake_id,
+                                                                 int number, Asked)>;
 
 class LinkListener {
  public:

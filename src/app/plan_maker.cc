@@ -64,8 +64,8 @@ Result<std::vector<model::Digest>> known_pictures(const model::Inbound& inbound,
   std::vector<model::Digest> known;
   for (const auto& file : inbound.message.attachments) {
     if (!file.is_inline || !file.digest) continue;
-    INTAKED_TRY(const bool is_known,
-                files.conversation_has(inbound.thread->parent_intake, *file.digest));
+    INTAKED_TRY(const bool is_known, files.conversation_has(inbound.thread->parent_intake,
+                                                            inbound.intake_id, *file.digest));
     if (is_known) known.push_back(*file.digest);
   }
   return known;

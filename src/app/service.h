@@ -43,7 +43,7 @@ struct ServiceStatus {
   std::size_t rules = 0;
   Instant book_loaded_at;
   bool directory_known = false;
-  StorageStatus storage;  // of files; as if it were up where none are sent
+  StorageStatus storage;  // of files
   bool taking = true;
   std::vector<journal::Flood> floods;  // that are not over
   std::string parser;                  // why nothing can be parsed just now, "" if all is well
@@ -101,7 +101,7 @@ class Service {
   int directory_failures_ = 0;
   // The journal calls back into these until it is gone: they die after it.
   std::unique_ptr<Filer> filer_;
-  std::unique_ptr<Courier> courier_;  // none: files stay where they are
+  std::unique_ptr<Courier> courier_;
   std::unique_ptr<Enquirer> enquirer_;
   std::unique_ptr<Afterwards> afterwards_;
   std::unique_ptr<Planner> planner_;

@@ -197,15 +197,20 @@ Result<void> settle_file(Transaction& transaction, const std::string& intake_id,
 
 Result<DraftBody> read_draft_body(sql::Connection& db, const std::string& intake_id) {
   std::optional<DraftBody> found;
+  std::int64_t intake = 0;
   INTAKED_CHECK(
-      db.run("SELECT d.revision, d.kind, d.body FROM intake i"
+      db.run("SELECT d.revision, d.kind, d.body, i.id FROM intake i"
              " JOIN draft d ON d.intake = i.id AND d.revision = i.revision"
              " WHERE i.public_id = $1",
              {intake_id}, [&](const sql::Row& row) {
-               found = DraftBody{static_cast<int>(row.integer(0)), draft_kind_of(row.text(1)),
-                                 std::string(row.text(2))};
+               found = DraftBody{static_cast<int>(row.integer(0)),
+                                 draft_kind_of(row.text(1)),
+                                 std::string(row.text(2)),
+                                 {}};
+               intake = row.integer(3);
              }));
   if (!found) return fail(ErrorKind::not_found, "intake " + intake_id + " has no draft");
+  INTAKED_TRY(found->files, read_draft_files(db, intake));
   return std::move(*found);
 }
 
@@ -255,14 +260,15 @@ Result<DraftFile> read_draft_file(sql::Connection& db, const std::string& intake
   return std::move(*found);
 }
 
-Result<bool> conversation_has_file(sql::Connection& db, const std::string& intake_id,
-                                   const model::Digest& digest) {
+Result<bool> conversation_has_file(sql::Connection& db, const std::string& member,
+                                   const std::string& asking, const model::Digest& digest) {
   bool found = false;
   INTAKED_CHECK(
       db.run("SELECT 1 FROM draft_file f JOIN intake i ON i.id = f.intake"
-             " WHERE f.digest = $1 AND f.state = 'stored' AND i.conversation ="
+             " WHERE f.digest = $1 AND f.state = 'stored' AND i.state IN ('planned', 'filed')"
+             " AND i.public_id <> $3 AND i.conversation ="
              " (SELECT conversation FROM intake WHERE public_id = $2) LIMIT 1",
-             {blob_of(digest), intake_id}, [&](const sql::Row&) { found = true; }));
+             {blob_of(digest), member, asking}, [&](const sql::Row&) { found = true; }));
   return found;
 }
 
@@ -338,10 +344,10 @@ class SqliteDraftFiles final : public DraftFiles {
         [&](sql::Connection& db) { return read_draft_file(db, intake_id, number); });
   }
 
-  Result<bool> conversation_has(const std::string& intake_id,
+  Result<bool> conversation_has(const std::string& member, const std::string& asking,
                                 const model::Digest& digest) override {
     return reading_.with(
-        [&](sql::Connection& db) { return conversation_has_file(db, intake_id, digest); });
+        [&](sql::Connection& db) { return conversation_has_file(db, member, asking, digest); });
   }
 
   Result<std::uint64_t> raw_size(const std::string& intake_id) override {

@@ -29,8 +29,8 @@ Result<std::optional<StoredFile>> find_stored(sql::Connection& db, const StoredK
 Result<DraftBody> read_draft_body(sql::Connection& db, const std::string& intake_id);
 Result<model::DraftFile> read_draft_file(sql::Connection& db, const std::string& intake_id,
                                          int number);
-Result<bool> conversation_has_file(sql::Connection& db, const std::string& intake_id,
-                                   const model::Digest& digest);
+Result<bool> conversation_has_file(sql::Connection& db, const std::string& member,
+                                   const std::string& asking, const model::Digest& digest);
 Result<std::uint64_t> read_raw_size(sql::Connection& db, const std::string& intake_id);
 Result<std::string> read_raw_piece(sql::Connection& db, const std::string& intake_id,
                                    std::uint64_t offset);

@@ -48,11 +48,12 @@ struct FileOutcome {
   bool attempt_counts = false;
 };
 
-// The request of a draft, as it stands.
+// The request of a draft, as it stands, with what has become of its files.
 struct DraftBody {
   int revision = 1;
   model::DraftKind kind = model::DraftKind::ticket;
   std::string body;
+  std::vector<model::DraftFile> files;  // by number
 };
 
 // Part of the journal; see journal.h for threads and errors.
@@ -78,8 +79,9 @@ class DraftFiles {
 
   // not_found: the draft has no such file.
   virtual Result<model::DraftFile> file(const std::string& intake_id, int number) = 0;
-  // Whether a ticket or comment of that intake's conversation carries a file of these bytes.
-  virtual Result<bool> conversation_has(const std::string& intake_id,
+  // Whether a ticket or comment of the conversation of `member` carries a file of these bytes, or
+  // will. What `asking` itself was to carry before does not count.
+  virtual Result<bool> conversation_has(const std::string& member, const std::string& asking,
                                         const model::Digest& digest) = 0;
   // How many bytes of the message were recorded; and those from `offset` on, as many as lie in one
   // chunk; "" behind its end. not_found: they are no longer kept.

@@ -125,7 +125,7 @@ class CourierTest : public testing::Test {
   // that waits for it shows when those before it are done.
   void run() {
     for (int quiet = 0; quiet < 2;) {
-      core_->step(true);
+      core_->step(true, desk_);
       EXPECT_TRUE(journal_->release_plans({}));
       std::vector<std::function<void()>> tasks;
       {
@@ -167,6 +167,7 @@ class CourierTest : public testing::Test {
   std::mutex mutex_;
   std::vector<std::function<void()>> tasks_;
   int messages_ = 0;
+  DeskSigns desk_;
 };
 
 TEST_F(CourierTest, TheRequestNamesWhatWasStored) {
@@ -243,8 +244,10 @@ TEST_F(CourierTest, ARefusedFileIsLeftOutWithTheStoragesWords) {
   EXPECT_EQ(json::write(*body.find("attachmentUrls")), R"(["https://files.example.com/2"])");
   EXPECT_THAT(std::string(body.text("description")),
               testing::AllOf(HasSubstr("file1.txt (text/plain, 5 bytes): not attached: the storage "
-                                       "refused it: the fake storage was told to"),
-                             HasSubstr("intaked queue export " + id)));
+                                       "refused it\n"),
+                             HasSubstr("intaked queue export " + id)))
+      << "a customer may read it";
+  EXPECT_EQ(files[0].reason, "the storage refused it; in detail: the fake storage was told to");
 }
 
 TEST_F(CourierTest, AnUnclearAnswerIsFollowedByAnother) {
@@ -305,6 +308,75 @@ TEST_F(CourierTest, NoTicketWaitsLongerThanPatienceAllows) {
   EXPECT_THAT(ready(), SizeIs(1));
 }
 
+TEST_F(CourierTest, OneTicketAsksWhetherTheDeskIsAwayTooBeforeAllGoWithoutTheirFiles) {
+  storage_.always(StoreOutcome::target_down);
+  for (int i = 0; i < 10; ++i) plan({"file of " + std::to_string(i)});
+  run_for(630s);
+  EXPECT_THAT(ready(), SizeIs(1));
+  desk_.last_clear_answer = clock_.ticks();
+  run_for(1s);
+  EXPECT_THAT(ready(), SizeIs(9));
+}
+
+TEST_F(CourierTest, WhileTheDeskIsAwayNoFileIsGivenUp) {
+  storage_.always(StoreOutcome::target_down);
+  const std::string id = plan({"hello"});
+  run_for(300s);
+  desk_.takes_work = false;
+  run_for(3600s);
+  EXPECT_EQ(files_of(id)[0].state, FileState::wanted);
+  desk_.takes_work = true;
+  run_for(290s);
+  EXPECT_EQ(files_of(id)[0].state, FileState::wanted) << "what is left of its ten minutes";
+  run_for(20s);
+  EXPECT_EQ(files_of(id)[0].state, FileState::left_out);
+}
+
+TEST_F(CourierTest, AStorageThatOnlyEverAsksToWaitIsDown) {
+  storage_.always(StoreOutcome::not_executed);
+  for (int i = 0; i < 20; ++i) plan({"file of " + std::to_string(i)});
+  run_for(590s);
+  EXPECT_TRUE(core_->status().down);
+  EXPECT_THAT(core_->status().text, HasSubstr("asks to wait"));
+  EXPECT_THAT(ready(), IsEmpty());
+  run_for(15s);
+  desk_.last_clear_answer = clock_.ticks();
+  run_for(1s);
+  EXPECT_THAT(ready(), SizeIs(20));
+  storage_.always(StoreOutcome::stored);
+  plan({"later"});
+  run_for(2s);
+  EXPECT_FALSE(core_->status().down);
+  EXPECT_THAT(ready(), SizeIs(1));
+}
+
+TEST_F(CourierTest, AFileThatTheStorageTurnsAwayTakesNoOtherAlong) {
+  storage_.always_for("virus.bin", StoreOutcome::target_down);
+  const auto poisoned = [](journal::Plan& changed) { changed.draft->files[0].name = "virus.bin"; };
+  const std::string id = plan({"poison"}, poisoned);
+  for (int i = 0; i < 60; ++i) {
+    plan({"file of " + std::to_string(i)});
+    run_for(5s);
+    const std::size_t went = ready().size();
+    EXPECT_TRUE(i == 0 || went >= 1) << i;
+  }
+  const DraftFile file = files_of(id)[0];
+  EXPECT_EQ(file.state, FileState::left_out);
+  EXPECT_THAT(file.reason, HasSubstr("the storage refused it; in detail: "));
+  EXPECT_LE(storage_.calls(), 60 + 7);
+}
+
+TEST_F(CourierTest, WhatAStorageInDoubtAnswersCountsAgainstNoFile) {
+  storage_.always(StoreOutcome::unknown);
+  const std::string id = plan({"hello"});
+  run_for(590s);
+  EXPECT_EQ(files_of(id)[0].state, FileState::wanted);
+  EXPECT_LE(files_of(id)[0].attempts, 2);
+  storage_.always(StoreOutcome::stored);
+  run_for(70s);
+  EXPECT_EQ(files_of(id)[0].state, FileState::stored);
+}
+
 TEST_F(CourierTest, AStorageThatAsksToWaitIsWaitedFor) {
   storage_.next(StoreOutcome::not_executed).not_before(clock_.now() + 30s);
   plan({"hello"});
@@ -331,6 +403,16 @@ TEST_F(CourierTest, WrongBytesAreNeverStored) {
   EXPECT_THAT(files_of(id)[0].reason, HasSubstr("it could not be read"));
   EXPECT_THAT(stored_bytes(), IsEmpty());
   EXPECT_THAT(ready(), SizeIs(1));
+}
+
+TEST_F(CourierTest, UnclearAnswersAreNoTriesToRead) {
+  opener_.emplace(journal_->files(), directory_, worker::Program{"/nonexistent", {"none"}});
+  const std::string id = plan({"hello"}, [](journal::Plan& changed) {
+    changed.draft->files[0].extent.reset();
+    changed.draft->files[0].attempts = 8;
+  });
+  run_for(5s);
+  EXPECT_EQ(files_of(id)[0].state, FileState::wanted);
 }
 
 TEST_F(CourierTest, AfterACrashItGoesOnWhereTheJournalStands) {
@@ -364,9 +446,29 @@ TEST_F(CourierTest, ADroppedDraftIsForgotten) {
   EXPECT_THAT(ready(), SizeIs(1));
 }
 
+TEST_F(CourierTest, WhatTheRulesRefuseMeanwhileIsNotNamed) {
+  journal::Plan first;
+  const std::string id =
+      plan({"hello", "world"}, [&](const journal::Plan& as_made) { first = as_made; });
+  storage_.answer_later();
+  run();
+  ASSERT_TRUE(journal_->drop(id, "ann", "wrong rules"));
+  ASSERT_TRUE(journal_->retry(id, "ann"));
+  EXPECT_THAT(journal_->claim_plans(10).value(), SizeIs(1));
+  first.draft->files[0].state = FileState::left_out;
+  first.draft->files[0].reason = "refused by no-secrets";
+  ASSERT_TRUE(journal_->store_plans({first}));
+  storage_.answer_all();
+  run();
+  const auto claims = ready();
+  ASSERT_THAT(claims, SizeIs(1));
+  EXPECT_THAT(claims[0].body, HasSubstr("not attached: refused by no-secrets"));
+  EXPECT_THAT(claims[0].body, testing::Not(HasSubstr("https://files.example.com/1")));
+}
+
 TEST_F(CourierTest, WithoutGoingOnNothingNewIsSent) {
   plan({"hello"});
-  core_->step(false);
+  core_->step(false, desk_);
   EXPECT_EQ(storage_.calls(), 0);
 }
 

@@ -30,13 +30,14 @@ class LinkListenerTest : public testing::Test {
     links.listen_port = 0;
     links.public_url = "https://files.example.com";
     auto started = LinkListener::start(
-        links, key_, [this](const std::string& id, int number) { return open(id, number); },
+        links, key_,
+        [this](const std::string& id, int number, Asked asked) { return open(id, number, asked); },
         clock_);
     if (started) listener_ = std::move(*started);
   }
 
-  Result<std::optional<OpenedFile>> open(const std::string& id, int number) {
-    ++opened_;
+  Result<std::optional<OpenedFile>> open(const std::string& id, int number, Asked asked) {
+    if (asked == Asked::file) ++opened_;
     if (id != k_intake || number > 4) return fail(ErrorKind::not_found, "no such file");
     if (number == 2) return std::optional<OpenedFile>();
     if (number == 3) return fail(ErrorKind::io, "the disk failed");
@@ -44,7 +45,7 @@ class LinkListenerTest : public testing::Test {
     OpenedFile file;
     file.name = k_name;
     file.size = bytes.size();
-    file.source = std::make_unique<fakes::TextSource>(bytes);
+    if (asked == Asked::file) file.source = std::make_unique<fakes::TextSource>(bytes);
     return std::optional(std::move(file));
   }
 
@@ -84,7 +85,9 @@ TEST_F(LinkListenerTest, ServesAFileThatNothingWillShow) {
   // Only the whole is served, so nobody puts pieces of two files together.
   EXPECT_THAT(ask(path(1), "GET", "files.example.com", "Range: bytes=0-3\r\n"),
               HasSubstr("HTTP/1.1 200 OK\r\n"));
+  const int opened = opened_;
   const std::string head = ask(path(4), "HEAD");
+  EXPECT_EQ(opened_, opened) << "who does not get the bytes costs none";
   EXPECT_THAT(head, HasSubstr("Content-Length: 2000000\r\n"));
   EXPECT_TRUE(head.ends_with("\r\n\r\n"));
 }

@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -69,6 +70,12 @@ class FakeStorage final : public desk::Storage {
     const std::lock_guard lock(mutex_);
     script_.clear();
     always_ = outcome;
+    return *this;
+  }
+  // Whatever the script says, for files of this name.
+  FakeStorage& always_for(const std::string& name, desk::StoreOutcome outcome) {
+    const std::lock_guard lock(mutex_);
+    of_name_[name] = outcome;
     return *this;
   }
   // Each stored file has an id, too.
@@ -137,7 +144,9 @@ class FakeStorage final : public desk::Storage {
       const std::lock_guard lock(mutex_);
       ++calls_;
       result.outcome = always_;
-      if (!script_.empty()) {
+      if (const auto of_name = of_name_.find(file.name); of_name != of_name_.end()) {
+        result.outcome = of_name->second;
+      } else if (!script_.empty()) {
         result.outcome = script_.front();
         script_.pop_front();
       }
@@ -182,6 +191,7 @@ class FakeStorage final : public desk::Storage {
 
   mutable std::mutex mutex_;
   std::deque<desk::StoreOutcome> script_;
+  std::map<std::string, desk::StoreOutcome> of_name_;
   desk::StoreOutcome always_ = desk::StoreOutcome::stored;
   bool gives_ids_ = false;
   Instant not_before_{};

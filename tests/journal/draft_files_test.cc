@@ -205,15 +205,27 @@ TEST_F(DraftFilesTest, ADroppedDraftWaitsNoMoreAndARetriedOneAnew) {
 TEST_F(DraftFilesTest, AConversationKnowsWhatItCarries) {
   const std::string id = planned_with(1, {wanted_file(1)});
   const model::Digest digest = crypto::sha256("hello");
-  EXPECT_FALSE(ok(journal().files().conversation_has(id, digest))) << "not stored yet";
+  const auto has = [&](const std::string& member, const model::Digest& what,
+                       const std::string& asking = "") {
+    return ok(journal().files().conversation_has(member, asking, what));
+  };
+  EXPECT_FALSE(has(id, digest)) << "not stored yet";
   ok(settled(id, 1, stored_as("https://files.example/1")));
   ok(finished(id, 1, ""));
-  EXPECT_TRUE(ok(journal().files().conversation_has(id, digest)));
-  EXPECT_FALSE(ok(journal().files().conversation_has(id, crypto::sha256("other"))));
+  EXPECT_TRUE(has(id, digest));
+  EXPECT_FALSE(has(id, digest, id)) << "what it was to carry itself";
+  EXPECT_FALSE(has(id, crypto::sha256("other")));
   file(id, "SUP-1");
   const std::string reply = planned_reply(2, id);
-  EXPECT_TRUE(ok(journal().files().conversation_has(reply, digest)));
-  EXPECT_FALSE(ok(journal().files().conversation_has(planned(3), digest)));
+  EXPECT_TRUE(has(reply, digest));
+  EXPECT_FALSE(has(planned(3), digest));
+}
+
+TEST_F(DraftFilesTest, WhatWasDroppedCarriesNothing) {
+  const std::string id = planned_with(1, {wanted_file(1)});
+  ok(settled(id, 1, stored_as("https://files.example/1")));
+  ok(journal().drop(id, "ann", "spam"));
+  EXPECT_FALSE(ok(journal().files().conversation_has(id, "", crypto::sha256("hello"))));
 }
 
 TEST_F(DraftFilesTest, RawBytesComePieceByPiece) {

@@ -215,16 +215,33 @@ def a_storage_that_stays_down_costs_the_file_not_the_ticket(world):
     assert fate(intaked, intake)[0][0] == "left_out"
 
 
-def a_refusal_is_told_in_the_storages_words(world):
+def what_waits_for_its_files_goes_without_when_they_go_nowhere(world):
+    intaked, sandbox = install(world)
+    set_faults(sandbox, {"kind": "status", "method": "POST", "path": UPLOAD, "status": 503})
+    intaked.start()
+    intake = deliver(intaked, mail("stranded", [("a.bin", content(1, 10_000))]))
+    processes.wait_until(lambda: intaked.call("GET", f"/v1/intakes/{intake}")[1]["state"] == "planned", "planning",
+                         intaked.process)
+    intaked.stop()
+    intaked.forget()
+    intaked.config.write_text(intaked.config.read_text().replace("to: desk", "to: nowhere"))
+    intaked.start()
+    filed(intaked, 1)
+    assert "a.bin (application/octet-stream, 10 KB): not attached" in ticket_of(sandbox, "stranded")["description"]
+    assert fate(intaked, intake)[0][1].endswith("attachments.to is nowhere"), fate(intaked, intake)
+
+
+def a_refusal_is_told_to_the_staff_in_the_storages_words(world):
     intaked, sandbox = install(world)
     set_faults(sandbox, {"kind": "status", "method": "POST", "path": UPLOAD, "status": 413, "times": 1})
     intaked.start()
     files = [("a.bin", content(1, 10_000)), ("b.bin", content(2, 10_000))]
     intake = deliver(intaked, mail("refused", files))
     filed(intaked, 1)
-    states = sorted(state for state, _ in fate(intaked, intake))
-    assert states == ["left_out", "stored"], states
-    assert "not attached: the storage refused it: " in ticket_of(sandbox, "refused")["description"]
+    fates = sorted(fate(intaked, intake))
+    assert [state for state, _ in fates] == ["left_out", "stored"], fates
+    assert fates[0][1].startswith("the storage refused it; in detail: the desk's storage answered 413"), fates
+    assert "not attached: the storage refused it\n" in ticket_of(sandbox, "refused")["description"]
 
 
 def killed_between_any_two_steps_nothing_is_lost_or_doubled(world):
@@ -293,5 +310,7 @@ if __name__ == "__main__":
         every_file_arrives_as_it_was_sent, what_only_the_parser_reads_arrives_too, equal_files_are_uploaded_once,
         a_reply_carries_its_files_as_a_comment, what_is_not_attached_is_named_with_its_reason,
         the_original_is_attached_if_wanted, a_storage_that_is_down_delays_and_then_takes,
-        a_storage_that_stays_down_costs_the_file_not_the_ticket, a_refusal_is_told_in_the_storages_words,
+        a_storage_that_stays_down_costs_the_file_not_the_ticket,
+        what_waits_for_its_files_goes_without_when_they_go_nowhere,
+        a_refusal_is_told_to_the_staff_in_the_storages_words,
         killed_between_any_two_steps_nothing_is_lost_or_doubled, a_file_of_25_megabytes_costs_little_memory))
