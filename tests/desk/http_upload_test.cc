@@ -122,6 +122,29 @@ TEST(HttpUpload, AFileThatIsNotWhatWasSaidNeverArrivesWhole) {
   }
 }
 
+// Each may take seconds, and the watchdog looks at the rounds.
+TEST(HttpUpload, OneFileIsOpenedInARound) {
+  FaultyHttpServer server([](const SeenRequest&) { return answer(201, "{}"); });
+  const auto http = client();
+  std::vector<std::future<HttpAnswer>> answers;
+  std::vector<std::promise<HttpAnswer>> promises(4);
+  std::vector<Tick> rounds;
+  for (auto& promise : promises) {
+    FileBody body = body_of("abc", 3);
+    body.open = [&, open = body.open] {
+      rounds.push_back(http->last_round());
+      std::this_thread::sleep_for(std::chrono::milliseconds{100});
+      return open();
+    };
+    answers.push_back(promise.get_future());
+    http->send(an_upload(server.url(), HttpMethod::post, std::move(body)),
+               [&](HttpAnswer got) { promise.set_value(std::move(got)); });
+  }
+  for (auto& one : answers) EXPECT_EQ(one.get().ending, HttpEnding::answered);
+  ASSERT_EQ(rounds.size(), 4u);
+  EXPECT_EQ(std::adjacent_find(rounds.begin(), rounds.end()), rounds.end());
+}
+
 TEST(HttpUpload, AHundredMegabytesCostNoMemory) {
   constexpr std::uint64_t k_size = 100'000'000;
   constexpr std::uint64_t k_more_bytes_max = 4 << 20;

@@ -82,23 +82,27 @@ class CurlHttpClient final : public HttpClient {
     abandon_all();
   }
 
+  // To open a file takes seconds where the parser must take it out: one a round, so that a round
+  // stays short for the watchdog and for whoever stops us.
   void begin_what_may() {
-    Transfers begun;
     Transfers given_back;
-    {
-      const std::lock_guard lock(mutex_);
-      const Tick now = std::chrono::steady_clock::now();
-      while (waiting_.size() > 0 && in_flight_.size() + begun.size() < options_.in_flight_max) {
-        auto transfer = waiting_.take(now, given_back);
-        if (!transfer) break;
-        begun.push_back(std::move(transfer));
-      }
+    bool opens_file = false;
+    while (!opens_file && in_flight_.size() < options_.in_flight_max) {
+      auto transfer = next_that_may_begin(given_back);
+      if (!transfer) break;
+      opens_file = transfer->has_file();
+      begin(std::move(transfer));
     }
-    for (auto& transfer : begun) begin(std::move(transfer));
     for (auto& transfer : given_back) {
       transfer->end_unsent(HttpCause::held, "the server asked to wait");
       transfer->tell();
     }
+  }
+
+  std::unique_ptr<HttpTransfer> next_that_may_begin(Transfers& given_back) {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() == 0) return nullptr;
+    return waiting_.take(std::chrono::steady_clock::now(), given_back);
   }
 
   void begin(std::unique_ptr<HttpTransfer> transfer) {

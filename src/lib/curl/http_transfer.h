@@ -36,6 +36,7 @@ class HttpTransfer {
   // Runs the callback. Once, last.
   void tell();
 
+  bool has_file() const { return body_.has_file(); }
   int lane() const { return request_.lane; }
   std::optional<Tick> must_wait() const {
     return request_.must_wait ? request_.must_wait() : std::nullopt;

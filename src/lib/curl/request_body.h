@@ -20,6 +20,7 @@ class RequestBody {
   // Takes the body out of the request, which keeps all else.
   explicit RequestBody(HttpRequest& request);
 
+  bool has_file() const { return file_.has_value(); }
   std::uint64_t size() const { return size_; }
   std::uint64_t handed() const { return handed_; }
   bool is_all_handed() const { return handed_ == size_; }
