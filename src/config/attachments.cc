@@ -10,6 +10,7 @@ namespace intaked::config {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 constexpr hours k_presigned_most{7 * 24};  // what Signature Version 4 allows
@@ -17,6 +18,7 @@ constexpr std::uint64_t k_file_bytes_most = 1ull << 30;
 constexpr std::uint64_t k_ticket_bytes_most = 4ull << 30;
 constexpr std::int64_t k_files_most = 1'000;  // the parser lists no more
 constexpr hours k_lifetime_most{10 * 366 * 24};
+constexpr hours k_time_to_open{2 * 24};          // once the ticket is there
 constexpr std::size_t k_bucket_bytes_max = 255;  // of old buckets; today's have at most 63
 constexpr std::size_t k_prefix_bytes_max = 256;  // a key has at most 1,024
 constexpr std::size_t k_pointer_bytes_max = 256;
@@ -250,9 +252,27 @@ void read_limits(Settings& settings, Attachments& attachments) {
   settings.duration("patience", attachments.patience, std::chrono::seconds{1}, hours{24});
 }
 
+// A link's time begins when the file is stored, and its ticket may wait after that.
+void check_lifetime(const yaml::Node& at, Report& report, const Attachments& attachments,
+                    milliseconds retry_horizon) {
+  const bool is_presigned =
+      attachments.to == FilesTo::s3 && attachments.s3.links == S3Links::presigned;
+  if (!is_presigned && attachments.to != FilesTo::links) return;
+  const milliseconds lifetime =
+      is_presigned ? attachments.s3.link_lifetime : attachments.links.lifetime;
+  if (lifetime >= retry_horizon + k_time_to_open) return;
+  report.warning(at, "links to files end " + duration_text(lifetime) +
+                         " after a file is stored, but its ticket may wait for " +
+                         duration_text(retry_horizon) +
+                         " (desk.retry_horizon): whoever opens it then has little time or none; "
+                         "links should last " +
+                         duration_text(k_time_to_open) + " longer than that");
+}
+
 }  // namespace
 
-void read_attachments(Settings& top, const Surroundings& around, Attachments& attachments) {
+void read_attachments(Settings& top, const Surroundings& around, milliseconds retry_horizon,
+                      Attachments& attachments) {
   const yaml::Node* node = top.find("attachments");
   if (!node) return;
   Settings settings(*node, "attachments", top.report(), top.find_key("attachments"));
@@ -272,6 +292,7 @@ void read_attachments(Settings& top, const Surroundings& around, Attachments& at
   read_desk_storage(settings, attachments.desk);
   read_s3(settings, around, attachments.s3);
   read_links(settings, around, attachments.links);
+  check_lifetime(*node, settings.report(), attachments, retry_horizon);
   settings.finish();
 }
 

@@ -7,6 +7,8 @@
 
 namespace intaked::config {
 
-void read_attachments(Settings& top, const Surroundings& around, Attachments& attachments);
+// `retry_horizon`: how long a ticket may wait after its files were stored.
+void read_attachments(Settings& top, const Surroundings& around,
+                      std::chrono::milliseconds retry_horizon, Attachments& attachments);
 
 }  // namespace intaked::config

@@ -236,7 +236,7 @@ void read_all(const yaml::Node& root, const Surroundings& around, Report& report
   top.integer("planners", planners, 0, k_planners_max);
   config.planners = static_cast<int>(planners);
   read_desk(top, around, config.desk);
-  read_attachments(top, around, config.attachments);
+  read_attachments(top, around, config.desk.retry_horizon, config.attachments);
   read_flood(top, config.flood);
   read_chat(top, config.chat);
   read_content(top, config.content);
