@@ -23,7 +23,7 @@ std::string first_words(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string line = single_line(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty()) continue;
+    if (model::shows_nothing(line)) continue;
     if (line.size() <= k_first_words_bytes_max) return line;
     const std::string_view cut = cut_at_character(line, k_first_words_bytes_max);
     const std::size_t space = cut.rfind(' ');
@@ -60,11 +60,11 @@ std::string title_of(const model::Inbound& inbound, bool clean) {
   const std::string whole = single_line(message.subject);
   const std::string subject = clean ? model::subject_without_prefixes(whole) : whole;
   if (message.find_signal(model::SignalKind::encrypted)) return encrypted_title(message, subject);
-  if (!subject.empty()) return subject;
+  if (!model::shows_nothing(subject)) return subject;
   std::string words = first_words(message.reply_text);
-  if (words.empty()) words = first_words(message.text);
-  if (!words.empty()) return words;
-  if (!whole.empty()) return whole;
+  if (model::shows_nothing(words)) words = first_words(message.text);
+  if (!model::shows_nothing(words)) return words;
+  if (!model::shows_nothing(whole)) return whole;
   if (is_voice_message(message)) return from_somebody("Voice message", message);
   if (message.find_signal(model::SignalKind::calendar)) {
     return from_somebody("Calendar message", message);

@@ -146,13 +146,32 @@ std::string marks_of(std::size_t quotes) {
   return marks;
 }
 
+// Words come in pieces: "&l" and "t;" are no entity either.
+void finish_entity(std::string& out, std::string_view words) {
+  const std::size_t begin = out.size() - std::min(out.size(), k_entity_bytes_max);
+  const std::size_t at = std::string_view(out).substr(begin).rfind('&');
+  if (at == std::string_view::npos) return;
+  const std::string tail = out.substr(begin + at);
+  const std::string both = tail + std::string(words.substr(0, k_entity_bytes_max));
+  if (tail.find(';') == std::string::npos && begins_entity(both)) {
+    out.insert(begin + at + 1, "amp;");
+  }
+}
+
+// Nor are "1" and ". " the mark of a list.
+bool finishes_list_mark(std::string_view out, std::string_view words) {
+  if (!words.starts_with('.') && !words.starts_with(')')) return false;
+  if (words.size() > 1 && !is_blank(words[1])) return false;
+  const std::size_t digits = out.size() - (out.find_last_not_of("0123456789") + 1);
+  if (digits == 0 || digits > k_number_digits_max) return false;
+  return digits == out.size() || !is_word_character(out[out.size() - digits - 1]);
+}
+
 }  // namespace
 
 void append_markdown(std::string& out, std::string_view words, MarkdownPlace place) {
-  // Behind a '&' that was the end of the words before.
-  if (out.ends_with('&') && begins_entity("&" + std::string(words.substr(0, k_entity_bytes_max)))) {
-    out += "amp;";
-  }
+  finish_entity(out, words);
+  if (place == MarkdownPlace::within && finishes_list_mark(out, words)) out += '\\';
   Escaper(out, words, place).run();
 }
 

@@ -130,6 +130,13 @@ constexpr auto k_words = std::to_array<Word>({
 constexpr auto k_blanks =
     std::to_array<std::string_view>({" ", "\t", "\r", "\n", "\u00A0", "\u202F", "\u3000"});
 
+// What is never seen, or as wide as nothing: soft hyphens, joiners, marks of direction, fillers.
+constexpr auto k_unseen = std::to_array<std::string_view>(
+    {"\u00AD", "\u034F", "\u061C", "\u115F", "\u1160", "\u17B4", "\u17B5", "\u180E",
+     "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u2028", "\u2029", "\u2060",
+     "\u2061", "\u2062", "\u2063", "\u2064", "\u2800", "\u3164", "\uFE0E", "\uFE0F",
+     "\uFEFF", "\uFFA0", "\u2002", "\u2003", "\u2009", "\u200A"});
+
 // No colon of these stands in another character: UTF-8 is prefix free.
 constexpr auto k_colons = std::to_array<std::string_view>({":", "：", "﹕"});
 
@@ -167,6 +174,18 @@ std::string_view take_tag(std::string_view& text) {
   return tag;
 }
 
+// "[2]", "(2)", "^2", or nothing. What else stands there is a sentence of the sender's.
+bool is_counter(std::string_view text) {
+  if (text.empty()) return true;
+  const char open = text.front();
+  text.remove_prefix(1);
+  if (open != '^') {
+    if (!text.ends_with(open == '[' ? ']' : ')')) return false;
+    text.remove_suffix(1);
+  }
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // "Re[2]:", "Re (3):", "Re^2:", "Antw.:", "TR :" of `text`, which loses it; nullptr if it does not
 // begin so.
 const Word* take_prefix(std::string_view& text) {
@@ -181,7 +200,9 @@ const Word* take_prefix(std::string_view& text) {
   }
   if (end == std::string_view::npos) return nullptr;
   const std::string_view before = head.substr(0, end);
-  std::string_view written = trim(before.substr(0, before.find_first_of("[(^")));
+  const std::size_t word_end = std::min(before.find_first_of("[(^"), before.size());
+  if (!is_counter(trim(before.substr(word_end)))) return nullptr;
+  std::string_view written = trim(before.substr(0, word_end));
   if (written.ends_with('.')) written.remove_suffix(1);
   const auto* word = std::find_if(k_words.begin(), k_words.end(),
                                   [&](const Word& one) { return is_word(written, one.text); });
@@ -196,6 +217,18 @@ bool is_doubtful(const Word& word) {
 }
 
 }  // namespace
+
+bool shows_nothing(std::string_view text) {
+  while (!text.empty()) {
+    const auto unseen =
+        std::ranges::find_if(k_unseen, [&](std::string_view one) { return text.starts_with(one); });
+    const auto blank =
+        std::ranges::find_if(k_blanks, [&](std::string_view one) { return text.starts_with(one); });
+    if (unseen == k_unseen.end() && blank == k_blanks.end()) return false;
+    text.remove_prefix(unseen != k_unseen.end() ? unseen->size() : blank->size());
+  }
+  return true;
+}
 
 SubjectPrefix subject_prefix(std::string_view subject) {
   subject = trim(subject);

@@ -21,4 +21,7 @@ std::string_view topic_of(std::string_view subject);
 // beside another prefix: alone they may be words. "" if nothing is left.
 std::string subject_without_prefixes(std::string_view subject);
 
+// Nothing but blanks and what no reader sees: zero-width spaces, soft hyphens, fillers.
+bool shows_nothing(std::string_view text);
+
 }  // namespace intaked::model

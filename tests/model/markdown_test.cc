@@ -56,6 +56,26 @@ TEST(Markdown, a_destination_ends_where_the_address_does) {
             "https://a.example/%29%5Bx%5D%28y%29%20%22%3Cz%3E%22%7C%5C&amp;lt;");
 }
 
+TEST(Markdown, of_words_in_pieces_is_that_of_the_whole) {
+  const auto written = [](const std::vector<std::string>& pieces) {
+    std::string out = "> ";
+    MarkdownPlace place = MarkdownPlace::line_start;
+    for (const std::string& piece : pieces) {
+      append_markdown(out, piece, place);
+      place = MarkdownPlace::within;
+    }
+    return out.substr(2);
+  };
+  EXPECT_EQ(written({"1", ". Buy"}), "1\\. Buy");
+  EXPECT_EQ(written({"1", "2", ")", " Buy"}), "12\\) Buy");
+  EXPECT_EQ(written({"1", ".5"}), "1.5");
+  EXPECT_EQ(written({"v1", ". Buy"}), "v1. Buy");
+  EXPECT_EQ(written({"&l", "t;b>"}), "&amp;lt;b>");
+  EXPECT_EQ(written({"a &", "#6", "0;"}), "a &amp;#60;");
+  EXPECT_EQ(written({"&lt;", "lt;"}), "&amp;lt;lt;");
+  EXPECT_EQ(written({"a & b", ";"}), "a & b;");
+}
+
 TEST(Markdown, is_bounded_by_its_text) {
   for (const char* unit : {"<", "&lt;", "*", "\\", "_", "\n", ">\n", ">a\n", "> > > >a\n\n", "1. ",
                            "http://a_ ", "http://", "&", " ", "\t\n"}) {

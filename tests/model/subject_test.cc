@@ -114,6 +114,12 @@ constexpr auto k_cleaned = std::to_array<Cleaned>({
     {"Re: [list] Re: [list] lamp", "[list] lamp"},
     {"[EXTERNAL] Re: [list] lamp [sic]", "[EXTERNAL] [list] lamp [sic]"},
     {"Re: [list without end", "[list without end"},
+    // A sentence before a colon is no prefix with a counter.
+    {"Re: I (still) need help: printer", "I (still) need help: printer"},
+    {"Re: R [urgent] broken: lamp", "R [urgent] broken: lamp"},
+    {"Fwd (to Ann): lamp", "Fwd (to Ann): lamp"},
+    {"Re[]: lamp", "Re[]: lamp"},
+    {"Re (12) : Re^3: RE[4]: lamp", "lamp"},
     // Nothing is left.
     {"", ""},
     {"Re:", ""},
@@ -136,6 +142,13 @@ TEST(Subject, of_many_prefixes_and_tags_is_read_to_its_end) {
   EXPECT_EQ(topic_of("re:" + tags + "lamp"), "lamp");
   EXPECT_EQ(subject_without_prefixes(prefixes + "lamp"), "lamp");
   EXPECT_THAT(subject_without_prefixes("re:" + tags + "lamp"), testing::EndsWith("[99999]lamp"));
+}
+
+TEST(Subject, that_nobody_sees_shows_nothing) {
+  for (const char* text : {"", " \t", "\u00A0", "\u200B\u2060", "\u00AD \u3164\uFEFF"})
+    EXPECT_TRUE(shows_nothing(text)) << text;
+  for (const char* text : {"a", "\u200B.", "\u00A0é", "日"})
+    EXPECT_FALSE(shows_nothing(text)) << text;
 }
 
 }  // namespace
