@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "compose/files.h"
+#include "compose/file_words.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::app {

@@ -128,7 +128,7 @@ std::optional<compose::OtherForm> FilingSteps::other_form(const journal::FilingC
     if (auto form = compose::without_customer(*body, delivery.text)) return form;
   }
   if (!options_.reduced_form) return std::nullopt;
-  return compose::reduced(*body, claim.kind, delivery.text);
+  return compose::reduced(*body, claim.kind, delivery.text, options_.text_form);
 }
 
 void FilingSteps::count_alike(const std::string& intake_id, const std::string& words) {

@@ -24,6 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_journal_error_pause = 1s;
+constexpr std::size_t k_markdown_growth = 6;  // of words whose every sign is escaped
 
 std::string team_of(const model::TicketDraft& draft) {
   return std::string(draft.fields.text("teamId"));
@@ -249,7 +250,11 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   inbound.completeness = claim.raw.completeness;
   inbound.full_size = claim.raw.full_size;
   inbound.bytes = claim.raw.bytes.size();
-  const bool may_be_shortened = message.text.size() > compose_options_.description_bytes_max / 2;
+  // Markdown of a plain text is its own size, or several times that.
+  const bool is_markdown = compose_options_.text_form == compose::TextForm::markdown;
+  const std::size_t words_bytes_max = std::max(
+      message.markdown.whole.size(), message.text.size() * (is_markdown ? k_markdown_growth : 1));
+  const bool may_be_shortened = words_bytes_max > compose_options_.description_bytes_max / 2;
   if (compose_options_.files.send && (compose_options_.files.original || may_be_shortened))
     inbound.raw_digest = crypto::sha256(claim.raw.bytes);
   inbound.problem = claim.raw.problem;

@@ -8,6 +8,7 @@
 #include "compose/cut.h"
 #include "compose/description.h"
 #include "compose/fields.h"
+#include "compose/file_words.h"
 #include "compose/metadata.h"
 #include "compose/requestor.h"
 #include "compose/title.h"
@@ -75,8 +76,20 @@ struct Written {
   std::vector<model::DraftFile> files;
 };
 
+// Markdown of HTML takes more room than its words do: where it would be cut, they are taken alone.
+Described describe_best(const Words& words, const std::vector<std::string>& lines,
+                        const Options& options) {
+  const auto described = [&](std::string_view text) {
+    return describe(text, lines, options.text_form, options.description_bytes_max);
+  };
+  Described best = described(words.best);
+  if (best.missing_bytes == 0 || words.plain.empty()) return best;
+  Described plain = described(words.plain);
+  return plain.missing_bytes == 0 ? plain : best;
+}
+
 // What has no room makes the message itself a file, where files are sent.
-Written write(std::string_view words, const std::string& first_line, const model::Inbound& inbound,
+Written write(const Words& words, const std::string& first_line, const model::Inbound& inbound,
               const model::RoutingDecision& decision, const Options& options) {
   FileOptions file_options = options.files;
   for (;;) {
@@ -84,8 +97,7 @@ Written write(std::string_view words, const std::string& first_line, const model
     written.files = plan_files(inbound, decision, file_options);
     written.lines = visible_lines(inbound, written.files);
     if (!first_line.empty()) written.lines.insert(written.lines.begin(), first_line);
-    written.described =
-        describe(words, written.lines, options.text_form, options.description_bytes_max);
+    written.described = describe_best(words, written.lines, options);
     const bool is_enough = written.described.missing_bytes == 0 || file_options.original;
     if (is_enough || !file_options.send) return written;
     file_options.original = true;
@@ -145,12 +157,14 @@ std::string below_the_line(const Quoted& quoted, TextForm form) {
   return "\n\n----------\n" + head + "\n\n" + quoted.text;
 }
 
-Json quoted_json(const Quoted& quoted, CutWords where) {
+Json quoted_json(const Quoted& quoted, CutWords where, const std::string& intake_id) {
   Json json = Json::object();
   json.set("rule", quoted.rule);
   json.set("bytes", quoted.text.size());
-  if (where == CutWords::metadata)
-    json.set("text", cut_with_notice(quoted.text, k_quoted_bytes_max));
+  if (where != CutWords::metadata) return json;
+  json.set("text", cut_with_notice(quoted.text, k_quoted_bytes_max));
+  if (quoted.text.size() > k_quoted_bytes_max)
+    json.set("whole", "intaked queue export " + intake_id);
   return json;
 }
 
@@ -194,8 +208,8 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
   Composed composed;
   const bool is_told_by_rule = !values.text("description").empty();
   Written written =
-      write(is_told_by_rule ? std::string() : whole_words(inbound.message, options.text_form),
-            first_line, inbound, decision, options);
+      write(is_told_by_rule ? Words() : whole_words(inbound.message, options.text_form), first_line,
+            inbound, decision, options);
   if (is_told_by_rule) {
     append(notes, written.lines);
   } else {
@@ -261,9 +275,11 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
   const model::ParsedMessage& message = inbound.message;
   std::vector<std::string> notes;
   const std::optional<Quoted> quoted = quoted_in(message);
-  std::string words = new_words(message, options.text_form);
+  Words words = new_words(message, options.text_form);
   if (quoted && options.cut_words == CutWords::comment) {
-    words += below_the_line(*quoted, options.text_form);
+    const std::string below = below_the_line(*quoted, options.text_form);
+    words.best += below;
+    if (!words.plain.empty()) words.plain += below;
   }
   Composed composed;
   Written written = write(words, {}, inbound, decision, options);
@@ -276,7 +292,9 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
   body.set("commentVisibility", visibility_of(inbound, decision));
   set_author(body, inbound, decision, options, notes);
   Json metadata = metadata_of(inbound, decision, notes);
-  if (quoted) metadata.find("intake")->set("quoted", quoted_json(*quoted, options.cut_words));
+  if (quoted)
+    metadata.find("intake")->set("quoted",
+                                 quoted_json(*quoted, options.cut_words, inbound.intake_id));
   body.set("metadata", std::move(metadata));
   // The platform would mail the words back to the person who has just sent them.
   body.set("shouldSendEmail", false);

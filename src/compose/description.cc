@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compose/cut.h"
+#include "compose/file_words.h"
 #include "compose/files.h"
 #include "compose/size_words.h"
 #include "model/markdown.h"
@@ -13,11 +14,6 @@ namespace {
 constexpr std::size_t k_attachment_lines_max = 50;
 constexpr std::size_t k_trouble_lines_max = 5;
 constexpr std::size_t k_name_bytes_max = 200;
-
-std::string where_the_rest_is(const model::Inbound& inbound) {
-  return inbound.arrival.kind == model::ArrivalKind::imap ? "the rest is in the mailbox"
-                                                          : "the rest was not taken";
-}
 
 void add_troubles(const model::ParsedMessage& message, std::vector<std::string>& lines) {
   std::size_t troubles = 0;
@@ -114,16 +110,17 @@ Described describe(std::string_view words, const std::vector<std::string>& lines
   return {std::move(shortened.text), shortened.missing_bytes};
 }
 
-std::string whole_words(const model::ParsedMessage& message, TextForm form) {
-  if (form == TextForm::text) return message.text;
-  return message.markdown.whole.empty() ? model::markdown_of(message.text) : message.markdown.whole;
+Words whole_words(const model::ParsedMessage& message, TextForm form) {
+  if (form == TextForm::text) return {message.text, {}};
+  if (message.markdown.whole.empty()) return {model::markdown_of(message.text), {}};
+  return {message.markdown.whole, model::markdown_of(message.text)};
 }
 
-std::string new_words(const model::ParsedMessage& message, TextForm form) {
+Words new_words(const model::ParsedMessage& message, TextForm form) {
   if (trimmed(message.reply_text).empty()) return whole_words(message, form);
-  if (form == TextForm::text) return message.reply_text;
-  return message.markdown.reply.empty() ? model::markdown_of(message.reply_text)
-                                        : message.markdown.reply;
+  if (form == TextForm::text) return {message.reply_text, {}};
+  if (message.markdown.reply.empty()) return {model::markdown_of(message.reply_text), {}};
+  return {message.markdown.reply, model::markdown_of(message.reply_text)};
 }
 
 std::optional<Quoted> quoted_in(const model::ParsedMessage& message) {

@@ -33,10 +33,15 @@ struct Described {
 Described describe(std::string_view words, const std::vector<std::string>& lines, TextForm form,
                    std::size_t bytes_max);
 
+struct Words {
+  std::string best;
+  std::string plain;  // the same words in less room, where they can be had; else ""
+};
+
 // The whole message, and the sender's new words, in that form. Of a plain text Markdown shows each
 // word and line as it is.
-std::string whole_words(const model::ParsedMessage& message, TextForm form);
-std::string new_words(const model::ParsedMessage& message, TextForm form);
+Words whole_words(const model::ParsedMessage& message, TextForm form);
+Words new_words(const model::ParsedMessage& message, TextForm form);
 
 // What is not among the new words, and the rule that cut; nullopt if nothing is missing there.
 struct Quoted {

@@ -1,18 +1,15 @@
-// The files of a ticket or comment: which of the message's files it is to carry, what its text says
-// of them, and how the request names them once they are stored. Pure and total.
+// Which of a message's files a ticket or comment is to carry. Pure and total.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "compose/text_form.h"
 #include "model/draft_file.h"
 #include "model/inbound.h"
-#include "model/json.h"
 #include "model/routing_decision.h"
-#include "model/ticket_draft.h"
 
 namespace intaked::compose {
 
@@ -34,20 +31,9 @@ std::vector<model::DraftFile> plan_files(const model::Inbound& inbound,
                                          const model::RoutingDecision& decision,
                                          const FileOptions& options);
 
-// The first of the lines that tell of files; the others begin with k_file_line.
-inline constexpr std::string_view k_files_heading = "Attachments:";
-inline constexpr std::string_view k_file_line = "- ";
-
-// The heading, a line for each file, and how to get at what is not attached. A comment names files
-// by id or not at all, so a file that has only an URL is named by it here. None: no lines.
-std::vector<std::string> file_lines(const std::vector<model::DraftFile>& files,
-                                    model::DraftKind kind, const std::string& intake_id);
-
-// `body` is a request as compose() made it with these files while they were wanted. It comes back
-// with the files' URLs or ids, and with the lines that tell what became of them. The text stays
-// within `text_bytes_max`. `form` is what the text was made in.
-model::Json with_files(model::Json body, model::DraftKind kind,
-                       const std::vector<model::DraftFile>& files, const std::string& intake_id,
-                       std::size_t text_bytes_max, TextForm form = TextForm::text);
+// Why a file that the end of a shortened message belongs to is left out; more words follow.
+inline constexpr std::string_view k_was_cut = "the message was cut before its end";
+// "the rest is in the mailbox", where it is.
+std::string where_the_rest_is(const model::Inbound& inbound);
 
 }  // namespace intaked::compose

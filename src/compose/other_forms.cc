@@ -4,6 +4,7 @@
 #include <array>
 
 #include "compose/cut.h"
+#include "compose/file_words.h"
 #include "model/ticket_fields.h"
 
 namespace intaked::compose {
@@ -154,7 +155,8 @@ std::optional<OtherForm> without_customer(const Json& body, std::string_view wor
                                        " (" + quoted(words) + "); it only shows that name");
 }
 
-std::optional<OtherForm> reduced(const Json& body, model::DraftKind kind, std::string_view words) {
+std::optional<OtherForm> reduced(const Json& body, model::DraftKind kind, std::string_view words,
+                                 TextForm form) {
   constexpr std::array<std::string_view, 8> k_ticket = {
       "title",  "requestorEmail", "teamId",    "description",
       "source", "metadata",       "isPrivate", "deDuplicationKey"};
@@ -170,6 +172,13 @@ std::optional<OtherForm> reduced(const Json& body, model::DraftKind kind, std::s
     return true;
   });
   if (left_out.empty()) return std::nullopt;
+  // With what says that the files are gone, if there were some.
+  const std::string_view text = kind == model::DraftKind::reply ? "content" : "description";
+  const std::size_t bytes_max = std::max(body.text(text).size(), k_small_text_bytes_max);
+  const Json told = without_files(body, "the desk refused the whole", bytes_max, form);
+  for (const std::string_view key : {text, std::string_view("metadata")}) {
+    if (const Json* value = told.find(key)) changed.set(key, *value);
+  }
   return noted(std::move(changed),
                "the desk refused the whole (" + quoted(words) + "); left out: " + left_out);
 }
@@ -181,17 +190,20 @@ std::optional<OtherForm> smaller(const Json& body, TextForm form) {
   constexpr std::array<std::string_view, 4> k_texts = {"description", "content", "commentContent",
                                                        "aiGeneratedSummary"};
   if (!body.is_object()) return std::nullopt;
+  const auto is_large = [&](std::string_view key) {
+    return std::ranges::find(k_large, key) != k_large.end();
+  };
   std::string what;
   const auto add = [&](const std::string& one) { what += (what.empty() ? "" : ", ") + one; };
-  Json changed = without(body, [&](std::string_view key) {
-    if (std::ranges::find(k_large, key) == k_large.end()) return false;
-    add("without " + std::string(key));
-    return true;
-  });
+  for (const model::JsonMember& member : *body.as_object()) {
+    if (is_large(member.key)) add("without " + member.key);
+  }
+  Json changed = without(
+      without_files(body, "the request was too large for the desk", k_small_text_bytes_max, form),
+      is_large);
   for (const std::string_view key : k_texts) {
-    const std::string text(changed.text(key));
-    if (text.size() <= k_small_text_bytes_max) continue;
-    changed.set(key, cut_in(form, text, k_small_text_bytes_max).text);
+    if (body.text(key).size() <= k_small_text_bytes_max) continue;
+    changed.set(key, cut_in(form, changed.text(key), k_small_text_bytes_max).text);
     add(std::string(key) + " shortened");
   }
   if (what.empty()) return std::nullopt;

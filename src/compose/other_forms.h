@@ -33,9 +33,9 @@ std::optional<OtherForm> with_fallback(const model::Json& body,
 std::optional<OtherForm> without_customer(const model::Json& body, std::string_view words);
 
 // Only what the call needs, description, source, metadata and marker. What keeps it from the
-// customer's eyes or from being mailed stays.
+// customer's eyes or from being mailed stays. The text says so where files are left out.
 std::optional<OtherForm> reduced(const model::Json& body, model::DraftKind kind,
-                                 std::string_view words);
+                                 std::string_view words, TextForm form);
 
 // For a request that is too large (413): no attachments, no HTML, texts of at most 16 KiB. `form`
 // is what they were made in.

@@ -109,7 +109,8 @@ TEST(Content, MarkdownIsCutAtALineAndNothingStaysOpen) {
   std::string code = "words\n\n> ```\n";
   for (int i = 0; i < 500; ++i) code += "> line\n";
   const std::string markdown = code + "> ```\n\nend";
-  const Composed composed = with(small, a_message().text("x").forms(markdown, ""));
+  const Composed composed =
+      with(small, a_message().text(std::string(2'000, 'x')).forms(markdown, ""));
   const std::string description = field(composed, "description");
   EXPECT_LE(description.size(), 1'000U);
   EXPECT_THAT(description, HasSubstr("> line\n> ```\n\n… (shortened by intaked, "));
@@ -248,6 +249,15 @@ TEST(Content, TitlesLoseTheirPrefixesAndTheMetadataKeepsThem) {
   Options raw = options();
   raw.clean_titles = false;
   EXPECT_EQ(field(with(raw, a_message().subject("Re: Lamp").text("x")), "title"), "Re: Lamp");
+}
+
+TEST(Content, ASubjectThatNobodySeesIsNone) {
+  for (const char* subject : {"\u200B", "\u2060\u00AD", "\u3164", "\u00A0", "Re: \u200B"}) {
+    EXPECT_EQ(field(with(options(), a_message().subject(subject).text("\u200B\nWords")), "title"),
+              "Words");
+  }
+  EXPECT_EQ(field(with(options(), a_message().subject("\u200B").text("\u00AD")), "title"),
+            "(no subject)");
 }
 
 TEST(Content, SoundsAndInvitationsSayWhatTheyAre) {

@@ -2,6 +2,7 @@
 #include "compose/files.h"
 
 #include "compose/composing.h"
+#include "compose/file_words.h"
 #include "compose/glob.h"
 
 namespace intaked::compose {
@@ -151,10 +152,10 @@ TEST(ComposeFiles, WhatWasCutIsNotAttachedAsIfItWereWhole) {
   auto inbound = with({file("a.pdf", "application/pdf", 1), last, unpacked},
                       a_message().text("Hi").shortened(61'000'000));
   inbound.raw_digest = model::Digest{9};
-  EXPECT_THAT(
-      reasons(plan_files(inbound, a_decision(), options)),
-      ElementsAre("", "the message was cut before its end", "the message was cut before its end",
-                  "the message was cut before its end"));
+  EXPECT_THAT(reasons(plan_files(inbound, a_decision(), options)),
+              ElementsAre("", testing::StartsWith("the message was cut before its end"),
+                          testing::StartsWith("the message was cut before its end"),
+                          testing::StartsWith("the message was cut before its end")));
 }
 
 TEST(ComposeFiles, TheOriginalIsAFileOfItsOwn) {
