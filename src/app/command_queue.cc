@@ -290,8 +290,7 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
                     });
   auto* on_option = retry->add_option("--on", *on, "it belongs to this ticket or intake");
   retry->add_flag("--new", *of_its_own, "it is a ticket of its own")->excludes(on_option);
-  add("drop",
-      "settle a parked message without a ticket; its row and bytes stay for the retention time",
+  add("drop", "settle a parked message without a ticket; its row and bytes stay",
       [&invocation, id, reason] {
         return change(invocation, *id, "drop?reason=" + percent_encoded(*reason));
       })

@@ -57,6 +57,12 @@ bool is_json_pointer(std::string_view text) {
   return true;
 }
 
+void report_clear(Settings& settings, std::string_view key, const yaml::Node& node) {
+  settings.report().error(node, "\"" + settings.name_of(key) +
+                                    "\" would send files in clear; write https://, http:// is "
+                                    "accepted for loopback hosts only");
+}
+
 // An address that bytes of customers go to or come from: encrypted, or never off this machine.
 void read_url(Settings& settings, std::string_view key, std::string_view example,
               std::string& value) {
@@ -71,9 +77,7 @@ void read_url(Settings& settings, std::string_view key, std::string_view example
                                        std::string(example) + ", without user, path or query" +
                                        (names_user ? "" : ", not \"" + value + "\""));
   } else if (!url->https && !is_loopback(url->host)) {
-    settings.report().error(*node, name +
-                                       " would send files in clear; write https://, http:// is "
-                                       "accepted for loopback hosts only");
+    report_clear(settings, key, *node);
   } else {
     value = url->text;
   }
@@ -147,9 +151,16 @@ void read_s3_links(Settings& settings, S3& s3) {
       settings.report().error(*public_url, "\"" + settings.name_of("public_url") +
                                                "\" must be what stands before a key in a public "
                                                "address, such as https://files.example.com/");
+    } else if (!url->https && !is_loopback(url->host)) {
+      report_clear(settings, "public_url", *public_url);
     } else if (!s3.public_url.ends_with('/')) {
       s3.public_url += '/';
     }
+  }
+  if (public_url && s3.links == S3Links::presigned) {
+    settings.report().warning(*public_url, "\"" + settings.name_of("public_url") +
+                                               "\" is for \"links: public\"; presigned links lead "
+                                               "to the endpoint");
   }
   if (s3.links == S3Links::is_public) settings.require("public_url", "https://files.example.com/");
   const yaml::Node* lifetime =
@@ -222,11 +233,9 @@ void read_links(Settings& parent, const Surroundings& around, FileLinks& links) 
   settings.duration("lifetime", links.lifetime, minutes{1}, k_lifetime_most);
   read_file_name(settings, "certificate_file", around, links.certificate_file);
   if (const yaml::Node* key = settings.text("private_key_file", links.private_key_file)) {
+    const Result<void> usable = around.secrets.check(links.private_key_file);
+    if (around.check_files && !usable) report_secret(*key, usable.error(), settings.report());
     links.private_key_file = around.secrets.path_of(links.private_key_file);
-    std::error_code error;
-    if (around.check_files && !std::filesystem::is_regular_file(links.private_key_file, error)) {
-      settings.report().error(*key, "there is no file " + links.private_key_file);
-    }
   }
   const bool has_certificate = !links.certificate_file.empty();
   if (has_certificate) settings.require("private_key_file", "files.key");

@@ -152,8 +152,12 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
                                {"consistent_look_up", Capability::consistent_look_up},
                                {"eventual_look_up", Capability::eventual_look_up},
                                {"none", Capability::none}});
-  settings.choice<OnUnknown>("on_unknown", desk.on_unknown,
-                             {{"park", OnUnknown::park}, {"retry", OnUnknown::retry}});
+  const yaml::Node* on_unknown = settings.choice<OnUnknown>(
+      "on_unknown", desk.on_unknown, {{"park", OnUnknown::park}, {"retry", OnUnknown::retry}});
+  if (on_unknown && desk.capability != Capability::none) {
+    settings.report().warning(*on_unknown,
+                              "\"desk.on_unknown\" counts with \"capability: none\" only");
+  }
   desk.fallbacks = read_fallbacks(settings);
   settings.flag("reduced_form", desk.reduced_form);
   read_filing_order(settings, desk.filing_order);

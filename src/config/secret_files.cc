@@ -24,6 +24,25 @@ struct File {
   const int descriptor;
 };
 
+// It is there, a file, and not for everybody.
+Result<void> examine(const File& file, const std::string& path) {
+  struct stat status {};
+  if (file.descriptor < 0 || fstat(file.descriptor, &status) != 0) {
+    if (errno == ENOENT) {
+      return fail(ErrorKind::not_found, "there is no file " + path,
+                  "make it with: install -m 0600 /dev/stdin " + path);
+    }
+    return fail(ErrorKind::invalid, path + " cannot be read: " + std::strerror(errno),
+                "run as a user who may, or leave secrets out with --no-secrets");
+  }
+  if (!S_ISREG(status.st_mode)) return fail(ErrorKind::invalid, path + " is not a file");
+  if ((status.st_mode & 07) != 0) {
+    return fail(ErrorKind::invalid, "everybody on this machine can read " + path,
+                "close it with: chmod 0600 " + path);
+  }
+  return {};
+}
+
 Result<Secret> contents_of(const File& file, const std::string& path) {
   std::string bytes(k_secret_bytes_max + 1, '\0');
   std::size_t filled = 0;
@@ -82,20 +101,7 @@ Result<Secret> SecretFiles::read(const std::string& name) const {
   if (mode_ == Secrets::skip) return Secret();
   const std::string path = path_of(name);
   const File file(path);
-  struct stat status {};
-  if (file.descriptor < 0 || fstat(file.descriptor, &status) != 0) {
-    if (errno == ENOENT) {
-      return fail(ErrorKind::not_found, "there is no file " + path,
-                  "make it with: install -m 0600 /dev/stdin " + path);
-    }
-    return fail(ErrorKind::invalid, path + " cannot be read: " + std::strerror(errno),
-                "run as a user who may, or leave secrets out with --no-secrets");
-  }
-  if (!S_ISREG(status.st_mode)) return fail(ErrorKind::invalid, path + " is not a file");
-  if ((status.st_mode & 07) != 0) {
-    return fail(ErrorKind::invalid, "everybody on this machine can read " + path,
-                "close it with: chmod 0600 " + path);
-  }
+  INTAKED_CHECK(examine(file, path));
   INTAKED_TRY(Secret secret, contents_of(file, path));
   if (secret.empty()) {
     return fail(ErrorKind::invalid, path + " is empty",
@@ -105,6 +111,12 @@ Result<Secret> SecretFiles::read(const std::string& name) const {
     return fail(ErrorKind::invalid, path + " has more than one line", "keep only the secret in it");
   }
   return secret;
+}
+
+Result<void> SecretFiles::check(const std::string& name) const {
+  if (mode_ == Secrets::skip) return {};
+  const std::string path = path_of(name);
+  return examine(File(path), path);
 }
 
 }  // namespace intaked::config

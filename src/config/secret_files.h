@@ -19,6 +19,9 @@ class SecretFiles {
   // Errors are invalid or not_found: the text says what is wrong, the hint how to mend it.
   Result<Secret> read(const std::string& name) const;
 
+  // Whether read() would find a file that only those may read who should.
+  Result<void> check(const std::string& name) const;
+
   // Where a secret lies that others read, such as the private key of a listener.
   std::string path_of(const std::string& name) const;
   const std::string& prefix() const { return prefix_; }

@@ -189,12 +189,15 @@ Mailbox read_mailbox(const yaml::Node& name, const yaml::Node& node, const Surro
 
 }  // namespace
 
+void report_secret(const yaml::Node& at, const Error& error, Report& report) {
+  report.error(at, error.text + (error.hint.empty() ? "" : "; " + error.hint));
+}
+
 Secret read_secret(const yaml::Node& at, const std::string& name, const SecretFiles& secrets,
                    Report& report) {
   Result<Secret> secret = secrets.read(name);
   if (secret) return *std::move(secret);
-  const Error& error = secret.error();
-  report.error(at, error.text + (error.hint.empty() ? "" : "; " + error.hint));
+  report_secret(at, secret.error(), report);
   return {};
 }
 

@@ -22,6 +22,8 @@ void read_pipes(Settings& top, Config& config);
 // The secret behind a setting; a problem at the setting if it cannot be used.
 Secret read_secret(const yaml::Node& at, const std::string& name, const SecretFiles& secrets,
                    Report& report);
+// That a secret cannot be used, and how to mend it.
+void report_secret(const yaml::Node& at, const Error& error, Report& report);
 // Reads a setting that names a file, relative to the configuration, and reports if it is absent.
 void read_file_name(Settings& settings, std::string_view key, const Surroundings& surroundings,
                     std::string& path);

@@ -338,5 +338,53 @@ TEST(ConfigMistakes, secret_files_are_looked_at) {
   EXPECT_THAT(directory.problems_of(top("")), ElementsAre(HasSubstr("is not a file")));
 }
 
+TEST(ConfigMistakes, what_has_no_effect_is_a_warning) {
+  const ConfigDirectory directory;
+  EXPECT_THAT(directory.problems_of(top("chat: { grouping_window: 5 min }")),
+              ElementsAre(testing::AllOf(testing::StartsWith("3:26("), HasSubstr("warning: "),
+                                         HasSubstr("does nothing in this version"))));
+  const std::string key = "api_key_file: thena.api-key\n  ";
+  EXPECT_THAT(directory.problems_of(desk(key + "on_unknown: retry")),
+              ElementsAre(HasSubstr("warning: \"desk.on_unknown\" counts with")));
+  EXPECT_THAT(directory.problems_of(desk(key + "on_unknown: retry\n  capability: none")),
+              testing::IsEmpty());
+}
+
+// A public address of files, on line 3.
+std::string s3(const std::string& more) {
+  return top(
+      "attachments: { to: s3, s3: { endpoint: \"https://s3.example\", bucket: b, "
+      "access_key_id: A, secret_key_file: thena.api-key, " +
+      more + " } }");
+}
+
+TEST(ConfigMistakes, files_go_out_encrypted_or_not_at_all) {
+  const ConfigDirectory directory;
+  EXPECT_THAT(directory.problems_of(s3("links: public, public_url: \"http://files.example/a/\"")),
+              ElementsAre(HasSubstr("\"attachments.s3.public_url\" would send files in clear")));
+  EXPECT_THAT(directory.problems_of(s3("links: public, public_url: \"http://127.0.0.1:9/a\"")),
+              testing::IsEmpty());
+  EXPECT_THAT(directory.problems_of(s3("links: public, public_url: \"https://files.example/a\"")),
+              testing::IsEmpty());
+  EXPECT_THAT(directory.problems_of(s3("public_url: \"https://files.example/a\"")),
+              ElementsAre(HasSubstr("is for \"links: public\"")));
+}
+
+TEST(ConfigMistakes, a_private_key_is_not_for_everybody) {
+  const ConfigDirectory directory;
+  directory.write("files.pem", "certificate");
+  const std::string links =
+      top("attachments: { to: links, links: { public_url: \"https://files.example\", "
+          "certificate_file: files.pem, private_key_file: files.key } }");
+  EXPECT_THAT(directory.problems_of(links),
+              ElementsAre(HasSubstr("there is no file DIR/secrets/files.key")));
+  directory.write_secret("files.key", "two\nlines\n");
+  EXPECT_THAT(directory.problems_of(links), testing::IsEmpty());
+  directory.set_mode("secrets/files.key", 0644);
+  EXPECT_THAT(directory.problems_of(links),
+              ElementsAre(HasSubstr("everybody on this machine can read DIR/secrets/files.key; "
+                                    "close it with: chmod 0600")));
+}
+
 }  // namespace
 }  // namespace intaked::config
