@@ -1,5 +1,6 @@
 // The part of filing that deals with answers that never came.
 #include <algorithm>
+#include <string_view>
 
 #include "app/filing_steps.h"
 #include "app/next_step.h"
@@ -13,7 +14,8 @@ using desk::Capability;
 
 // So often in doubt while the desk is clear about others: it is the draft, a person must look.
 constexpr int k_attempts_in_doubt_max = 12;
-// So many look-ups that say that they will never tell, and a person must look.
+// So many look-ups that say that they will never tell, spread over the settle time at least, and a
+// person must look.
 constexpr int k_lasting_failures_max = 3;
 constexpr auto k_look_up_retry_min = 5s;
 constexpr auto k_look_up_retry_max = 300s;
@@ -22,6 +24,8 @@ constexpr auto k_known_asked_every = 5s;
 // After an outage there may be thousands: replies, people and the directory are asked for as well.
 constexpr std::size_t k_look_ups_at_once = 8;
 
+constexpr std::string_view k_key_reads_nothing =
+    "the desk shows no ticket at all, and has some of ours; may the API key read tickets?";
 constexpr auto k_look_back = 12h;  // the desk's clock and ours may differ
 
 // A person's retry counts attempts anew: he has looked at the desk.
@@ -102,7 +106,7 @@ std::chrono::microseconds FilingSteps::send_again_wait(int attempt) const {
 void FilingSteps::look_before_sending(journal::FilingClaim claim, Tick not_after) {
   const bool can_look = options_.capability == Capability::consistent_look_up ||
                         options_.capability == Capability::eventual_look_up;
-  if (!can_look || desk_knows_us_ == false) return send(std::move(claim), not_after);
+  if (!can_look || desk_knows_ == Known::nobody) return send(std::move(claim), not_after);
   doubt(claim, Doubt::Because::may_be_known, 0us, {}, not_after);
 }
 
@@ -136,12 +140,13 @@ Tick FilingSteps::next_doubt_at() const {
 }
 
 void FilingSteps::come_due(Doubt& doubt) {
-  if (doubt.because == Doubt::Because::may_be_known && !desk_knows_us_) {
+  const bool may_be_known = doubt.because == Doubt::Because::may_be_known;
+  if (may_be_known && desk_knows_ == Known::not_told_yet) {
     doubt.due_at = clock_.ticks() + k_known_asked_every;
     if (!asking_whether_known_) ask_whether_known(doubt.claim.marker);
     return;
   }
-  if (doubt.because == Doubt::Because::may_be_known && !*desk_knows_us_) {
+  if (may_be_known && desk_knows_ == Known::nobody) {
     const Doubt known_to_nobody = doubt;
     forget(known_to_nobody.claim.intake_id);
     return nothing_found(known_to_nobody);
@@ -168,7 +173,10 @@ void FilingSteps::ask_whether_known(const std::string& marker) {
       asking_whether_known_ = false;
       if (!result.answered && !result.is_lasting) return no_clear_answer(result.text, false);
       unclear_in_a_row_ = 0;
-      desk_knows_us_ = !result.answered || !result.found.empty();
+      if (!result.answered)
+        desk_knows_ = Known::will_never_tell;
+      else
+        desk_knows_ = result.found.empty() ? Known::nobody : Known::us;
       for (auto& [number, doubt] : doubts_) {
         if (doubt.because == Doubt::Because::may_be_known) doubt.due_at = clock_.ticks();
       }
@@ -193,17 +201,22 @@ void FilingSteps::give_back(const std::string& intake_id, std::chrono::microseco
   settle(intake_id, {}, ready_at(clock_.now() + wait, Attempt::was_nothing));
 }
 
+// What an earlier journal filed is as old as the message; what this one did, no older than its row.
 void FilingSteps::look_up(Doubt& doubt) {
   doubt.asking = true;
+  const journal::FilingClaim& claim = doubt.claim;
   auto answer = [this, id = doubt.claim.intake_id](desk::LookUp result) {
     post_([this, id, result = std::move(result)] { looked_up(id, result); });
   };
-  if (doubt.claim.kind == model::DraftKind::reply) {
-    desk_.find_comment(doubt.claim.parent_ticket_id, doubt.claim.marker, std::move(answer));
-  } else {
-    desk_.find_ticket(doubt.claim.marker, doubt.claim.team_id,
-                      doubt.claim.recorded_at - k_look_back, std::move(answer));
-  }
+  if (claim.kind == model::DraftKind::reply)
+    return desk_.find_comment(claim.parent_ticket_id, claim.marker, std::move(answer));
+  const bool may_be_old = doubt.because == Doubt::Because::conflict ||
+                          (claim.look_first && desk_knows_ != Known::nobody);
+  const Instant since =
+      may_be_old ? std::min(claim.received_at, claim.recorded_at) : claim.recorded_at;
+  const auto sought = doubt.because == Doubt::Because::may_be_known ? desk::Sought::old
+                                                                    : desk::Sought::perhaps_young;
+  desk_.find_ticket(claim.marker, sought, since - k_look_back, std::move(answer));
 }
 
 void FilingSteps::looked_up(const std::string& intake_id, const desk::LookUp& result) {
@@ -212,6 +225,10 @@ void FilingSteps::looked_up(const std::string& intake_id, const desk::LookUp& re
   Doubt& doubt = doubts_.at(found->second);
   doubt.asking = false;
   if (!result.answered) return look_up_failed(doubt, result.text, result.is_lasting);
+  const auto blind = proves_nothing(result);
+  if (!blind) return look_up_failed(doubt, blind.error().text, false);
+  if (*blind) return look_up_failed(doubt, std::string(k_key_reads_nothing), true);
+  untold_.erase(intake_id);
   if (result.found.empty()) {
     if (++doubt.empty_look_ups < empty_look_ups_needed(doubt)) {
       doubt.due_at = clock_.ticks() + options_.index_lag;
@@ -233,6 +250,12 @@ void FilingSteps::looked_up(const std::string& intake_id, const desk::LookUp& re
   if (alike_.held_words.empty()) desk_takes_work();
 }
 
+// A desk that shows no ticket of anybody, although it has some of ours.
+Result<bool> FilingSteps::proves_nothing(const desk::LookUp& result) {
+  if (!result.found.empty() || !result.shows_nothing) return false;
+  return journal_.has_filed();
+}
+
 int FilingSteps::empty_look_ups_needed(const Doubt& doubt) const {
   if (doubt.because == Doubt::Because::may_be_known) return 1;  // it would be old
   return options_.capability == Capability::consistent_look_up ? 1 : 2;
@@ -242,24 +265,21 @@ void FilingSteps::look_up_failed(Doubt& doubt, const std::string& text, bool is_
   const std::string id = doubt.claim.intake_id;
   if (++doubt.failed_look_ups == 1)
     log::warning("a draft in doubt cannot be looked up yet", {{"intake", id}, {"text", text}});
-  if (is_lasting) ++doubt.lasting_failures;
   const Doubt ended = doubt;
   if (ended.because == Doubt::Because::may_be_known) {
-    // That there was another journal is no more than possible.
-    if (is_lasting) {
-      forget(id);
-      return nothing_found(ended);
+    if (!is_lasting) {
+      no_clear_answer(text, breaker_.is_open());
+      doubt.due_at = clock_.ticks() + look_up_wait(ended);
+      return;
     }
-    no_clear_answer(text, breaker_.is_open());
-    doubt.due_at = clock_.ticks() + look_up_wait(ended);
-    return;
-  }
-  if (ended.lasting_failures >= k_lasting_failures_max && is_retried_by_a_person(ended.claim)) {
     forget(id);
-    return send_again_or_park(ended);
+    return look_before_sending_will_fail(ended, text);
   }
-  if (ended.lasting_failures >= k_lasting_failures_max || is_past_horizon(ended)) {
+  const bool is_over = is_lasting && will_never_be_told(id);
+  if (is_over || is_past_horizon(ended)) {
     forget(id);
+    untold_.erase(id);
+    if (is_over && is_retried_by_a_person(ended.claim)) return send_again_or_park(ended);
     settle(id, {}, parked_unknown(text));
     return;
   }
@@ -270,6 +290,27 @@ std::chrono::microseconds FilingSteps::look_up_wait(const Doubt& doubt) {
   const auto wait = std::min<std::chrono::microseconds>(
       k_look_up_retry_max, k_look_up_retry_min * (1 << std::min(doubt.failed_look_ups, 6)));
   return jittered(std::min(wait, std::max<std::chrono::microseconds>(options_.settle, 1s)));
+}
+
+// That there was another journal is no more than possible, unless the desk has shown tickets of
+// ours.
+void FilingSteps::look_before_sending_will_fail(const Doubt& doubt, const std::string& text) {
+  const std::string& id = doubt.claim.intake_id;
+  if (desk_knows_ == Known::will_never_tell) return nothing_found(doubt);
+  if (will_never_be_told(id)) {
+    untold_.erase(id);
+    --in_flight_;
+    settle(id, {}, parked_unknown(text));
+    return;
+  }
+  give_back(id, std::clamp<std::chrono::microseconds>(options_.settle / k_lasting_failures_max,
+                                                      k_look_up_retry_min, k_look_up_retry_max));
+}
+
+bool FilingSteps::will_never_be_told(const std::string& intake_id) {
+  Untold& untold = untold_[intake_id];
+  if (untold.times++ == 0) untold.since = clock_.ticks();
+  return untold.times >= k_lasting_failures_max && clock_.ticks() - untold.since >= options_.settle;
 }
 
 void FilingSteps::nothing_found(const Doubt& doubt) {

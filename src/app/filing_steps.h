@@ -102,8 +102,12 @@ class FilingSteps {
     Tick not_after{};  // may_be_known
     int empty_look_ups = 0;
     int failed_look_ups = 0;
-    int lasting_failures = 0;
     bool asking = false;
+  };
+  // Look-ups that said that they will never tell, of one draft.
+  struct Untold {
+    Tick since{};
+    int times = 0;
   };
   // What became of a draft and could not be stored yet.
   struct Outcome {
@@ -164,8 +168,11 @@ class FilingSteps {
   void ask_whether_known(const std::string& marker);
   void look_up(Doubt& doubt);
   void looked_up(const std::string& intake_id, const desk::LookUp& result);
+  Result<bool> proves_nothing(const desk::LookUp& result);
   void look_up_failed(Doubt& doubt, const std::string& text, bool is_lasting);
   std::chrono::microseconds look_up_wait(const Doubt& doubt);
+  void look_before_sending_will_fail(const Doubt& doubt, const std::string& text);
+  bool will_never_be_told(const std::string& intake_id);
   void nothing_found(const Doubt& doubt);
   void send_again_or_park(const Doubt& doubt);
   void forget(const std::string& intake_id);
@@ -213,8 +220,9 @@ class FilingSteps {
   Alike alike_;
   std::uint64_t filed_ = 0;  // in this run
   std::unordered_map<std::string, TurnedAway> turned_away_;
-  // Has the desk any ticket of ours from before? nullopt: not asked yet, or no answer.
-  std::optional<bool> desk_knows_us_;
+  // Has the desk any ticket of ours from before?
+  enum class Known { not_told_yet, nobody, us, will_never_tell } desk_knows_ = Known::not_told_yet;
+  std::unordered_map<std::string, Untold> untold_;
   bool asking_whether_known_ = false;
   // Wall time that a stepped clock does not touch: horizons are counted with it.
   const Instant began_at_;

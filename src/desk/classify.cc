@@ -14,6 +14,7 @@ using model::DeliveryOutcome;
 using model::Json;
 
 constexpr std::size_t k_text_bytes_max = 1024;
+constexpr std::size_t k_id_bytes_max = 128;
 constexpr std::size_t k_body_excerpt_bytes_max = 200;
 constexpr std::chrono::seconds k_own_pause{1};
 
@@ -70,10 +71,10 @@ Answer read_success(const curl::HttpAnswer& http, Answer answer) {
   const Json& object = data && data->is_object() ? *data : *parsed;
   const Json* succeeded = parsed->find("status");
   const bool denies = succeeded && succeeded->as_bool() && !*succeeded->as_bool();
-  answer.ticket_id = object.text("id");
+  answer.ticket_id = usable_id(object.text("id"));
   if (answer.ticket_id.empty() || denies) {
-    answer.text = status_words(
-        http.status, denies ? "status is false, " + words_of(http.body) : "the answer names no id");
+    answer.text = status_words(http.status, denies ? "status is false, " + words_of(http.body)
+                                                   : "the answer names no id that could be kept");
     answer.ticket_id.clear();
     return answer;
   }
@@ -166,6 +167,46 @@ std::string words_of(const std::string& body) {
   }
   const std::string_view words = parsed->text("message");
   return cleaned(words.empty() ? parsed->text("error") : words, k_text_bytes_max);
+}
+
+std::string cleaned_words(std::string_view words) {
+  return cleaned(words, k_text_bytes_max);
+}
+
+std::string usable_id(std::string_view id) {
+  const bool is_usable = id.size() <= k_id_bytes_max &&
+                         std::ranges::all_of(id, [](char c) { return c > ' ' && c < '\x7f'; });
+  return is_usable ? std::string(id) : std::string();
+}
+
+bool is_success(const curl::HttpAnswer& answer) {
+  return answer.ending == curl::HttpEnding::answered && answer.status >= 200 && answer.status < 300;
+}
+
+std::string describe(const curl::HttpAnswer& answer) {
+  if (answer.ending != curl::HttpEnding::answered) return answer.text;
+  return status_words(answer.status, words_of(answer.body));
+}
+
+bool is_refusal(const curl::HttpAnswer& answer) {
+  if (answer.ending != curl::HttpEnding::answered) return false;
+  switch (answer.status) {
+    case 400:
+    case 403:
+    case 404:
+    case 405:
+    case 410:
+    case 422:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_lasting_refusal(const curl::HttpAnswer& answer) {
+  if (!is_refusal(answer)) return false;
+  const Result<Json> parsed = json::parse(answer.body);
+  return parsed && parsed->find("statusCode") && parsed->find("message");
 }
 
 bool names_missing_object(const std::string& body) {

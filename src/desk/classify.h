@@ -2,6 +2,9 @@
 // decides whether something may be sent again.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "base/clock.h"
 #include "desk/desk.h"
 #include "lib/curl/http_client.h"
@@ -25,6 +28,21 @@ Answer classify_answer(const curl::HttpAnswer& answer, Call call, Instant now);
 // The desk's words in an error answer: its `message` (a text or a list), else `error`, else the
 // beginning of the body. Clean, one line, at most 1 KiB.
 std::string words_of(const std::string& body);
+
+// What the desk calls something, or says of it: clean, one line, at most 1 KiB.
+std::string cleaned_words(std::string_view words);
+// An id as it is, "" if it is none that we could ask for again: up to 128 visible ASCII characters.
+std::string usable_id(std::string_view id);
+
+bool is_success(const curl::HttpAnswer& answer);
+// "the desk answered 403: Forbidden", or why no answer came.
+std::string describe(const curl::HttpAnswer& answer);
+
+// The call is not in the plan, or does not exist: 400 403 404 405 410 422.
+bool is_refusal(const curl::HttpAnswer& answer);
+// The same in the API's own words: asking again would bring the same. What stands before the API, a
+// proxy that has lost it or a firewall, refuses in other words, and only for a while.
+bool is_lasting_refusal(const curl::HttpAnswer& answer);
 
 // Whether the body of a 404 is about one object: {"statusCode":404,"message":"Team not found",…}. A
 // bare "Not Found", "Cannot POST /v1/tickets" and "Route POST:/v1/tickets not found" are what a

@@ -34,10 +34,6 @@ ContactAnswer failed(const std::string& what, const curl::HttpAnswer& answer) {
   return result;
 }
 
-bool is_success(const curl::HttpAnswer& answer) {
-  return answer.ending == curl::HttpEnding::answered && answer.status >= 200 && answer.status < 300;
-}
-
 ContactAnswer made(const curl::HttpAnswer& answer) {
   ContactAnswer result;
   // Somebody was faster.

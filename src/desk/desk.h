@@ -44,8 +44,17 @@ struct Found {
 struct LookUp {
   bool answered = false;     // false: the desk could not tell; `text` says why
   std::vector<Found> found;  // more than one = doubled, by whomever
+  // Nothing was found because no ticket of three months is shown at all, by anybody. True of a new
+  // desk, and of a key that may read nothing.
+  bool shows_nothing = false;
   std::string text;
   bool is_lasting = false;  // not answered: asking again would bring the same
+};
+
+// How old is the ticket that is looked for, if there is one?
+enum class Sought {
+  perhaps_young,  // an index that lags may not show it yet
+  old,            // it would have been made by an earlier run of ours: every index shows it
 };
 
 // One ticket as the desk has it now.
@@ -104,10 +113,10 @@ class Desk {
   virtual void create(std::string body, Tick not_after, std::function<void(Answer)> answer) = 0;
   virtual void comment(std::string ticket_id, std::string body, Tick not_after,
                        std::function<void(Answer)> answer) = 0;
-  // Looks for a ticket that carries the marker: search, then list; exact, by `deDuplicationKey` or
-  // metadata only. An empty `team_id` is every team. No ticket with this marker can be older than
-  // `since`: a list that is not read as far back would wrongly show nothing.
-  virtual void find_ticket(std::string marker, std::string team_id, Instant since,
+  // Looks for a ticket that carries the marker, in whatever team it is by now: search, then list;
+  // exact, by `deDuplicationKey` or metadata only. No ticket with this marker can be older than
+  // `since`: a list that does not reach as far back proves nothing.
+  virtual void find_ticket(std::string marker, Sought sought, Instant since,
                            std::function<void(LookUp)> answer) = 0;
   // The same among the comments of one ticket.
   virtual void find_comment(std::string ticket_id, std::string marker,

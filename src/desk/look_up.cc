@@ -1,10 +1,12 @@
 #include "desk/look_up.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
 
 #include "desk/classify.h"
+#include "desk/list_reader.h"
 #include "desk/marked.h"
 
 namespace intaked::desk {
@@ -12,35 +14,7 @@ namespace {
 
 using model::Json;
 
-constexpr int k_page_rows = 100;
-constexpr int k_pages_max = 50;
 constexpr std::size_t k_search_rows = 50;
-
-std::string describe(const curl::HttpAnswer& answer) {
-  if (answer.ending != curl::HttpEnding::answered) return answer.text;
-  const std::string words = words_of(answer.body);
-  return "the desk answered " + std::to_string(answer.status) + (words.empty() ? "" : ": ") + words;
-}
-
-bool is_success(const curl::HttpAnswer& answer) {
-  return answer.ending == curl::HttpEnding::answered && answer.status >= 200 && answer.status < 300;
-}
-
-// Asking again would bring the same: the call is not in the plan, or does not exist.
-bool is_lasting_refusal(const curl::HttpAnswer& answer) {
-  if (answer.ending != curl::HttpEnding::answered) return false;
-  switch (answer.status) {
-    case 400:
-    case 403:
-    case 404:
-    case 405:
-    case 410:
-    case 422:
-      return true;
-    default:
-      return false;
-  }
-}
 
 enum class Asking { again_may_help, again_brings_the_same };
 
@@ -51,93 +25,22 @@ LookUp cannot_tell(std::string why, Asking asking = Asking::again_may_help) {
   return result;
 }
 
-LookUp none() {
+LookUp found_is(std::vector<Found> found) {
   LookUp result;
   result.answered = true;
+  result.found = std::move(found);
   return result;
 }
 
-// What all our markers have in common: "intk1-".
-std::string beginning_of(const std::string& marker) {
-  return marker.substr(0, marker.find('-') + 1);
+LookUp none() {
+  return found_is({});
 }
 
-// Collects the rows of one page that carry the marker; a beginning of markers stands for all.
-std::vector<Found> marked_rows(const Page& page, const std::string& marker) {
-  const bool any = marker == beginning_of(marker);
-  std::vector<Found> found;
-  for (const Json& row : page.rows) {
-    if (any ? carries_marker_like(row, marker) : carries_marker(row, marker))
-      add_found(found, found_from(row));
-  }
-  return found;
+LookUp nothing_is_shown() {
+  LookUp result = none();
+  result.shows_nothing = true;
+  return result;
 }
-
-// Reads pages of a list from 0 until one is empty (a server may cut `limit` down, so that a short
-// page says nothing), the marker is found, or something is wrong.
-class ListReader : public std::enable_shared_from_this<ListReader> {
- public:
-  enum class End { found, none, no_proof, refused, failed };
-  struct Outcome {
-    End end;
-    std::vector<Found> found;
-    std::string text;
-    bool rows_have_fields = false;  // in which a marker would stand
-  };
-
-  ListReader(Get get, std::string target, std::string marker, std::function<void(Outcome)> done)
-      : get_(std::move(get)),
-        target_(std::move(target)),
-        marker_(std::move(marker)),
-        done_(std::move(done)) {}
-
-  void next() {
-    get_(target_ + "&page=" + std::to_string(page_) + "&limit=" + std::to_string(k_page_rows),
-         [self = shared_from_this()](const curl::HttpAnswer& answer) { self->take(answer); });
-  }
-
- private:
-  void take(const curl::HttpAnswer& answer) {
-    if (!is_success(answer)) {
-      return end(is_lasting_refusal(answer) ? End::refused : End::failed, describe(answer));
-    }
-    const Result<Page> page = read_list_page(answer.body);
-    if (!page) return end(End::failed, page.error().text);
-    std::vector<Found> found = marked_rows(*page, marker_);
-    if (!found.empty()) return done_({End::found, std::move(found), {}, true});
-    if (page->rows.empty()) {
-      if (rows_ == 0 || rows_show_markers_) return end(End::none, {});
-      return end(End::no_proof, "the desk's list does not show markers");
-    }
-    const std::string first = found_from(page->rows.front()).ticket_id;
-    if (page_ > 0 && first == first_of_last_page_) {
-      return end(End::no_proof, "the desk's list repeats its first page");
-    }
-    first_of_last_page_ = first;
-    for (const Json& row : page->rows) {
-      rows_show_markers_ |= carries_marker_like(row, beginning_of(marker_));
-      rows_have_fields_ |= shows_markers(row);
-    }
-    rows_ += page->rows.size();
-    if (++page_ == k_pages_max) {
-      return end(End::no_proof,
-                 "the desk's list is longer than " + std::to_string(rows_) + " rows");
-    }
-    next();
-  }
-
-  void end(End how, std::string text) { done_({how, {}, std::move(text), rows_have_fields_}); }
-
-  const Get get_;
-  const std::string target_;
-  const std::string marker_;
-  const std::function<void(Outcome)> done_;
-  int page_ = 0;
-  std::size_t rows_ = 0;
-  bool rows_show_markers_ = false;
-  bool rows_have_fields_ = false;
-  std::string first_of_last_page_;
-};
 
 std::string search_target(std::string_view words, std::size_t rows) {
   return "/v1/search/tickets?q=" + curl::url_encode(words) +
@@ -146,141 +49,272 @@ std::string search_target(std::string_view words, std::size_t rows) {
 }
 
 // Does the desk show our markers at all? Otherwise that it shows none of this kind says nothing.
-void find_any_of_ours(const Get& get, const std::string& marker, const std::string& why,
-                      const std::function<void(LookUp)>& answer) {
+struct AnyOfOurs {
+  enum class Shown { yes, no, not_told } shown = Shown::not_told;
+  std::string text;
+  Asking asking = Asking::again_may_help;
+};
+
+void find_any_of_ours(const Get& get, const std::string& marker,
+                      const std::function<void(AnyOfOurs)>& answer) {
   get(search_target(beginning_of(marker), 1), [=](const curl::HttpAnswer& http) {
     const Result<Page> page = is_success(http)
                                   ? read_search_page(http.body)
                                   : Result<Page>(fail(ErrorKind::unavailable, describe(http)));
+    AnyOfOurs result;
     if (!page) {
-      return answer(cannot_tell(
-          why + "; searching: " + page.error().text,
-          is_lasting_refusal(http) ? Asking::again_brings_the_same : Asking::again_may_help));
+      result.text = page.error().text;
+      if (is_lasting_refusal(http)) result.asking = Asking::again_brings_the_same;
+      return answer(std::move(result));
     }
-    for (const Json& row : page->rows) {
-      if (carries_marker_like(row, beginning_of(marker))) return answer(none());
-    }
-    answer(cannot_tell(why + "; the search shows no ticket of ours, so it proves nothing",
-                       Asking::again_brings_the_same));
+    const bool shown = std::ranges::any_of(page->rows, [&](const Json& row) {
+      return carries_marker_like(row, beginning_of(marker));
+    });
+    result.shown = shown ? AnyOfOurs::Shown::yes : AnyOfOurs::Shown::no;
+    answer(std::move(result));
   });
+}
+
+LookUp without_proof(const std::string& why, const AnyOfOurs& any) {
+  if (any.shown == AnyOfOurs::Shown::not_told)
+    return cannot_tell(why + "; searching: " + any.text, any.asking);
+  return cannot_tell(why + "; the search shows no ticket of ours, so it proves nothing",
+                     Asking::again_brings_the_same);
+}
+
+constexpr const char* k_widest_range = "3m";
+
+std::string list_target(const std::string& range) {
+  return "/v1/tickets?dateRange=" + range;
 }
 
 class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
  public:
-  TicketLookUp(Get get, std::string marker, std::string list_target,
-               std::function<void(LookUp)> answer)
-      : get_(std::move(get)),
-        marker_(std::move(marker)),
-        list_target_(std::move(list_target)),
-        answer_(std::move(answer)) {}
+  struct Question {
+    std::string marker;  // or the beginning of all of ours
+    Sought sought = Sought::perhaps_young;
+    std::string range = k_widest_range;  // of the list
+    bool range_reaches = true;           // back to whatever could be there
+  };
+
+  TicketLookUp(Get get, Question question, std::function<void(LookUp)> answer)
+      : get_(std::move(get)), question_(std::move(question)), answer_(std::move(answer)) {}
 
   void search() {
-    get_(search_target(marker_, k_search_rows),
+    get_(search_target(question_.marker, k_search_rows),
          [self = shared_from_this()](const curl::HttpAnswer& answer) { self->searched(answer); });
   }
 
  private:
   void searched(const curl::HttpAnswer& answer) {
-    if (is_success(answer)) {
-      const Result<Page> page = read_search_page(answer.body);
-      if (page) {
-        search_was_empty_ = true;
-        LookUp result;
-        result.found = marked_rows(*page, marker_);
-        result.answered = !result.found.empty();
-        if (result.answered) return answer_(std::move(result));
-      } else {
-        search_text_ = page.error().text;
-      }
-    } else {
-      search_text_ = describe(answer);
-      search_is_refused_ = is_lasting_refusal(answer);
+    const Result<Page> page = is_success(answer)
+                                  ? read_search_page(answer.body)
+                                  : Result<Page>(fail(ErrorKind::unavailable, describe(answer)));
+    if (!page) {
+      search_text_ = page.error().text;
+      if (is_lasting_refusal(answer)) search_asking_ = Asking::again_brings_the_same;
+      return list();
     }
-    std::make_shared<ListReader>(get_, list_target_, marker_,
-                                 [self = shared_from_this()](ListReader::Outcome outcome) {
-                                   self->listed(std::move(outcome));
+    std::vector<Found> found = marked_rows(*page, question_.marker);
+    if (!have_ids(found)) {
+      search_text_ = k_no_id;
+      search_asking_ = Asking::again_brings_the_same;
+      return list();
+    }
+    if (!found.empty()) return answer_(found_is(std::move(found)));
+    search_was_empty_ = true;
+    if (question_.marker == beginning_of(question_.marker)) any_.shown = AnyOfOurs::Shown::no;
+    if (question_.sought == Sought::old && any_.shown != AnyOfOurs::Shown::no)
+      return ask_for_any_of_ours([](TicketLookUp& self) { self.list(); });
+    list();
+  }
+
+  // Where the search shows ours, that it shows not this one is the answer; else `otherwise`.
+  void ask_for_any_of_ours(void (*otherwise)(TicketLookUp&)) {
+    find_any_of_ours(get_, question_.marker, [self = shared_from_this(), otherwise](AnyOfOurs any) {
+      self->any_ = std::move(any);
+      if (self->any_.shown == AnyOfOurs::Shown::yes) return self->answer_(none());
+      otherwise(*self);
+    });
+  }
+
+  void list() { read_list(question_.range, &TicketLookUp::listed); }
+
+  void read_list(const std::string& range, void (TicketLookUp::*then)(ListReader::Outcome)) {
+    std::make_shared<ListReader>(get_, list_target(range), question_.marker,
+                                 [self = shared_from_this(), then](ListReader::Outcome outcome) {
+                                   ((*self).*then)(std::move(outcome));
                                  })
         ->next();
   }
 
   void listed(ListReader::Outcome outcome) {
+    using End = ListReader::End;
+    const bool says_no = outcome.end == End::none || outcome.end == End::empty;
+    if (says_no && !question_.range_reaches) {
+      outcome.end = End::no_proof;
+      outcome.text = "the desk's list does not reach back to when the message came";
+    }
+    list_text_ = outcome.text;
+    list_was_empty_ = outcome.end == End::empty;
     switch (outcome.end) {
-      case ListReader::End::found: {
-        LookUp result;
-        result.answered = true;
-        result.found = std::move(outcome.found);
-        return answer_(std::move(result));
-      }
-      case ListReader::End::none:
+      case End::found:
+        return answer_(found_is(std::move(outcome.found)));
+      case End::none:
         return answer_(none());
-      case ListReader::End::failed:
-        return answer_(cannot_tell(std::move(outcome.text)));
-      case ListReader::End::refused:
-      case ListReader::End::no_proof:
+      case End::failed:
+        return answer_(cannot_tell(list_text_));
+      case End::lasts:
+        return answer_(cannot_tell(list_text_, Asking::again_brings_the_same));
+      case End::empty:
+      case End::refused:
+      case End::no_proof:
         break;
     }
-    list_text_ = std::move(outcome.text);
-    if (!search_was_empty_) {
-      return answer_(
-          cannot_tell(list_text_ + "; searching: " + search_text_,
-                      search_is_refused_ ? Asking::again_brings_the_same : Asking::again_may_help));
+    if (!search_was_empty_)
+      return answer_(cannot_tell(list_text_ + "; searching: " + search_text_, search_asking_));
+    if (any_.shown != AnyOfOurs::Shown::no)
+      return ask_for_any_of_ours([](TicketLookUp& self) { self.nothing_of_ours_is_shown(); });
+    nothing_of_ours_is_shown();
+  }
+
+  // Neither by the search nor by the list. On a desk that has no ticket at all that is the answer.
+  void nothing_of_ours_is_shown() {
+    if (!list_was_empty_ || any_.shown != AnyOfOurs::Shown::no)
+      return answer_(without_proof(list_text_, any_));
+    if (question_.range == k_widest_range) return answer_(nothing_is_shown());
+    read_list(k_widest_range, &TicketLookUp::listed_widely);
+  }
+
+  void listed_widely(ListReader::Outcome outcome) {
+    using End = ListReader::End;
+    switch (outcome.end) {
+      case End::found:
+        return answer_(found_is(std::move(outcome.found)));
+      case End::none:
+        return answer_(none());
+      case End::empty:
+        return answer_(nothing_is_shown());
+      case End::failed:
+        return answer_(cannot_tell(outcome.text));
+      case End::lasts:
+      case End::refused:
+      case End::no_proof:
+        break;
     }
-    find_any_of_ours(get_, marker_, list_text_, answer_);
+    answer_(without_proof(outcome.text, any_));
   }
 
   const Get get_;
-  const std::string marker_;
-  const std::string list_target_;
+  const Question question_;
   const std::function<void(LookUp)> answer_;
   bool search_was_empty_ = false;
-  bool search_is_refused_ = false;
   std::string search_text_;
+  Asking search_asking_ = Asking::again_may_help;
+  AnyOfOurs any_;
   std::string list_text_;
+  bool list_was_empty_ = false;
 };
+
+class CommentLookUp : public std::enable_shared_from_this<CommentLookUp> {
+ public:
+  CommentLookUp(Get get, std::string ticket_id, std::string marker,
+                std::function<void(LookUp)> answer)
+      : get_(std::move(get)),
+        ticket_id_(std::move(ticket_id)),
+        marker_(std::move(marker)),
+        answer_(std::move(answer)) {}
+
+  void list() {
+    std::make_shared<ListReader>(
+        get_, "/v1/comments?entityType=ticket&entityId=" + curl::url_encode(ticket_id_), marker_,
+        [self = shared_from_this()](ListReader::Outcome outcome) {
+          self->listed(std::move(outcome));
+        })
+        ->next();
+  }
+
+ private:
+  void listed(ListReader::Outcome outcome) {
+    using End = ListReader::End;
+    switch (outcome.end) {
+      case End::found:
+        return answer_(found_is(std::move(outcome.found)));
+      case End::none:
+        return answer_(none());
+      case End::empty:
+        return ask_for_the_ticket();
+      case End::failed:
+        return answer_(cannot_tell(outcome.text));
+      case End::lasts:
+      case End::refused:
+        return answer_(cannot_tell(outcome.text, Asking::again_brings_the_same));
+      case End::no_proof:
+        break;
+    }
+    if (!outcome.rows_have_fields)
+      return answer_(cannot_tell(outcome.text, Asking::again_brings_the_same));
+    find_any_of_ours(
+        get_, marker_, [answer = answer_, why = std::move(outcome.text)](const AnyOfOurs& any) {
+          answer(any.shown == AnyOfOurs::Shown::yes ? none() : without_proof(why, any));
+        });
+  }
+
+  // No comments are what a key sees that may not read the ticket, too.
+  void ask_for_the_ticket() {
+    get_("/v1/tickets/" + curl::url_encode(ticket_id_),
+         [answer = answer_](const curl::HttpAnswer& http) {
+           if (is_success(http)) return answer(none());
+           answer(cannot_tell(
+               "the desk shows no comments, and not their ticket: " + describe(http),
+               is_lasting_refusal(http) ? Asking::again_brings_the_same : Asking::again_may_help));
+         });
+  }
+
+  const Get get_;
+  const std::string ticket_id_;
+  const std::string marker_;
+  const std::function<void(LookUp)> answer_;
+};
+
+constexpr std::chrono::hours k_day{24};
+// Three months have so many days at least.
+constexpr int k_widest_range_days = 89;
 
 }  // namespace
 
 std::string date_range_since(Instant since, Instant now) {
-  constexpr std::chrono::hours k_day{24};
   constexpr std::array<std::pair<int, const char*>, 6> k_ranges = {
       {{1, "1d"}, {2, "2d"}, {7, "1w"}, {14, "2w"}, {21, "3w"}, {28, "4w"}}};
   for (const auto& [days, range] : k_ranges) {
     if (now - since <= days * k_day) return range;
   }
-  return "3m";
+  return k_widest_range;
 }
 
-void find_marked_ticket(const Get& get, std::string marker, std::string team_id, Instant since,
+bool a_date_range_reaches(Instant since, Instant now) {
+  return now - since <= k_widest_range_days * k_day;
+}
+
+void find_marked_ticket(const Get& get, std::string marker, Sought sought, Instant since,
                         Instant now, std::function<void(LookUp)> answer) {
-  std::string list = "/v1/tickets?dateRange=" + date_range_since(since, now);
-  if (!team_id.empty()) list += "&teamId=" + curl::url_encode(team_id);
-  std::make_shared<TicketLookUp>(get, std::move(marker), std::move(list), std::move(answer))
-      ->search();
+  TicketLookUp::Question question{.marker = std::move(marker),
+                                  .sought = sought,
+                                  .range = date_range_since(since, now),
+                                  .range_reaches = a_date_range_reaches(since, now)};
+  std::make_shared<TicketLookUp>(get, std::move(question), std::move(answer))->search();
 }
 
 void find_any_marked(const Get& get, std::string beginning, std::function<void(LookUp)> answer) {
-  std::make_shared<TicketLookUp>(get, std::move(beginning), "/v1/tickets?dateRange=3m",
-                                 std::move(answer))
-      ->search();
+  TicketLookUp::Question question;
+  question.marker = std::move(beginning);
+  std::make_shared<TicketLookUp>(get, std::move(question), std::move(answer))->search();
 }
 
 void find_marked_comment(const Get& get, std::string ticket_id, std::string marker,
                          std::function<void(LookUp)> answer) {
-  auto listed = [get, marker, answer = std::move(answer)](ListReader::Outcome outcome) {
-    if (outcome.end == ListReader::End::no_proof && outcome.rows_have_fields)
-      return find_any_of_ours(get, marker, outcome.text, answer);
-    LookUp result;
-    result.answered = outcome.end == ListReader::End::found || outcome.end == ListReader::End::none;
-    result.found = std::move(outcome.found);
-    result.text = std::move(outcome.text);
-    result.is_lasting =
-        outcome.end == ListReader::End::no_proof || outcome.end == ListReader::End::refused;
-    answer(std::move(result));
-  };
-  std::make_shared<ListReader>(
-      get, "/v1/comments?entityType=ticket&entityId=" + curl::url_encode(ticket_id),
-      std::move(marker), std::move(listed))
-      ->next();
+  std::make_shared<CommentLookUp>(get, std::move(ticket_id), std::move(marker), std::move(answer))
+      ->list();
 }
 
 }  // namespace intaked::desk

@@ -13,18 +13,20 @@ namespace intaked::desk {
 // GET of a target such as "/v1/teams"; the callback runs once.
 using Get = std::function<void(std::string target, std::function<void(curl::HttpAnswer)>)>;
 
-// Search by marker; if it shows nothing, the list since `since` ({} = one week), page by page. The
-// list decides, since it does not lag; where it is refused or shows no markers, an empty search
-// counts only if a second one shows any other ticket of ours: an index that leaves metadata out, or
-// a server that does, finds nothing, too.
-void find_marked_ticket(const Get& get, std::string marker, std::string team_id, Instant since,
+// Search by marker; if it shows nothing, the list of all teams since `since`, page by page. The
+// list decides, since it does not lag, if it shows another ticket of ours. Where it is refused,
+// shows none of ours or does not reach back so far, an empty search counts only if a second one
+// shows any other ticket of ours: an index that leaves metadata out, or a server that does, finds
+// nothing, too. What is old needs no list where the search shows ours. Where nothing of ours is
+// shown at all, an empty search and an empty list of three months count: `shows_nothing`.
+void find_marked_ticket(const Get& get, std::string marker, Sought sought, Instant since,
                         Instant now, std::function<void(LookUp)> answer);
 
 // Any ticket whose marker begins so: the youngest that the search shows, else of the list of three
 // months.
 void find_any_marked(const Get& get, std::string beginning, std::function<void(LookUp)> answer);
 
-// All comments of the ticket, page by page.
+// All comments of the ticket, page by page. That there are none counts if the ticket can be read.
 void find_marked_comment(const Get& get, std::string ticket_id, std::string marker,
                          std::function<void(LookUp)> answer);
 
@@ -33,8 +35,10 @@ void find_marked_comment(const Get& get, std::string ticket_id, std::string mark
 void read_directory_lists(const Get& get, Instant now,
                           std::function<void(Result<model::DeskDirectory>)> answer);
 
-// The narrowest of the API's ranges that reaches back to `since`. They count calendar days in UTC,
-// so "1d" reaches back 24 hours at least.
+// The narrowest of the API's ranges that reaches back to `since`, else the widest. They count
+// calendar days in UTC, so "1d" reaches back 24 hours at least.
 std::string date_range_since(Instant since, Instant now);
+// Does any of them?
+bool a_date_range_reaches(Instant since, Instant now);
 
 }  // namespace intaked::desk

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "desk/classify.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::desk {
@@ -74,11 +75,11 @@ bool shows_markers(const Json& row) {
 
 Found found_from(const Json& row) {
   Found found;
-  found.ticket_id = row.text("uid");
-  if (found.ticket_id.empty()) found.ticket_id = row.text("id");
-  found.ticket_identifier = row.text("ticketIdentifier");
-  found.ticket_status = row.text("status");
-  if (found.ticket_status.empty()) found.ticket_status = row.text("statusName");
+  found.ticket_id = usable_id(row.text("uid"));
+  if (found.ticket_id.empty()) found.ticket_id = usable_id(row.text("id"));
+  found.ticket_identifier = cleaned_words(row.text("ticketIdentifier"));
+  found.ticket_status = cleaned_words(row.text("status"));
+  if (found.ticket_status.empty()) found.ticket_status = cleaned_words(row.text("statusName"));
   return found;
 }
 
@@ -86,6 +87,24 @@ void add_found(std::vector<Found>& found, Found more) {
   const bool known = std::any_of(found.begin(), found.end(),
                                  [&](const Found& one) { return one.ticket_id == more.ticket_id; });
   if (!known) found.push_back(std::move(more));
+}
+
+std::string beginning_of(const std::string& marker) {
+  return marker.substr(0, marker.find('-') + 1);
+}
+
+std::vector<Found> marked_rows(const Page& page, const std::string& marker) {
+  const bool any = marker == beginning_of(marker);
+  std::vector<Found> found;
+  for (const Json& row : page.rows) {
+    if (any ? carries_marker_like(row, marker) : carries_marker(row, marker))
+      add_found(found, found_from(row));
+  }
+  return found;
+}
+
+bool have_ids(const std::vector<Found>& found) {
+  return std::ranges::none_of(found, [](const Found& one) { return one.ticket_id.empty(); });
 }
 
 }  // namespace intaked::desk

@@ -38,4 +38,11 @@ Found found_from(const model::Json& row);
 // `more` is added unless it is there already.
 void add_found(std::vector<Found>& found, Found more);
 
+// What all our markers have in common: "intk1-".
+std::string beginning_of(const std::string& marker);
+// The rows of one page that carry the marker; a beginning of markers stands for all.
+std::vector<Found> marked_rows(const Page& page, const std::string& marker);
+// Can what was found be adopted?
+bool have_ids(const std::vector<Found>& found);
+
 }  // namespace intaked::desk

@@ -44,11 +44,10 @@ class ThenaDesk final : public Thena {
          not_after, std::move(answer));
   }
 
-  void find_ticket(std::string marker, std::string team_id, Instant since,
+  void find_ticket(std::string marker, Sought sought, Instant since,
                    std::function<void(LookUp)> answer) override {
     failpoint("desk.lookup");
-    find_marked_ticket(getter(), std::move(marker), std::move(team_id), since, clock_.now(),
-                       std::move(answer));
+    find_marked_ticket(getter(), std::move(marker), sought, since, clock_.now(), std::move(answer));
   }
 
   void find_comment(std::string ticket_id, std::string marker,

@@ -17,26 +17,9 @@ constexpr int k_page_rows = 100;
 constexpr int k_pages_max = 10;
 constexpr std::size_t k_message_id_bytes_max = 998;  // RFC 5322 2.1.1: an id is in one line
 
-bool is_success(const curl::HttpAnswer& answer) {
-  return answer.ending == curl::HttpEnding::answered && answer.status >= 200 && answer.status < 300;
-}
-
 bool says_gone(const curl::HttpAnswer& answer) {
   return answer.ending == curl::HttpEnding::answered && answer.status == 404 &&
          names_missing_object(answer.body);
-}
-
-// Asking again would bring the same: the call is not in the plan, or does not exist.
-bool will_never_tell(const curl::HttpAnswer& answer) {
-  if (answer.ending != curl::HttpEnding::answered) return false;
-  return answer.status == 400 || answer.status == 403 || answer.status == 404 ||
-         answer.status == 405 || answer.status == 410 || answer.status == 422;
-}
-
-std::string describe(const curl::HttpAnswer& answer) {
-  if (answer.ending != curl::HttpEnding::answered) return answer.text;
-  const std::string words = words_of(answer.body);
-  return "the desk answered " + std::to_string(answer.status) + (words.empty() ? "" : ": ") + words;
 }
 
 TicketNow ticket_from(const curl::HttpAnswer& http) {
@@ -47,7 +30,7 @@ TicketNow ticket_from(const curl::HttpAnswer& http) {
     ticket.text = describe(http);
     return ticket;
   }
-  if (will_never_tell(http)) {
+  if (is_refusal(http)) {
     ticket.answered = true;
     ticket.text = describe(http);
     return ticket;
@@ -66,8 +49,8 @@ TicketNow ticket_from(const curl::HttpAnswer& http) {
   }
   ticket.answered = true;
   ticket.gone = !object.text("deletedAt").empty() || !object.text("archivedAt").empty();
-  ticket.identifier = object.text("ticketIdentifier");
-  ticket.status = object.text("status");
+  ticket.identifier = cleaned_words(object.text("ticketIdentifier"));
+  ticket.status = cleaned_words(object.text("status"));
   return ticket;
 }
 
@@ -88,7 +71,7 @@ class CommentReader : public std::enable_shared_from_this<CommentReader> {
       mails_.gone = true;
       return answer_(std::move(mails_));
     }
-    if (will_never_tell(http)) {
+    if (is_refusal(http)) {
       mails_.answered = true;
       mails_.text = describe(http);
       return answer_(std::move(mails_));

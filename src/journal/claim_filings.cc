@@ -108,8 +108,8 @@ FilingClaim claim_of(const sql::Row& row) {
           .attempt = static_cast<int>(row.integer(4)),
           .body = std::string(row.text(5)),
           .marker = std::string(row.text(6)),
-          .team_id = std::string(row.text(7)),
-          .parent_ticket_id = std::string(row.text(8)),
+          .parent_ticket_id = std::string(row.text(7)),
+          .received_at = from_microseconds(row.integer(8)),
           .recorded_at = from_microseconds(row.integer(9)),
           .look_first = row.integer(11) != 0,
           .taken_back = row.integer(12) != 0,
@@ -120,11 +120,12 @@ FilingClaim claim_of(const sql::Row& row) {
 }
 
 // The columns claim_of() reads.
-#define INTAKED_CLAIM_COLUMNS(body)                                                       \
-  "SELECT i.public_id, CASE WHEN i.kind = 'reply' THEN o.public_id ELSE '' END, d.kind,"  \
-  " d.revision, i.filing_attempts, " body                                                 \
-  ", d.marker, d.team_id,"                                                                \
-  " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END, i.recorded_at, i.intent_at," \
+#define INTAKED_CLAIM_COLUMNS(body)                                                          \
+  "SELECT i.public_id, CASE WHEN i.kind = 'reply' THEN o.public_id ELSE '' END, d.kind,"     \
+  " d.revision, i.filing_attempts, " body                                                    \
+  ", d.marker,"                                                                              \
+  " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END, i.received_at, i.recorded_at, " \
+  "i.intent_at,"                                                                             \
   " i.look_first, i.reason <> '', i.sender, i.sender_name, i.maybe_executed"
 #define INTAKED_CLAIM_TABLES                                                   \
   " FROM intake i JOIN draft d ON d.intake = i.id AND d.revision = i.revision" \
@@ -187,6 +188,13 @@ Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
                                 .settle_remaining = std::chrono::microseconds{row.integer(16)}});
              }));
   return found;
+}
+
+Result<bool> has_filed(sql::Connection& db) {
+  bool has = false;
+  INTAKED_CHECK(db.run("SELECT 1 FROM intake WHERE ticket_id <> '' LIMIT 1", {},
+                       [&](const sql::Row&) { has = true; }));
+  return has;
 }
 
 }  // namespace intaked::journal

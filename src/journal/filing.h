@@ -21,6 +21,7 @@ Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
 Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::int64_t>& chosen);
 
 Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db);
+Result<bool> has_filed(sql::Connection& db);
 
 // Appends the delivery, if any, and does the step.
 Result<void> settle(Transaction& transaction, const Options& options, const std::string& intake_id,

@@ -26,9 +26,9 @@ struct FilingClaim {
   int attempt = 1;
   std::string body;
   std::string marker;
-  std::string team_id;
   std::string parent_ticket_id;  // reply: the parent's ticket, known because the parent is filed
-  Instant recorded_at;           // no ticket of this message can be older
+  Instant received_at;           // by the mailbox: no ticket of this message can be older,
+  Instant recorded_at;           // and none that this journal caused
   // It may have a ticket that this journal does not know: it was received before the journal was
   // opened, and the journal may be a restored copy. Looked up before its first sending.
   bool look_first = false;
@@ -49,7 +49,7 @@ struct InDoubt {
 // A changed request of the same message to the same ticket system.
 struct Revision {
   std::string body;     // the whole request, frozen as it stands
-  std::string team_id;  // for the look-up; "" = as before
+  std::string team_id;  // where its ticket is made; "" = as before
   std::string who;      // "intaked", "uid 0"
   std::string why;      // a sentence: "without statusName, which the desk refused"
 };
@@ -101,6 +101,8 @@ class Filings {
   // What the filer must know in its next life about why it holds the desk; "" = nothing was kept.
   virtual Result<void> keep_hold(const std::string& hold) = 0;
   virtual Result<std::string> kept_hold() = 0;
+  // Is there any message of which the desk was seen to have a ticket?
+  virtual Result<bool> has_filed() = 0;
 };
 
 }  // namespace intaked::journal

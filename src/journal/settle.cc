@@ -53,9 +53,12 @@ Result<void> become_filed(Transaction& transaction, const Options& options, std:
   return make_acknowledgements_due(transaction, intake);
 }
 
+// What was in doubt has been looked for, or a person decided: it is not looked for before it is
+// sent.
 Result<void> become_ready(Transaction& transaction, std::int64_t intake, const NextStep& next) {
   return transaction.db.run(
-      "UPDATE intake SET filing = 'ready', not_before = $2, changed_at = $3,"
+      "UPDATE intake SET look_first = CASE WHEN filing = 'unknown' THEN 0 ELSE look_first END,"
+      " filing = 'ready', not_before = $2, changed_at = $3,"
       " settle_remaining = 0, filing_attempts = filing_attempts - $4 WHERE id = $1",
       {intake, next.ready_at <= transaction.now ? 0 : to_microseconds(next.ready_at),
        transaction.now_microseconds(), std::int64_t{!next.attempt_counts}});

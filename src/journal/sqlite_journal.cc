@@ -247,6 +247,9 @@ class SqliteJournal final : public Journal {
   Result<std::string> kept_hold() override {
     return working_.with([](sql::Connection& db) { return journal::kept_hold(db); });
   }
+  Result<bool> has_filed() override {
+    return working_.with([](sql::Connection& db) { return journal::has_filed(db); });
+  }
 
   DraftFiles& files() override { return *files_; }
   Threads& threads() override { return *threads_; }

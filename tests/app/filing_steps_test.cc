@@ -60,20 +60,22 @@ class AnsweringDesk final : public fakes::QuietDesk {
                                 desk::Call::comment, clock_.now()));
     answer(classified(desk::Call::comment, json::parse(body).value_or(Json())));
   }
-  void find_ticket(std::string marker, std::string, Instant,
+  void find_ticket(std::string marker, desk::Sought, Instant since,
                    std::function<void(desk::LookUp)> answer) override {
     ++look_ups;
+    asked_since = since;
     desk::LookUp result;
     result.answered = !shows_no_markers && !look_ups_fail;
     result.is_lasting = shows_no_markers;
     result.text = shows_no_markers ? "the list does not show markers" : "";
-    if (result.answered && tickets.contains(marker))
+    result.shows_nothing = reads_nothing;
+    if (result.answered && !reads_nothing && tickets.contains(marker))
       result.found.push_back({"T-" + marker, "SUP-1", status_found});
     answer(result);
   }
   void find_comment(std::string, std::string marker,
                     std::function<void(desk::LookUp)> answer) override {
-    find_ticket(std::move(marker), "", {}, std::move(answer));
+    find_ticket(std::move(marker), {}, {}, std::move(answer));
   }
   void find_any(std::string, std::function<void(desk::LookUp)> answer) override {
     desk::LookUp result;
@@ -89,6 +91,8 @@ class AnsweringDesk final : public fakes::QuietDesk {
   std::string status_found = "Open";
   bool shows_no_markers = false;
   bool look_ups_fail = false;
+  bool reads_nothing = false;  // the key may read no ticket
+  Instant asked_since{};
   int look_ups = 0;
 
  private:
@@ -455,6 +459,66 @@ TEST_F(FilingStepsTest, ADeskThatShowsNoMarkersParksTheDoubtAndAPersonMaySendItA
   EXPECT_EQ(state("a"), State::parked);
   EXPECT_THAT(journal_.row("a").reason, testing::HasSubstr("nobody can tell"));
   EXPECT_EQ(desk_.bodies.size(), 1u);
+}
+
+// Half a minute of the wrong words from a proxy must not park what falls into it.
+TEST_F(FilingStepsTest, ADeskThatWillNeverTellIsAskedForAsLongAsItSettles) {
+  desk_.next(AnsweringDesk::http(500, ""), true);
+  plan("a");
+  start();
+  run(options_.settle - 1s);
+  desk_.shows_no_markers = true;
+  run(60s);
+  EXPECT_GE(desk_.look_ups, 3);
+  EXPECT_EQ(state("a"), State::planned);
+  desk_.shows_no_markers = false;
+  run(options_.settle);
+  EXPECT_EQ(state("a"), State::filed);
+  EXPECT_EQ(desk_.bodies.size(), 1u);
+}
+
+TEST_F(FilingStepsTest, WhatMayBeKnownToADeskThatKnowsUsIsNotSentUnlooked) {
+  for (const bool recovers : {true, false}) {
+    const std::string name = recovers ? "a" : "b";
+    desk_.tickets["intk1-other"] = desk_.tickets["intk1-" + name] = 1;
+    desk_.shows_no_markers = true;
+    journal_.receive(name, clock_.now() - 1h);
+    plan_again();
+    if (!core_) start();
+    run(60s);
+    EXPECT_EQ(state(name), State::planned);
+    desk_.shows_no_markers = !recovers;
+    run(2 * options_.settle);
+    EXPECT_EQ(state(name), recovers ? State::filed : State::parked);
+    EXPECT_TRUE(desk_.bodies.empty());
+  }
+}
+
+TEST_F(FilingStepsTest, ATicketOfTenDaysAgoIsFoundFromAnEmptyJournal) {
+  desk_.tickets["intk1-a"] = 1;
+  const Instant received = clock_.now() - 24h * 10;
+  journal_.receive("a", received);
+  plan_again();
+  start();
+  run(60s);
+  EXPECT_EQ(state("a"), State::filed);
+  EXPECT_TRUE(desk_.bodies.empty());
+  EXPECT_LT(desk_.asked_since, received);
+}
+
+// The same answer as of a new desk; but the journal knows better.
+TEST_F(FilingStepsTest, AKeyThatReadsNothingProvesNothing) {
+  for (const bool has_filed : {false, true}) {
+    const std::string name = has_filed ? "b" : "a";
+    desk_.reads_nothing = true;
+    desk_.next(AnsweringDesk::http(500, ""), has_filed);
+    plan(name);
+    if (!core_) start();
+    run(1h);
+    EXPECT_EQ(state(name), has_filed ? State::parked : State::filed) << journal_.row(name).reason;
+    EXPECT_EQ(desk_.tickets["intk1-" + name], 1);
+  }
+  EXPECT_THAT(journal_.row("b").reason, testing::HasSubstr("may the API key read tickets?"));
 }
 
 TEST_F(FilingStepsTest, ACommentAsACustomerWhomTheDeskDoesNotKnowOnlyShowsTheName) {

@@ -34,6 +34,7 @@ class SimulatedDesk final : public fakes::QuietDesk {
   struct Object {
     std::string id, marker, parent;
     Tick executed_at;
+    Instant created_at;  // by the wall clock
   };
 
   SimulatedDesk(Nature nature, std::uint64_t seed, const ManualClock& clock,
@@ -84,10 +85,17 @@ class SimulatedDesk final : public fakes::QuietDesk {
                std::function<void(desk::Answer)> answer) override {
     take(ticket_id, std::move(body), not_after, std::move(answer));
   }
-  void find_ticket(std::string marker, std::string, Instant,
+  // The list does not reach further back than `since`; what is old is looked for in an index.
+  void find_ticket(std::string marker, desk::Sought sought, Instant since,
                    std::function<void(desk::LookUp)> answer) override {
+    const auto lag = sought == desk::Sought::old ? k_search_lag : 0us;
     look(
-        marker, [marker](const Object& one) { return one.marker == marker; }, std::move(answer));
+        marker,
+        [=, this](const Object& one) {
+          return one.marker == marker && one.created_at >= since &&
+                 clock_.ticks() - one.executed_at >= lag;
+        },
+        std::move(answer));
   }
   void find_comment(std::string ticket_id, std::string marker,
                     std::function<void(desk::LookUp)> answer) override {
@@ -101,6 +109,8 @@ class SimulatedDesk final : public fakes::QuietDesk {
   }
 
  private:
+  static constexpr std::chrono::microseconds k_search_lag = 5s;
+
   enum class Fate {
     filed,
     answer_lost,     // executed at once: timeout, reset, 500, a 201 cut short
@@ -211,7 +221,8 @@ class SimulatedDesk final : public fakes::QuietDesk {
     if (!parent.empty() &&
         std::ranges::none_of(objects_, [&](const Object& one) { return one.id == parent; }))
       object("a comment for a ticket that is not there: " + parent);
-    objects_.push_back({"O" + std::to_string(objects_.size() + 1), marker, parent, clock_.ticks()});
+    objects_.push_back(
+        {"O" + std::to_string(objects_.size() + 1), marker, parent, clock_.ticks(), clock_.now()});
     note_("  desk executes " + marker);
     return as_filed(objects_.back());
   }

@@ -264,6 +264,12 @@ TEST(Pace, ReadsWhatTheDeskTellsOnItsOwnClock) {
   EXPECT_EQ(*told.ends_at - *told.date, 30s);
   EXPECT_FALSE(told.over_limit);
 
+  const RateTold huge = read_rate(http(201, "",
+                                       {{"x-ratelimit-remaining", "9223372036854775807"},
+                                        {"x-ratelimit-limit", "9223372036854775807"}}),
+                                  k_now);
+  EXPECT_LT(*huge.remaining + *huge.limit, 9'000'000'000) << "sums of it must not overflow";
+
   const RateTold seconds = read_rate(http(429, "", {{"x-ratelimit-reset", "12"}}), k_now);
   EXPECT_EQ(*seconds.ends_at - *seconds.date, 12s);
   EXPECT_TRUE(seconds.over_limit);

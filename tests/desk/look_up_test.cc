@@ -82,10 +82,10 @@ const std::string k_marked_document =
 const std::string k_document_of_ours =
     R"({"document":{"uid":"B1","metadata":"{\"intake\":{\"marker\":\"intk1-other\"}}"}})";
 
-LookUp find(ScriptedDesk& desk, Instant since = k_now - 1h) {
+LookUp find(ScriptedDesk& desk, Instant since = k_now - 1h, Sought sought = Sought::perhaps_young) {
   LookUp result;
   int answers = 0;
-  find_marked_ticket(desk.get(), k_marker, "T1", since, k_now, [&](LookUp got) {
+  find_marked_ticket(desk.get(), k_marker, sought, since, k_now, [&](LookUp got) {
     result = std::move(got);
     ++answers;
   });
@@ -143,10 +143,15 @@ TEST(FindTicket, WhatTheIndexDoesNotShowYetTheListShows) {
   EXPECT_TRUE(result.answered);
   ASSERT_EQ(result.found.size(), 1u);
   EXPECT_EQ(result.found[0].ticket_identifier, "SUP-7");
-  EXPECT_THAT(desk.asked, ElementsAre(HasSubstr("/v1/search/"),
-                                      "/v1/tickets?dateRange=1d&teamId=T1&page=0&limit=100",
-                                      "/v1/tickets?dateRange=1d&teamId=T1&page=1&limit=100"));
+  EXPECT_THAT(desk.asked,
+              ElementsAre(HasSubstr("/v1/search/"), "/v1/tickets?dateRange=1d&page=0&limit=100",
+                          "/v1/tickets?dateRange=1d&page=1&limit=100"));
 }
+
+// As the API says it.
+const std::string k_forbidden = R"({"statusCode":403,"message":"Forbidden","error":"Forbidden"})";
+// As what stands before it says it.
+const std::string k_of_a_firewall = "<html>403 Forbidden</html>";
 
 struct EmptyCase {
   const char* shows;
@@ -160,15 +165,38 @@ TEST(FindTicket, NothingIsOnlySaidWhenItIsSure) {
   const auto nothing = http(200, k_nothing_found);
   const auto ours = http(200, search_with(k_document_of_ours));
   const auto end = http(200, k_no_rows);
+  const auto refused = http(403, k_forbidden);
   const EmptyCase cases[] = {
       {"a whole list that shows markers", nothing, {http(200, k_other_rows), end}, nothing, true},
-      {"an empty list", nothing, {end}, nothing, true},
-      {"the list decides when there is no search", http(404, "{}"), {end}, nothing, true},
-      {"the list decides when the search is down", no_answer(), {end}, nothing, true},
-      {"no list in this plan, and the search finds ours", nothing, {http(403, "{}")}, ours, true},
+      {"nothing at all, by search and list", nothing, {end}, nothing, true},
+      {"an empty list, and the search finds ours", nothing, {end}, ours, true},
+      {"an empty list proves nothing without a search", refused, {end}, refused, false},
+      {"an empty list, and the search is down", no_answer(), {end}, nothing, false},
+      {"an empty day, and ours in the list of three months",
+       nothing,
+       {end, http(200, k_other_rows), end},
+       nothing,
+       true},
+      {"an empty day, and no markers in the list of three months",
+       nothing,
+       {end, http(200, k_stripped_rows), end},
+       nothing,
+       false},
+      {"an empty day, and no list of three months", nothing, {end, no_answer()}, nothing, false},
+      {"the list decides when there is no search",
+       refused,
+       {http(200, k_other_rows), end},
+       nothing,
+       true},
+      {"the list decides when the search is down",
+       no_answer(),
+       {http(200, k_other_rows), end},
+       nothing,
+       true},
+      {"no list in this plan, and the search finds ours", nothing, {refused}, ours, true},
       {"no list in this plan, and the search shows none of ours",
        nothing,
-       {http(403, "{}")},
+       {refused},
        nothing,
        false},
       {"the list shows no markers, the search finds ours",
@@ -191,7 +219,7 @@ TEST(FindTicket, NothingIsOnlySaidWhenItIsSure) {
        {http(200, k_stripped_rows), end},
        nothing,
        false},
-      {"neither list nor search", http(403, "{}"), {http(403, "{}")}, ours, false},
+      {"neither list nor search", refused, {refused}, ours, false},
       {"the list is down", nothing, {http(500, "{}")}, ours, false},
       {"the list breaks on its second page",
        nothing,
@@ -218,6 +246,74 @@ TEST(FindTicket, NothingIsOnlySaidWhenItIsSure) {
   }
 }
 
+// A key that may create in a team and read none sees the same as the maker of the first ticket: who
+// has filed something knows better than to believe it.
+TEST(FindTicket, ADeskWithoutAnyTicketIsToldFromOneWithoutThisTicket) {
+  ScriptedDesk empty;
+  empty.on("/v1/search/tickets", http(200, k_nothing_found))
+      .on("/v1/tickets", http(200, k_no_rows));
+  EXPECT_TRUE(find(empty).shows_nothing);
+  EXPECT_THAT(empty.asked.back(), HasSubstr("dateRange=3m"));
+  ScriptedDesk others;
+  others.on("/v1/search/tickets", http(200, k_nothing_found));
+  others.on("/v1/tickets", http(200, k_other_rows)).on("/v1/tickets", http(200, k_no_rows));
+  EXPECT_FALSE(find(others).shows_nothing);
+}
+
+TEST(FindTicket, OnlyTheApiItselfRefusesForGood) {
+  for (const bool by_api : {true, false}) {
+    ScriptedDesk desk;
+    const auto refused = http(403, by_api ? k_forbidden : k_of_a_firewall);
+    desk.on("/v1/search/tickets", refused).on("/v1/tickets", refused);
+    const LookUp result = find(desk);
+    EXPECT_FALSE(result.answered);
+    EXPECT_EQ(result.is_lasting, by_api);
+  }
+}
+
+TEST(FindTicket, WhatIsOldNeedsNoListWhereTheSearchShowsOurs) {
+  for (const bool shows_ours : {true, false}) {
+    ScriptedDesk desk;
+    desk.on("/v1/search/tickets?q=intk1-abc", http(200, k_nothing_found));
+    desk.on("/v1/search/tickets?q=intk1-&",
+            http(200, shows_ours ? search_with(k_document_of_ours) : k_nothing_found));
+    desk.on("/v1/tickets", http(200, k_other_rows)).on("/v1/tickets", http(200, k_marked_row));
+    const LookUp result = find(desk, k_now - 24h * 10, Sought::old);
+    EXPECT_TRUE(result.answered);
+    EXPECT_EQ(result.found.size(), shows_ours ? 0u : 1u);
+    EXPECT_EQ(desk.asked.size(), shows_ours ? 2u : 4u);
+    if (!shows_ours) {
+      EXPECT_THAT(desk.asked.back(), HasSubstr("dateRange=2w"));
+    }
+  }
+}
+
+TEST(FindTicket, AListThatDoesNotReachBackProvesNothing) {
+  for (const bool shows_ours : {true, false}) {
+    for (const auto& first_page : {k_other_rows, k_no_rows}) {
+      ScriptedDesk desk;
+      desk.on("/v1/search/tickets?q=intk1-abc", http(200, k_nothing_found));
+      desk.on("/v1/search/tickets?q=intk1-&",
+              http(200, shows_ours ? search_with(k_document_of_ours) : k_nothing_found));
+      desk.on("/v1/tickets", http(200, first_page)).on("/v1/tickets", http(200, k_no_rows));
+      const LookUp result = find(desk, k_now - 24h * 100);
+      EXPECT_EQ(result.answered, shows_ours) << result.text;
+    }
+  }
+}
+
+TEST(FindTicket, WhatIsShownWithoutAnIdIsNeitherAdoptedNorMissing) {
+  for (const char* id : {"", R"("id":"",)", R"("id":7,)", R"("id":"a\nb",)"}) {
+    const std::string row = "{" + std::string(id) + R"("deDuplicationKey":"intk1-abc"})";
+    ScriptedDesk desk;
+    desk.on("/v1/search/tickets", http(200, search_with(R"({"document":)" + row + "}")));
+    desk.on("/v1/tickets", http(200, R"({"data":[)" + row + "]}"));
+    const LookUp result = find(desk);
+    EXPECT_FALSE(result.answered) << row;
+    EXPECT_TRUE(result.is_lasting) << row;
+  }
+}
+
 TEST(FindTicket, AListWithoutEndIsGivenUp) {
   int page = 0;
   LookUp result;
@@ -226,10 +322,10 @@ TEST(FindTicket, AListWithoutEndIsGivenUp) {
     if (target.starts_with("/v1/search")) return done(http(200, k_nothing_found));
     done(http(200, R"({"data":[{"id":"P)" + std::to_string(++page) + R"(","metadata":{}}]})"));
   };
-  find_marked_ticket(endless, k_marker, "", Instant{}, k_now,
+  find_marked_ticket(endless, k_marker, {}, Instant{}, k_now,
                      [&](LookUp got) { result = std::move(got); });
   EXPECT_FALSE(result.answered);
-  EXPECT_EQ(page, 50);
+  EXPECT_EQ(page, 200);
 }
 
 TEST(FindTicket, TheListReachesBackToTheAttempt) {
@@ -242,6 +338,8 @@ TEST(FindTicket, TheListReachesBackToTheAttempt) {
   EXPECT_EQ(date_range_since(k_now - 24h * 28, k_now), "4w");
   EXPECT_EQ(date_range_since(k_now - 24h * 40, k_now), "3m");
   EXPECT_EQ(date_range_since(Instant{}, k_now), "3m");
+  EXPECT_TRUE(a_date_range_reaches(k_now - 24h * 89, k_now));
+  EXPECT_FALSE(a_date_range_reaches(k_now - 24h * 90, k_now));
 }
 
 LookUp find_comment(ScriptedDesk& desk) {
@@ -261,9 +359,14 @@ TEST(FindComment, IsFoundOnAnyPageOfTheTicketsComments) {
 }
 
 TEST(FindComment, NothingIsOnlySaidWhenItIsSure) {
-  ScriptedDesk empty;
-  empty.on("/v1/comments", http(200, k_no_rows));
-  EXPECT_TRUE(find_comment(empty).answered);
+  for (const bool shows_ticket : {true, false}) {
+    ScriptedDesk empty;
+    empty.on("/v1/comments", http(200, k_no_rows));
+    empty.on("/v1/tickets/A%2F1",
+             shows_ticket ? http(200, R"({"data":{"id":"A/1"}})") : http(403, k_forbidden));
+    EXPECT_EQ(find_comment(empty).answered, shows_ticket);
+    EXPECT_NE(find_comment(empty).is_lasting, shows_ticket);
+  }
 
   ScriptedDesk blind;
   blind.on("/v1/comments", http(200, k_bare_rows)).on("/v1/comments", http(200, k_no_rows));
@@ -331,6 +434,32 @@ TEST(Directory, AServerThatDoesNotKnowPagesDoesNotKeepUsBusy) {
   ASSERT_TRUE(directory);
   EXPECT_EQ(directory->entries.size(), 3u);
   EXPECT_LT(desk.asked.size(), 10u);
+}
+
+// One list must not hold up all mail: a rule that needs it says so.
+TEST(Directory, AListThatIsRefusedOrOfAnotherShapeIsLeftOut) {
+  const curl::HttpAnswer answers[] = {
+      http(400, R"({"statusCode":400,"message":["limit must not be greater than 50"]})"),
+      http(403, "{}"),
+      http(405, "{}"),
+      http(422, "{}"),
+      http(200, R"({"data":{"id":"priority"}})"),
+  };
+  for (const auto& answer : answers) {
+    ScriptedDesk desk;
+    desk.on("/v1/teams", http(200, R"({"data":[{"id":"T1","name":"Support"}]})"));
+    desk.on("/v1/accounts", answer);
+    const auto directory = directory_of(desk);
+    ASSERT_TRUE(directory) << answer.body;
+    EXPECT_TRUE(directory->knows(DirectoryList::team));
+    EXPECT_FALSE(directory->knows(DirectoryList::account));
+  }
+}
+
+TEST(Directory, NamesTheCallThatFails) {
+  ScriptedDesk desk;
+  desk.on("/v1/teams", http(200, k_no_rows)).on("/v1/tickets/status", http(500, "{}"));
+  EXPECT_THAT(directory_of(desk).error().text, HasSubstr("GET /v1/tickets/status answered 500"));
 }
 
 TEST(Directory, IsWholeOrNotAtAll) {

@@ -267,14 +267,14 @@ TEST(Thena, LooksUpATicketBySearchAndThenByList) {
   });
   const auto desk = desk_at(server.url());
   const Instant since = system_clock().now() - 100h;
-  const auto got = ask<LookUp>([&](auto done) { desk->find_ticket("intk1-a", "T1", since, done); });
+  const auto got = ask<LookUp>([&](auto done) { desk->find_ticket("intk1-a", {}, since, done); });
   EXPECT_TRUE(got.answered);
   ASSERT_EQ(got.found.size(), 1u);
   EXPECT_EQ(got.found[0].ticket_id, "A1");
   const auto seen = server.seen();
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_THAT(seen[0].head, HasSubstr("x-api-key: not-a-real-key"));
-  EXPECT_EQ(seen[1].target, "/v1/tickets?dateRange=1w&teamId=T1&page=0&limit=100");
+  EXPECT_EQ(seen[1].target, "/v1/tickets?dateRange=1w&page=0&limit=100");
 }
 
 TEST(Thena, ReadsTheDirectory) {
@@ -301,7 +301,7 @@ TEST(Thena, ItsEndAnswersEveryCall) {
   desk->create(k_body, Tick::max(), [&](Answer got) { in_flight.set_value(std::move(got)); });
   while (server.seen().empty()) std::this_thread::sleep_for(1ms);
   desk->create(k_body, Tick::max(), [&](Answer got) { waiting.set_value(std::move(got)); });
-  desk->find_ticket("intk1-a", "", {}, [&](LookUp got) { look_up.set_value(std::move(got)); });
+  desk->find_ticket("intk1-a", {}, {}, [&](LookUp got) { look_up.set_value(std::move(got)); });
   desk.reset();
   EXPECT_EQ(in_flight.get_future().get().outcome, DeliveryOutcome::unknown);
   EXPECT_EQ(waiting.get_future().get().outcome, DeliveryOutcome::not_executed);

@@ -227,15 +227,14 @@ class FakeDesk final : public desk::Desk {
   }
 
   // A ticket older than `since` stays unseen, as in a list that is not read as far back.
-  void find_ticket(std::string marker, std::string team_id, Instant since,
+  void find_ticket(std::string marker, desk::Sought, Instant since,
                    std::function<void(desk::LookUp)> answer) override {
     desk::LookUp result;
     {
       const std::lock_guard lock(mutex_);
       result = begin_look_up();
       for (const Ticket& ticket : tickets_) {
-        const bool is_there = team_id.empty() || ticket.team_id == team_id;
-        if (result.answered && is_there && ticket.at >= since && ticket.marker == marker &&
+        if (result.answered && ticket.at >= since && ticket.marker == marker &&
             is_visible(ticket.at)) {
           result.found.push_back({ticket.id, ticket.identifier, "Open"});
         }

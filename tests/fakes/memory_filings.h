@@ -175,6 +175,7 @@ class MemoryFilings final : public journal::Filings {
     return transact([&](journal::Transaction& t) { return journal::keep_hold(t, hold); });
   }
   Result<std::string> kept_hold() override { return journal::kept_hold(*db_); }
+  Result<bool> has_filed() override { return journal::has_filed(*db_); }
 
  private:
   struct Waiting {

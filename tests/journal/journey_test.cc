@@ -19,7 +19,6 @@ TEST_F(JournalTest, AMessageBecomesATicket) {
   const FilingClaim filing = claimed_filing();
   EXPECT_EQ(filing.body, "{\"title\":\"A question\"}");
   EXPECT_EQ(filing.marker, "intk1-" + claim.intake_id);
-  EXPECT_EQ(filing.team_id, "team-support");
   EXPECT_EQ(filing.attempt, 1);
   EXPECT_TRUE(ok(journal().pending_acknowledgements("support", 10)).empty());
   ok(settle(journal(), filing.intake_id, delivery(filing, model::DeliveryOutcome::filed),

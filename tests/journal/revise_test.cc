@@ -35,7 +35,6 @@ TEST_F(ReviseTest, WhatWasNeverSentGoesOutAsRevised) {
   EXPECT_EQ(claim.revision, 2);
   EXPECT_EQ(claim.body, k_shorter.body);
   EXPECT_EQ(claim.marker, "intk1-" + id);
-  EXPECT_EQ(claim.team_id, "team-support");
 }
 
 TEST_F(ReviseTest, WhoAndWhyAreKept) {
@@ -46,14 +45,6 @@ TEST_F(ReviseTest, WhoAndWhyAreKept) {
   EXPECT_EQ(changes[0].who, "uid 0");
   EXPECT_EQ(changes[0].what, "revision");
   EXPECT_EQ(changes[0].detail, "title was too long");
-}
-
-TEST_F(ReviseTest, ATeamOfItsOwnIsLookedUpThere) {
-  const auto id = planned(1);
-  Revision elsewhere = k_shorter;
-  elsewhere.team_id = "team-fallback";
-  ok(journal().revise(id, elsewhere));
-  EXPECT_EQ(claimed_filing().team_id, "team-fallback");
 }
 
 TEST_F(ReviseTest, WhatTheDeskRefusedGoesBackToBeFiled) {
