@@ -92,23 +92,33 @@ void Reconciler::find_among(const desk::MarkedList& list, model::DraftKind kind)
   for (const desk::Marked& one : list.marked) markers.push_back(one.marker);
   const auto ours = journal_.filed_under(markers);
   if (!list.complete || !ours) {
-    complete_ = false;
-    const std::string& why = ours ? list.text : ours.error().text;
-    if (why != trouble_)
-      log::warning("what the desk holds cannot be compared whole", {{"text", why}});
-    trouble_ = why;
+    not_read_whole(ours ? list.text : ours.error().text);
   }
   if (!ours) return;
   auto found = doubles_among(list.marked, *ours, kind);
   std::move(found.begin(), found.end(), std::back_inserter(found_));
 }
 
+void Reconciler::not_read_whole(const std::string& why) {
+  complete_ = false;
+  if (why != trouble_)
+    log::warning("what the desk holds cannot be compared whole", {{"text", why}});
+  trouble_ = why;
+}
+
 void Reconciler::take_tickets(desk::MarkedList list) {
   complete_ = true;
   find_among(list, model::DraftKind::ticket);
   if (complete_) trouble_.clear();
-  if (auto tickets = journal_.tickets_with_doubted_replies(since_, k_tickets_with_comments_max))
+  if (auto tickets = journal_.tickets_with_doubted_replies(since_, k_tickets_with_comments_max + 1))
     tickets_to_read_ = std::move(*tickets);
+  else
+    not_read_whole(tickets.error().text);
+  if (tickets_to_read_.size() > k_tickets_with_comments_max) {
+    tickets_to_read_.resize(k_tickets_with_comments_max);
+    not_read_whole("more than " + std::to_string(k_tickets_with_comments_max) +
+                   " tickets have replies that were in doubt");
+  }
   step_ = Step::comments;
   ask_for_comments();
 }

@@ -39,6 +39,7 @@ class Reconciler {
   void take_comments(desk::MarkedList list);
   void ask_for_comments();
   void end();
+  void not_read_whole(const std::string& why);
   void find_among(const desk::MarkedList& list, model::DraftKind kind);
 
   const ReconcilerOptions options_;

@@ -59,8 +59,15 @@ Result<std::vector<Doubled>> store_doubled(Transaction& transaction,
     fresh.push_back(one);
     fresh.back().found_at = transaction.now;
   }
-  INTAKED_CHECK(db.run("DELETE FROM doubled WHERE found_at >= $1 AND seen_at < $2",
-                       {to_microseconds(complete_since), now}));
+  // A ticket is no older than its message; the ticket of a reply was read if the reply is among
+  // what tickets_with_doubted_replies() tells.
+  INTAKED_CHECK(
+      db.run("DELETE FROM doubled WHERE found_at >= $1 AND seen_at < $2 AND EXISTS"
+             " (SELECT 1 FROM intake i WHERE i.public_id = doubled.intake AND CASE doubled.kind"
+             " WHEN 'ticket' THEN i.received_at >= $1 AND i.recorded_at >= $1"
+             " ELSE i.state = 'filed' AND i.kind = 'reply' AND i.maybe_executed = 1"
+             " AND i.changed_at >= $1 END)",
+             {to_microseconds(complete_since), now}));
   INTAKED_CHECK(db.run("DELETE FROM doubled WHERE found_at < $1", {now - k_kept.count()}));
   return fresh;
 }

@@ -133,7 +133,7 @@ struct Plan {
   model::Json understood;  // what explain shows of the message: defects, signals, parts (no bodies)
   std::optional<model::TicketDraft> draft;  // file
   std::string body;                         // file: the request's bytes, frozen
-  std::string team_id;                      // file: for the look-up
+  std::string team_id;                      // file: where its ticket is made
   int priority = 0;                         // 0 normal, higher first
   std::optional<RecentMail> recent;         // what later ones are compared with
   std::optional<Flood> flood;               // the flood it is part of: name, sender, subject
@@ -289,8 +289,9 @@ class Journal : public Filings {
   // Tickets with a reply filed since then that was in doubt before.
   virtual Result<std::vector<std::string>> tickets_with_doubted_replies(Instant since,
                                                                         std::size_t limit) = 0;
-  // Keeps what was found; returns what was not known before. What was found since `complete_since`
-  // and is not found any more is forgotten: somebody has mended it. The rest is kept for 30 days.
+  // Keeps what was found; returns what was not known before. What is not found any more is
+  // forgotten as mended, if all of it can only be younger than `complete_since` and so was read;
+  // the rest is kept for 30 days.
   virtual Result<std::vector<Doubled>> store_doubled(std::vector<Doubled> found,
                                                      Instant complete_since) = 0;
   // The oldest first.

@@ -52,6 +52,25 @@ class ReconcilerTest : public testing::Test {
     journal_ = std::move(journal::Journal::open(std::move(options), clock_, 1s).value());
     reconciler_ = std::make_unique<Reconciler>(ReconcilerOptions{}, *journal_, desk_, clock_);
   }
+  // A message that came just now, planned, and its intent committed.
+  std::string received(std::uint32_t uid, const std::string& parent = {}) {
+    model::RawMessage raw = journal::mail(uid);
+    raw.received_at = clock_.now();
+    journal::ok(journal::record(*journal_, std::move(raw)));
+    const auto claim = journal::ok(journal_->claim_plans(1)).at(0);
+    journal::ok(journal_->store_plans(
+        {parent.empty() ? journal::ticket_plan(claim) : journal::reply_plan(claim, parent)}));
+    return journal::ok(journal_->claim_filings(1)).at(0).intake_id;
+  }
+  static std::string marker_of(const std::string& intake_id) { return "intk1-" + intake_id; }
+  void settle(const std::string& intake_id, journal::NextStep next) {
+    journal::ok(journal::settle(*journal_, intake_id, std::nullopt, std::move(next)));
+  }
+  static journal::NextStep filed_as(const std::string& ticket_id) {
+    journal::NextStep next = journal::filed_as(ticket_id);
+    next.ticket_id = ticket_id;
+    return next;
+  }
   void pass(std::chrono::microseconds time) {
     clock_.advance(time);
     for (int i = 0; i < 8; ++i) reconciler_->tick();
@@ -81,7 +100,8 @@ TEST_F(ReconcilerTest, LooksTenMinutesAfterTheStartAndThenEachHour) {
 }
 
 TEST_F(ReconcilerTest, WhatIsMendedIsForgottenButOnlyByAWholeList) {
-  desk_.add_ticket("intk1-a").add_ticket("intk1-a");
+  const std::string marker = marker_of(received(1));
+  desk_.add_ticket(marker).add_ticket(marker);
   pass(10min);
   ASSERT_EQ(known().size(), 1u);
   desk_.remove_ticket("TICKET2").fail_lists(1);
@@ -92,12 +112,42 @@ TEST_F(ReconcilerTest, WhatIsMendedIsForgottenButOnlyByAWholeList) {
 }
 
 TEST_F(ReconcilerTest, WhatIsTooOldToBeListedStaysKnown) {
-  desk_.add_ticket("intk1-a").add_ticket("intk1-a");
+  const std::string marker = marker_of(received(1));
+  desk_.add_ticket(marker).add_ticket(marker);
   pass(10min);
   pass(72h);
   EXPECT_EQ(known().size(), 1u);
   pass(31 * 24h);
   EXPECT_THAT(known(), testing::IsEmpty());
+}
+
+TEST_F(ReconcilerTest, WhatIsHalfTooOldToBeListedStaysKnown) {
+  const std::string marker = marker_of(received(1));
+  desk_.add_ticket(marker);
+  pass(30h);
+  desk_.add_ticket(marker);
+  pass(1h);
+  ASSERT_EQ(known().size(), 1u);
+  pass(20h);
+  EXPECT_EQ(known().size(), 1u) << "the first has left the list, and is there";
+}
+
+TEST_F(ReconcilerTest, ADoubledReplyStaysKnownWhenItsTicketIsNotReadAnyMore) {
+  const std::string first = received(1);
+  settle(first, filed_as("TICKET1"));
+  const std::string reply = received(2, first);
+  settle(reply, journal::in_doubt_for(0s));
+  settle(reply, filed_as("TICKET1"));
+  desk_.add_ticket(marker_of(first));
+  for (int i = 0; i < 2; ++i)
+    desk_.comment("TICKET1", R"({"deDuplicationKey":")" + marker_of(reply) + R"("})", Tick::max(),
+                  [](const desk::Answer&) {});
+  pass(10min);
+  ASSERT_EQ(known().size(), 1u);
+  pass(40h);
+  EXPECT_EQ(known().size(), 1u);
+  pass(10h);
+  EXPECT_EQ(known().size(), 1u) << "nobody has looked at its ticket";
 }
 
 }  // namespace
