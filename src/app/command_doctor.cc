@@ -101,7 +101,7 @@ model::Json to_json(const WriteTest& test, const Advice& advice) {
   if (!test.made) return json;
   json.set("repeat", test.repeat == WriteTest::Repeat::same_ticket      ? "same_ticket"
                      : test.repeat == WriteTest::Repeat::another_ticket ? "another_ticket"
-                     : test.repeat == WriteTest::Repeat::refused        ? "refused"
+                     : test.repeat == WriteTest::Repeat::conflict       ? "conflict"
                                                                         : "unclear");
   json.set("list_marked", test.list.marked.has_value());
   json.set("search_marked", test.search.marked.has_value());

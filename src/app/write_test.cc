@@ -18,6 +18,9 @@ using desk::Way;
 using model::DeliveryOutcome;
 using std::chrono::milliseconds;
 
+constexpr int k_http_conflict = 409;
+constexpr const char* k_perhaps_one =
+    "perhaps one more ticket titled \"intaked: write test, please delete\"";
 constexpr auto k_answer_deadline = 150s;  // a request's own and the pace's, generously
 constexpr milliseconds k_index_lag_min{10'000};
 constexpr int k_lag_margin = 3;  // an index that lags so long once lags longer another time
@@ -58,10 +61,11 @@ void repeat(desk::Thena& desk, const std::string& body, const Answer& first, Wri
     test.repeat = WriteTest::Repeat::another_ticket;
     test.left.push_back(shown_as(second));
     ids.push_back(second.ticket_id);
-  } else if (second.http_status == 409 || second.outcome == DeliveryOutcome::refused) {
-    test.repeat = WriteTest::Repeat::refused;
+  } else if (second.http_status == k_http_conflict) {
+    test.repeat = WriteTest::Repeat::conflict;
   } else {
     test.repeat = WriteTest::Repeat::unclear;
+    if (second.outcome == DeliveryOutcome::unknown) test.left.emplace_back(k_perhaps_one);
   }
 }
 
@@ -105,8 +109,7 @@ WriteTest run_write_test(desk::Thena& desk, const WriteTestOptions& options, con
   const Answer first = send(desk, body);
   if (first.outcome != DeliveryOutcome::filed) {
     test.text = first.text;
-    if (first.outcome == DeliveryOutcome::unknown)
-      test.left.emplace_back("perhaps one ticket titled \"intaked: write test, please delete\"");
+    if (first.outcome == DeliveryOutcome::unknown) test.left.emplace_back(k_perhaps_one);
     return test;
   }
   const Tick made_at = clock.ticks();
@@ -147,12 +150,13 @@ Advice advise(const WriteTest& test) {
       advice.capability = "unique_key";
       advice.reasons.emplace_back("a repeat with the same key answered with the same ticket");
       break;
-    case WriteTest::Repeat::refused:
+    case WriteTest::Repeat::conflict:
       advice.capability = "unique_key";
-      advice.reasons.push_back("a repeat with the same key was refused: " + test.repeat_text);
+      advice.reasons.push_back("a repeat with the same key met a conflict (409): " +
+                               test.repeat_text);
       if (!lag)
         advice.warnings.emplace_back(
-            "the refusal names no ticket and neither list nor search shows the marker: what was "
+            "the conflict names no ticket and neither list nor search shows the marker: what was "
             "filed cannot be found again");
       break;
     case WriteTest::Repeat::another_ticket:

@@ -29,7 +29,7 @@ struct WaySeen {
 };
 
 struct WriteTest {
-  enum class Repeat { not_tried, same_ticket, refused, another_ticket, unclear };
+  enum class Repeat { not_tried, same_ticket, conflict, another_ticket, unclear };
   bool made = false;
   std::string text;               // not made: why
   std::vector<std::string> left;  // what is at the desk now: identifiers, or ids

@@ -20,6 +20,13 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
+// More than this is as good as no limit, and no sum of it overflows.
+std::optional<std::int64_t> count_in(std::string_view text) {
+  constexpr std::int64_t k_requests_max = 1'000'000'000;
+  const auto number = whole_number(text);
+  return number ? std::optional(std::min(*number, k_requests_max)) : std::nullopt;
+}
+
 std::chrono::microseconds bounded(std::chrono::microseconds wait) {
   return std::clamp<std::chrono::microseconds>(wait, k_wait_min, k_wait_max);
 }
@@ -63,8 +70,8 @@ Instant may_go_on_at(const curl::HttpAnswer& answer, Instant now) {
 RateTold read_rate(const curl::HttpAnswer& answer, Instant now) {
   RateTold told;
   if (answer.ending != curl::HttpEnding::answered) return told;
-  told.limit = whole_number(answer.header("x-ratelimit-limit"));
-  told.remaining = whole_number(answer.header("x-ratelimit-remaining"));
+  told.limit = count_in(answer.header("x-ratelimit-limit"));
+  told.remaining = count_in(answer.header("x-ratelimit-remaining"));
   const Instant date = curl::http_date(answer.header("date")).value_or(now);
   told.date = std::chrono::floor<std::chrono::seconds>(date.time_since_epoch());
   if (const auto wait = until_reset(answer, now)) {

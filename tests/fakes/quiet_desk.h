@@ -5,12 +5,14 @@
 
 namespace intaked::fakes {
 
-class QuietDesk : public desk::Desk {
+template <class Interface>
+class Quiet : public Interface {
  public:
   desk::Leave leave_to_send(std::size_t wanted) override { return {wanted, {}}; }
   void create(std::string, Tick, std::function<void(desk::Answer)>) override {}
   void comment(std::string, std::string, Tick, std::function<void(desk::Answer)>) override {}
-  void find_ticket(std::string, std::string, Instant, std::function<void(desk::LookUp)>) override {}
+  void find_ticket(std::string, desk::Sought, Instant, std::function<void(desk::LookUp)>) override {
+  }
   void find_comment(std::string, std::string, std::function<void(desk::LookUp)>) override {}
   void find_any(std::string, std::function<void(desk::LookUp)>) override {}
   void ticket(std::string, std::function<void(desk::TicketNow)>) override {}
@@ -23,5 +25,7 @@ class QuietDesk : public desk::Desk {
   void ensure_contact(desk::Contact, std::function<void(desk::ContactAnswer)>) override {}
   void read_directory(std::function<void(Result<model::DeskDirectory>)>) override {}
 };
+
+using QuietDesk = Quiet<desk::Desk>;
 
 }  // namespace intaked::fakes

@@ -94,7 +94,7 @@ def a_repeat_that_conflicts(world):
     sandbox, intaked = world_of(world)
     fault(sandbox, "repeat", answer="conflict")
     test = write_test(intaked)
-    assert (test["repeat"], test["capability"]) == ("refused", "unique_key"), test
+    assert (test["repeat"], test["capability"]) == ("conflict", "unique_key"), test
     assert len(sandbox.tickets()) == 1
 
 
