@@ -196,6 +196,7 @@ model::Json to_json(const ServiceStatus& status) {
   desk.set("in_flight", status.desk.in_flight);
   desk.set("in_doubt", status.desk.in_doubt);
   desk.set("names_known", status.directory_known);
+  desk.set("names_text", status.directory_text);
   if (status.pace.limit) desk.set("requests_limit", *status.pace.limit);
   if (status.pace.remaining) desk.set("requests_left", *status.pace.remaining);
   desk.set("over_limit", status.pace.over_limit);

@@ -228,9 +228,11 @@ void Service::read_directory() {
                      {{"error", read.error().text}, {"known", book_.directory() != nullptr}});
       }
       directory_due_ = clock_.ticks() + wait;
+      directory_text_ = read.error().text;
       return;
     }
     directory_failures_ = 0;
+    directory_text_.clear();
     directory_due_ = clock_.ticks() + k_directory_every;
     const bool first = book_.directory() == nullptr;
     // Kept, so that a restart while the desk is down goes on with the names of yesterday.

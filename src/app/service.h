@@ -43,7 +43,8 @@ struct ServiceStatus {
   std::size_t rules = 0;
   Instant book_loaded_at;
   bool directory_known = false;
-  StorageStatus storage;  // of files
+  std::string directory_text;  // why the names could not be read, the last time; "" = they were
+  StorageStatus storage;       // of files
   bool taking = true;
   std::vector<journal::Flood> floods;  // that are not over
   std::string parser;                  // why nothing can be parsed just now, "" if all is well
@@ -94,11 +95,12 @@ class Service {
   Secret installation_key_;
   RunningBook book_;
   // The desk answers with the names until it is gone: they die after it.
-  std::mutex directory_mutex_;
+  mutable std::mutex directory_mutex_;
   bool reading_directory_ = false;
   bool stopping_ = false;
   Tick directory_due_{};
   int directory_failures_ = 0;
+  std::string directory_text_;
   // The journal calls back into these until it is gone: they die after it.
   std::unique_ptr<Filer> filer_;
   std::unique_ptr<Courier> courier_;

@@ -35,6 +35,10 @@ ServiceStatus Service::status() const {
   }
   if (auto floods = journal_->floods()) status.floods = std::move(*floods);
   status.directory_known = book_.directory() != nullptr;
+  {
+    const std::lock_guard lock(directory_mutex_);
+    status.directory_text = directory_text_;
+  }
   status.taking = journal_->taking();
   if (planner_) status.parser = planner_->parser_trouble();
   status.paused = options_.paused;
@@ -57,7 +61,8 @@ ServiceStatus Service::status() const {
   if (status.desk.down)
     status.sentence += ", desk down: " + status.desk.text;
   else if (!options_.paused && !status.directory_known)
-    status.sentence += ", waiting for the desk's names";
+    status.sentence += ", waiting for the desk's names" +
+                       (status.directory_text.empty() ? "" : ": " + status.directory_text);
   return status;
 }
 

@@ -8,6 +8,7 @@
 #include "desk/classify.h"
 #include "desk/look_up.h"
 #include "desk/marked.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::desk {
 namespace {
@@ -62,22 +63,19 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
       return answer_(fail(ErrorKind::unavailable,
                           "the desk's names cannot be read, " + where + ": " + answer.text));
     }
-    if (answer.status == 403 || answer.status == 404) {
-      refusal_ =
-          where + " answered " + std::to_string(answer.status) + ": " + words_of(answer.body);
-      return list_done(false);
-    }
+    if (is_refusal(answer)) return leave_out(where + ": " + describe(answer));
     if (answer.status < 200 || answer.status >= 300) {
       return answer_(fail(answer.status == 401 ? ErrorKind::denied : ErrorKind::unavailable,
                           "the desk's names cannot be read, " + where + " answered " +
                               std::to_string(answer.status) + ": " + words_of(answer.body),
                           answer.status == 401 ? "put a valid key into desk.api_key_file" : ""));
     }
-    const Result<Page> page = read_list_page(answer.body);
-    if (!page) {
-      return answer_(fail(ErrorKind::unavailable,
-                          "the desk's names cannot be read, " + where + ": " + page.error().text));
+    if (const Result<Json> parsed = json::parse(answer.body); !parsed) {
+      return answer_(fail(ErrorKind::unavailable, "the desk's names cannot be read, " + where +
+                                                      ": " + parsed.error().text));
     }
+    const Result<Page> page = read_list_page(answer.body);
+    if (!page) return leave_out(where + ": " + page.error().text);
     const std::size_t before = directory_.entries.size();
     for (const Json& row : page->rows) add(row);
     // A page that brings nothing new is the end, or a server that does not know `page`.
@@ -88,6 +86,12 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
       return list_done(false);
     }
     next();
+  }
+
+  // A rule that needs the list says so; what needs none goes on.
+  void leave_out(std::string why) {
+    refusal_ = std::move(why);
+    list_done(false);
   }
 
   void add(const Json& row) {
