@@ -1,5 +1,6 @@
 #include "compose/compose.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -88,7 +89,8 @@ Described describe_best(const Words& words, const std::vector<std::string>& line
   return plain.missing_bytes == 0 ? plain : best;
 }
 
-// What has no room makes the message itself a file, where files are sent.
+// What has no room makes the message itself a file, where files are sent; unless that would bring
+// a file along that a rule keeps out.
 Written write(const Words& words, const std::string& first_line, const model::Inbound& inbound,
               const model::RoutingDecision& decision, const Options& options) {
   FileOptions file_options = options.files;
@@ -99,18 +101,23 @@ Written write(const Words& words, const std::string& first_line, const model::In
     if (!first_line.empty()) written.lines.insert(written.lines.begin(), first_line);
     written.described = describe_best(words, written.lines, options);
     const bool is_enough = written.described.missing_bytes == 0 || file_options.original;
-    if (is_enough || !file_options.send) return written;
+    const bool would_bring_more = std::ranges::any_of(
+        written.files,
+        [&](const model::DraftFile& file) { return !reason_by_rule(file, decision).empty(); });
+    if (is_enough || !file_options.send || would_bring_more) return written;
     file_options.original = true;
   }
 }
 
 // What had no room: among the files where there are some, else a person must know how to get it.
-void note_missing(std::string_view what, std::size_t bytes, const model::Inbound& inbound,
-                  const Options& options, Composed& composed, std::vector<std::string>& notes) {
+void note_missing(std::string_view what, const Written& written, const model::Inbound& inbound,
+                  Composed& composed, std::vector<std::string>& notes) {
+  const std::size_t bytes = written.described.missing_bytes;
   if (bytes == 0) return;
   composed.wants_original =
       "the " + std::string(what) + " was shortened by " + std::to_string(bytes) + " bytes";
-  if (options.files.send && inbound.raw_digest) return;  // it is one of the files
+  const auto is_original = [](const model::DraftFile& file) { return file.part.empty(); };
+  if (std::ranges::any_of(written.files, is_original)) return;
   notes.push_back(composed.wants_original + "; the whole message: intaked queue export " +
                   inbound.intake_id);
 }
@@ -211,10 +218,16 @@ Composed compose_ticket(const model::Inbound& inbound, const model::RoutingDecis
       write(is_told_by_rule ? Words() : whole_words(inbound.message, options.text_form), first_line,
             inbound, decision, options);
   if (is_told_by_rule) {
+    // It may quote the sender: a desk that shows Markdown must show those words, not obey them.
+    if (options.text_form == TextForm::markdown)
+      values.set("description",
+                 cut_in(options.text_form, model::markdown_of(values.text("description")),
+                        options.description_bytes_max)
+                     .text);
     append(notes, written.lines);
   } else {
     values.set("description", std::move(written.described.text));
-    note_missing("description", written.described.missing_bytes, inbound, options, composed, notes);
+    note_missing("description", written, inbound, composed, notes);
   }
   const bool shows_html =
       options.html_in_first_comment && may_show(inbound.message.safe_html.whole, notes);
@@ -283,7 +296,7 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
   }
   Composed composed;
   Written written = write(words, {}, inbound, decision, options);
-  note_missing("comment", written.described.missing_bytes, inbound, options, composed, notes);
+  note_missing("comment", written, inbound, composed, notes);
   Json body = Json::object();
   body.set("content", std::move(written.described.text));
   if (options.html_in_first_comment && may_show(message.safe_html.reply, notes)) {

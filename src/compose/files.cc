@@ -34,10 +34,7 @@ class FilePlan {
  public:
   FilePlan(const model::Inbound& inbound, const model::RoutingDecision& decision,
            const FileOptions& options)
-      : inbound_(inbound),
-        refuse_(decision.find("attachments.refuse")),
-        allow_(decision.find("attachments.allow")),
-        options_(options) {}
+      : inbound_(inbound), decision_(decision), options_(options) {}
 
   void add(DraftFile file, bool is_known, bool is_whole) {
     file.number = static_cast<int>(files_.size()) + 1;
@@ -55,14 +52,7 @@ class FilePlan {
 
  private:
   std::string reason_against(const DraftFile& file, bool is_known, bool is_whole) const {
-    if (refuse_ != nullptr) {
-      if (const std::string glob = fitting_glob(*refuse_, file); !glob.empty())
-        return "refused by " + refuse_->rule + " (\"" + glob + "\")";
-      if (!file.part.empty() && file.size > 0 && file.detected_type.empty())
-        return "nobody looked at what it is, and " + refuse_->rule + " refuses some";
-    }
-    if (allow_ != nullptr && fitting_glob(*allow_, file).empty())
-      return "not among what " + allow_->rule + " allows";
+    if (std::string reason = reason_by_rule(file, decision_); !reason.empty()) return reason;
     if (!is_whole) return std::string(k_was_cut) + "; " + where_the_rest_is(inbound_);
     if (is_known) return "this conversation has it already";
     if (is_there(file)) return "it is attached once already";
@@ -83,8 +73,7 @@ class FilePlan {
   }
 
   const model::Inbound& inbound_;
-  const model::SetField* refuse_;
-  const model::SetField* allow_;
+  const model::RoutingDecision& decision_;
   const FileOptions& options_;
   std::vector<DraftFile> files_;
   std::size_t wanted_ = 0;
@@ -108,6 +97,19 @@ bool is_known_picture(const model::Inbound& inbound, const model::Attachment& fi
 std::string where_the_rest_is(const model::Inbound& inbound) {
   return inbound.arrival.kind == model::ArrivalKind::imap ? "the rest is in the mailbox"
                                                           : "the rest was not taken";
+}
+
+std::string reason_by_rule(const DraftFile& file, const model::RoutingDecision& decision) {
+  if (const model::SetField* refuse = decision.find("attachments.refuse")) {
+    if (const std::string glob = fitting_glob(*refuse, file); !glob.empty())
+      return "refused by " + refuse->rule + " (\"" + glob + "\")";
+    if (!file.part.empty() && file.size > 0 && file.detected_type.empty())
+      return "nobody looked at what it is, and " + refuse->rule + " refuses some";
+  }
+  const model::SetField* allow = decision.find("attachments.allow");
+  if (allow != nullptr && fitting_glob(*allow, file).empty())
+    return "not among what " + allow->rule + " allows";
+  return {};
 }
 
 std::vector<DraftFile> plan_files(const model::Inbound& inbound,

@@ -36,4 +36,7 @@ inline constexpr std::string_view k_was_cut = "the message was cut before its en
 // "the rest is in the mailbox", where it is.
 std::string where_the_rest_is(const model::Inbound& inbound);
 
+// Why a rule keeps that file from the ticket; "" if none does.
+std::string reason_by_rule(const model::DraftFile& file, const model::RoutingDecision& decision);
+
 }  // namespace intaked::compose

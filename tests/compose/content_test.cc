@@ -204,6 +204,28 @@ TEST(Content, WhatHadNoRoomIsWantedAmongTheFiles) {
   EXPECT_EQ(with(options(), a_message().text("short")).wants_original, "");
 }
 
+// Else a long text would carry past the rule what the rule keeps out.
+TEST(Content, TheMessageIsNoFileWhereARuleKeepsOneOfItsFilesOut) {
+  model::Inbound longer = a_message().text(std::string(70'000, 'x'));
+  longer.raw_digest.emplace();
+  model::Attachment program;
+  program.name = "a.exe";
+  program.type = "application/octet-stream";
+  program.part = "2";
+  program.digest.emplace();
+  longer.message.attachments = {program};
+  Options sending = options();
+  sending.files.send = true;
+  const Composed composed =
+      compose(longer, a_decision().sets("teamName", "Support").sets("attachments.refuse", "*.exe"),
+              directory(), sending);
+  ASSERT_EQ(composed.draft.files.size(), 1U);
+  EXPECT_EQ(composed.draft.files[0].name, "a.exe");
+  EXPECT_EQ(composed.draft.files[0].state, model::FileState::left_out);
+  EXPECT_THAT(texts(intake_of(composed).find("notes")),
+              testing::Contains(HasSubstr("the whole message: intaked queue export")));
+}
+
 TEST(Content, SafeHtmlIsTheFirstCommentInTheSendersName) {
   const Composed composed = with(with_html(), a_message()
                                                   .from("alice@acme.example", "Alice  Müller")
@@ -268,6 +290,17 @@ TEST(Content, SoundsAndInvitationsSayWhatTheyAre) {
   EXPECT_EQ(field(with(options(), calendar), "title"), "Calendar message from alice@acme.example");
   EXPECT_THAT(field(with(options(), calendar), "description"), HasSubstr("for a calendar"));
   EXPECT_EQ(field(with(options(), a_message().subject("Only this")), "title"), "Only this");
+}
+
+TEST(Content, WhatARuleQuotesIsNoMarkdown) {
+  const auto inbound = a_message().text("hello");
+  const std::string quoted_words = "<img src=x onerror=alert(1)> [pay](javascript:alert(1))";
+  const auto decision =
+      a_decision().sets("teamName", "Support").sets("description", "They say: " + quoted_words);
+  const Composed escaped = compose(inbound, decision, directory(), in_markdown());
+  EXPECT_EQ(parse::live_in(std::string(escaped.draft.fields.text("description"))), "");
+  const Composed text = compose(inbound, decision, directory(), options());
+  EXPECT_THAT(std::string(text.draft.fields.text("description")), HasSubstr(quoted_words));
 }
 
 }  // namespace
