@@ -363,6 +363,9 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
 
   bool linked = false;
   plan.decision = route(inbound, linked);
+  // Anybody can write a report about an id that he has seen: whom it names takes part in nothing.
+  if (inbound.is_reply() && inbound.thread->by == model::ReplyBy::machine)
+    plan.participants.clear();
   if (plan.decision.verdict == model::Verdict::file) {
     auto composed = compose::compose(inbound, plan.decision, *book_.directory(), compose_options_);
     plan.team_id = team_of(composed.draft);

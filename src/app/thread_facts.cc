@@ -126,12 +126,13 @@ Author author_of(const model::ParsedMessage& message, const config::Config& conf
   const model::AuthResults& auth = message.auth;
   const Verdicts verdicts{auth, text::fold_case(message.from->domain())};
   const std::string by = " (" + auth.authserv_id + ")";
-  if (config.authserv_id.empty()) {
+  if (!message.from_is_clear) {
+    author.identity = Identity::disproven;
+    author.why = "its From can be read in several ways";
+  } else if (config.authserv_id.empty()) {
     author.why = "no authserv_id is configured, so no result is believed";
   } else if (auth.authserv_id.empty()) {
     author.why = "no result of " + config.authserv_id;
-  } else if (!message.from_is_clear) {
-    author.why = "its From can be read in several ways";
   } else if (auth.dmarc == model::AuthVerdict::pass) {
     author.identity = Identity::proven;
     author.why = "dmarc pass" + by;

@@ -33,7 +33,7 @@ std::string address_key(std::string_view address);
 // From's address only: Reply-To and Sender are nobody's identity. Proven is a DMARC pass, or a DKIM
 // or SPF pass for exactly From's domain (a relaxed alignment needs the list of public suffixes,
 // which the receiving server has: its DMARC result counts). A From that could be read in two ways
-// proves nobody.
+// is nobody's: whatever the server found may be about another one.
 Author author_of(const model::ParsedMessage& message, const config::Config& config);
 
 // Authors and everybody in To and Cc, by address_key(). Our own addresses take part in every

@@ -126,7 +126,9 @@ TEST(Threading, WhatProvesASender) {
 
   auto two_names = with(mail_from(k_alice), Auth::pass);
   two_names.from_is_clear = false;
-  EXPECT_EQ(identity(two_names), Identity::unknown) << "the result may be about the other one";
+  EXPECT_EQ(identity(two_names), Identity::disproven) << "the result may be about the other one";
+  two_names.auth = {};
+  EXPECT_EQ(identity(two_names), Identity::disproven) << "no server can say which one it is";
 
   auto trusting_nobody = config_of();
   trusting_nobody.authserv_id.clear();
