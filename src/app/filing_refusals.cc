@@ -21,6 +21,7 @@ constexpr int k_http_too_large = 413;
 // they.
 constexpr std::size_t k_refused_alike_max = 5;
 constexpr auto k_probe_turn = 10min;  // a probe that was refused lets others be the probe
+constexpr auto k_ask_again = 10s;
 constexpr std::size_t k_taken_back_max = 1'000;  // in one transaction
 // So often turned away while others are filed: it is that draft.
 constexpr int k_turned_away_max = 3;
@@ -88,11 +89,30 @@ void FilingSteps::refused(const journal::FilingClaim& claim, const model::Delive
   if (!is_held_for_this && alike_.held_words.empty()) desk_takes_work();
   log::warning("the desk refused a draft", {{"intake", claim.intake_id}, {"text", delivery.text}});
 
-  if (claim.kind == model::DraftKind::reply && delivery.http_status == k_http_not_found) {
-    settle(claim.intake_id, delivery,
-           plan_anew("the ticket that it was to join is gone from the desk"));
-    return;
-  }
+  if (claim.kind == model::DraftKind::reply && delivery.http_status == k_http_not_found)
+    return ask_whether_gone(claim, delivery, was_probe);
+  refused_for_itself(claim, delivery, was_probe);
+}
+
+// A comment's 404 may be about the ticket, or about a person whom the comment names.
+void FilingSteps::ask_whether_gone(const journal::FilingClaim& claim,
+                                   const model::Delivery& delivery, bool was_probe) {
+  desk_.ticket(claim.parent_ticket_id, [this, claim, delivery, was_probe](desk::TicketNow now) {
+    post_([this, claim, delivery, was_probe, now = std::move(now)] {
+      if (!now.answered)
+        settle(claim.intake_id, delivery, ready_at(clock_.now() + k_ask_again, Attempt::counts));
+      else if (now.gone)
+        settle(claim.intake_id, delivery,
+               plan_anew("the ticket that it was to join is gone from the desk"));
+      else
+        refused_for_itself(claim, delivery, was_probe);
+    });
+  });
+}
+
+void FilingSteps::refused_for_itself(const journal::FilingClaim& claim,
+                                     const model::Delivery& delivery, bool was_probe) {
+  const bool is_held_for_this = !alike_.held_words.empty() && delivery.text == alike_.held_words;
   if (const auto form = other_form(claim, delivery, is_held_for_this)) {
     log::info("the draft goes out in another form",
               {{"intake", claim.intake_id}, {"change", form->why}});

@@ -184,6 +184,10 @@ class FilingSteps {
 
   // filing_refusals.cc
   void refused(const journal::FilingClaim& claim, const model::Delivery& delivery, bool was_probe);
+  void ask_whether_gone(const journal::FilingClaim& claim, const model::Delivery& delivery,
+                        bool was_probe);
+  void refused_for_itself(const journal::FilingClaim& claim, const model::Delivery& delivery,
+                          bool was_probe);
   std::optional<compose::OtherForm> other_form(const journal::FilingClaim& claim,
                                                const model::Delivery& delivery,
                                                bool is_held_for_this);

@@ -60,6 +60,12 @@ class AnsweringDesk final : public fakes::QuietDesk {
                                 desk::Call::comment, clock_.now()));
     answer(classified(desk::Call::comment, json::parse(body).value_or(Json())));
   }
+  void ticket(std::string ticket_id, std::function<void(desk::TicketNow)> answer) override {
+    desk::TicketNow now;
+    now.answered = true;
+    now.gone = gone.contains(ticket_id);
+    answer(now);
+  }
   void find_ticket(std::string marker, desk::Sought, Instant since,
                    std::function<void(desk::LookUp)> answer) override {
     ++look_ups;
@@ -161,6 +167,7 @@ class FilingStepsTest : public testing::Test {
       body.set("attachmentUrls", urls);
       body.set("source", "email");
       body.set("content", name);
+      if (!parents_[name].empty()) body.set("customerEmail", "alice@acme.example");
       body.set("deDuplicationKey", "intk1-" + name);
       return fakes::MemoryFilings::Drafted{"intk1-" + name, json::write(body), parents_[name]};
     });
@@ -438,6 +445,21 @@ TEST_F(FilingStepsTest, AReplyWhoseTicketIsGoneIsPlannedAnew) {
   run(1min);
   EXPECT_EQ(state("b"), State::received);
   EXPECT_EQ(desk_.bodies.size(), 2u);
+}
+
+TEST_F(FilingStepsTest, APersonWhomTheDeskDoesNotFindIsNoTicketThatIsGone) {
+  plan("a");
+  start();
+  run(1min);
+  desk_.next(
+      AnsweringDesk::http(404, R"({"statusCode":404,"message":"Customer contact not found"})"),
+      false);
+  plan("b", "a");
+  run(1min);
+  EXPECT_EQ(state("b"), State::filed);
+  ASSERT_EQ(desk_.bodies.size(), 3u);
+  EXPECT_THAT(desk_.bodies[1], testing::HasSubstr("customerEmail"));
+  EXPECT_THAT(desk_.bodies[2], testing::Not(testing::HasSubstr("customerEmail")));
 }
 
 TEST_F(FilingStepsTest, ATicketThatWasClosedMeanwhileIsAdoptedAsItIs) {
