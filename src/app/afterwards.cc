@@ -43,6 +43,12 @@ void Afterwards::begin(const journal::DueStep& step) {
   auto answer = [this, step](const desk::Answer& got) { answered(step, got); };
   if (step.kind == journal::AfterwardsKind::update) {
     desk_.update_ticket(step.ticket_id, step.body, std::move(answer));
+  } else if (step.parent_ticket_id.empty() &&
+             (step.parent_is_dropped || clock_.now() - step.since > k_horizon)) {
+    settle(step, journal::AfterwardsState::refused,
+           step.parent_is_dropped ? "what it continues was dropped: there is no older ticket"
+                                  : "given up after three days: there is no older ticket",
+           clock_.now());
   } else if (step.parent_ticket_id.empty()) {
     settle(step, journal::AfterwardsState::waiting, "the older ticket does not exist yet",
            clock_.now() + wait_after(step.attempts));

@@ -1,6 +1,7 @@
 #include "app/enquirer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 
@@ -11,9 +12,20 @@ using namespace std::chrono_literals;
 
 constexpr auto k_ask_again = 10s;
 constexpr auto k_taken_up_within = 30s;  // else somebody has dropped it meanwhile
+// Drafts and others share the desk's client, whose queue is bounded.
+constexpr std::size_t k_calls_at_once = 16;
+constexpr std::size_t k_ulid_time_characters = 10;
 
-bool contains(const std::vector<std::string>& list, const std::string& one) {
-  return std::ranges::find(list, one) != list.end();
+std::string name_of_comments(const std::string& ticket) {
+  return "comments " + ticket;
+}
+std::string name_of_status(const std::string& ticket) {
+  return "status " + ticket;
+}
+
+// By the milliseconds in its id; what came in the same one is not told apart.
+bool came_later(const std::string& id, const std::string& than) {
+  return id.compare(0, k_ulid_time_characters, than, 0, k_ulid_time_characters) > 0;
 }
 
 }  // namespace
@@ -21,36 +33,88 @@ bool contains(const std::vector<std::string>& list, const std::string& one) {
 Result<void> Enquirer::ask(Enquiry enquiry) {
   INTAKED_CHECK(journal_.threads().hold_plans({{enquiry.intake_id, enquiry.why}}));
   log::info("a message waits for the desk", {{"intake", enquiry.intake_id}, {"for", enquiry.why}});
+  std::vector<Call> calls;
   {
     const std::lock_guard lock(mutex_);
+    past_of(enquiry);
+    calls = calls_of(enquiry);
     Waiting waiting;
-    waiting.enquiry = enquiry;
-    add(waiting, enquiry);
-    waiting.open_calls = enquiry.comments_of.size() + (enquiry.status_of.empty() ? 0 : 1);
-    waiting_.insert_or_assign(enquiry.intake_id, std::move(waiting));
+    waiting.open_calls = calls.size();
+    remove(enquiry.intake_id);
+    add(waiting, enquiry.intake_id, enquiry);
+    const std::string id = enquiry.intake_id;
+    waiting.enquiry = std::move(enquiry);
+    waiting_.insert_or_assign(id, std::move(waiting));
   }
-  send(enquiry);
+  send(std::move(calls));
   return {};
 }
 
-// Answers may come inside the calls.
-void Enquirer::send(const Enquiry& enquiry) {
-  const std::string id = enquiry.intake_id;
-  for (const std::string& ticket : enquiry.comments_of) {
-    desk_.comments(ticket, [this, id, ticket](const desk::CommentMails& mails) {
-      Result<void> stored;
-      if (mails.answered)
-        stored = journal_.threads().store_comment_mails(ticket, mails.message_ids);
-      if (stored && mails.gone) stored = journal_.threads().store_ticket_now(ticket, "", true);
-      told(id, {mails.answered && stored, stored ? mails.text : stored.error().text});
-    });
+std::vector<Enquirer::Call> Enquirer::calls_of(const Enquiry& enquiry) const {
+  std::vector<Call> calls;
+  for (const std::string& ticket : enquiry.comments_of)
+    calls.push_back({enquiry.intake_id, ticket, false});
+  if (!enquiry.status_of.empty()) calls.push_back({enquiry.intake_id, enquiry.status_of, true});
+  return calls;
+}
+
+void Enquirer::send(std::vector<Call> calls) {
+  {
+    const std::lock_guard lock(mutex_);
+    std::ranges::move(calls, std::back_inserter(calls_));
   }
-  if (enquiry.status_of.empty()) return;
-  const std::string ticket = enquiry.status_of;
-  desk_.ticket(ticket, [this, id, ticket](const desk::TicketNow& now) {
-    Result<void> stored;
-    if (now.answered) stored = journal_.threads().store_ticket_now(ticket, now.status, now.gone);
-    told(id, {now.answered && stored, stored ? now.text : stored.error().text});
+  send_more();
+}
+
+// Answers may come inside the calls.
+void Enquirer::send_more() {
+  for (;;) {
+    Call call;
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopped_ || calls_.empty() || calls_under_way_ >= k_calls_at_once) return;
+      call = std::move(calls_.front());
+      calls_.pop_front();
+      if (!waiting_.contains(call.intake_id)) continue;
+      ++calls_under_way_;
+      ++being_made_;
+    }
+    make(call);
+    const std::lock_guard lock(mutex_);
+    if (--being_made_ == 0) made_.notify_all();
+  }
+}
+
+// Outcomes are stored by the journal's thread, so that the desk's never waits for a disk.
+void Enquirer::make(const Call& call) {
+  const auto ended = [this](const std::string& intake_id, const Told& one) {
+    {
+      const std::lock_guard lock(mutex_);
+      --calls_under_way_;
+    }
+    told(intake_id, one);
+    send_more();
+  };
+  const auto stored = [ended, id = call.intake_id](Told one) {
+    return [ended, id, one = std::move(one)](const Result<void>& done) {
+      ended(id, done ? one : Told{one.what, false, done.error().text});
+    };
+  };
+  const std::string& ticket = call.ticket_id;
+  auto& threads = journal_.threads();
+  if (call.is_status) {
+    desk_.ticket(ticket, [=, &threads, id = call.intake_id](const desk::TicketNow& now) {
+      const Told one{name_of_status(ticket), now.answered, now.text};
+      if (!now.answered) return ended(id, one);
+      threads.store_ticket_now(ticket, now.status, now.gone, stored(one));
+    });
+    return;
+  }
+  desk_.comments(ticket, [=, &threads, id = call.intake_id](const desk::CommentMails& mails) {
+    const Told one{name_of_comments(ticket), mails.answered, mails.text};
+    if (!mails.answered) return ended(id, one);
+    if (mails.gone) return threads.store_ticket_now(ticket, "", true, stored(one));
+    threads.store_comment_mails(ticket, mails.message_ids, stored(one));
   });
 }
 
@@ -60,11 +124,14 @@ void Enquirer::told(const std::string& intake_id, const Told& told) {
     const auto found = waiting_.find(intake_id);
     if (found == waiting_.end()) return;
     Waiting& waiting = found->second;
-    if (!told.answered) {
+    if (told.answered) {
+      if (const auto past = past_.find(intake_id); past != past_.end())
+        past->second.told.insert(told.what);
+    } else {
       waiting.failed = true;
       waiting.last_failure = told.text;
     }
-    if (--waiting.open_calls > 0) return;
+    if (waiting.open_calls == 0 || --waiting.open_calls > 0) return;
     if (waiting.failed) {
       waiting.ask_again_at = clock_.ticks() + k_ask_again;
       return;
@@ -73,16 +140,31 @@ void Enquirer::told(const std::string& intake_id, const Told& told) {
   release(intake_id);
 }
 
+std::optional<Enquiry> Enquirer::untold(Enquiry enquiry) const {
+  const std::lock_guard lock(mutex_);
+  const auto past = past_.find(enquiry.intake_id);
+  if (past == past_.end()) return enquiry;
+  const auto& told = past->second.told;
+  std::erase_if(enquiry.comments_of,
+                [&](const auto& ticket) { return told.contains(name_of_comments(ticket)); });
+  if (told.contains(name_of_status(enquiry.status_of))) enquiry.status_of.clear();
+  if (enquiry.comments_of.empty() && enquiry.status_of.empty()) return std::nullopt;
+  return enquiry;
+}
+
 std::string Enquirer::held_up_by(const std::string& asking, const std::string& sender,
                                  const std::vector<std::string>& ids) const {
   const std::lock_guard lock(mutex_);
-  for (const auto& [id, waiting] : waiting_) {
-    if (id == asking) continue;
-    if (!sender.empty() && contains(waiting.people, sender)) return id;
-    const bool refers = std::ranges::any_of(
-        ids, [&](const std::string& one) { return contains(waiting.ids, one); });
-    if (refers) return id;
-  }
+  const auto oldest = [&](const Index& index, const std::string& key) -> std::string {
+    const auto found = index.find(key);
+    if (key.empty() || found == index.end()) return {};
+    for (const std::string& id : found->second)
+      if (id != asking) return came_later(id, asking) ? std::string() : id;
+    return {};
+  };
+  if (std::string id = oldest(by_person_, sender); !id.empty()) return id;
+  for (const std::string& one : ids)
+    if (std::string id = oldest(by_id_, one); !id.empty()) return id;
   return {};
 }
 
@@ -90,32 +172,60 @@ Result<void> Enquirer::hold_behind(const std::string& blocker, Enquiry enquiry) 
   INTAKED_CHECK(journal_.threads().hold_plans({{enquiry.intake_id, enquiry.why}}));
   {
     const std::lock_guard lock(mutex_);
+    past_of(enquiry);
     if (const auto found = waiting_.find(blocker); found != waiting_.end()) {
       found->second.followers.push_back(enquiry.intake_id);
-      add(found->second, enquiry);
+      add(found->second, blocker, enquiry);
       return {};
     }
   }
   return journal_.threads().release_held({enquiry.intake_id});
 }
 
-void Enquirer::add(Waiting& waiting, const Enquiry& enquiry) {
-  waiting.people.insert(waiting.people.end(), enquiry.people.begin(), enquiry.people.end());
-  waiting.ids.insert(waiting.ids.end(), enquiry.ids.begin(), enquiry.ids.end());
+void Enquirer::add(Waiting& waiting, const std::string& id, const Enquiry& enquiry) {
+  const auto put = [&](const std::vector<std::string>& keys, std::vector<std::string>& own,
+                       Index& index) {
+    for (const std::string& key : keys)
+      if (index[key].insert(id).second) own.push_back(key);
+  };
+  put(enquiry.people, waiting.people, by_person_);
+  put(enquiry.ids, waiting.ids, by_id_);
 }
 
+void Enquirer::remove(const std::string& id) {
+  const auto found = waiting_.find(id);
+  if (found == waiting_.end()) return;
+  const auto take = [&](const std::vector<std::string>& keys, Index& index) {
+    for (const std::string& key : keys) {
+      const auto entry = index.find(key);
+      if (entry == index.end()) continue;
+      entry->second.erase(id);
+      if (entry->second.empty()) index.erase(entry);
+    }
+  };
+  take(found->second.people, by_person_);
+  take(found->second.ids, by_id_);
+  waiting_.erase(found);
+}
+
+// Who comes to wait behind it meanwhile finds nothing to wait for, and lets itself go on.
 Result<void> Enquirer::take_up(const std::string& intake_id) {
-  std::vector<std::string> followers;
+  std::optional<Waiting> taken;
   {
     const std::lock_guard lock(mutex_);
     const auto found = waiting_.find(intake_id);
     if (found == waiting_.end()) return {};
-    followers = found->second.followers;
+    taken = found->second;
+    remove(intake_id);
   }
-  if (!followers.empty()) INTAKED_CHECK(journal_.threads().release_held(followers));
+  if (taken->followers.empty()) return {};
+  auto released = journal_.threads().release_held(taken->followers);
+  if (released) return {};
   const std::lock_guard lock(mutex_);
-  waiting_.erase(intake_id);
-  return {};
+  for (const std::string& key : taken->people) by_person_[key].insert(intake_id);
+  for (const std::string& key : taken->ids) by_id_[key].insert(intake_id);
+  waiting_.insert_or_assign(intake_id, std::move(*taken));
+  return released;
 }
 
 // It stays known until it is taken up, so that nothing overtakes it in between.
@@ -126,9 +236,13 @@ void Enquirer::release(const std::string& intake_id) {
     if (found == waiting_.end()) return;
     found->second.released_at = clock_.ticks();
   }
-  const auto released = journal_.threads().release_held({intake_id});
-  if (released) return;
-  log::warning("a message cannot go on yet", {{"error", released.error().text}});
+  journal_.threads().release_held({intake_id}, [this, intake_id](const Result<void>& released) {
+    if (!released) release_failed(intake_id, released.error());
+  });
+}
+
+void Enquirer::release_failed(const std::string& intake_id, const Error& error) {
+  log::warning("a message cannot go on yet", {{"error", error.text}});
   const std::lock_guard lock(mutex_);
   const auto found = waiting_.find(intake_id);
   if (found == waiting_.end()) return;
@@ -137,8 +251,42 @@ void Enquirer::release(const std::string& intake_id) {
   found->second.ask_again_at = clock_.ticks() + k_ask_again;
 }
 
+// The wall clock tells only how long it waited before we were started.
+Enquirer::Past& Enquirer::past_of(const Enquiry& enquiry) {
+  const auto [entry, is_new] = past_.try_emplace(enquiry.intake_id);
+  if (is_new) {
+    std::chrono::microseconds waited{0};
+    if (enquiry.since != Instant{}) waited = clock_.now() - enquiry.since;
+    entry->second.since =
+        clock_.ticks() - std::clamp<std::chrono::microseconds>(waited, 0us, k_patience);
+  }
+  return entry->second;
+}
+
+bool Enquirer::is_patient(const std::string& intake_id) const {
+  const auto past = past_.find(intake_id);
+  return past == past_.end() || clock_.ticks() - past->second.since < k_patience;
+}
+
+bool Enquirer::may_wait(const std::string& intake_id, Instant since) const {
+  const std::lock_guard lock(mutex_);
+  if (past_.contains(intake_id)) return is_patient(intake_id);
+  return since == Instant{} || clock_.now() - since < k_patience;
+}
+
+void Enquirer::decided(const std::string& intake_id) {
+  const std::lock_guard lock(mutex_);
+  past_.erase(intake_id);
+}
+
+void Enquirer::stop() {
+  std::unique_lock lock(mutex_);
+  stopped_ = true;
+  made_.wait(lock, [this] { return being_made_ == 0; });
+}
+
 void Enquirer::tick() {
-  std::vector<Enquiry> again;
+  std::vector<Call> again;
   std::vector<std::string> given_up, abandoned;
   {
     const std::lock_guard lock(mutex_);
@@ -146,24 +294,26 @@ void Enquirer::tick() {
     for (auto& [id, waiting] : waiting_) {
       if (waiting.released_at) {
         if (now - *waiting.released_at > k_taken_up_within) abandoned.push_back(id);
-      } else if (!is_patient(waiting.enquiry.since)) {
+      } else if (!is_patient(id)) {
         given_up.push_back(id);
         log::warning("the desk did not tell in time; a message is understood without",
                      {{"intake", id}, {"text", waiting.last_failure}});
       } else if (waiting.open_calls == 0 && waiting.failed && now >= waiting.ask_again_at) {
         waiting.failed = false;
-        waiting.open_calls =
-            waiting.enquiry.comments_of.size() + (waiting.enquiry.status_of.empty() ? 0 : 1);
-        again.push_back(waiting.enquiry);
+        auto calls = calls_of(waiting.enquiry);
+        waiting.open_calls = calls.size();
+        std::ranges::move(calls, std::back_inserter(again));
       }
     }
+    // Who was dropped while he waited is never decided.
+    std::erase_if(past_, [&](const auto& one) { return now - one.second.since > 4 * k_patience; });
   }
   for (const std::string& id : given_up) release(id);
   for (const std::string& id : abandoned) {
     if (const auto done = take_up(id); !done)
       log::warning("messages cannot go on yet", {{"error", done.error().text}});
   }
-  for (const Enquiry& enquiry : again) send(enquiry);
+  send(std::move(again));
 }
 
 }  // namespace intaked::app

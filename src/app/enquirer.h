@@ -2,12 +2,17 @@
 // and a ticket's present state. The message waits in the journal, visibly and uncounted; planning
 // goes on with others. What follows it waits behind it, so that a conversation keeps its order. A
 // desk that does not answer is asked again, and after k_patience the message is understood without.
+// Nothing that was told is asked once more for the same message.
 #pragma once
 
+#include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,7 +28,7 @@ struct Enquiry {
   std::vector<std::string> comments_of;  // ids of tickets whose comments' mails are wanted
   std::string status_of;                 // id of a ticket whose state is wanted, "" for none
   std::string why;                       // what lists show: "waits for …"
-  Instant since;                         // when it waited first
+  Instant since;                         // when it waited first; the epoch if it never did
 };
 
 // Any thread.
@@ -31,7 +36,7 @@ class Enquirer {
  public:
   static constexpr std::chrono::minutes k_patience{15};
 
-  // All references must outlive it, and it the desk, which may still call back.
+  // All references must outlive it, and it the desk and the journal, which may still call back.
   Enquirer(journal::Journal& journal, desk::Desk& desk, const Clock& clock)
       : journal_(journal), desk_(desk), clock_(clock) {}
 
@@ -40,16 +45,23 @@ class Enquirer {
   // Before a claimed message is understood: it waits no longer, and what waits behind it will be
   // claimed after it.
   Result<void> take_up(const std::string& intake_id);
-  // The waiting message that `asking`, of this sender and with these ids, must not overtake: the
-  // same person writes, somebody whom the waiting one makes a participant, or in the same
+  // The older waiting message that `asking`, of this sender and with these ids, must not overtake:
+  // the same person writes, somebody whom the waiting one makes a participant, or in the same
   // conversation. "" if none.
   std::string held_up_by(const std::string& asking, const std::string& sender,
                          const std::vector<std::string>& ids) const;
   // The claimed message waits until `blocker` goes on.
   Result<void> hold_behind(const std::string& blocker, Enquiry enquiry);
-  bool is_patient(Instant since) const { return clock_.now() - since < k_patience; }
+  // Whether a message that waited first at `since` may wait (on). Counted in ticks while we live.
+  bool may_wait(const std::string& intake_id, Instant since) const;
+  // What of the enquiry was not told yet, for this message; nullopt: all was.
+  std::optional<Enquiry> untold(Enquiry enquiry) const;
+  // It was decided: it will not wait again.
+  void decided(const std::string& intake_id);
   // Once a second: asks again, and lets go what has waited long enough.
   void tick();
+  // Asks nothing more, and no call is being made: the desk is about to go.
+  void stop();
 
  private:
   struct Waiting {
@@ -62,21 +74,49 @@ class Enquirer {
     Tick ask_again_at{};
     std::optional<Tick> released_at;  // it may be claimed, and is not yet taken up
   };
+  // Of a message that has waited, until it is decided.
+  struct Past {
+    Tick since{};
+    std::unordered_set<std::string> told;
+  };
   struct Told {
+    std::string what;  // as in Past
     bool answered = false;
     std::string text;
   };
+  struct Call {
+    std::string intake_id, ticket_id;
+    bool is_status = false;
+  };
+  // By person or id: the messages that wait.
+  using Index = std::unordered_map<std::string, std::set<std::string>>;
 
-  void send(const Enquiry& enquiry);
+  void send(std::vector<Call> calls);
+  void send_more();
+  void make(const Call& call);
   void told(const std::string& intake_id, const Told& told);
   void release(const std::string& intake_id);
-  static void add(Waiting& waiting, const Enquiry& enquiry);
+  void release_failed(const std::string& intake_id, const Error& error);
+
+  // With the lock held.
+  std::vector<Call> calls_of(const Enquiry& enquiry) const;
+  void add(Waiting& waiting, const std::string& id, const Enquiry& enquiry);
+  void remove(const std::string& id);
+  Past& past_of(const Enquiry& enquiry);
+  bool is_patient(const std::string& intake_id) const;
 
   journal::Journal& journal_;
   desk::Desk& desk_;
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Waiting> waiting_;
+  Index by_person_, by_id_;
+  std::unordered_map<std::string, Past> past_;
+  std::deque<Call> calls_;  // not made yet
+  std::size_t calls_under_way_ = 0;
+  std::size_t being_made_ = 0;
+  std::condition_variable_any made_;
+  bool stopped_ = false;
 };
 
 }  // namespace intaked::app

@@ -26,10 +26,6 @@ using namespace std::chrono_literals;
 constexpr auto k_journal_error_pause = 1s;
 constexpr std::size_t k_markdown_growth = 6;  // of words whose every sign is escaped
 
-std::string team_of(const model::TicketDraft& draft) {
-  return std::string(draft.fields.text("teamId"));
-}
-
 std::string joined(const std::vector<std::string>& sentences) {
   std::string all;
   for (const auto& sentence : sentences) {
@@ -50,7 +46,7 @@ void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& jou
   const auto leads = journal.threads().find_leads(question);
   if (!leads) return;
   for (const journal::Lead& lead : *leads) {
-    if (lead.told_by_desk) continue;
+    if (lead.told_by_desk || lead.content_digest == message.content_digest) continue;
     message.defects.push_back(
         {model::DefectKind::ambiguous,
          "another message with the same Message-ID says something else; see " +
@@ -75,6 +71,8 @@ Result<std::vector<model::Digest>> known_pictures(const model::Inbound& inbound,
 std::vector<std::string> ids_of(const model::ParsedMessage& message) {
   std::vector<std::string> ids = message.references;
   ids.insert(ids.end(), message.in_reply_to.begin(), message.in_reply_to.end());
+  if (message.bounce && !message.bounce->original_message_id.empty())
+    ids.push_back(message.bounce->original_message_id);
   return ids;
 }
 
@@ -95,10 +93,6 @@ std::vector<journal::AfterwardsStep> steps_after_reply(const model::RoutingDecis
   return {{journal::AfterwardsKind::update, json::write(body)}};
 }
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
-  to.insert(to.end(), more.begin(), more.end());
-}
-
 // What the rules for replies have set stands; the rules for new messages say the rest.
 model::RoutingDecision decided_anew(model::RoutingDecision as_reply, model::RoutingDecision anew) {
   std::erase_if(as_reply.fields,
@@ -108,7 +102,10 @@ model::RoutingDecision decided_anew(model::RoutingDecision as_reply, model::Rout
   as_reply.verdict = anew.verdict;
   as_reply.reason = std::move(anew.reason);
   as_reply.rule = std::move(anew.rule);
-  append(as_reply.notes, anew.notes);
+  for (const std::string& note : anew.notes)
+    if (std::ranges::find(as_reply.notes, note) == as_reply.notes.end())
+      as_reply.notes.push_back(note);
+  as_reply.trust_rate |= anew.trust_rate;
   for (const std::string& rule : anew.rules)
     if (std::ranges::find(as_reply.rules, rule) == as_reply.rules.end())
       as_reply.rules.push_back(rule);
@@ -133,13 +130,16 @@ class PlanMaker::Unstored {
   bool concerns(const model::ParsedMessage& message, const std::string& group) const {
     if (known_.empty()) return false;
     const auto known = [&](const std::string& id) { return known_.contains(id); };
-    if (known(group)) return true;
     const std::vector<std::string> ids = ids_of(message);
-    if (known(message.message_id) || std::ranges::any_of(ids, known)) return true;
+    if (known(group) || known(message.message_id) || std::ranges::any_of(ids, known)) return true;
     const std::string index = thread_index_of(message);
     if (!index.empty() && known(index)) return true;
     // Somebody whom an earlier one has made a participant.
-    return !ids.empty() && message.from && known(address_key(message.from->address));
+    const bool may_join = !ids.empty() || !identifiers_in(message.subject).empty();
+    if (may_join && message.from && known(address_key(message.from->address))) return true;
+    return message.bounce && std::ranges::any_of(message.bounce->recipients, [&](const auto& one) {
+             return known(address_key(one));
+           });
   }
 
  private:
@@ -156,6 +156,7 @@ PlanMaker::PlanMaker(const config::Config& config, const Secret& installation_ke
       enquirer_(enquirer),
       clock_(clock),
       threads_(config, installation_key, journal),
+      own_addresses_(own_addresses_of(config)),
       compose_options_(compose_options(config)),
       flood_watch_(flood_options(config.flood), journal, clock) {}
 
@@ -262,8 +263,6 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   inbound.channel_author = claim.raw.channel_author;
   inbound.message = std::move(message);
   inbound.sender_is_proven = author_of(inbound.message, config_).identity == Identity::proven;
-  for (const auto& address : claim.raw.envelope_to)
-    inbound.message.recipients.push_back({"", address});
   inbound.source = "email";
   inbound.via = claim.raw.arrival.kind == model::ArrivalKind::pipe ? "pipe" : "imap";
   for (const auto& mailbox : config_.mailboxes) {
@@ -281,30 +280,35 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
 
 Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClaim& claim,
                                                          model::ParsedMessage message) {
+  for (const auto& address : claim.raw.envelope_to) message.recipients.push_back({"", address});
   INTAKED_CHECK(enquirer_.take_up(claim.intake_id));
   const std::string sender = author_of(message, config_).key;
+  const bool may_wait = enquirer_.may_wait(claim.intake_id, claim.waits_since);
   const std::string blocker = enquirer_.held_up_by(claim.intake_id, sender, ids_of(message));
-  if (!blocker.empty()) {
+  if (!blocker.empty() && may_wait) {
     Enquiry behind;
     behind.intake_id = claim.intake_id;
-    behind.people = participants_of(message, config_);
+    behind.people = participants_of(message, own_addresses_);
+    behind.since = claim.waits_since;
     behind.ids = ids_with_own(message);
     behind.why = "waits for " + blocker + ", which came before it";
     INTAKED_CHECK(enquirer_.hold_behind(blocker, std::move(behind)));
     return std::nullopt;
   }
   INTAKED_TRY(FoundThread found, threads_.find(claim, message));
-  const bool may_wait = claim.waits_since == Instant{} || enquirer_.is_patient(claim.waits_since);
   auto enquiry = enquiry_for(found, claim, route::asks_ticket_status(*book_.book()), clock_.now());
+  if (enquiry) enquiry = enquirer_.untold(std::move(*enquiry));
   if (enquiry && may_wait) {
-    enquiry->people = participants_of(message, config_);
+    enquiry->people = participants_of(message, own_addresses_);
     enquiry->ids = ids_with_own(message);
     INTAKED_CHECK(enquirer_.ask(std::move(*enquiry)));
     return std::nullopt;
   }
+  if (enquiry && found.untold) found.threading = std::move(*found.untold);
   if (enquiry)
     found.threading.remarks.push_back("it " + enquiry->why + "; that was not told in time");
   INTAKED_TRY(auto plan, decide(claim, std::move(message), std::move(found)));
+  enquirer_.decided(claim.intake_id);
   return plan;
 }
 
@@ -317,7 +321,7 @@ journal::Plan PlanMaker::plan_of(const model::ParsedMessage& message) const {
   plan.mergeable = config_.same_message == config::SameMessage::one && !message.message_id.empty();
   if (!message.message_id.empty()) plan.thread_ids.push_back(message.message_id);
   plan.thread_index = thread_index_of(message);
-  plan.participants = participants_of(message, config_);
+  plan.participants = participants_of(message, own_addresses_);
   if (message.from) {
     plan.from = message.from->address;
     plan.from_name = message.from->name;
@@ -357,18 +361,17 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   const bool one = config_.same_message == config::SameMessage::one;
   INTAKED_TRY(auto seen, flood_watch_.look(inbound, one ? "" : inbound.arrival.source));
 
-  if (compose_options_.files.send && inbound.is_reply()) {
-    INTAKED_TRY(inbound.attached_before, known_pictures(inbound, journal_.files()));
-  }
-
   bool linked = false;
   plan.decision = route(inbound, linked);
+  plan.joins = inbound.is_reply();
+  if (compose_options_.files.send && plan.joins) {
+    INTAKED_TRY(inbound.attached_before, known_pictures(inbound, journal_.files()));
+  }
   // Anybody can write a report about an id that he has seen: whom it names takes part in nothing.
-  if (inbound.is_reply() && inbound.thread->by == model::ReplyBy::machine)
-    plan.participants.clear();
+  if (plan.joins && inbound.thread->by == model::ReplyBy::machine) plan.participants.clear();
   if (plan.decision.verdict == model::Verdict::file) {
     auto composed = compose::compose(inbound, plan.decision, *book_.directory(), compose_options_);
-    plan.team_id = team_of(composed.draft);
+    plan.team_id = composed.draft.fields.text("teamId");
     plan.priority = filing_priority(plan.decision, config_.desk.filing_order, *book_.directory());
     plan.body = json::write(composed.draft.fields);
     if (!composed.unresolved.empty()) plan.park_reason = joined(composed.unresolved);

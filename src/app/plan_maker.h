@@ -58,6 +58,7 @@ class PlanMaker {
   Enquirer& enquirer_;
   const Clock& clock_;
   const ThreadFinder threads_;
+  const OwnAddresses own_addresses_;
   const compose::Options compose_options_;
   FloodWatch flood_watch_;
 };

@@ -94,6 +94,7 @@ Service::~Service() {
   if (planner_) planner_->stop();
   if (courier_) courier_->stop(k_files_stop_deadline);
   if (filer_) filer_->stop(k_stop_deadline);
+  if (enquirer_) enquirer_->stop();
   // What is still on its way is answered now; what was never sent is known to be so.
   desk_.reset();
   if (filer_) filer_->take_last_answers();

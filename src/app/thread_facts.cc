@@ -93,18 +93,18 @@ std::string address_key(std::string_view address) {
   return std::string(without_tag(std::string_view(folded).substr(0, at))) + folded.substr(at);
 }
 
-bool is_own_address(std::string_view address, const config::Config& config) {
-  const std::string key = address_key(address);
-  return std::ranges::any_of(config.own_addresses,
-                             [&](const std::string& own) { return address_key(own) == key; });
+OwnAddresses own_addresses_of(const config::Config& config) {
+  OwnAddresses own;
+  for (const std::string& address : config.own_addresses) own.insert(address_key(address));
+  return own;
 }
 
 std::vector<std::string> participants_of(const model::ParsedMessage& message,
-                                         const config::Config& config) {
+                                         const OwnAddresses& own) {
   std::vector<std::string> keys;
   const auto add = [&](const model::Address& address) {
     std::string key = address_key(address.address);
-    if (key.empty() || is_own_address(key, config)) return;
+    if (key.empty() || own.contains(key)) return;
     if (std::ranges::find(keys, key) == keys.end()) keys.push_back(std::move(key));
   };
   if (message.from) add(*message.from);

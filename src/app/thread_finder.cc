@@ -8,12 +8,31 @@ namespace intaked::app {
 namespace {
 
 constexpr std::size_t k_tickets_asked_max = 10;
+constexpr std::size_t k_tickets_asked_at_once = 2;  // the newest; the others if those do not tell
 constexpr std::chrono::days k_tickets_asked_age{90};
 constexpr std::size_t k_evidence_shown_max = 20;
 
-bool leads_by_id(const journal::Lead& lead) {
-  return lead.kind == journal::LeadKind::in_reply_to || lead.kind == journal::LeadKind::reference ||
-         lead.kind == journal::LeadKind::bounced;
+// Where one id leads to strangers only, others have used it: the desk may know it, too.
+bool leads_somewhere(const journal::Lead& lead, const Author& author) {
+  if (lead.kind == journal::LeadKind::bounced) return lead.bounced_participant;
+  const bool is_id =
+      lead.kind == journal::LeadKind::in_reply_to || lead.kind == journal::LeadKind::reference;
+  return is_id && takes_part(author, lead);
+}
+
+// Where each mailbox has tickets of its own, a reply belongs to the one of the mailbox it came to.
+// A copy is the same mail, not one that has only its id.
+void prefer_origin(std::vector<journal::Lead>& leads, const std::string& source) {
+  for (auto begin = leads.begin(); begin != leads.end();) {
+    const auto end = std::find_if(begin, leads.end(), [&](const journal::Lead& one) {
+      return one.kind != begin->kind || one.value != begin->value;
+    });
+    const model::Digest first = begin->content_digest;
+    std::stable_partition(begin, end, [&](const journal::Lead& one) {
+      return one.origin == source && !one.told_by_desk && one.content_digest == first;
+    });
+    begin = end;
+  }
 }
 
 bool refers_to_something(const journal::ThreadQuestion& question) {
@@ -52,7 +71,9 @@ Result<FoundThread> ThreadFinder::find(const journal::PlanClaim& claim,
   found.author = author_of(message, config_);
   std::vector<std::string> remarks;
   const journal::ThreadQuestion question = question_of(claim, message, found.author, remarks);
-  INTAKED_TRY(const auto leads, journal_.threads().find_leads(question));
+  INTAKED_TRY(auto leads, journal_.threads().find_leads(question));
+  if (config_.same_message == config::SameMessage::each)
+    prefer_origin(leads, claim.raw.arrival.source);
   found.threading =
       choose_thread(message, found.author, leads, config_.follow_ups, claim.join_choice);
   found.threading.remarks.insert(found.threading.remarks.begin(), remarks.begin(), remarks.end());
@@ -61,13 +82,36 @@ Result<FoundThread> ThreadFinder::find(const journal::PlanClaim& claim,
       if (lead.thread.parent_intake == thread->parent_intake)
         found.status_read_at = lead.status_read_at;
   }
-  const bool is_open = found.threading.ambiguous.empty() && claim.join_choice.empty() &&
+  if (!claim.join_choice.empty() || is_forward(message)) return found;
+  contest(claim, leads, found);
+  const bool is_open = found.threading.ambiguous.empty() &&
                        !(found.threading.thread && found.threading.thread->joins);
-  if (config_.follow_ups.ask_desk && is_open && refers_to_something(question) &&
-      std::ranges::none_of(leads, leads_by_id) && !is_forward(message)) {
+  const bool may_join = !question.bounced.empty() || is_admitted(found.author, config_.follow_ups);
+  if (config_.follow_ups.ask_desk && is_open && may_join && refers_to_something(question) &&
+      std::ranges::none_of(leads,
+                           [&](const auto& lead) { return leads_somewhere(lead, found.author); })) {
     INTAKED_TRY(found.unread_tickets, unread_tickets(claim, question));
   }
   return found;
+}
+
+void ThreadFinder::contest(const journal::PlanClaim& claim, const std::vector<journal::Lead>& leads,
+                           FoundThread& found) const {
+  for (const journal::Lead& rival : rivals_of(found.threading, found.author, leads)) {
+    if (rival.thread.ticket_id.empty() || rival.mails_read_at >= claim.recorded_at) continue;
+    found.unread_tickets.push_back({.ticket_id = rival.thread.ticket_id,
+                                    .identifier = rival.thread.ticket_identifier,
+                                    .mails_read_at = rival.mails_read_at});
+    if (!found.untold) {
+      found.untold = found.threading;
+      make_ambiguous(*found.untold, leads, rival);
+    }
+    if (found.unread_tickets.size() == k_tickets_asked_at_once) break;
+  }
+  if (found.untold && !config_.follow_ups.ask_desk) {
+    found.threading = std::move(*found.untold);
+    found.unread_tickets.clear();
+  }
 }
 
 // What was told since the message was recorded is told.
@@ -84,7 +128,8 @@ Result<std::vector<journal::TicketOfSender>> ThreadFinder::unread_tickets(
     for (const auto& ticket : tickets) {
       const bool known = std::ranges::any_of(
           unread, [&](const auto& one) { return one.ticket_id == ticket.ticket_id; });
-      if (!known && ticket.mails_read_at < claim.recorded_at && unread.size() < k_tickets_asked_max)
+      if (!known && ticket.mails_read_at < claim.recorded_at &&
+          unread.size() < k_tickets_asked_at_once)
         unread.push_back(ticket);
     }
   }

@@ -13,9 +13,10 @@ namespace intaked::app {
 struct FoundThread {
   Author author;
   Threading threading;
-  // Tickets of the sender whose comments might know the mails that this one refers to.
+  // Tickets whose comments might know the mails that this one refers to.
   std::vector<journal::TicketOfSender> unread_tickets;
-  Instant status_read_at;  // of the ticket it joins
+  std::optional<Threading> untold;  // what holds if the desk does not tell
+  Instant status_read_at;           // of the ticket it joins
 };
 
 class ThreadFinder {
@@ -32,6 +33,9 @@ class ThreadFinder {
   journal::ThreadQuestion question_of(const journal::PlanClaim& claim,
                                       const model::ParsedMessage& message, const Author& author,
                                       std::vector<std::string>& remarks) const;
+  // Where a message names several conversations, the older ones' comments decide.
+  void contest(const journal::PlanClaim& claim, const std::vector<journal::Lead>& leads,
+               FoundThread& found) const;
   Result<std::vector<journal::TicketOfSender>> unread_tickets(
       const journal::PlanClaim& claim, const journal::ThreadQuestion& question) const;
 

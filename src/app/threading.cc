@@ -20,7 +20,13 @@ bool is_same(const Lead& a, const Lead& b) {
   return a.thread.parent_intake == b.thread.parent_intake;
 }
 
-// A ticket that was opened as the continuation of another, or by somebody who answered in it.
+// One mail that opened a ticket for each mailbox it came to.
+bool is_same_mail(const Lead& a, const Lead& b) {
+  return a.kind == b.kind && a.value == b.value && !a.told_by_desk && !b.told_by_desk &&
+         a.content_digest == b.content_digest;
+}
+
+// A ticket that a rule has opened as the continuation of another.
 bool follows(const Lead& later, const Lead& earlier) {
   return std::ranges::find(later.follows, earlier.thread.parent_intake) != later.follows.end();
 }
@@ -50,6 +56,22 @@ std::string words_of(const Lead& lead) {
   return evidence.kind + " " + evidence.value;
 }
 
+constexpr const char* k_gone = "its ticket does not exist at the desk any more";
+constexpr const char* k_names_two = "the evidence names two tickets";
+
+std::string name_for_command(const Lead& lead) {
+  return lead.thread.ticket_identifier.empty() ? lead.thread.parent_intake
+                                               : lead.thread.ticket_identifier;
+}
+
+std::string ambiguous_words(const Lead& a, const Lead& b) {
+  return "it names two tickets: " + ticket_words(a.thread) + " (" + words_of(a) + ") and " +
+         ticket_words(b.thread) + " (" + words_of(b) +
+         "); say which one it belongs to: intaked queue retry ID --on " + name_for_command(a) +
+         " (or --on " + name_for_command(b) +
+         "), or a ticket of its own: intaked queue retry ID --new";
+}
+
 class Choice {
  public:
   Choice(const model::ParsedMessage& message, const Author& author, const std::vector<Lead>& leads,
@@ -73,29 +95,11 @@ class Choice {
   Threading as_told(const std::string& parent) {
     const auto found = std::ranges::find_if(
         leads_, [&](const Lead& lead) { return lead.thread.parent_intake == parent; });
-    if (found != leads_.end()) return join(*found, by_whom());
+    if (found != leads_.end()) return found->gone ? hint(*found, k_gone) : join(*found, by_whom());
     return std::move(threading_);
   }
 
-  // Staff take part in every conversation, if they are who they say.
-  bool takes_part(const Lead& lead) const {
-    if (author_.is_staff) return author_.identity == Identity::proven;
-    return lead.thread.sender_is_participant;
-  }
-
-  bool is_admitted() const {
-    if (author_.key.empty()) return false;
-    if (author_.is_staff) return author_.identity == Identity::proven;
-    switch (follow_ups_.sender) {
-      case config::FollowUpSender::proven:
-        return author_.identity == Identity::proven;
-      case config::FollowUpSender::not_disproven:
-        return author_.identity != Identity::disproven;
-      case config::FollowUpSender::address:
-        return true;
-    }
-    return false;
-  }
+  bool takes_part(const Lead& lead) const { return app::takes_part(author_, lead); }
 
   // The nearest conversation of that kind that the sender takes part in. One id may lead to
   // several: who copies another's Message-ID opens a younger one, and the oldest counts.
@@ -149,6 +153,9 @@ class Choice {
       if (lead.kind == LeadKind::token) add(&lead);
     for (const Lead* lead : by_ids()) add(lead);
     add(by_identifier());
+    // What is gone contradicts nothing.
+    if (std::ranges::any_of(strong, [](const Lead* one) { return !one->gone; }))
+      std::erase_if(strong, [](const Lead* one) { return one->gone; });
     return strong;
   }
 
@@ -164,26 +171,17 @@ class Choice {
   }
 
   Threading ambiguous(const Lead& a, const Lead& b) {
-    Threading result = hint(a, "the evidence names two tickets");
-    result.ambiguous = "it names two tickets: " + ticket_words(a.thread) + " (" + words_of(a) +
-                       ") and " + ticket_words(b.thread) + " (" + words_of(b) +
-                       "); say which one it belongs to: intaked queue retry ID --on " +
-                       name_for_command(a) + " (or --on " + name_for_command(b) +
-                       "), or a ticket of its own: intaked queue retry ID --new";
+    Threading result = hint(a, k_names_two);
+    result.ambiguous = ambiguous_words(a, b);
     return result;
   }
 
-  static std::string name_for_command(const Lead& lead) {
-    return lead.thread.ticket_identifier.empty() ? lead.thread.parent_intake
-                                                 : lead.thread.ticket_identifier;
-  }
-
   Threading decide(const Lead& lead) {
-    if (lead.gone) return hint(lead, "its ticket does not exist at the desk any more");
+    if (lead.gone) return hint(lead, k_gone);
     if (leads_to(LeadKind::token, lead)) return join(lead, by_whom());
     if (is_forward(message_))
       return hint(lead, "it is a forward: a new matter with old references");
-    if (!is_admitted()) return hint(lead, why_not_admitted());
+    if (!is_admitted(author_, follow_ups_)) return hint(lead, why_not_admitted());
     return join(lead, by_whom());
   }
 
@@ -263,6 +261,64 @@ class Choice {
 };
 
 }  // namespace
+
+bool takes_part(const Author& author, const Lead& lead) {
+  if (author.is_staff) return author.identity == Identity::proven;
+  return lead.thread.sender_is_participant;
+}
+
+bool is_admitted(const Author& author, const config::FollowUps& follow_ups) {
+  if (author.key.empty()) return false;
+  if (author.is_staff) return author.identity == Identity::proven;
+  switch (follow_ups.sender) {
+    case config::FollowUpSender::proven:
+      return author.identity == Identity::proven;
+    case config::FollowUpSender::not_disproven:
+      return author.identity != Identity::disproven;
+    case config::FollowUpSender::address:
+      return true;
+  }
+  return false;
+}
+
+std::vector<Lead> rivals_of(const Threading& threading, const Author& author,
+                            const std::vector<Lead>& leads) {
+  const bool ambiguous = !threading.ambiguous.empty();
+  if (!threading.thread || !(threading.thread->joins || ambiguous)) return {};
+  const std::string& chosen = threading.thread->parent_intake;
+  std::vector<std::string> continued;
+  for (const Lead& lead : leads) {
+    if (lead.thread.parent_intake != chosen) continue;
+    if (lead.kind == LeadKind::token && !ambiguous) return {};  // nobody else could have made it
+    continued = lead.follows;
+  }
+  std::vector<Lead> rivals;
+  for (const Lead& lead : leads) {
+    const std::string& other = lead.thread.parent_intake;
+    const bool is_named = lead.kind == LeadKind::in_reply_to || lead.kind == LeadKind::reference ||
+                          lead.kind == LeadKind::identifier;
+    const bool is_older = other < chosen && std::ranges::find(continued, other) == continued.end();
+    const bool is_copy = std::ranges::any_of(leads, [&](const Lead& one) {
+      return other != chosen && one.thread.parent_intake == chosen && is_same_mail(one, lead);
+    });
+    const bool is_known =
+        is_copy || std::ranges::any_of(rivals, [&](const Lead& one) { return is_same(one, lead); });
+    if (is_named && (ambiguous || is_older) && !lead.gone && !is_known && takes_part(author, lead))
+      rivals.push_back(lead);
+  }
+  return rivals;
+}
+
+void make_ambiguous(Threading& threading, const std::vector<Lead>& leads, const Lead& rival) {
+  if (!threading.thread || !threading.ambiguous.empty()) return;
+  const auto chosen = std::ranges::find_if(leads, [&](const Lead& lead) {
+    return lead.thread.parent_intake == threading.thread->parent_intake;
+  });
+  if (chosen == leads.end()) return;
+  threading.thread->joins = false;
+  threading.thread->why_not = k_names_two;
+  threading.ambiguous = ambiguous_words(*chosen, rival);
+}
 
 Threading choose_thread(const model::ParsedMessage& message, const Author& author,
                         const std::vector<Lead>& leads, const config::FollowUps& follow_ups,

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "config/config.h"
@@ -36,11 +37,14 @@ std::string address_key(std::string_view address);
 // is nobody's: whatever the server found may be about another one.
 Author author_of(const model::ParsedMessage& message, const config::Config& config);
 
+// By address_key().
+using OwnAddresses = std::unordered_set<std::string>;
+OwnAddresses own_addresses_of(const config::Config& config);
+
 // Authors and everybody in To and Cc, by address_key(). Our own addresses take part in every
 // conversation and say nothing.
 std::vector<std::string> participants_of(const model::ParsedMessage& message,
-                                         const config::Config& config);
-bool is_own_address(std::string_view address, const config::Config& config);
+                                         const OwnAddresses& own);
 
 // A mail that passes another one on: its subject says so and it holds that mail.
 bool is_forward(const model::ParsedMessage& message);
@@ -57,6 +61,20 @@ struct Threading {
   std::string ambiguous;             // "" | why a person must say which ticket it belongs to
   std::vector<std::string> remarks;  // evidence that did not count, and why
 };
+
+// Staff take part in every conversation, if they are who they say.
+bool takes_part(const Author& author, const journal::Lead& lead);
+// Whether such an author may join a conversation that he takes part in.
+bool is_admitted(const Author& author, const config::FollowUps& follow_ups);
+
+// The older conversations that a message names beside the one it joins, or all it names when that
+// is ambiguous. Who has seen the id of a mail that the desk sent can open a ticket under it, and an
+// answer to that mail leads there; the older one's comments tell whose mail it was.
+std::vector<journal::Lead> rivals_of(const Threading& threading, const Author& author,
+                                     const std::vector<journal::Lead>& leads);
+// Nobody has told whose mail it was.
+void make_ambiguous(Threading& threading, const std::vector<journal::Lead>& leads,
+                    const journal::Lead& rival);
 
 // `leads` as the journal found them for this message. `choice` is what an operator has said:
 // "" | "new" | the public id of the intake that opened the conversation.

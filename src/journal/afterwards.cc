@@ -49,7 +49,8 @@ Result<std::vector<DueStep>> due_afterwards(sql::Connection& db, Instant now, st
   std::vector<DueStep> found;
   INTAKED_CHECK(db.run(
       "SELECT a.id, i.public_id, a.kind, a.body, a.attempts, a.at,"
-      " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE i.ticket_id END, q.ticket_id"
+      " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE i.ticket_id END, q.ticket_id,"
+      " COALESCE(q.state = 'dropped', 1)"
       " FROM afterwards a JOIN intake i ON i.id = a.intake"
       " LEFT JOIN intake o ON o.id = i.conversation LEFT JOIN intake p ON p.id = i.parent"
       " LEFT JOIN intake q ON q.id = p.conversation"
@@ -62,7 +63,8 @@ Result<std::vector<DueStep>> due_afterwards(sql::Connection& db, Instant now, st
                          .attempts = static_cast<int>(row.integer(4)),
                          .since = from_microseconds(row.integer(5)),
                          .ticket_id = std::string(row.text(6)),
-                         .parent_ticket_id = std::string(row.text(7))});
+                         .parent_ticket_id = std::string(row.text(7)),
+                         .parent_is_dropped = row.integer(8) != 0});
       }));
   return found;
 }

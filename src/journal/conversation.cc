@@ -48,6 +48,14 @@ Result<void> store_participants(sql::Connection& db, std::int64_t conversation,
   return {};
 }
 
+Result<void> move_conversation(sql::Connection& db, std::int64_t from, std::int64_t to) {
+  INTAKED_CHECK(db.run("UPDATE intake SET conversation = $2 WHERE conversation = $1", {from, to}));
+  return db.run(
+      "INSERT INTO participant (conversation, address) SELECT $2, address FROM participant"
+      " WHERE conversation = $1 ON CONFLICT (conversation, address) DO NOTHING",
+      {from, to});
+}
+
 Result<void> reopen_replies_to(Transaction& transaction, std::int64_t intake) {
   return transaction.db.run(
       "UPDATE intake SET state = 'received', not_before = 0, parent = NULL, changed_at = $2,"

@@ -16,6 +16,9 @@ Result<void> store_thread_index(sql::Connection& db, std::int64_t intake,
 Result<void> store_participants(sql::Connection& db, std::int64_t conversation,
                                 const std::vector<std::string>& addresses);
 
+// The opener of `from` has become a reply in `to`: what had joined it moves along.
+Result<void> move_conversation(sql::Connection& db, std::int64_t from, std::int64_t to);
+
 // `intake` has been dropped: replies that waited for it are to be understood anew, without it.
 Result<void> reopen_replies_to(Transaction& transaction, std::int64_t intake);
 

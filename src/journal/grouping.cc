@@ -9,6 +9,7 @@ namespace {
 struct Previous {
   std::string public_id;
   Instant at;
+  bool gone = false;
   model::KnownThread thread;
 };
 
@@ -19,7 +20,8 @@ Result<std::optional<Previous>> previous_message(sql::Connection& db, const Chat
   std::optional<Previous> found;
   INTAKED_CHECK(
       db.run("SELECT i.public_id, i.received_at, o.public_id, o.ticket_id, o.ticket_identifier,"
-             " o.ticket_status FROM intake i JOIN intake o ON o.id = i.conversation WHERE i.id IN"
+             " o.ticket_status, o.ticket_gone FROM intake i JOIN intake o ON o.id = i.conversation "
+             "WHERE i.id IN"
              " (SELECT id FROM intake WHERE channel = $1 AND channel_author = $2 AND groupable = 1"
              " AND id < COALESCE((SELECT id FROM intake WHERE public_id = $3), 9223372036854775807)"
              " ORDER BY id DESC LIMIT 8)"
@@ -32,6 +34,7 @@ Result<std::optional<Previous>> previous_message(sql::Connection& db, const Chat
                one.thread.ticket_id = row.text(3);
                one.thread.ticket_identifier = row.text(4);
                one.thread.ticket_status = row.text(5);
+               one.gone = row.integer(6) != 0;
                found = std::move(one);
              }));
   return found;
@@ -44,7 +47,7 @@ Result<std::optional<model::KnownThread>> find_group(sql::Connection& db, const 
                                                      const std::string& asking) {
   if (turn.channel.empty() || turn.author.empty() || window.count() <= 0) return std::nullopt;
   INTAKED_TRY(auto previous, previous_message(db, turn, asking));
-  if (!previous) return std::nullopt;
+  if (!previous || previous->gone) return std::nullopt;
   // The source's clock may step back, and events may overtake one another.
   if (std::chrono::abs(turn.at - previous->at) > window) return std::nullopt;
   previous->thread.sender_is_participant = true;

@@ -126,6 +126,7 @@ struct Plan {
   std::vector<std::string> participants;  // addresses, case folded and without plus tags: author,
                                           // To, Cc, own addresses left out
   std::string parent_intake;  // reply or linked: the intake it continues; "" = opens a conversation
+  bool joins = false;         // parked: it belongs to that conversation all the same
   std::vector<AfterwardsStep> afterwards;
   std::string from, from_name, subject;  // what lists and find show
   std::string source, via;

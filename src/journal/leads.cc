@@ -15,11 +15,14 @@ constexpr std::size_t k_words_looked_up_max = 20;  // of each other kind
 constexpr std::size_t k_text_bytes_max = 998;
 constexpr std::size_t k_chain_max = 8;  // tickets that continue one another
 constexpr std::size_t k_mails_of_a_ticket_max = 500;
+// The newest, filed or not: a flood of one sender must not be walked through for each of its mails.
+constexpr std::int64_t k_conversations_of_a_sender_max = 50;
 
 #define INTAKED_LEAD_COLUMNS                                                                \
   "SELECT o.id, o.public_id, o.ticket_id, o.ticket_identifier, o.ticket_status, o.subject," \
   " o.ticket_gone, EXISTS (SELECT 1 FROM participant p WHERE p.conversation = o.id"         \
-  " AND p.address = $2), o.status_read_at"
+  " AND p.address = $2), o.status_read_at, o.mails_read_at,"                                \
+  " (SELECT a.source FROM arrival a WHERE a.intake = o.id ORDER BY a.id LIMIT 1)"
 
 struct Row {
   std::int64_t conversation = 0;
@@ -71,6 +74,8 @@ class Search {
     found.lead.gone = row.integer(6) != 0;
     found.lead.thread.sender_is_participant = row.integer(7) != 0;
     found.lead.status_read_at = from_microseconds(row.integer(8));
+    found.lead.mails_read_at = from_microseconds(row.integer(9));
+    found.lead.origin = row.text(10);
     rows_.push_back(std::move(found));
   }
 
@@ -79,14 +84,17 @@ class Search {
   // understood once more, and names itself or an answer to it) is no parent of it.
   Result<void> by_message_id(LeadKind kind, const std::string& id) {
     if (id.empty() || id.size() > k_text_bytes_max) return {};
-    return db_.run(INTAKED_LEAD_COLUMNS
-                   ", r.told_by FROM thread_reference r JOIN intake i ON i.id = r.intake"
-                   " JOIN intake t ON t.id = COALESCE(i.merged_into, i.id)"
-                   " JOIN intake o ON o.id = t.conversation"
-                   " WHERE r.message_id = $1 AND o.state <> 'dropped' AND o.public_id <> $3"
-                   " ORDER BY r.intake LIMIT 8",
-                   {id, question_.sender, question_.asking},
-                   [&](const sql::Row& row) { add(kind, id, row, row.text(9) == "desk"); });
+    return db_.run(
+        INTAKED_LEAD_COLUMNS
+        ", r.told_by, i.content_digest FROM thread_reference r JOIN intake i ON i.id = r.intake"
+        " JOIN intake t ON t.id = COALESCE(i.merged_into, i.id)"
+        " JOIN intake o ON o.id = t.conversation"
+        " WHERE r.message_id = $1 AND o.state <> 'dropped' AND o.public_id <> $3"
+        " ORDER BY r.intake LIMIT 8",
+        {id, question_.sender, question_.asking}, [&](const sql::Row& row) {
+          add(kind, id, row, row.text(11) == "desk");
+          rows_.back().lead.content_digest = digest_of(row.blob(12)).value_or(model::Digest{});
+        });
   }
 
   Result<void> by_intake(LeadKind kind, const std::string& beginning) {
@@ -129,14 +137,16 @@ class Search {
                    });
   }
 
-  // The openers of the tickets that this conversation continues, nearest first.
+  // The openers of the tickets that this conversation continues, nearest first. It continues what a
+  // rule has linked it to; a parent that is only named to the staff may be a stranger's pretence.
   Result<std::vector<std::string>> chain_of(std::int64_t conversation) {
     std::vector<std::string> chain;
     for (std::int64_t at = conversation; at != 0 && chain.size() < k_chain_max;) {
       std::int64_t next = 0;
       INTAKED_CHECK(db_.run(
           "SELECT c.id, c.public_id FROM intake o JOIN intake p ON p.id = o.parent"
-          " JOIN intake c ON c.id = COALESCE(p.conversation, p.id) WHERE o.id = $1 AND c.id < $1",
+          " JOIN intake c ON c.id = COALESCE(p.conversation, p.id) WHERE o.id = $1 AND c.id < $1"
+          " AND EXISTS (SELECT 1 FROM afterwards a WHERE a.intake = o.id AND a.kind = 'link')",
           {at}, [&](const sql::Row& row) {
             next = row.integer(0);
             chain.emplace_back(row.text(1));
@@ -170,10 +180,13 @@ Result<std::vector<TicketOfSender>> tickets_of(sql::Connection& db, const std::s
   std::vector<TicketOfSender> found;
   INTAKED_CHECK(
       db.run("SELECT o.ticket_id, o.ticket_identifier, o.mails_read_at FROM participant p"
-             " JOIN intake o ON o.id = p.conversation WHERE p.address = $1 AND o.state = 'filed'"
+             " JOIN intake o ON o.id = p.conversation WHERE p.address = $1 AND p.conversation IN"
+             " (SELECT conversation FROM participant WHERE address = $1"
+             " ORDER BY conversation DESC LIMIT $4) AND o.state = 'filed' AND o.conversation = o.id"
              " AND o.ticket_id <> '' AND o.ticket_gone = 0 AND o.changed_at >= $2"
              " ORDER BY p.conversation DESC LIMIT $3",
-             {participant, to_microseconds(not_before), static_cast<std::int64_t>(limit)},
+             {participant, to_microseconds(not_before), static_cast<std::int64_t>(limit),
+              k_conversations_of_a_sender_max},
              [&](const sql::Row& row) {
                found.push_back({.ticket_id = std::string(row.text(0)),
                                 .identifier = std::string(row.text(1)),

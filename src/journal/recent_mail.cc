@@ -114,9 +114,10 @@ Result<void> keep_recent_mail(Transaction& transaction, std::int64_t intake, con
 
 Result<void> forget_recent_mail(Transaction& transaction, std::chrono::microseconds keep) {
   return transaction.db.run(
-      "DELETE FROM recent_mail WHERE kept_at < $1 AND intake IN (SELECT intake FROM recent_mail"
-      " WHERE intake > 0 ORDER BY intake LIMIT $2)",
-      {transaction.now_microseconds() - keep.count(), k_forgotten_at_once});
+      "DELETE FROM recent_mail WHERE (kept_at < $1 OR kept_at > $3) AND intake IN"
+      " (SELECT intake FROM recent_mail WHERE intake > 0 ORDER BY intake LIMIT $2)",
+      {transaction.now_microseconds() - keep.count(), k_forgotten_at_once,
+       transaction.now_microseconds() + keep.count()});
 }
 
 Result<std::vector<Flood>> floods(sql::Connection& db) {

@@ -126,8 +126,7 @@ Result<Outcome> work_out(Transaction& transaction, const Plan& plan, const Row& 
     return outcome;
   }
   outcome.parent = parent.id;
-  const bool joins = plan.draft && plan.draft->kind == model::DraftKind::reply;
-  if (is_reply || (outcome.state != State::planned && joins)) outcome.conversation = parent.id;
+  if (is_reply || (outcome.state == State::parked && plan.joins)) outcome.conversation = parent.id;
   return outcome;
 }
 
@@ -219,6 +218,8 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
     (files_pending ? transaction.wakes.files : transaction.wakes.filings) = true;
   }
   INTAKED_CHECK(update_row(transaction, options, plan, outcome, self.id, revision, files_pending));
+  if (self.conversation == self.id && outcome.conversation != self.id)
+    INTAKED_CHECK(move_conversation(db, self.id, outcome.conversation));
   const std::string decision = json::write(to_json(plan.decision));
   const std::string understood = json::write(plan.understood);
   INTAKED_CHECK(

@@ -38,16 +38,28 @@ class ThreadRows final : public Threads {
     return writer_.run([&](Transaction& t) { return journal::release_held(t, intake_ids); });
   }
 
-  Result<void> store_comment_mails(const std::string& ticket_id,
-                                   const std::vector<std::string>& message_ids) override {
-    return writer_.run(
-        [&](Transaction& t) { return journal::store_comment_mails(t, ticket_id, message_ids); });
+  void release_held(const std::vector<std::string>& intake_ids, Done done) override {
+    writer_.submit(
+        {.work = [intake_ids](Transaction& t) { return journal::release_held(t, intake_ids); },
+         .done = std::move(done)});
   }
 
-  Result<void> store_ticket_now(const std::string& ticket_id, const std::string& status,
-                                bool gone) override {
-    return writer_.run(
-        [&](Transaction& t) { return journal::store_ticket_now(t, ticket_id, status, gone); });
+  void store_comment_mails(const std::string& ticket_id,
+                           const std::vector<std::string>& message_ids, Done done) override {
+    writer_.submit({.work =
+                        [ticket_id, message_ids](Transaction& t) {
+                          return journal::store_comment_mails(t, ticket_id, message_ids);
+                        },
+                    .done = std::move(done)});
+  }
+
+  void store_ticket_now(const std::string& ticket_id, const std::string& status, bool gone,
+                        Done done) override {
+    writer_.submit({.work =
+                        [ticket_id, status, gone](Transaction& t) {
+                          return journal::store_ticket_now(t, ticket_id, status, gone);
+                        },
+                    .done = std::move(done)});
   }
 
   Result<std::vector<DueStep>> due_afterwards(std::size_t limit) override {

@@ -34,10 +34,13 @@ struct Lead {
   std::string value;
   model::KnownThread thread;         // without evidence; whether it joins is not for us to say
   std::string subject;               // of the message that opened it
-  std::vector<std::string> follows;  // the openers of the tickets it continues, nearest first
+  std::vector<std::string> follows;  // the openers of the tickets it was linked to, nearest first
+  model::Digest content_digest{};    // of the message that has the id, if not told_by_desk
+  std::string origin;                // the mailbox, hook or pipe that the opener came to first
   bool told_by_desk = false;
-  bool gone = false;       // its ticket was deleted at the desk
-  Instant status_read_at;  // when the desk told ticket_status last; the epoch if it never was asked
+  bool gone = false;  // its ticket was deleted at the desk
+  // When the desk told ticket_status, and its comments' mails, last; the epoch if it never did.
+  Instant status_read_at, mails_read_at;
   bool bounced_participant = false;
 };
 
@@ -72,6 +75,7 @@ struct DueStep {
   int attempts = 0;
   Instant since;
   std::string ticket_id, parent_ticket_id;
+  bool parent_is_dropped = false;  // so it never has a ticket
 };
 struct AfterwardsRow {
   AfterwardsKind kind = AfterwardsKind::update;
@@ -96,11 +100,14 @@ class Threads {
   // The next open() releases them, too.
   virtual Result<void> hold_plans(const std::vector<HeldPlan>& held) = 0;
   virtual Result<void> release_held(const std::vector<std::string>& intake_ids) = 0;
+  // `done` is called on the writer's thread, or at once with an error.
+  using Done = std::function<void(const Result<void>&)>;
+  virtual void release_held(const std::vector<std::string>& intake_ids, Done done) = 0;
   // What the desk has told: the mails of a ticket's comments lead to its conversation from now on.
-  virtual Result<void> store_comment_mails(const std::string& ticket_id,
-                                           const std::vector<std::string>& message_ids) = 0;
-  virtual Result<void> store_ticket_now(const std::string& ticket_id, const std::string& status,
-                                        bool gone) = 0;
+  virtual void store_comment_mails(const std::string& ticket_id,
+                                   const std::vector<std::string>& message_ids, Done done) = 0;
+  virtual void store_ticket_now(const std::string& ticket_id, const std::string& status, bool gone,
+                                Done done) = 0;
   // Steps whose draft is filed and whose time has come.
   virtual Result<std::vector<DueStep>> due_afterwards(std::size_t limit) = 0;
   virtual void settle_afterwards(std::int64_t id, AfterwardsState state, std::string text,

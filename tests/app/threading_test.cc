@@ -242,7 +242,7 @@ TEST(Threading, AddressesAreComparedWithoutCaseAndPlusTags) {
   auto message = mail_from("Alice+a@acme.example");
   message.to = {{"", "Support+intk.x@Example.com"}, {"", "bob@globex.example"}};
   message.cc = {{"", "alice@acme.example"}};
-  EXPECT_THAT(participants_of(message, config_of()),
+  EXPECT_THAT(participants_of(message, own_addresses_of(config_of())),
               ElementsAre("alice@acme.example", "bob@globex.example"));
 }
 

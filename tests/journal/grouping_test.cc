@@ -59,6 +59,17 @@ TEST_F(GroupingTest, TheSecondMessageIsACommentOnTheFirstOnesTicket) {
   EXPECT_EQ(comment.parent_ticket_id, "id-of-SUP-1");
 }
 
+TEST_F(GroupingTest, WhatFollowsInADeletedTicketIsNew) {
+  const std::string first = written("U1", start_);
+  ok(settle(journal(), first, std::nullopt, filed_as("SUP-1")));
+  std::promise<Result<void>> stored;
+  journal().threads().store_ticket_now("id-of-SUP-1", "", true,
+                                       [&](const Result<void>& done) { stored.set_value(done); });
+  ok(stored.get_future().get());
+  const std::string second = written("U1", start_ + 30s);
+  EXPECT_EQ(conversation(second), second);
+}
+
 TEST_F(GroupingTest, TheEvidenceNamesTheMessageBefore) {
   const std::string first = written("U1", start_);
   file(first, "SUP-1");

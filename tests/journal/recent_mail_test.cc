@@ -62,6 +62,14 @@ TEST_F(RecentMailTest, WhatWasStoredIsFoundByItsTopicTheLatestFirst) {
   EXPECT_EQ(found.of_topic[1].ticket_identifier, "");
 }
 
+TEST_F(RecentMailTest, WhatAClockThatWasWrongHasKeptIsForgotten) {
+  clock_.advance(24h * 365);
+  planned_with(kept(1, 10, start_));
+  clock_.advance(-24h * 365);
+  planned_with(kept(1, 10, start_));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM recent_mail"), 1);
+}
+
 TEST_F(RecentMailTest, BothEndsOfTheTimeAreIncluded) {
   planned_with(kept(1, 10, start_ - 1h));
   planned_with(kept(1, 10, start_ + 1h));

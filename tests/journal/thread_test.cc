@@ -1,4 +1,6 @@
 // Which conversation a message continues.
+#include <future>
+
 #include "journal/journal_fixture.h"
 
 namespace intaked::journal {
@@ -28,6 +30,11 @@ class ThreadTest : public JournalTest {
     question.sender = sender;
     question.asking = asking;
     return ok(journal().threads().find_leads(question));
+  }
+  Result<void> stored(const std::function<void(Threads::Done)>& store) {
+    std::promise<Result<void>> promise;
+    store([&](const Result<void>& done) { promise.set_value(done); });
+    return promise.get_future().get();
   }
   // The conversations, in the order in which they are told.
   std::vector<std::string> parents(const std::vector<Lead>& leads) {
@@ -100,7 +107,76 @@ TEST_F(ThreadTest, AStrangerIsFoundToBeOneAndNeverBecomesAParticipantOfTheirs) {
   EXPECT_EQ(intake(linked.intake_id).parent_intake, opener);
   const auto theirs = leads({"m@evil.example"});
   EXPECT_EQ(parents(theirs), Ids{linked.intake_id}) << "a ticket of its own";
-  EXPECT_EQ(theirs.at(0).follows, Ids{opener}) << "that is known to continue the other";
+  EXPECT_EQ(theirs.at(0).follows, Ids{}) << "to pretend is not to continue";
+}
+
+TEST_F(ThreadTest, ATicketThatARuleLinkedFollowsTheOther) {
+  const std::string opener = with_id(1, "a@x.example");
+  recorded(2);
+  Plan linked = ticket_plan(claimed_plan());
+  linked.parent_intake = opener;
+  linked.thread_ids = {"b@x.example"};
+  linked.afterwards = {{AfterwardsKind::link, ""}};
+  store(linked);
+  EXPECT_EQ(leads({"b@x.example"}).at(0).follows, Ids{opener});
+}
+
+TEST_F(ThreadTest, AReplyThatARuleParksOpensNoConversation) {
+  const std::string opener = with_id(1, "a@x.example");
+  recorded(2);
+  Plan parked = ticket_plan(claimed_plan());
+  parked.parent_intake = opener;
+  parked.joins = true;
+  parked.draft.reset();
+  parked.decision.verdict = model::Verdict::park;
+  parked.thread_ids = {"b@x.example"};
+  parked.participants = {"bob@acme.example"};
+  store(parked);
+  EXPECT_EQ(parents(leads({"b@x.example"})), Ids{opener});
+  EXPECT_FALSE(leads({"b@x.example"}, {}, "bob@acme.example").at(0).thread.sender_is_participant);
+}
+
+TEST_F(ThreadTest, WhatFollowsAnOpenerMovesWithItIntoAnotherConversation) {
+  const std::string ticket = planned(1);
+  file(ticket, "SUP-1");
+  const std::string opener = planned(2, [](Plan& plan) {
+    plan.park_reason = "ambiguous";
+    plan.thread_ids = {"b@x.example"};
+  });
+  recorded(3);
+  Plan reply = reply_plan(claimed_plan(), opener);
+  reply.thread_ids = {"c@x.example"};
+  reply.participants = {"carol@acme.example"};
+  store(reply);
+  ok(journal().retry(opener, "dana", "SUP-1"));
+  store(reply_plan(claimed_plan(), ticket));
+  const auto found = leads({"c@x.example"}, {}, "carol@acme.example");
+  ASSERT_EQ(parents(found), Ids{ticket});
+  EXPECT_TRUE(found[0].thread.sender_is_participant);
+  file(opener, "SUP-1");
+  EXPECT_EQ(ok(journal().threads().tickets_of("alice@acme.example", {}, 10)).size(), 1u)
+      << "a reply has no ticket of its own to be asked for";
+}
+
+TEST_F(ThreadTest, AFloodOfUnfiledMailHidesNoMoreThanItsOwnTickets) {
+  const std::string ticket = planned(1);
+  file(ticket, "SUP-1");
+  for (std::uint32_t uid = 2; uid < 52; ++uid) planned(uid);
+  EXPECT_TRUE(ok(journal().threads().tickets_of("alice@acme.example", {}, 10)).empty())
+      << "the fifty newest are looked at";
+}
+
+TEST_F(ThreadTest, AStepThatLinksToWhatWasDroppedSaysSo) {
+  const std::string opener = planned(1, [](Plan& plan) { plan.park_reason = "no team"; });
+  recorded(2);
+  Plan linked = ticket_plan(claimed_plan());
+  linked.parent_intake = opener;
+  linked.afterwards = {{AfterwardsKind::link, ""}};
+  store(linked);
+  file(linked.intake_id, "SUP-2");
+  EXPECT_FALSE(ok(journal().threads().due_afterwards(10)).at(0).parent_is_dropped);
+  ok(journal().drop(opener, "dana", "spam"));
+  EXPECT_TRUE(ok(journal().threads().due_afterwards(10)).at(0).parent_is_dropped);
 }
 
 TEST_F(ThreadTest, AParkedStrangerIsNoWayIntoTheConversation) {
@@ -172,13 +248,17 @@ TEST_F(ThreadTest, WhatTheDeskTellsOfItsMailsLeadsToTheTicket) {
   ASSERT_EQ(before.size(), 1u);
   EXPECT_EQ(before[0].identifier, "SUP-1");
   EXPECT_EQ(before[0].mails_read_at, Instant{});
-  ok(journal().threads().store_comment_mails("id-of-SUP-1", {"agent@desk.example"}));
+  ok(stored([&](Threads::Done done) {
+    journal().threads().store_comment_mails("id-of-SUP-1", {"agent@desk.example"}, done);
+  }));
   const auto found = leads({"agent@desk.example"});
   ASSERT_EQ(parents(found), Ids{id});
   EXPECT_TRUE(found[0].told_by_desk);
   EXPECT_EQ(ok(journal().threads().tickets_of("alice@acme.example", {}, 10)).at(0).mails_read_at,
             clock_.now());
-  ok(journal().threads().store_ticket_now("id-of-SUP-1", "Closed", true));
+  ok(stored([&](Threads::Done done) {
+    journal().threads().store_ticket_now("id-of-SUP-1", "Closed", true, done);
+  }));
   EXPECT_TRUE(leads({"a@x.example"}).at(0).gone);
   EXPECT_EQ(leads({"a@x.example"}).at(0).thread.ticket_status, "Closed");
   EXPECT_TRUE(ok(journal().threads().tickets_of("alice@acme.example", {}, 10)).empty());

@@ -1,0 +1,141 @@
+// What waits for the desk: in which order, for how long, and what it is asked.
+#include "app/enquirer.h"
+
+#include <gmock/gmock.h>
+
+#include "app/afterwards.h"
+#include "fakes/fake_desk.h"
+#include "journal/journal_fixture.h"
+
+namespace intaked::app {
+
+using namespace std::chrono_literals;
+
+class EnquirerTest : public journal::JournalTest {
+ protected:
+  void SetUp() override {
+    JournalTest::SetUp();
+    enquirer_ = std::make_unique<Enquirer>(journal(), desk_, clock_);
+    desk_.answer_later();
+    ticket_ = planned(1);
+    file(ticket_, "SUP-1");
+    clock_.advance(1s);
+  }
+  void TearDown() override { journal_.reset(); }
+
+  // Claimed, so that it may wait; a second apart.
+  std::string claimed(std::uint32_t uid) {
+    const std::string id = recorded(uid);
+    EXPECT_EQ(claimed_plan().intake_id, id);
+    clock_.advance(1s);
+    return id;
+  }
+  static Enquiry enquiry(const std::string& id, std::vector<std::string> tickets = {"id-of-SUP-1"},
+                         const std::string& person = "alice@acme.example") {
+    Enquiry one;
+    one.intake_id = id;
+    one.people = {person};
+    one.ids = {"a@acme.example"};
+    one.comments_of = std::move(tickets);
+    one.why = "waits for the desk";
+    return one;
+  }
+  void answer() {
+    desk_.answer_all();
+    for (int step = 0; step < 3; ++step) journal::ok(journal().threads().release_held({}));
+  }
+  std::vector<std::string> claims() {
+    std::vector<std::string> ids;
+    for (const auto& claim : journal::ok(journal().claim_plans(10))) ids.push_back(claim.intake_id);
+    return ids;
+  }
+
+  std::string ticket_;
+  fakes::FakeDesk desk_{clock_};
+  std::unique_ptr<Enquirer> enquirer_;
+};
+
+TEST_F(EnquirerTest, NothingWaitsBehindWhatCameAfterIt) {
+  const std::string older = claimed(2), waiting = claimed(3), younger = claimed(4);
+  journal::ok(enquirer_->ask(enquiry(waiting)));
+  EXPECT_EQ(enquirer_->held_up_by(younger, "alice@acme.example", {}), waiting);
+  EXPECT_EQ(enquirer_->held_up_by(younger, "bob@acme.example", {"a@acme.example"}), waiting);
+  EXPECT_EQ(enquirer_->held_up_by(younger, "bob@acme.example", {"b@acme.example"}), "");
+  EXPECT_EQ(enquirer_->held_up_by(older, "alice@acme.example", {"a@acme.example"}), "");
+  answer();
+  journal::ok(enquirer_->take_up(waiting));
+  EXPECT_EQ(enquirer_->held_up_by(younger, "alice@acme.example", {"a@acme.example"}), "");
+}
+
+TEST_F(EnquirerTest, WhatWasToldForAMessageIsNotAskedForItAgain) {
+  const std::string id = claimed(2);
+  journal::ok(enquirer_->ask(enquiry(id)));
+  answer();
+  EXPECT_EQ(claims(), std::vector{id});
+  journal::ok(enquirer_->take_up(id));
+  EXPECT_FALSE(enquirer_->untold(enquiry(id)));
+  const auto rest = enquirer_->untold(enquiry(id, {"id-of-SUP-1", "T2"}));
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->comments_of, std::vector<std::string>{"T2"});
+  enquirer_->decided(id);
+  EXPECT_TRUE(enquirer_->untold(enquiry(id)));
+}
+
+TEST_F(EnquirerTest, PatienceGoesByTicksHoweverOftenItWaits) {
+  const std::string id = claimed(2);
+  EXPECT_TRUE(enquirer_->may_wait(id, {}));
+  EXPECT_FALSE(enquirer_->may_wait(id, clock_.now() - 1h)) << "it waited before we were started";
+  EXPECT_TRUE(enquirer_->may_wait(id, clock_.now() + 1h)) << "the wall clock was put back";
+  journal::ok(enquirer_->ask(enquiry(id)));
+  EXPECT_TRUE(enquirer_->may_wait(id, clock_.now() - 1h)) << "it was put ahead meanwhile";
+  clock_.advance(Enquirer::k_patience + 1s);
+  enquirer_->tick();
+  answer();
+  EXPECT_EQ(claims(), std::vector{id});
+  journal::ok(enquirer_->take_up(id));
+  EXPECT_FALSE(enquirer_->may_wait(id, clock_.now()));
+}
+
+TEST_F(EnquirerTest, WhoWaitsBehindWhatNobodyTakesUpGoesOn) {
+  const std::string id = claimed(2), follower = claimed(3), late = claimed(4);
+  journal::ok(enquirer_->ask(enquiry(id)));
+  journal::ok(enquirer_->hold_behind(id, enquiry(follower, {})));
+  EXPECT_THAT(claims(), testing::IsEmpty());
+  answer();
+  EXPECT_EQ(claims(), std::vector{id});
+  journal::ok(enquirer_->take_up(id));
+  journal::ok(enquirer_->hold_behind(id, enquiry(late, {})));
+  EXPECT_THAT(claims(), testing::UnorderedElementsAre(follower, late));
+}
+
+TEST_F(EnquirerTest, NoMoreQuestionsAreUnderWayThanTheDesksClientCanTake) {
+  for (std::uint32_t uid = 2; uid < 42; ++uid)
+    journal::ok(enquirer_->ask(enquiry(claimed(uid), {"id-of-SUP-1"}, std::to_string(uid))));
+  EXPECT_EQ(desk_.enquiries(), 16);
+  for (int round = 0; round < 3; ++round) answer();
+  EXPECT_EQ(desk_.enquiries(), 40);
+  EXPECT_EQ(claims().size(), 10u);
+}
+
+TEST_F(EnquirerTest, ALinkToWhatNeverGetsATicketIsGivenUp) {
+  const std::string opener = planned(2, [](journal::Plan& plan) { plan.park_reason = "no team"; });
+  recorded(3);
+  journal::Plan linked = journal::ticket_plan(claimed_plan());
+  linked.parent_intake = opener;
+  linked.afterwards = {{journal::AfterwardsKind::link, ""}};
+  store(linked);
+  file(linked.intake_id, "SUP-2");
+  Afterwards afterwards(journal(), desk_, clock_);
+  const auto tick = [&] {
+    afterwards.tick();
+    journal::ok(journal().threads().release_held({}));
+    return journal::ok(journal().find(linked.intake_id)).afterwards.at(0);
+  };
+  EXPECT_EQ(tick().state, "waiting");
+  clock_.advance(73h);
+  const auto step = tick();
+  EXPECT_EQ(step.state, "refused");
+  EXPECT_THAT(step.text, testing::HasSubstr("three days"));
+}
+
+}  // namespace intaked::app
