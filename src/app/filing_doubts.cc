@@ -361,7 +361,8 @@ void FilingSteps::send_again_or_park(const Doubt& doubt) {
   else
     log::info("not at the desk, will be sent again",
               {{"intake", claim.intake_id}, {"attempt", claim.attempt}});
-  settle(claim.intake_id, {}, ready_at(clock_.now() + wait, Attempt::counts));
+  settle(claim.intake_id, {},
+         ready_at(std::max(clock_.now() + wait, doubt.delivery.not_before), Attempt::counts));
 }
 
 // Neither a clock that was wrong when we began nor one that is set forward now makes it late.

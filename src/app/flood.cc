@@ -106,6 +106,16 @@ std::size_t first_ones(const Mail& mail, const std::vector<RecentMail>& of_topic
   return std::min({std::max<std::size_t>(firsts, 1), others, k_texts_max});
 }
 
+// A loop goes on in its ticket. Who closes eleven tickets in the same words is a person, or says
+// that he is none.
+std::vector<RecentMail> comparable(const Mail& mail, std::vector<RecentMail> of_topic) {
+  if (mail.mark.joined.empty() || mail.writer == Writer::answerer) return of_topic;
+  std::erase_if(of_topic, [&](const RecentMail& earlier) {
+    return !earlier.joined.empty() && earlier.joined != mail.mark.joined;
+  });
+  return of_topic;
+}
+
 // How many like this one may come under one subject.
 std::size_t allowed(const Mail& mail, const FloodOptions& options) {
   const bool is_machine = mail.writer != Writer::person;
@@ -165,6 +175,7 @@ Mail mail_of(const model::Inbound& inbound, const std::string& scope) {
   // Bounces come from as many servers as we wrote to: all count as one, each has its own topics.
   mail.mark.topic = number_of(sender + "\n" + mail.sender + "\n" + topic_words(message.subject));
   mail.mark.at = inbound.received_at;
+  if (inbound.is_reply()) mail.mark.joined = inbound.thread->parent_intake;
   mail.mark.automatic = mail.writer == Writer::answerer;
   mail.mark.sentences = mail.said.sentences;
   if (mail.mark.sentences.size() > k_sentences_kept_max)
@@ -174,7 +185,8 @@ Mail mail_of(const model::Inbound& inbound, const std::string& scope) {
 
 Judgement judge(const Mail& mail, const journal::RecentMails& before, const FloodOptions& options) {
   Judgement judgement;
-  judgement.repeats = says_nothing_new(mail, before.of_topic);
+  const auto of_topic = comparable(mail, before.of_topic);
+  judgement.repeats = says_nothing_new(mail, of_topic);
   if (options.automatic_max > 0 && mail.goes_round) {
     judgement.park_reason = "goes round in a loop: more than " + std::to_string(k_received_max) +
                             " mail servers have handed it on" + advice("flood.automatic_max");
@@ -186,8 +198,8 @@ Judgement judge(const Mail& mail, const journal::RecentMails& before, const Floo
       " within " +
       config::duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(options.window));
   if (options.automatic_max > 0 && (is_answer || judgement.repeats)) {
-    const auto alike = static_cast<std::size_t>(std::ranges::count_if(before.of_topic, is_alike));
-    const std::size_t count = alike + (is_answer ? 0 : first_ones(mail, before.of_topic));
+    const auto alike = static_cast<std::size_t>(std::ranges::count_if(of_topic, is_alike));
+    const std::size_t count = alike + (is_answer ? 0 : first_ones(mail, of_topic));
     if (count >= allowed(mail, options)) {
       judgement.park_reason =
           "looks automatic: " + std::to_string(count) + " mails of this sender under this subject" +

@@ -146,6 +146,7 @@ Answer classify_status(const curl::HttpAnswer& http, Call call, Answer answer, I
       return answer;
     default:
       // 409, 408, 5xx and what nobody has told us about: the look-up decides.
+      if (!http.header("retry-after").empty()) answer.not_before = may_go_on_at(http, now);
       return answer;
   }
 }

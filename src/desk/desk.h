@@ -31,7 +31,7 @@ struct Answer {
   std::string ticket_id;          // filed: the desk's id (create), or the comment's id
   std::string ticket_identifier;  // filed: "SUP-142"
   std::string ticket_status;      // filed: "Open"; "" if not told
-  Instant not_before;             // not_executed: when to try again
+  Instant not_before;             // not_executed, unknown: not tried again sooner
 };
 
 struct Found {

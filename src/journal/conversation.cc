@@ -49,7 +49,9 @@ Result<void> store_participants(sql::Connection& db, std::int64_t conversation,
 }
 
 Result<void> move_conversation(sql::Connection& db, std::int64_t from, std::int64_t to) {
-  INTAKED_CHECK(db.run("UPDATE intake SET conversation = $2 WHERE conversation = $1", {from, to}));
+  INTAKED_CHECK(
+      db.run("UPDATE intake SET conversation = $2 WHERE conversation = $1 AND conversation <> id",
+             {from, to}));
   return db.run(
       "INSERT INTO participant (conversation, address) SELECT $2, address FROM participant"
       " WHERE conversation = $1 ON CONFLICT (conversation, address) DO NOTHING",

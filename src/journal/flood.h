@@ -21,6 +21,7 @@ struct RecentMail {
   bool repeats = false;                 // it said nothing that was new then
   std::vector<std::int64_t> sentences;  // numbers made of what it says
   std::string ticket_identifier;        // of its conversation, "" if there is none yet
+  std::string joined{};                 // the intake that opened the conversation it joined, or ""
 };
 
 struct RecentMailQuery {

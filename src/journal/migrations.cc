@@ -371,9 +371,14 @@ CREATE INDEX afterwards_due ON afterwards (id) WHERE due = 1 AND state = 'waitin
 CREATE INDEX afterwards_intake ON afterwards (intake);
 )sql";
 
-constexpr std::array<std::string_view, 8> k_migrations{k_version_1, k_places,      k_folder_history,
+// An opener that becomes a reply takes along what has joined it.
+constexpr std::string_view k_joined = R"sql(
+CREATE INDEX intake_joined ON intake (conversation) WHERE conversation <> id;
+)sql";
+
+constexpr std::array<std::string_view, 9> k_migrations{k_version_1, k_places,      k_folder_history,
                                                        k_revisions, k_draft_files, k_doubled,
-                                                       k_floods,    k_threads};
+                                                       k_floods,    k_threads,     k_joined};
 
 }  // namespace
 

@@ -58,8 +58,10 @@ Result<std::vector<RecentMail>> mails_of_topic(sql::Connection& db, const Recent
   std::vector<RecentMail> found;
   INTAKED_CHECK(
       db.run("SELECT i.public_id, r.sender, r.topic, r.at, r.automatic, r.repeats, r.sentences,"
-             " COALESCE(o.ticket_identifier, '') FROM recent_mail r JOIN intake i ON i.id ="
-             " r.intake LEFT JOIN intake o ON o.id = i.conversation WHERE r.topic = $1"
+             " COALESCE(o.ticket_identifier, ''),"
+             " CASE WHEN i.conversation <> i.id THEN o.public_id ELSE '' END"
+             " FROM recent_mail r JOIN intake i ON i.id = r.intake LEFT JOIN intake o ON o.id = "
+             "i.conversation WHERE r.topic = $1"
              " AND r.at >= $2 AND r.at <= $3 AND i.public_id <> $4 ORDER BY r.at DESC LIMIT $5",
              {query.topic, to_microseconds(query.from), to_microseconds(query.to), query.asking,
               static_cast<std::int64_t>(query.of_topic_max)},
@@ -71,7 +73,8 @@ Result<std::vector<RecentMail>> mails_of_topic(sql::Connection& db, const Recent
                                 .automatic = row.integer(4) != 0,
                                 .repeats = row.integer(5) != 0,
                                 .sentences = sentences_of(row.blob(6)),
-                                .ticket_identifier = std::string(row.text(7))});
+                                .ticket_identifier = std::string(row.text(7)),
+                                .joined = std::string(row.text(8))});
              }));
   return found;
 }

@@ -26,7 +26,7 @@ struct Delivery {
   std::string text;     // the desk's or the transport's words, cleaned and cut at 1 KiB
   std::string ticket_id;
   std::string ticket_identifier;
-  Instant not_before;  // not_executed
+  Instant not_before;  // not_executed, unknown
 };
 
 std::string_view name_of(DeliveryOutcome outcome);

@@ -114,7 +114,8 @@ class CourierTest : public testing::Test {
     plan.content_digest = digest;
     plan.message_id = id + "@acme.example";
     plan.decision.book = "a41f";
-    plan.body = R"({"title":"A question","description":"Hi\n\nAttachments:\n- a file"})";
+    plan.body =
+        R"json({"title":"A question","description":"Hi\n\nAttachments:\n- file1.txt (text/plain, 5 bytes)"})json";
     plan.team_id = "team";
     if (change) change(plan);
     EXPECT_TRUE(journal_->store_plans({std::move(plan)}));
@@ -201,7 +202,7 @@ TEST_F(CourierTest, ACommentNamesFilesById) {
     reply.parent_intake = first;
     reply.draft->kind = model::DraftKind::reply;
     reply.draft->parent_intake = first;
-    reply.body = R"({"content":"Hi\n\nAttachments:\n- a file"})";
+    reply.body = R"json({"content":"Hi\n\nAttachments:\n- file1.txt (text/plain, 9 bytes)"})json";
   });
   run();
   const model::Json body = ready_body();

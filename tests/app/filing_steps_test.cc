@@ -244,6 +244,7 @@ TEST_P(Answers, LeadToWhatTheTableSays) {
     else
       desk_.next(http, flag(answer, "executed"));
   }
+  if (flag(one, "no_fallbacks")) options_.fallbacks.clear();
   plan("a");
   start();
   for (int hours = 0; hours < 100 && state("a") == State::planned; ++hours) {

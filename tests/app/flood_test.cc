@@ -322,5 +322,32 @@ TEST(PossiblySame, IsSaidAlsoWhenBothAreDecidedTogether) {
   intake.store();
 }
 
+// The eleventh in the same words: in one ticket it is a loop, in eleven tickets a person closes
+// them.
+TEST(FloodOfReplies, IsToldWithinOneConversation) {
+  model::Inbound inbound;
+  inbound.message = parse::parse(
+      "From: Alice Fox <alice@acme.example>\r\nTo: support@example.com\r\n"
+      "Subject: Re: Backup failed\r\n\r\n"
+      "Please close this one, it is solved by now. Thank you, Alice\r\n",
+      {});
+  inbound.received_at = k_start;
+  inbound.thread.emplace();
+  inbound.thread->joins = true;
+  inbound.thread->parent_intake = "this ticket";
+  const Mail mail = mail_of(inbound, "");
+  journal::RecentMails before;
+  for (int i = 0; i < 10; ++i) {
+    before.of_topic.push_back(mail.mark);
+    before.of_topic.back().repeats = i < 9;
+    before.of_topic.back().joined = "ticket " + std::to_string(i);
+  }
+  EXPECT_EQ(judge(mail, before, {}).park_reason, "");
+  for (auto& earlier : before.of_topic) earlier.joined = "this ticket";
+  EXPECT_NE(judge(mail, before, {}).park_reason, "");
+  for (auto& earlier : before.of_topic) earlier.joined = "";
+  EXPECT_NE(judge(mail, before, {}).park_reason, "");
+}
+
 }  // namespace
 }  // namespace intaked::app
