@@ -8,6 +8,7 @@
 #include "desk/classify.h"
 #include "desk/list_reader.h"
 #include "desk/marked.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::desk {
 namespace {
@@ -48,6 +49,11 @@ std::string search_target(std::string_view words, std::size_t rows) {
          "&per_page=" + std::to_string(rows);
 }
 
+// A refusal that lasts, or a whole answer that is no result of a search: there is no such search.
+bool never_searches(const curl::HttpAnswer& http) {
+  return is_lasting_refusal(http) || (is_success(http) && json::parse(http.body));
+}
+
 // Does the desk show our markers at all? Otherwise that it shows none of this kind says nothing.
 struct AnyOfOurs {
   enum class Shown { yes, no, not_told } shown = Shown::not_told;
@@ -64,7 +70,7 @@ void find_any_of_ours(const Get& get, const std::string& marker,
     AnyOfOurs result;
     if (!page) {
       result.text = page.error().text;
-      if (is_lasting_refusal(http)) result.asking = Asking::again_brings_the_same;
+      if (never_searches(http)) result.asking = Asking::again_brings_the_same;
       return answer(std::move(result));
     }
     const bool shown = std::ranges::any_of(page->rows, [&](const Json& row) {
@@ -112,7 +118,7 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
                                   : Result<Page>(fail(ErrorKind::unavailable, describe(answer)));
     if (!page) {
       search_text_ = page.error().text;
-      if (is_lasting_refusal(answer)) search_asking_ = Asking::again_brings_the_same;
+      if (never_searches(answer)) search_asking_ = Asking::again_brings_the_same;
       return list();
     }
     std::vector<Found> found = marked_rows(*page, question_.marker);

@@ -271,6 +271,19 @@ TEST(FindTicket, OnlyTheApiItselfRefusesForGood) {
   }
 }
 
+// A new desk whose search is another one than ours to know: asking it again for ever would hold
+// all.
+TEST(FindTicket, ASearchOfAnotherShapeNeverTells) {
+  const auto asked_with = [](const std::string& body) {
+    ScriptedDesk desk;
+    desk.on("/v1/search/", http(200, body)).on("/v1/tickets?", http(200, k_no_rows));
+    return find(desk);
+  };
+  EXPECT_FALSE(asked_with(k_no_rows).answered);
+  EXPECT_TRUE(asked_with(k_no_rows).is_lasting);
+  EXPECT_FALSE(asked_with("<html>busy</html>").is_lasting);
+}
+
 TEST(FindTicket, WhatIsOldNeedsNoListWhereTheSearchShowsOurs) {
   for (const bool shows_ours : {true, false}) {
     ScriptedDesk desk;
