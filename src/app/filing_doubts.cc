@@ -146,7 +146,9 @@ void FilingSteps::come_due(Doubt& doubt) {
     if (!asking_whether_known_) ask_whether_known(doubt.claim.marker);
     return;
   }
-  if (may_be_known && desk_knows_ == Known::nobody) {
+  const bool nothing_tells =
+      desk_knows_ == Known::will_never_tell && looked_in_vain_ >= k_lasting_failures_max;
+  if (may_be_known && (desk_knows_ == Known::nobody || nothing_tells)) {
     const Doubt known_to_nobody = doubt;
     forget(known_to_nobody.claim.intake_id);
     return nothing_found(known_to_nobody);
@@ -229,6 +231,7 @@ void FilingSteps::looked_up(const std::string& intake_id, const desk::LookUp& re
   if (!blind) return look_up_failed(doubt, blind.error().text, false);
   if (*blind) return look_up_failed(doubt, std::string(k_key_reads_nothing), true);
   untold_.erase(intake_id);
+  looked_in_vain_ = 0;
   if (result.found.empty()) {
     if (++doubt.empty_look_ups < empty_look_ups_needed(doubt)) {
       doubt.due_at = clock_.ticks() + options_.index_lag;
@@ -296,7 +299,10 @@ std::chrono::microseconds FilingSteps::look_up_wait(const Doubt& doubt) {
 // ours.
 void FilingSteps::look_before_sending_will_fail(const Doubt& doubt, const std::string& text) {
   const std::string& id = doubt.claim.intake_id;
-  if (desk_knows_ == Known::will_never_tell) return nothing_found(doubt);
+  if (desk_knows_ == Known::will_never_tell) {
+    ++looked_in_vain_;
+    return nothing_found(doubt);
+  }
   if (will_never_be_told(id)) {
     untold_.erase(id);
     --in_flight_;

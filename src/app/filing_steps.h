@@ -226,6 +226,7 @@ class FilingSteps {
   std::unordered_map<std::string, TurnedAway> turned_away_;
   // Has the desk any ticket of ours from before?
   enum class Known { not_told_yet, nobody, us, will_never_tell } desk_knows_ = Known::not_told_yet;
+  int looked_in_vain_ = 0;  // drafts in a row of which it would not tell either
   std::unordered_map<std::string, Untold> untold_;
   bool asking_whether_known_ = false;
   // Wall time that a stepped clock does not touch: horizons are counted with it.

@@ -85,8 +85,9 @@ class AnsweringDesk final : public fakes::QuietDesk {
   }
   void find_any(std::string, std::function<void(desk::LookUp)> answer) override {
     desk::LookUp result;
-    result.answered = true;
-    if (!tickets.empty()) result.found.push_back({"T", "", ""});
+    result.answered = !find_any_lasts;
+    result.is_lasting = find_any_lasts;
+    if (result.answered && !tickets.empty()) result.found.push_back({"T", "", ""});
     answer(result);
   }
 
@@ -97,6 +98,7 @@ class AnsweringDesk final : public fakes::QuietDesk {
   std::string status_found = "Open";
   bool shows_no_markers = false;
   bool look_ups_fail = false;
+  bool find_any_lasts = false;
   bool reads_nothing = false;  // the key may read no ticket
   Instant asked_since{};
   int look_ups = 0;
@@ -434,6 +436,18 @@ TEST_F(FilingStepsTest, LookUpsThatFailBeforeTheFirstSendingHoldTheDesk) {
   run(30min);
   EXPECT_FALSE(core_->status().down);
   for (int i = 0; i < 30; ++i) EXPECT_EQ(state("m" + std::to_string(i)), State::filed) << i;
+}
+
+// A desk that can show nothing is not asked for each draft of a backlog.
+TEST_F(FilingStepsTest, ADeskThatNeverTellsIsSoonNotAskedAnyMore) {
+  desk_.shows_no_markers = true;
+  desk_.find_any_lasts = true;
+  for (int i = 0; i < 100; ++i) journal_.receive("m" + std::to_string(i), clock_.now() - 1h);
+  plan_again();
+  start();
+  run(5min);
+  EXPECT_EQ(desk_.bodies.size(), 100u);
+  EXPECT_LT(desk_.look_ups, 20);
 }
 
 TEST_F(FilingStepsTest, AReplyWhoseTicketIsGoneIsPlannedAnew) {
