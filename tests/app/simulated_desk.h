@@ -47,7 +47,7 @@ class SimulatedDesk final : public fakes::QuietDesk {
   // of it.
   void forget_client() {
     ++client_;
-    for (const std::string& marker : in_hand_) doubt(marker);
+    for (const std::string& marker : std::exchange(in_hand_, {})) doubt(marker);
   }
   // The client came back with an older memory: it cannot know what it changed since.
   void forget_what_it_knew() {
@@ -235,6 +235,7 @@ class SimulatedDesk final : public fakes::QuietDesk {
 
   void doubt(const std::string& marker) {
     in_doubt_.insert(marker);
+    in_hand_.erase(marker);
     shown_absent_.erase(marker);
   }
 
@@ -253,10 +254,11 @@ class SimulatedDesk final : public fakes::QuietDesk {
       if (result.answered && is_it(one) && clock_.ticks() - one.executed_at >= nature_.index_lag)
         result.found.push_back({one.id, "SUP-" + one.id, "Open"});
     }
-    if (result.answered && result.found.empty()) shown_absent_.insert(marker);
     note_("  desk is asked: " + (result.answered ? std::to_string(result.found.size()) : "?"));
-    at(between(1ms, 1s), [this, client = client_, answer = std::move(answer), result] {
-      if (client == client_) answer(result);
+    at(between(1ms, 1s), [this, client = client_, marker, answer = std::move(answer), result] {
+      if (client != client_) return;
+      if (result.answered && result.found.empty()) shown_absent_.insert(marker);
+      answer(result);
     });
   }
 
