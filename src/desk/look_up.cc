@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "desk/classify.h"
@@ -88,6 +89,27 @@ LookUp without_proof(const std::string& why, const AnyOfOurs& any) {
                      Asking::again_brings_the_same);
 }
 
+// What a list's end answers by itself; nothing where it proves neither that it is there nor that
+// not.
+std::optional<LookUp> told_by(ListReader::Outcome& outcome) {
+  using End = ListReader::End;
+  switch (outcome.end) {
+    case End::found:
+      return found_is(std::move(outcome.found));
+    case End::none:
+      return none();
+    case End::failed:
+      return cannot_tell(outcome.text);
+    case End::lasts:
+      return cannot_tell(outcome.text, Asking::again_brings_the_same);
+    case End::empty:
+    case End::refused:
+    case End::no_proof:
+      break;
+  }
+  return std::nullopt;
+}
+
 constexpr const char* k_widest_range = "3m";
 
 std::string list_target(const std::string& range) {
@@ -161,22 +183,9 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
       outcome.end = End::no_proof;
       outcome.text = "the desk's list does not reach back to when the message came";
     }
+    if (auto told = told_by(outcome)) return answer_(std::move(*told));
     list_text_ = outcome.text;
     list_was_empty_ = outcome.end == End::empty;
-    switch (outcome.end) {
-      case End::found:
-        return answer_(found_is(std::move(outcome.found)));
-      case End::none:
-        return answer_(none());
-      case End::failed:
-        return answer_(cannot_tell(list_text_));
-      case End::lasts:
-        return answer_(cannot_tell(list_text_, Asking::again_brings_the_same));
-      case End::empty:
-      case End::refused:
-      case End::no_proof:
-        break;
-    }
     if (!search_was_empty_)
       return answer_(cannot_tell(list_text_ + "; searching: " + search_text_, search_asking_));
     if (any_.shown != AnyOfOurs::Shown::no)
@@ -193,21 +202,8 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
   }
 
   void listed_widely(ListReader::Outcome outcome) {
-    using End = ListReader::End;
-    switch (outcome.end) {
-      case End::found:
-        return answer_(found_is(std::move(outcome.found)));
-      case End::none:
-        return answer_(none());
-      case End::empty:
-        return answer_(nothing_is_shown());
-      case End::failed:
-        return answer_(cannot_tell(outcome.text));
-      case End::lasts:
-      case End::refused:
-      case End::no_proof:
-        break;
-    }
+    if (auto told = told_by(outcome)) return answer_(std::move(*told));
+    if (outcome.end == ListReader::End::empty) return answer_(nothing_is_shown());
     answer_(without_proof(outcome.text, any_));
   }
 
@@ -243,22 +239,9 @@ class CommentLookUp : public std::enable_shared_from_this<CommentLookUp> {
  private:
   void listed(ListReader::Outcome outcome) {
     using End = ListReader::End;
-    switch (outcome.end) {
-      case End::found:
-        return answer_(found_is(std::move(outcome.found)));
-      case End::none:
-        return answer_(none());
-      case End::empty:
-        return ask_for_the_ticket();
-      case End::failed:
-        return answer_(cannot_tell(outcome.text));
-      case End::lasts:
-      case End::refused:
-        return answer_(cannot_tell(outcome.text, Asking::again_brings_the_same));
-      case End::no_proof:
-        break;
-    }
-    if (!outcome.rows_have_fields)
+    if (auto told = told_by(outcome)) return answer_(std::move(*told));
+    if (outcome.end == End::empty) return ask_for_the_ticket();
+    if (outcome.end == End::refused || !outcome.rows_have_fields)
       return answer_(cannot_tell(outcome.text, Asking::again_brings_the_same));
     find_any_of_ours(
         get_, marker_, [answer = answer_, why = std::move(outcome.text)](const AnyOfOurs& any) {
