@@ -40,4 +40,10 @@ std::string make_marker(const Secret& installation_key, const model::Digest& con
   return std::string(k_marker_beginning) + crypto::base32(mac).substr(0, k_marker_characters);
 }
 
+std::string marker_scope(config::SameMessage same_message, const std::string& source,
+                         const std::string& message_id, std::string_view raw_bytes) {
+  if (message_id.empty()) return source + "|" + crypto::hex(crypto::sha256(raw_bytes));
+  return same_message == config::SameMessage::one ? std::string() : source;
+}
+
 }  // namespace intaked::app

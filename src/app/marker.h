@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "config/config.h"
 #include "model/digest.h"
 
 namespace intaked::app {
@@ -22,9 +23,14 @@ inline constexpr std::string_view k_marker_beginning = "intk1-";
 
 // k_marker_beginning + 26 characters of base32(HMAC-SHA256(key, content digest | scope)):
 // deterministic, so it survives a lost journal or a changed UIDVALIDITY; unguessable, so nobody can
-// plant it. `scope` is "" when equal messages are one ticket (same_message: one), else the source's
-// name.
+// plant it.
 std::string make_marker(const Secret& installation_key, const model::Digest& content_digest,
                         std::string_view scope);
+
+// Within what equal messages have one marker, since they are one ticket: "" is everywhere
+// (same_message: one), else the source. Equal messages without a Message-ID are never one, so their
+// scope is the arrived bytes, which differ by Received at least.
+std::string marker_scope(config::SameMessage same_message, const std::string& source,
+                         const std::string& message_id, std::string_view raw_bytes);
 
 }  // namespace intaked::app

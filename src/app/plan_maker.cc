@@ -271,9 +271,9 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   for (const auto& pipe : config_.pipes) {
     if (pipe.name == inbound.arrival.source) inbound.source = pipe.source;
   }
-  const bool one = config_.same_message == config::SameMessage::one;
   inbound.marker = make_marker(installation_key_, inbound.message.content_digest,
-                               one ? std::string_view() : std::string_view(inbound.arrival.source));
+                               marker_scope(config_.same_message, inbound.arrival.source,
+                                            inbound.message.message_id, claim.raw.bytes));
   inbound.arrival.source = first_listed_source(inbound);
   return inbound;
 }
