@@ -234,6 +234,8 @@ void MarkdownWriter::end_pre() {
   out_ += '\n';
   write_containers(containers_.size(), false);
   out_ += fence;
+  // With words behind it the line would end no code. The rest of a heading is one of its own.
+  heading_mark_ = heading_ > 0;
 }
 
 void MarkdownWriter::end_table() {

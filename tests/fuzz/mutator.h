@@ -26,7 +26,7 @@ class Mutator {
 
  private:
   // What protocols are made of.
-  static constexpr std::array<std::string_view, 40> k_words = {
+  static constexpr std::array<std::string_view, 42> k_words = {
       "\r\n",
       "\n",
       "\r",
@@ -61,6 +61,8 @@ class Mutator {
       "<!--",
       "<style>",
       "</b>",
+      "<h1>",
+      "<pre>",
       "> ",
       "-- \n",
       "filename*1*=",

@@ -110,6 +110,24 @@ TEST(HtmlForms, code_is_code_up_to_its_end) {
             "[&lt;" + words.substr(1) + "](https://x.example)");
 }
 
+// A line of code that has words behind its end is no end: what follows would be code, and the next
+// code would be words.
+TEST(HtmlForms, nothing_follows_a_block_of_code_in_its_line) {
+  const auto markdown = [](std::string_view html) { return forms(html).markdown.whole; };
+  const std::string_view code = "\n\n```\n<x>\n```\n\n";
+  const auto around = [&](std::string_view before, std::string_view behind) {
+    return std::string(before) + std::string(code) + std::string(behind);
+  };
+  EXPECT_EQ(markdown("<h1>a<pre>&lt;x&gt;</pre>b</h1>"), around("# a", "# b"));
+  EXPECT_EQ(markdown("<h2><b>a<pre>&lt;x&gt;</pre>b</b></h2>c"),
+            around("## **a**", "## **b**\n\nc"));
+  EXPECT_EQ(markdown("<h1>a<br><pre>&lt;x&gt;</pre><br><code>b</code></h1>"),
+            around("# a", "# `b`"));
+  EXPECT_EQ(markdown("<h1>a<a href=https://x.example>b<pre>&lt;x&gt;</pre>c</a></h1>"),
+            around("# a[b](https://x.example)", "# c"));
+  EXPECT_EQ(markdown("<h1>a<pre> </pre>b</h1>"), "# a b") << "there is no code";
+}
+
 TEST(HtmlForms, of_a_reply_end_where_its_text_ends) {
   const std::string html =
       "<div>Yes, <b>please</b>.</div><ul><li>one</li><li>two</li></ul>"
