@@ -160,6 +160,11 @@ void MarkdownWriter::finish(const Element& element) {
       break;
     case Kind::item:
       break_line(1);
+      // Nothing was written of it: no line is one of an item.
+      if (!lists_.empty() && element.containers < containers_.size() &&
+          containers_[element.containers].is_fresh) {
+        lists_.back().goes_on = false;
+      }
       break;
     case Kind::block:
       return break_line(1);
@@ -202,7 +207,7 @@ void MarkdownWriter::begin_table() {
 }
 
 void MarkdownWriter::begin_list(bool numbered, const HtmlAttributes& attributes) {
-  List list{numbered, 1, false};
+  List list{numbered, 1, containers_.size(), false};
   const std::string_view start = trim(value_of(attributes, "start"));
   std::size_t number = 0;
   const auto read = std::from_chars(start.data(), start.data() + start.size(), number);
@@ -211,15 +216,15 @@ void MarkdownWriter::begin_list(bool numbered, const HtmlAttributes& attributes)
 }
 
 void MarkdownWriter::begin_item() {
-  if (lists_.empty()) lists_.emplace_back();  // an item without a list
+  if (lists_.empty()) lists_.push_back({false, 1, containers_.size(), false});  // without a list
   List& list = lists_.back();
   // A list that does not begin with 1 cannot follow words directly.
   const bool is_nested = std::any_of(containers_.begin(), containers_.end(),
                                      [](const Container& one) { return one.is_item; });
-  const bool needs_gap = !list.has_items && (!is_nested || (list.numbered && list.next != 1));
+  const bool needs_gap = !list.goes_on && (!is_nested || (list.numbered && list.next != 1));
   const std::string mark = list.numbered ? std::to_string(list.next) + ". " : "- ";
   ++list.next;
-  list.has_items = true;
+  list.goes_on = true;
   if (containers_.size() < k_containers_max) {
     containers_.push_back({mark, true, true, needs_gap ? 2U : 1U});
   }

@@ -59,7 +59,8 @@ class MarkdownWriter : public HtmlSink {
   struct List {
     bool numbered = false;
     std::size_t next = 1;
-    bool has_items = false;
+    std::size_t containers = 0;  // that were open before it
+    bool goes_on = false;        // the line written last is of an item of it
   };
   struct Link {
     std::string address;  // "" = none is open
@@ -85,6 +86,7 @@ class MarkdownWriter : public HtmlSink {
   void put(std::string_view words);
   void begin_words(std::string_view words);
   void begin_line();
+  bool is_in_item(const List& list) const;
   void write_containers(std::size_t count, bool is_blank);
   void open_marks();
   void close_mark(std::size_t mark);

@@ -109,6 +109,7 @@ void MarkdownWriter::begin_line() {
   const auto fresh = std::find_if(containers_.begin(), containers_.end(),
                                   [](const Container& one) { return one.is_fresh; });
   const bool is_item = fresh != containers_.end();
+  if (!lists_.empty() && !is_in_item(lists_.back())) lists_.back().goes_on = false;
   if (!out_.empty()) {
     std::size_t newlines = is_item ? fresh->newlines : std::min<std::size_t>(newlines_, 2);
     if (list_ended_ && !is_item) newlines = 2;
@@ -124,6 +125,10 @@ void MarkdownWriter::begin_line() {
   list_ended_ = false;
   newlines_ = 0;
   line_start_ = true;
+}
+
+bool MarkdownWriter::is_in_item(const List& list) const {
+  return list.containers < containers_.size() && containers_[list.containers].is_item;
 }
 
 void MarkdownWriter::write_containers(std::size_t count, bool is_blank) {

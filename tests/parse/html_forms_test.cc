@@ -128,6 +128,20 @@ TEST(HtmlForms, nothing_follows_a_block_of_code_in_its_line) {
   EXPECT_EQ(markdown("<h1>a<pre> </pre>b</h1>"), "# a b") << "there is no code";
 }
 
+// Where a list does not begin with 1, its mark ends no paragraph (CommonMark 5.2): the code would
+// be words.
+TEST(HtmlForms, an_item_that_follows_words_is_an_item) {
+  const auto markdown = [](std::string_view html) { return forms(html).markdown.whole; };
+  const std::string_view item = "\n\n8. ```\n   <x>\n   ```";
+  EXPECT_EQ(markdown("<ol start=7><li></li>a<li><pre>&lt;x&gt;</pre></ol>"),
+            "a" + std::string(item));
+  EXPECT_EQ(markdown("a<ol start=7><li> </li><li><pre>&lt;x&gt;</pre></ol>"),
+            "a" + std::string(item));
+  EXPECT_EQ(markdown("<ol start=7><li>a<p>b</p></li><p>c</p><li><pre>&lt;x&gt;</pre></ol>"),
+            "7. a\n\n   b\n\nc" + std::string(item));
+  EXPECT_EQ(markdown("<ol start=7><li>a<p>b</p></li><li>c</ol>"), "7. a\n\n   b\n8. c");
+}
+
 TEST(HtmlForms, of_a_reply_end_where_its_text_ends) {
   const std::string html =
       "<div>Yes, <b>please</b>.</div><ul><li>one</li><li>two</li></ul>"
