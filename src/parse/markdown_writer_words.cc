@@ -99,6 +99,7 @@ void MarkdownWriter::begin_words(std::string_view words) {
   if (!tables_.empty()) tables_.back().begin_words(out_.size());
   open_marks();
   if (!link_.address.empty() && !link_.is_written) {
+    if (out_.ends_with('!')) out_.insert(out_.size() - 1, 1, '\\');  // no image
     link_.at = out_.size();
     link_.is_written = true;
     out_ += '[';

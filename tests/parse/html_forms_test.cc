@@ -110,6 +110,27 @@ TEST(HtmlForms, code_is_code_up_to_its_end) {
             "[&lt;" + words.substr(1) + "](https://x.example)");
 }
 
+// An image is loaded by whoever looks at the ticket.
+TEST(HtmlForms, no_link_is_an_image) {
+  const auto markdown = [](std::string_view html) { return forms(html).markdown.whole; };
+  const std::string link = "<a href=https://x.example/t.png>here</a>";
+  const std::string_view written = "[here](https://x.example/t.png)";
+  EXPECT_EQ(markdown("Look!" + link), "Look\\!" + std::string(written));
+  EXPECT_EQ(markdown("\\!" + link), "\\\\\\!" + std::string(written));
+  EXPECT_EQ(markdown("!&#8203;<span>" + link), "\\!" + std::string(written)) << "nothing between";
+  EXPECT_EQ(markdown("Look! " + link), "Look! " + std::string(written));
+  EXPECT_EQ(markdown("<b>Look!</b>" + link), "**Look!** " + std::string(written));
+  EXPECT_EQ(markdown("!" + link + "!" + link),
+            "\\!" + std::string(written) + "\\!" + std::string(written));
+  EXPECT_EQ(markdown("!<img alt=pic src=x>"), "!\\[pic\\]");
+  EXPECT_EQ(markdown("!<a href=https://x.example/>https://x.example/</a>"),
+            "\\!<https://x.example/>");
+  EXPECT_EQ(
+      markdown("<table><tr><td>a!" + link + "<td>b!<tr><td>" + link + "<td>!" + link + "</table>"),
+      "| | |\n| --- | --- |\n| a\\!" + std::string(written) + " | b! |\n| " + std::string(written) +
+          " | \\!" + std::string(written) + " |");
+}
+
 // A line of code that has words behind its end is no end: what follows would be code, and the next
 // code would be words.
 TEST(HtmlForms, nothing_follows_a_block_of_code_in_its_line) {

@@ -1,5 +1,6 @@
-// What hostile mail must never leave in Markdown of ours (CommonMark 0.31): HTML, code that is left
-// open and takes what follows with it, and links to anywhere but a page or a person.
+// What hostile mail must never leave in Markdown of ours (CommonMark 0.31): HTML, images, which are
+// loaded unasked, code that is left open and takes what follows with it, and links to anywhere but
+// a page or a person.
 #pragma once
 
 #include <algorithm>
@@ -50,6 +51,8 @@ inline std::string_view live_in_line(std::string_view line) {
       // One that was cut is words.
       const std::size_t end = rest.find_first_of("> <", 1);
       at += end != std::string_view::npos && rest[end] == '>' ? end + 1 : 1;
+    } else if (rest.starts_with("![")) {
+      return rest;
     } else if (rest.starts_with("](") && !has_shown_scheme(rest.substr(2))) {
       return rest;
     } else {
