@@ -60,10 +60,30 @@ std::string name_of(const PartInfo& part) {
   return name.empty() ? name_of_location(part) : name;
 }
 
-model::Digest digest_of(Transfer transfer, std::string_view content) {
+void add_to_start(std::string& start, std::string_view piece) {
+  start.append(piece.substr(0, k_sniff_bytes_max - start.size()));
+}
+
+// Gives the first bytes of the file to `start` too: it is one pass.
+model::Digest digest_of(Transfer transfer, std::string_view content, std::string& start) {
   crypto::Sha256Stream digest;
-  decode_transfer(transfer, content, [&](std::string_view piece) { digest.update(piece); });
+  decode_transfer(transfer, content, [&](std::string_view piece) {
+    digest.update(piece);
+    add_to_start(start, piece);
+  });
   return digest.finish();
+}
+
+// For whoever needs no digest. Some bytes of an encoding are enough, unless they are padding, or
+// escapes nearly all.
+std::string start_of(Transfer transfer, std::string_view content) {
+  constexpr std::size_t k_usually_enough = 2 * k_sniff_bytes_max;
+  std::string start =
+      decode_transfer(transfer, content.substr(0, k_usually_enough), k_sniff_bytes_max).bytes;
+  if (start.size() == k_sniff_bytes_max || content.size() <= k_usually_enough) return start;
+  start.clear();
+  decode_transfer(transfer, content, [&](std::string_view piece) { add_to_start(start, piece); });
+  return start;
 }
 
 // Whatever the line ends are: those at the end of all do not count.
@@ -132,14 +152,16 @@ void AttachmentReader::read_content(model::Attachment& file, Transfer transfer,
                                     std::string_view content) {
   const DecodedSize size = decoded_size(transfer, content);
   file.size = size.bytes;
+  std::string start;
   if (options_.digests) {
-    file.digest = digest_of(transfer, content);
+    file.digest = digest_of(transfer, content, start);
     file.extent = extent_of(transfer, content);
   }
   if (options_.line_digests) file.line_digest = line_digest_of(transfer, content);
   const bool is_known = file.digest && known_types_.contains(*file.digest);
   if (options_.types && (is_known || sniffed_ < k_sniffed_files_max)) {
-    find_type(file, transfer, content);
+    if (!options_.digests) start = start_of(transfer, content);
+    find_type(file, start);
   } else if (options_.types) {
     defects_.add(model::DefectKind::truncated,
                  "only the first " + std::to_string(k_sniffed_files_max) +
@@ -164,17 +186,13 @@ std::optional<model::Extent> AttachmentReader::extent_of(Transfer transfer,
                        *encoding};
 }
 
-void AttachmentReader::find_type(model::Attachment& file, Transfer transfer,
-                                 std::string_view content) {
+void AttachmentReader::find_type(model::Attachment& file, std::string_view start) {
   const auto known = file.digest ? known_types_.find(*file.digest) : known_types_.end();
   if (known != known_types_.end()) {
     file.detected_type = known->second;
   } else {
     ++sniffed_;
-    // Enough for any encoding with its line ends, where only few bytes of it are escaped.
-    const std::string_view start = content.substr(0, 2 * k_sniff_bytes_max);
-    file.detected_type =
-        detect_file_type(decode_transfer(transfer, start, k_sniff_bytes_max).bytes);
+    file.detected_type = detect_file_type(start);
     if (file.digest) known_types_.emplace(*file.digest, file.detected_type);
   }
   if (is_hidden_program(file.detected_type, file.type, file.name)) {

@@ -38,7 +38,8 @@ class AttachmentReader {
  private:
   void read_content(model::Attachment& file, Transfer transfer, std::string_view content);
   std::optional<model::Extent> extent_of(Transfer transfer, std::string_view content) const;
-  void find_type(model::Attachment& file, Transfer transfer, std::string_view content);
+  // `start`: the first k_sniff_bytes_max bytes of the file, or all of them.
+  void find_type(model::Attachment& file, std::string_view start);
 
   const FileOptions options_;
   Defects& defects_;

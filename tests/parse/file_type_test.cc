@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -79,6 +81,52 @@ TEST(FileType, TheSameBytesAreLookedAtOnce) {
   EXPECT_TRUE(std::ranges::any_of(many.defects, [](const model::Defect& defect) {
     return defect.what.starts_with("only the first 50 different files were looked at");
   }));
+}
+
+// What decodes to nothing, after the first byte of a program: who looks at the first bytes as they
+// were sent sees that one byte.
+TEST(FileType, NoPaddingHidesTheFirstBytes) {
+  prepare_file_types();
+  const auto repeated = [](std::size_t count, std::string_view piece) {
+    std::string all;
+    for (std::size_t i = 0; i < count; ++i) all += piece;
+    return all;
+  };
+  const auto program = [&](std::string_view encoding, const std::string& content) {
+    return "--b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: " +
+           std::string(encoding) + "\r\n\r\n" + content + "\r\n";
+  };
+  const std::string zeros = repeated(14, "=00=00=00=00=\r\n");
+  const std::string in_base64 = "oA" + repeated(19, "AAAA") + "gAAA" + repeated(21, "AAAA") +
+                                "AABQRQAATAED" + repeated(67, "AAAA");
+  const std::string in_hex = "Z=00=00" + zeros + "=80" + repeated(5, "=00=00=00=\r\n") +
+                             repeated(13, "=00=00=00=00=\r\n") + "PE=00=00L=01=03" +
+                             repeated(4, zeros);
+  const std::string as_usual = program("base64", "TV" + in_base64);
+  const std::vector<std::string> padded = {
+      program("base64", "TV" + repeated(40'000, "\r\n") + in_base64),
+      program("base64", "TV" + repeated(40'000, "!") + in_base64),
+      program("quoted-printable", "M" + repeated(30'000, "=\r\n") + in_hex),
+      program("quoted-printable", "M=" + repeated(80'000, " ") + "\r\n" + in_hex)};
+  for (const std::string& one : padded) {
+    for (const bool digests : {true, false}) {
+      SCOPED_TRACE(one.substr(0, 100) + (digests ? "with digests" : "without"));
+      Options options;
+      options.attachment_digests = digests;
+      const std::string mail =
+          "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + one + as_usual + "--b--\r\n";
+      const model::ParsedMessage message = parse(mail, options);
+      for (const model::Attachment& file : message.attachments) {
+        EXPECT_EQ(file.detected_type, "application/vnd.microsoft.portable-executable") << file.part;
+      }
+      EXPECT_EQ(std::ranges::count_if(message.defects,
+                                      [](const model::Defect& defect) {
+                                        return defect.what.find("but is a program") !=
+                                               std::string::npos;
+                                      }),
+                2);
+    }
+  }
 }
 
 }  // namespace
