@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t k_link_words_max = k_html_attribute_bytes_max;
 constexpr std::size_t k_code_words_max = 1024;  // bytes
+constexpr std::size_t k_address_bytes_looked_for = 1024;
 constexpr auto k_mark_signs = std::to_array<std::string_view>({"**", "*", "~~"});
 
 std::size_t longest_run(std::string_view text, char of) {
@@ -26,6 +27,17 @@ std::size_t longest_run(std::string_view text, char of) {
 
 bool is_word_character(char c) {
   return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// GitHub makes a link of a bare address and takes all into it up to a blank or '<', so also where
+// code begins: what is in the code would be live.
+bool may_end_in_address(std::string_view text) {
+  const std::size_t looked_at = std::min(text.size(), k_address_bytes_looked_for);
+  const std::string_view end = text.substr(text.size() - looked_at);
+  const std::size_t blank = end.find_last_of(" \n");
+  if (blank == std::string_view::npos && looked_at < text.size()) return true;
+  const std::string word = to_lower(end.substr(blank == std::string_view::npos ? 0 : blank + 1));
+  return word.find("://") != std::string::npos || word.find("www.") != std::string::npos;
 }
 
 }  // namespace
@@ -211,7 +223,7 @@ void MarkdownWriter::end_code() {
     const std::string fence(longest_run(verbatim_, '`') + 1, '`');
     const bool touches = verbatim_.front() == '`' || verbatim_.back() == '`';
     const std::string_view gap = touches ? " " : "";
-    if (out_.ends_with('`')) out_ += ' ';
+    if (out_.ends_with('`') || may_end_in_address(out_)) out_ += ' ';
     out_.append(fence).append(gap).append(verbatim_).append(gap).append(fence);
   }
   if (!link_.address.empty() && link_.words.size() < k_link_words_max) link_.words += verbatim_;

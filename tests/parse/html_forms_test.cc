@@ -110,6 +110,19 @@ TEST(HtmlForms, code_is_code_up_to_its_end) {
             "[&lt;" + words.substr(1) + "](https://x.example)");
 }
 
+// GitHub makes a link of a bare address, up to a blank or "<": of code that touches it only its end
+// would be left.
+TEST(HtmlForms, code_does_not_touch_an_address) {
+  const auto markdown = [](std::string_view html) { return forms(html).markdown.whole; };
+  EXPECT_EQ(markdown("http://x.example<code>&lt;b&gt;</code>"), "http://x.example `<b>`");
+  EXPECT_EQ(markdown("(HTTPS://x.example/<i>a</i><code>&lt;b&gt;</code>"),
+            "(HTTPS://x.example/*a* `<b>`");
+  EXPECT_EQ(markdown("www.x.example.<tt>&lt;b&gt;</tt>"), "www.x.example. `<b>`");
+  EXPECT_EQ(markdown(std::string(5'000, 'x') + "<code>b</code>"), std::string(5'000, 'x') + " `b`")
+      << "it is too long to be looked through";
+  EXPECT_EQ(markdown("http://x.example a<code>b</code>c"), "http://x.example a`b`c");
+}
+
 // An image is loaded by whoever looks at the ticket.
 TEST(HtmlForms, no_link_is_an_image) {
   const auto markdown = [](std::string_view html) { return forms(html).markdown.whole; };

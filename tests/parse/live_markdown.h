@@ -37,6 +37,17 @@ inline std::size_t behind_code(std::string_view line, std::size_t at) {
   return std::string_view::npos;
 }
 
+// How much a bare address at the start of `text` takes with it (GitHub's autolinks); 0 if there is
+// none.
+inline std::size_t bare_address_bytes(std::string_view text) {
+  std::string start(text.substr(0, 8));
+  std::transform(start.begin(), start.end(), start.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const bool is_address =
+      start.starts_with("http://") || start.starts_with("https://") || start.starts_with("www.");
+  return is_address ? std::min(text.find_first_of(" \t<"), text.size()) : 0;
+}
+
 // The rest of a line outside of blocks of code from the first thing that is live; "" if none is.
 inline std::string_view live_in_line(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
@@ -53,8 +64,13 @@ inline std::string_view live_in_line(std::string_view line) {
       at += end != std::string_view::npos && rest[end] == '>' ? end + 1 : 1;
     } else if (rest.starts_with("![")) {
       return rest;
-    } else if (rest.starts_with("](") && !has_shown_scheme(rest.substr(2))) {
-      return rest;
+    } else if (rest.starts_with("](")) {
+      if (!has_shown_scheme(rest.substr(2))) return rest;
+      at += std::min(rest.find(')'), rest.size());
+    } else if (const std::size_t address = bare_address_bytes(rest); address > 0) {
+      for (const std::size_t end = at + address; at < end; at += line[at] == '\\' ? 2 : 1) {
+        if (line[at] == '`') return line.substr(at);  // no beginning of code
+      }
     } else {
       ++at;
     }
