@@ -94,7 +94,7 @@ inline std::string live_in(std::string_view markdown) {
       if (const std::string_view live = live_in_line(line); !live.empty()) return std::string(live);
     }
   }
-  return {};
+  return std::string(fence, '`');
 }
 
 }  // namespace intaked::parse
