@@ -106,12 +106,11 @@ std::size_t first_ones(const Mail& mail, const std::vector<RecentMail>& of_topic
   return std::min({std::max<std::size_t>(firsts, 1), others, k_texts_max});
 }
 
-// A loop goes on in its ticket. Who closes eleven tickets in the same words is a person, or says
-// that he is none.
 std::vector<RecentMail> comparable(const Mail& mail, std::vector<RecentMail> of_topic) {
-  if (mail.mark.joined.empty() || mail.writer == Writer::answerer) return of_topic;
+  const std::string joins = compared_within(mail);
+  if (joins.empty()) return of_topic;
   std::erase_if(of_topic, [&](const RecentMail& earlier) {
-    return !earlier.joined.empty() && earlier.joined != mail.mark.joined;
+    return !earlier.joined.empty() && earlier.joined != joins;
   });
   return of_topic;
 }
@@ -221,6 +220,12 @@ Judgement judge(const Mail& mail, const journal::RecentMails& before, const Floo
     judgement.flood = flood(journal::FloodKind::delayed, mail.mark.sender, mail, "");
   }
   return judgement;
+}
+
+// A loop goes on in its ticket. Who closes eleven tickets in the same words is a person, or says
+// that he is none.
+std::string compared_within(const Mail& mail) {
+  return mail.writer == Writer::answerer ? std::string() : mail.mark.joined;
 }
 
 std::size_t topic_mails_wanted(const FloodOptions& options) {

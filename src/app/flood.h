@@ -61,6 +61,9 @@ struct Judgement {
 // `before`: what came within the window, without this one.
 Judgement judge(const Mail& mail, const journal::RecentMails& before, const FloodOptions& options);
 
+// The opener of the one conversation within which judge() compares it; "" = with all mail.
+std::string compared_within(const Mail& mail);
+
 // How many mails of a topic judge() wants to see.
 std::size_t topic_mails_wanted(const FloodOptions& options);
 

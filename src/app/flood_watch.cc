@@ -49,7 +49,8 @@ Result<FloodWatch::Seen> FloodWatch::look(model::Inbound& inbound, const std::st
                                                   .to = at,
                                                   .of_sender_max = options_.sender_max,
                                                   .of_topic_max = topic_mails_wanted(options_),
-                                                  .asking = inbound.intake_id}));
+                                                  .asking = inbound.intake_id,
+                                                  .joins = compared_within(seen.mail)}));
   add_unstored(seen.mail, inbound.message.content_digest, seen.before);
   if (!inbound.is_reply() && inbound.channel.empty())
     inbound.possibly_same = possibly_same(seen.mail, seen.before.of_topic);

@@ -62,9 +62,11 @@ Result<std::vector<RecentMail>> mails_of_topic(sql::Connection& db, const Recent
              " CASE WHEN i.conversation <> i.id THEN o.public_id ELSE '' END"
              " FROM recent_mail r JOIN intake i ON i.id = r.intake LEFT JOIN intake o ON o.id = "
              "i.conversation WHERE r.topic = $1"
-             " AND r.at >= $2 AND r.at <= $3 AND i.public_id <> $4 ORDER BY r.at DESC LIMIT $5",
+             " AND r.at >= $2 AND r.at <= $3 AND i.public_id <> $4"
+             " AND ($6 = '' OR i.conversation = i.id OR o.public_id = $6)"
+             " ORDER BY r.at DESC LIMIT $5",
              {query.topic, to_microseconds(query.from), to_microseconds(query.to), query.asking,
-              static_cast<std::int64_t>(query.of_topic_max)},
+              static_cast<std::int64_t>(query.of_topic_max), query.joins},
              [&](const sql::Row& row) {
                found.push_back({.intake_id = std::string(row.text(0)),
                                 .sender = row.integer(1),

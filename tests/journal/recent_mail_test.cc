@@ -1,4 +1,5 @@
 // What is kept of a sender's mail, for how long, and which floods go on.
+#include <algorithm>
 #include <limits>
 
 #include "journal/journal_fixture.h"
@@ -102,6 +103,32 @@ TEST_F(RecentMailTest, TheTicketOfItsConversationIsTold) {
   const std::string id = planned_with(kept(1, 10, start_));
   file(id, "SUP-7");
   EXPECT_EQ(around(1, 10).of_topic.at(0).ticket_identifier, "SUP-7");
+}
+
+// Whoever writes to six tickets is compared with what came to the same one, however many there are.
+TEST_F(RecentMailTest, WhatJoinedAnotherTicketTakesNoRoom) {
+  std::vector<std::string> openers;
+  for (int i = 0; i < 2; ++i) {
+    openers.push_back(planned(++count_));
+    file(openers.back(), "SUP-" + std::to_string(i));
+  }
+  for (int i = 0; i < 10; ++i) {
+    recorded(++count_);
+    Plan reply = reply_plan(claimed_plan(), openers[i % 2]);
+    reply.recent = kept(1, 10, start_ + std::chrono::seconds(i));
+    store(reply);
+  }
+  planned_with(kept(1, 10, start_ + 20s));
+  const auto mails = ok(journal().recent_mails({.sender = 1,
+                                                .topic = 10,
+                                                .from = start_ - 1h,
+                                                .to = start_ + 1h,
+                                                .of_sender_max = 200,
+                                                .of_topic_max = 6,
+                                                .asking = "",
+                                                .joins = openers[0]}));
+  EXPECT_EQ(mails.of_topic.size(), 6u);
+  EXPECT_EQ(std::ranges::count(mails.of_topic, openers[0], &RecentMail::joined), 5);
 }
 
 TEST_F(RecentMailTest, AMergedMessageIsNotCounted) {
