@@ -142,6 +142,10 @@ void Enquirer::told(const std::string& intake_id, const Told& told) {
 
 std::optional<Enquiry> Enquirer::untold(Enquiry enquiry) const {
   const std::lock_guard lock(mutex_);
+  return not_told(std::move(enquiry));
+}
+
+std::optional<Enquiry> Enquirer::not_told(Enquiry enquiry) const {
   const auto past = past_.find(enquiry.intake_id);
   if (past == past_.end()) return enquiry;
   const auto& told = past->second.told;
@@ -287,7 +291,7 @@ void Enquirer::stop() {
 
 void Enquirer::tick() {
   std::vector<Call> again;
-  std::vector<std::string> given_up, abandoned;
+  std::vector<std::string> ready, abandoned;
   {
     const std::lock_guard lock(mutex_);
     const Tick now = clock_.ticks();
@@ -295,12 +299,17 @@ void Enquirer::tick() {
       if (waiting.released_at) {
         if (now - *waiting.released_at > k_taken_up_within) abandoned.push_back(id);
       } else if (!is_patient(id)) {
-        given_up.push_back(id);
+        ready.push_back(id);
         log::warning("the desk did not tell in time; a message is understood without",
                      {{"intake", id}, {"text", waiting.last_failure}});
       } else if (waiting.open_calls == 0 && waiting.failed && now >= waiting.ask_again_at) {
         waiting.failed = false;
-        auto calls = calls_of(waiting.enquiry);
+        const auto untold = not_told(waiting.enquiry);
+        if (!untold) {
+          ready.push_back(id);
+          continue;
+        }
+        auto calls = calls_of(*untold);
         waiting.open_calls = calls.size();
         std::ranges::move(calls, std::back_inserter(again));
       }
@@ -308,7 +317,7 @@ void Enquirer::tick() {
     // Who was dropped while he waited is never decided.
     std::erase_if(past_, [&](const auto& one) { return now - one.second.since > 4 * k_patience; });
   }
-  for (const std::string& id : given_up) release(id);
+  for (const std::string& id : ready) release(id);
   for (const std::string& id : abandoned) {
     if (const auto done = take_up(id); !done)
       log::warning("messages cannot go on yet", {{"error", done.error().text}});

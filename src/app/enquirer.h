@@ -103,6 +103,7 @@ class Enquirer {
   void add(Waiting& waiting, const std::string& id, const Enquiry& enquiry);
   void remove(const std::string& id);
   Past& past_of(const Enquiry& enquiry);
+  std::optional<Enquiry> not_told(Enquiry enquiry) const;
   bool is_patient(const std::string& intake_id) const;
 
   journal::Journal& journal_;

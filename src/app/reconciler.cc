@@ -109,7 +109,6 @@ void Reconciler::not_read_whole(const std::string& why) {
 void Reconciler::take_tickets(desk::MarkedList list) {
   complete_ = true;
   find_among(list, model::DraftKind::ticket);
-  if (complete_) trouble_.clear();
   if (auto tickets = journal_.tickets_with_doubted_replies(since_, k_tickets_with_comments_max + 1))
     tickets_to_read_ = std::move(*tickets);
   else
@@ -141,6 +140,7 @@ void Reconciler::ask_for_comments() {
 
 void Reconciler::end() {
   step_ = Step::idle;
+  if (complete_) trouble_.clear();
   due_ = clock_.ticks() + options_.every;
   // Of a list that was not read whole, what is missing says nothing.
   const auto fresh =

@@ -81,6 +81,18 @@ TEST_F(EnquirerTest, WhatWasToldForAMessageIsNotAskedForItAgain) {
   EXPECT_TRUE(enquirer_->untold(enquiry(id)));
 }
 
+TEST_F(EnquirerTest, OnlyWhatFailedIsAskedAgain) {
+  desk_.fail_look_ups(1);
+  journal::ok(enquirer_->ask(enquiry(claimed(2), {"T2", "id-of-SUP-1"})));
+  answer();
+  EXPECT_EQ(desk_.enquiries(), 2);
+  clock_.advance(10s);
+  enquirer_->tick();
+  answer();
+  EXPECT_EQ(desk_.enquiries(), 3);
+  EXPECT_EQ(claims().size(), 1u);
+}
+
 TEST_F(EnquirerTest, PatienceGoesByTicksHoweverOftenItWaits) {
   const std::string id = claimed(2);
   EXPECT_TRUE(enquirer_->may_wait(id, {}));
