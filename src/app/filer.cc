@@ -55,7 +55,13 @@ void Filer::stop(std::chrono::milliseconds deadline) {
 }
 
 void Filer::take_last_answers() {
-  for (auto& task : std::exchange(tasks_, {})) task();
+  steps_.stop();
+  std::deque<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks.swap(tasks_);
+  }
+  for (auto& task : tasks) task();
 }
 
 DeskStatus Filer::status() const {

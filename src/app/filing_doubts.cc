@@ -1,6 +1,7 @@
 // The part of filing that deals with answers that never came.
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "app/filing_steps.h"
 #include "app/next_step.h"
@@ -50,14 +51,15 @@ Result<void> FilingSteps::take_up_doubts() {
   INTAKED_TRY(auto left, journal_.in_doubt());
   for (auto& one : left) {
     const std::string& id = one.claim.intake_id;
-    if (doubt_of_.contains(id) || settling_.contains(id)) continue;
+    if (doubt_of_.contains(id) || owned_.contains(id)) continue;
     doubt(one.claim, Doubt::Because::no_answer, one.settle_remaining);
   }
   return {};
 }
 
-void FilingSteps::doubt(const journal::FilingClaim& claim, Doubt::Because because,
-                        std::chrono::microseconds wait, model::Delivery delivery, Tick not_after) {
+FilingSteps::Doubt& FilingSteps::doubt(const journal::FilingClaim& claim, Doubt::Because because,
+                                       std::chrono::microseconds wait, model::Delivery delivery,
+                                       Tick not_after) {
   const std::uint64_t number = ++doubts_begun_;
   Doubt& one = doubts_[number];
   one.claim = claim;
@@ -66,11 +68,14 @@ void FilingSteps::doubt(const journal::FilingClaim& claim, Doubt::Because becaus
   one.not_after = not_after;
   one.began_at = clock_.ticks();
   one.due_at = one.began_at + wait;
-  doubt_of_[claim.intake_id] = number;
+  const auto [entry, is_first] = doubt_of_.try_emplace(claim.intake_id, number);
+  if (!is_first) doubts_.erase(std::exchange(entry->second, number));
+  return one;
 }
 
 void FilingSteps::forget(const std::string& intake_id) {
   const auto found = doubt_of_.find(intake_id);
+  if (found == doubt_of_.end()) return;
   doubts_.erase(found->second);
   doubt_of_.erase(found);
 }
@@ -175,10 +180,12 @@ void FilingSteps::ask_whether_known(const std::string& marker) {
       asking_whether_known_ = false;
       if (!result.answered && !result.is_lasting) return no_clear_answer(result.text, false);
       unclear_in_a_row_ = 0;
+      const auto blind = proves_nothing(result);
+      if (!blind) return;  // the journal cannot be read: asked again
       if (!result.answered)
         desk_knows_ = Known::will_never_tell;
       else
-        desk_knows_ = result.found.empty() ? Known::nobody : Known::us;
+        desk_knows_ = result.found.empty() && !*blind ? Known::nobody : Known::us;
       for (auto& [number, doubt] : doubts_) {
         if (doubt.because == Doubt::Because::may_be_known) doubt.due_at = clock_.ticks();
       }
@@ -329,14 +336,14 @@ void FilingSteps::nothing_found(const Doubt& doubt) {
     case Doubt::Because::refused: {
       journal::FilingClaim claim = doubt.claim;
       claim.maybe_executed = false;
-      return refused(claim, doubt.delivery, false);
+      return refused(claim, doubt.delivery, doubt.was_probe);
     }
     case Doubt::Because::conflict:
       break;
   }
   // It says that it has it. Only where nothing of ours can have been executed is that a no.
   const bool may_be_ours =
-      doubt.claim.attempt != 1 || options_.capability == Capability::unique_key;
+      doubt.claim.maybe_executed || options_.capability == Capability::unique_key;
   if (may_be_ours) {
     settle(doubt.claim.intake_id, {},
            parked("the desk says that it has it, and does not show it: " + doubt.delivery.text));
@@ -377,21 +384,6 @@ bool FilingSteps::is_past_horizon(const Doubt& doubt) const {
       std::chrono::duration_cast<std::chrono::microseconds>(clock_.ticks() - began_at_tick_);
   const Instant now = std::min(began_at_ + lived, clock_.now());
   return now - doubt.claim.since > options_.retry_horizon;
-}
-
-void FilingSteps::keep_remaining_settle() {
-  remaining_kept_at_ = clock_.ticks();
-  std::vector<std::pair<std::string, std::chrono::microseconds>> remaining;
-  for (const auto& [number, doubt] : doubts_) {
-    if (doubt.because == Doubt::Because::may_be_known) continue;
-    const auto left =
-        std::chrono::duration_cast<std::chrono::microseconds>(doubt.due_at - clock_.ticks());
-    remaining.emplace_back(doubt.claim.intake_id, std::max(0us, left));
-  }
-  if (remaining.empty()) return;
-  if (auto kept = journal_.save_settle_remaining(remaining); !kept) {
-    log::warning("settle times cannot be stored", {{"error", kept.error().text}});
-  }
 }
 
 }  // namespace intaked::app

@@ -22,6 +22,7 @@ constexpr int k_http_too_large = 413;
 constexpr std::size_t k_refused_alike_max = 5;
 constexpr auto k_probe_turn = 10min;  // a probe that was refused lets others be the probe
 constexpr auto k_ask_again = 10s;
+constexpr int k_asked_whether_gone_max = 12;     // about an hour
 constexpr std::size_t k_taken_back_max = 1'000;  // in one transaction
 // So often turned away while others are filed: it is that draft.
 constexpr int k_turned_away_max = 3;
@@ -83,10 +84,11 @@ void FilingSteps::refused(const journal::FilingClaim& claim, const model::Delive
   if (claim.maybe_executed && options_.capability == desk::Capability::unique_key) {
     // "Duplicate" may be said of what an earlier attempt has brought there.
     settle(claim.intake_id, delivery, in_doubt(options_.index_lag));
-    return doubt(claim, Doubt::Because::refused, options_.index_lag, delivery);
+    doubt(claim, Doubt::Because::refused, options_.index_lag, delivery).was_probe = was_probe;
+    if (was_probe) hold_all(breaker_.reason(), was_probe);
+    return;
   }
-  const bool is_held_for_this = !alike_.held_words.empty() && delivery.text == alike_.held_words;
-  if (!is_held_for_this && alike_.held_words.empty()) desk_takes_work();
+  if (alike_.held_words.empty()) desk_takes_work();
   log::warning("the desk refused a draft", {{"intake", claim.intake_id}, {"text", delivery.text}});
 
   if (claim.kind == model::DraftKind::reply && delivery.http_status == k_http_not_found)
@@ -94,13 +96,17 @@ void FilingSteps::refused(const journal::FilingClaim& claim, const model::Delive
   refused_for_itself(claim, delivery, was_probe);
 }
 
-// A comment's 404 may be about the ticket, or about a person whom the comment names.
+// A comment's 404 may be about the ticket, or about a person whom the comment names. A desk that
+// tells neither gets the comment again, later each time.
 void FilingSteps::ask_whether_gone(const journal::FilingClaim& claim,
                                    const model::Delivery& delivery, bool was_probe) {
+  if (sending_ == Sending::stops) return nobody_tells_whether_gone(claim, delivery, "");
+  owned_.insert(claim.intake_id);
   desk_.ticket(claim.parent_ticket_id, [this, claim, delivery, was_probe](desk::TicketNow now) {
     post_([this, claim, delivery, was_probe, now = std::move(now)] {
+      owned_.extract(claim.intake_id);
       if (!now.answered)
-        settle(claim.intake_id, delivery, ready_at(clock_.now() + k_ask_again, Attempt::counts));
+        nobody_tells_whether_gone(claim, delivery, now.text);
       else if (now.gone)
         settle(claim.intake_id, delivery,
                plan_anew("the ticket that it was to join is gone from the desk"));
@@ -108,6 +114,19 @@ void FilingSteps::ask_whether_gone(const journal::FilingClaim& claim,
         refused_for_itself(claim, delivery, was_probe);
     });
   });
+}
+
+void FilingSteps::nobody_tells_whether_gone(const journal::FilingClaim& claim,
+                                            const model::Delivery& delivery,
+                                            const std::string& why) {
+  if (claim.attempt >= k_asked_whether_gone_max) {
+    settle(claim.intake_id, delivery,
+           parked(refusal_reason(delivery.text) + "; and it does not tell of the ticket: " + why));
+    return;
+  }
+  const auto wait =
+      std::max<std::chrono::microseconds>(k_ask_again, send_again_wait(claim.attempt));
+  settle(claim.intake_id, delivery, ready_at(clock_.now() + wait, Attempt::counts));
 }
 
 void FilingSteps::refused_for_itself(const journal::FilingClaim& claim,
@@ -167,7 +186,10 @@ void FilingSteps::count_alike(const std::string& intake_id, const std::string& w
     alike_.held_reasons.push_back(refusal_reason(words));
   alike_.intakes.clear();
   keep_hold();
-  hold_all(held_because(words), false);
+  if (breaker_.is_open())
+    breaker_.set_reason(held_because(words));
+  else
+    hold_all(held_because(words), false);
 }
 
 // The desk filed something: what it said to everybody is no longer so.

@@ -236,12 +236,12 @@ void FilingSteps::hold_all(const std::string& why, bool was_probe) {
 
 void FilingSteps::settle(const std::string& intake_id, std::optional<model::Delivery> delivery,
                          journal::NextStep next) {
-  settling_.insert(intake_id);
+  owned_.insert(intake_id);
   auto again = Outcome{intake_id, delivery, next};
   journal_.settle(intake_id, std::move(delivery), std::move(next),
                   [this, again = std::move(again)](Result<void> settled) mutable {
                     post_([this, again = std::move(again), settled = std::move(settled)]() mutable {
-                      settling_.erase(again.intake_id);
+                      owned_.extract(again.intake_id);
                       if (!settled) outcome_not_stored(std::move(again), settled.error());
                     });
                   });
@@ -252,7 +252,7 @@ void FilingSteps::outcome_not_stored(Outcome outcome, const Error& error) {
   // Somebody settled it while the answer was on its way: his word stands.
   if (error.kind == ErrorKind::conflict || error.kind == ErrorKind::not_found) return;
   retry_outcomes_at_ = clock_.ticks() + k_journal_error_pause;
-  settling_.insert(outcome.intake_id);
+  owned_.insert(outcome.intake_id);
   unstored_.push_back(std::move(outcome));
 }
 
@@ -260,7 +260,23 @@ void FilingSteps::outcome_not_stored(Outcome outcome, const Error& error) {
 // the intent in the journal leads to a look-up.
 void FilingSteps::store_outcomes_again() {
   for (auto& outcome : std::exchange(unstored_, {})) {
+    owned_.extract(outcome.intake_id);
     settle(outcome.intake_id, std::move(outcome.delivery), std::move(outcome.next));
+  }
+}
+
+void FilingSteps::keep_remaining_settle() {
+  remaining_kept_at_ = clock_.ticks();
+  std::vector<std::pair<std::string, std::chrono::microseconds>> remaining;
+  for (const auto& [number, doubt] : doubts_) {
+    if (doubt.because == Doubt::Because::may_be_known) continue;
+    const auto left =
+        std::chrono::duration_cast<std::chrono::microseconds>(doubt.due_at - clock_.ticks());
+    remaining.emplace_back(doubt.claim.intake_id, std::max(0us, left));
+  }
+  if (remaining.empty()) return;
+  if (auto kept = journal_.save_settle_remaining(remaining); !kept) {
+    log::warning("settle times cannot be stored", {{"error", kept.error().text}});
   }
 }
 

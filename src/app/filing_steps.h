@@ -82,6 +82,8 @@ class FilingSteps {
   // Does what is due; when it wants to be called again at the latest, unless a task was posted or
   // the journal has something new.
   Tick step(Sending sending);
+  // The desk goes: what it still answers is written down, and nothing is asked any more.
+  void stop() { sending_ = Sending::stops; }
   // How much settle time is left is stored. Before the end, too.
   void keep_remaining_settle();
   DeskStatus status() const;
@@ -103,6 +105,7 @@ class FilingSteps {
     int empty_look_ups = 0;
     int failed_look_ups = 0;
     bool asking = false;
+    bool was_probe = false;  // refused
   };
   // Look-ups that said that they will never tell, of one draft.
   struct Untold {
@@ -155,8 +158,8 @@ class FilingSteps {
 
   // filing_doubts.cc
   Result<void> take_up_doubts();
-  void doubt(const journal::FilingClaim& claim, Doubt::Because because,
-             std::chrono::microseconds wait, model::Delivery delivery = {}, Tick not_after = {});
+  Doubt& doubt(const journal::FilingClaim& claim, Doubt::Because because,
+               std::chrono::microseconds wait, model::Delivery delivery = {}, Tick not_after = {});
   void unknown(const journal::FilingClaim& claim, const model::Delivery& delivery);
   void look_before_sending(journal::FilingClaim claim, Tick not_after);
   void do_what_is_due();
@@ -186,6 +189,8 @@ class FilingSteps {
   void refused(const journal::FilingClaim& claim, const model::Delivery& delivery, bool was_probe);
   void ask_whether_gone(const journal::FilingClaim& claim, const model::Delivery& delivery,
                         bool was_probe);
+  void nobody_tells_whether_gone(const journal::FilingClaim& claim, const model::Delivery& delivery,
+                                 const std::string& why);
   void refused_for_itself(const journal::FilingClaim& claim, const model::Delivery& delivery,
                           bool was_probe);
   std::optional<compose::OtherForm> other_form(const journal::FilingClaim& claim,
@@ -212,7 +217,8 @@ class FilingSteps {
   std::map<std::uint64_t, Doubt> doubts_;
   std::unordered_map<std::string, std::uint64_t> doubt_of_;
   std::uint64_t doubts_begun_ = 0;
-  std::unordered_set<std::string> settling_;  // outcomes on their way to the journal
+  // Of which an outcome is on its way to the journal, or the desk is being asked.
+  std::unordered_multiset<std::string> owned_;
   std::vector<Outcome> unstored_;
   Tick retry_outcomes_at_{};
   Tick claim_not_before_{};

@@ -41,7 +41,6 @@ journal::NextStep revised(const compose::OtherForm& form) {
   journal::NextStep next;
   next.kind = journal::NextStep::Kind::revised;
   next.revision.body = json::write(form.body);
-  next.revision.team_id = form.body.text("teamId");
   next.revision.who = "intaked";
   next.revision.why = form.why;
   return next;

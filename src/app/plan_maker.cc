@@ -345,7 +345,7 @@ model::RoutingDecision PlanMaker::route(model::Inbound& inbound, bool& linked) c
 
 Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
                                         model::ParsedMessage message, FoundThread found) {
-  if (claim.reopened_because.empty()) flag_copied_message_id(message, journal_, claim.intake_id);
+  flag_copied_message_id(message, journal_, claim.intake_id);
   journal::Plan plan = plan_of(message);
   plan.intake_id = claim.intake_id;
 
@@ -371,7 +371,6 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   if (plan.joins && inbound.thread->by == model::ReplyBy::machine) plan.participants.clear();
   if (plan.decision.verdict == model::Verdict::file) {
     auto composed = compose::compose(inbound, plan.decision, *book_.directory(), compose_options_);
-    plan.team_id = composed.draft.fields.text("teamId");
     plan.priority = filing_priority(plan.decision, config_.desk.filing_order, *book_.directory());
     plan.body = json::write(composed.draft.fields);
     if (!composed.unresolved.empty()) plan.park_reason = joined(composed.unresolved);
@@ -382,7 +381,7 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
       plan.afterwards = {{journal::AfterwardsKind::link, ""}};
     plan.draft = std::move(composed.draft);
   }
-  const bool let_pass = plan.decision.trust_rate || !claim.reopened_because.empty();
+  const bool let_pass = plan.decision.trust_rate || claim.retried;
   flood_watch_.judge(std::move(seen), let_pass, plan);
   found.threading.thread = std::move(inbound.thread);
   plan.understood.set("thread", to_json(found.threading, found.author));

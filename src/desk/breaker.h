@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "base/clock.h"
 
@@ -22,6 +23,8 @@ class Breaker {
   bool is_open() const { return wait_.count() > 0; }
   // Why, in the target's or the transport's words; "" while closed.
   const std::string& reason() const { return reason_; }
+  // While open: it is now for this reason.
+  void set_reason(std::string reason) { reason_ = std::move(reason); }
   // How many more may begin now beside `in_flight` others: what is left of `in_flight_max`, or one
   // probe, or none.
   std::size_t room(std::size_t in_flight, std::size_t in_flight_max, Tick now) const;

@@ -102,31 +102,30 @@ Result<void> choose_of_priority(sql::Connection& db, std::int64_t priority, std:
 
 FilingClaim claim_of(const sql::Row& row) {
   return {.intake_id = std::string(row.text(0)),
-          .public_parent = std::string(row.text(1)),
-          .kind = draft_kind_of(row.text(2)),
-          .revision = static_cast<int>(row.integer(3)),
-          .attempt = static_cast<int>(row.integer(4)),
-          .body = std::string(row.text(5)),
-          .marker = std::string(row.text(6)),
-          .parent_ticket_id = std::string(row.text(7)),
-          .received_at = from_microseconds(row.integer(8)),
-          .recorded_at = from_microseconds(row.integer(9)),
-          .look_first = row.integer(11) != 0,
-          .taken_back = row.integer(12) != 0,
-          .maybe_executed = row.integer(15) != 0,
-          .since = from_microseconds(row.integer(10)),
-          .sender = std::string(row.text(13)),
-          .sender_name = std::string(row.text(14))};
+          .kind = draft_kind_of(row.text(1)),
+          .revision = static_cast<int>(row.integer(2)),
+          .attempt = static_cast<int>(row.integer(3)),
+          .body = std::string(row.text(4)),
+          .marker = std::string(row.text(5)),
+          .parent_ticket_id = std::string(row.text(6)),
+          .received_at = from_microseconds(row.integer(7)),
+          .recorded_at = from_microseconds(row.integer(8)),
+          .look_first = row.integer(10) != 0,
+          .taken_back = row.integer(11) != 0,
+          .maybe_executed = row.integer(14) != 0,
+          .since = from_microseconds(row.integer(9)),
+          .sender = std::string(row.text(12)),
+          .sender_name = std::string(row.text(13))};
 }
 
 // The columns claim_of() reads.
 #define INTAKED_CLAIM_COLUMNS(body)                                                          \
-  "SELECT i.public_id, CASE WHEN i.kind = 'reply' THEN o.public_id ELSE '' END, d.kind,"     \
+  "SELECT i.public_id, d.kind,"                                                              \
   " d.revision, i.filing_attempts, " body                                                    \
   ", d.marker,"                                                                              \
   " CASE WHEN i.kind = 'reply' THEN o.ticket_id ELSE '' END, i.received_at, i.recorded_at, " \
   "i.intent_at,"                                                                             \
-  " i.look_first, i.reason <> '', i.sender, i.sender_name, i.maybe_executed"
+  " i.look_first, i.taken_back, i.sender, i.sender_name, i.maybe_executed"
 #define INTAKED_CLAIM_TABLES                                                   \
   " FROM intake i JOIN draft d ON d.intake = i.id AND d.revision = i.revision" \
   " LEFT JOIN intake o ON o.id = i.conversation "
@@ -185,7 +184,7 @@ Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
                                          " AND i.filing = 'unknown' ORDER BY i.id",
              {}, [&](const sql::Row& row) {
                found.push_back({.claim = claim_of(row),
-                                .settle_remaining = std::chrono::microseconds{row.integer(16)}});
+                                .settle_remaining = std::chrono::microseconds{row.integer(15)}});
              }));
   return found;
 }

@@ -228,9 +228,8 @@ Result<void> finish_files(Transaction& transaction, const std::string& intake_id
                                          " does not wait for its files, or is another one now");
   // What waits was not sent: nobody can have executed this revision.
   if (!body.empty())
-    INTAKED_CHECK(
-        append_revision(transaction, intake,
-                        {.body = body, .team_id = {}, .who = "intaked", .why = "with its files"}));
+    INTAKED_CHECK(append_revision(transaction, intake,
+                                  {.body = body, .who = "intaked", .why = "with its files"}));
   INTAKED_CHECK(db.run("UPDATE intake SET files_pending = 0 WHERE id = $1", {intake}));
   transaction.wakes.filings = true;
   failpoint("journal.finish_files");

@@ -20,7 +20,6 @@ namespace intaked::journal {
 // One draft whose intent to file is committed.
 struct FilingClaim {
   std::string intake_id;
-  std::string public_parent;  // reply: parent intake
   model::DraftKind kind = model::DraftKind::ticket;
   int revision = 1;
   int attempt = 1;
@@ -48,10 +47,9 @@ struct InDoubt {
 
 // A changed request of the same message to the same ticket system.
 struct Revision {
-  std::string body;     // the whole request, frozen as it stands
-  std::string team_id;  // where its ticket is made; "" = as before
-  std::string who;      // "intaked", "uid 0"
-  std::string why;      // a sentence: "without statusName, which the desk refused"
+  std::string body;  // the whole request, frozen as it stands
+  std::string who;   // "intaked", "uid 0"
+  std::string why;   // a sentence: "without statusName, which the desk refused"
 };
 
 // What becomes of a draft after an attempt or a look-up.

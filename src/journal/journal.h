@@ -100,6 +100,7 @@ struct PlanClaim {
   model::RawMessage raw;         // all bytes
   bool alone = false;            // a suspect: nothing else is being planned
   std::string reopened_because;  // "" | why it is planned again (retry, parent dropped)
+  bool retried = false;          // by a person, once or more
   Instant recorded_at;
   Instant waits_since;      // when it first waited for the desk; the epoch if it never did
   std::string join_choice;  // what an operator has said: "" | "new" | the intake to join
@@ -134,7 +135,6 @@ struct Plan {
   model::Json understood;  // what explain shows of the message: defects, signals, parts (no bodies)
   std::optional<model::TicketDraft> draft;  // file
   std::string body;                         // file: the request's bytes, frozen
-  std::string team_id;                      // file: where its ticket is made
   int priority = 0;                         // 0 normal, higher first
   std::optional<RecentMail> recent;         // what later ones are compared with
   std::optional<Flood> flood;               // the flood it is part of: name, sender, subject

@@ -17,6 +17,7 @@ struct Row {
   std::string public_id;
   State state = State::received;
   Filing filing = Filing::ready;
+  bool in_doubt = false;  // its ticket may exist
   std::string merged_into;
   std::string ticket_identifier;
   int crashes_alone = 0;
@@ -29,17 +30,19 @@ Result<Row> find_row(sql::Connection& db, const std::string& intake_id) {
   INTAKED_CHECK(
       db.run("SELECT i.public_id, i.state, i.filing,"
              " (SELECT public_id FROM intake WHERE id = i.merged_into), i.ticket_identifier,"
-             " i.crashes_alone, i.bytes = 0 OR EXISTS (SELECT 1 FROM chunk WHERE intake = i.id)"
+             " i.crashes_alone, i.maybe_executed, i.bytes = 0 OR EXISTS (SELECT 1 FROM chunk WHERE "
+             "intake = i.id)"
              " FROM intake i WHERE i.id = $1",
              {id}, [&](const sql::Row& row) {
                found = {.id = id,
                         .public_id = std::string(row.text(0)),
                         .state = state_named(row.text(1)).value_or(State::received),
                         .filing = filing_of(row.text(2)),
+                        .in_doubt = row.integer(6) != 0 || row.text(2) == name_of(Filing::unknown),
                         .merged_into = std::string(row.text(3)),
                         .ticket_identifier = std::string(row.text(4)),
                         .crashes_alone = static_cast<int>(row.integer(5)),
-                        .bytes_kept = row.integer(6) != 0};
+                        .bytes_kept = row.integer(7) != 0};
              }));
   return found;
 }
@@ -85,11 +88,12 @@ Result<void> may_drop(const Row& row) {
 // stored of it.
 Result<std::string> conversation_named(sql::Connection& db, const Row& row,
                                        const std::string& choice) {
-  if (choice.empty() || choice == k_of_its_own) return choice;
-  if (row.filing == Filing::unknown)
+  if (choice.empty()) return choice;
+  if (row.in_doubt)
     return fail(ErrorKind::conflict, "intake " + row.public_id +
                                          " is in doubt, its ticket may exist; it can only be "
                                          "tried again as it is");
+  if (choice == k_of_its_own) return choice;
   INTAKED_TRY(const std::int64_t id, find_intake(db, choice));
   std::string opener;
   INTAKED_CHECK(
@@ -119,11 +123,12 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
                          " AND acknowledgement = 'due'",
                          {row.id}));
   // A person's word is a new beginning: neither old attempts nor the horizon park it at once again.
-  if (row.filing == Filing::unknown) {
+  if (row.in_doubt) {
     transaction.wakes.filings = true;
     return transaction.db.run(
-        "UPDATE intake SET state = 'planned', settle_remaining = 0, reason = '',"
-        " raw_until = 0, row_until = 0, filing_attempts = 0, intent_at = $2, changed_at = $2"
+        "UPDATE intake SET state = 'planned', filing = 'unknown', settle_remaining = 0,"
+        " reason = '', not_before = 0, retried = 1, taken_back = 0, raw_until = 0, row_until = 0, "
+        "filing_attempts = 0, intent_at = $2, changed_at = $2"
         " WHERE id = $1",
         {row.id, transaction.now_microseconds()});
   }
@@ -132,7 +137,7 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
   return transaction.db.run(
       "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
       " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
-      " filing_attempts = 0, waits_since = 0, join_choice = $5,"
+      " filing_attempts = 0, waits_since = 0, retried = 1, taken_back = 0, join_choice = $5,"
       " reopened_because = $3, changed_at = $4 WHERE id = $1",
       {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, "retried by " + who,
        transaction.now_microseconds(), chosen});

@@ -376,9 +376,16 @@ constexpr std::string_view k_joined = R"sql(
 CREATE INDEX intake_joined ON intake (conversation) WHERE conversation <> id;
 )sql";
 
-constexpr std::array<std::string_view, 9> k_migrations{k_version_1, k_places,      k_folder_history,
-                                                       k_revisions, k_draft_files, k_doubled,
-                                                       k_floods,    k_threads,     k_joined};
+// What a message has behind it, through all its plans.
+constexpr std::string_view k_past = R"sql(
+ALTER TABLE intake ADD COLUMN retried INTEGER NOT NULL DEFAULT 0;          -- by a person
+ALTER TABLE intake ADD COLUMN taken_back INTEGER NOT NULL DEFAULT 0;       -- since, for a refusal
+ALTER TABLE draft DROP COLUMN team_id;
+)sql";
+
+constexpr std::array<std::string_view, 10> k_migrations{
+    k_version_1, k_places, k_folder_history, k_revisions, k_draft_files,
+    k_doubled,   k_floods, k_threads,        k_joined,    k_past};
 
 }  // namespace
 

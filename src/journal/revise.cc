@@ -71,7 +71,7 @@ Result<void> may_revise(sql::Connection& db, const std::string& intake_id, const
 Result<void> go_back(Transaction& transaction, std::int64_t intake) {
   return transaction.db.run(
       "UPDATE intake SET state = 'planned', filing = 'ready', reason = '', not_before = 0,"
-      " filing_attempts = 0, changed_at = $2 WHERE id = $1",
+      " filing_attempts = 0, taken_back = 0, changed_at = $2 WHERE id = $1",
       {intake, transaction.now_microseconds()});
 }
 
@@ -81,10 +81,10 @@ Result<int> append_revision(Transaction& transaction, std::int64_t intake,
                             const Revision& revision) {
   std::int64_t number = 0;
   INTAKED_CHECK(transaction.db.run(
-      "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body, why)"
-      " SELECT intake, revision + 1, $2, kind, marker, CASE WHEN $3 = '' THEN team_id ELSE $3 END,"
-      " $4, $5 FROM draft WHERE intake = $1 ORDER BY revision DESC LIMIT 1 RETURNING revision",
-      {intake, transaction.now_microseconds(), revision.team_id, revision.body, revision.why},
+      "INSERT INTO draft (intake, revision, at, kind, marker, body, why)"
+      " SELECT intake, revision + 1, $2, kind, marker, $3, $4 FROM draft WHERE intake = $1"
+      " ORDER BY revision DESC LIMIT 1 RETURNING revision",
+      {intake, transaction.now_microseconds(), revision.body, revision.why},
       [&](const sql::Row& row) { number = row.integer(0); }));
   if (number == 0) return fail(ErrorKind::conflict, "there is no request to change");
   INTAKED_CHECK(
@@ -122,17 +122,18 @@ Result<std::string> request_of(sql::Connection& db, const std::string& intake_id
   return body;
 }
 
-// Its reason stays with it, through its new plan, too: refused once more, it is parked for good.
+// Through its new plans, too: refused once more, it is parked for good.
 Result<std::size_t> take_back(Transaction& transaction, const std::string& reason,
                               Instant parked_since, std::size_t limit) {
   std::size_t count = 0;
   INTAKED_CHECK(transaction.db.run(
       "UPDATE intake SET state = 'received', not_before = 0, filing_attempts = 0, changed_at = $2,"
-      " reopened_because = $5 WHERE id IN (SELECT id FROM intake WHERE state = 'parked'"
+      " reason = '', taken_back = 1, reopened_because = $5 WHERE id IN (SELECT id FROM intake "
+      "WHERE state = 'parked'"
       " AND filing = 'ready' AND reason = $1 AND changed_at >= $4 AND maybe_executed = 0"
       " ORDER BY id LIMIT $3) RETURNING id",
       {reason, transaction.now_microseconds(), static_cast<std::int64_t>(limit),
-       to_microseconds(parked_since), k_taken_back},
+       to_microseconds(parked_since), "what the desk refused is filed again"},
       [&](const sql::Row&) { ++count; }));
   transaction.wakes.plans = transaction.wakes.plans || count > 0;
   return count;

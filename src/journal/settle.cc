@@ -93,12 +93,18 @@ Result<void> become_revised(Transaction& transaction, std::int64_t intake, const
   return become_ready(transaction, intake, next);
 }
 
+// Held for days it is refused a thousand times: what was never told of is not kept.
 Result<void> become_planned_again(Transaction& transaction, std::int64_t intake,
                                   const NextStep& next) {
   transaction.wakes.plans = true;
+  INTAKED_CHECK(
+      transaction.db.run("DELETE FROM draft WHERE intake = $1 AND revision NOT IN"
+                         " (SELECT revision FROM delivery WHERE intake = $1)",
+                         {intake}));
   return transaction.db.run(
       "UPDATE intake SET state = 'received', filing = 'ready', not_before = $2,"
-      " filing_attempts = 0, reopened_because = $3, changed_at = $4 WHERE id = $1",
+      " maybe_executed = 0, filing_attempts = 0, reopened_because = $3, changed_at = $4"
+      " WHERE id = $1",
       {intake, to_microseconds(next.ready_at), next.reason, transaction.now_microseconds()});
 }
 

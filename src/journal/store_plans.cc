@@ -136,10 +136,10 @@ Result<int> add_draft(Transaction& transaction, const Plan& plan, std::int64_t s
       transaction.db.run("SELECT COALESCE(MAX(revision), 0) + 1 FROM draft WHERE intake = $1",
                          {self}, [&](const sql::Row& row) { revision = row.integer(0); }));
   INTAKED_CHECK(
-      transaction.db.run("INSERT INTO draft (intake, revision, at, kind, marker, team_id, body)"
-                         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      transaction.db.run("INSERT INTO draft (intake, revision, at, kind, marker, body)"
+                         " VALUES ($1, $2, $3, $4, $5, $6)",
                          {self, revision, transaction.now_microseconds(), word_of(plan.draft->kind),
-                          plan.draft->marker, plan.team_id, plan.body}));
+                          plan.draft->marker, plan.body}));
   return static_cast<int>(revision);
 }
 
@@ -152,8 +152,7 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
       "UPDATE intake SET state = $2, filing = 'ready', planning = 0, alone = 0, suspect = 0,"
       " crashes_alone = 0, reopened_because = '', changed_at = $3, content_digest = $4,"
       " message_id = $5, sender = $6, sender_name = $7, subject = $8, source = $9, via = $10,"
-      " book = $11, rule = $12, reason = CASE WHEN $2 = 'planned' AND reopened_because = $22"
-      " THEN reason ELSE $13 END, conversation = $14, parent = $15, kind = $16,"
+      " book = $11, rule = $12, reason = $13, conversation = $14, parent = $15, kind = $16,"
       " priority = $17, revision = CASE WHEN $18 > 0 THEN $18 ELSE revision END,"
       " not_before = CASE WHEN not_before > $3 THEN not_before ELSE 0 END,"
       " settle_remaining = 0, raw_until = $19, row_until = $20,"
@@ -178,8 +177,7 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
        std::int64_t{revision},
        dropped ? now + options.keep_dropped.count() : 0,
        dropped ? now + options.keep_rows.count() : 0,
-       std::int64_t{files_pending},
-       k_taken_back});
+       std::int64_t{files_pending}});
 }
 
 Result<void> reopen(Transaction& transaction, std::int64_t self) {

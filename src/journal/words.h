@@ -10,9 +10,6 @@
 
 namespace intaked::journal {
 
-// intake.reopened_because of what take_back() took back.
-inline constexpr std::string_view k_taken_back = "what the desk refused is filed again";
-
 std::string_view word_of(model::ArrivalKind kind);
 model::ArrivalKind arrival_kind_of(std::string_view word);
 std::string_view word_of(model::Completeness completeness);

@@ -116,7 +116,6 @@ class CourierTest : public testing::Test {
     plan.decision.book = "a41f";
     plan.body =
         R"json({"title":"A question","description":"Hi\n\nAttachments:\n- file1.txt (text/plain, 5 bytes)"})json";
-    plan.team_id = "team";
     if (change) change(plan);
     EXPECT_TRUE(journal_->store_plans({std::move(plan)}));
     return id;

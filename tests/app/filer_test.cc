@@ -85,7 +85,6 @@ class FilerTest : public testing::Test {
     plan.message_id = name + "@acme.example";
     plan.thread_ids = {plan.message_id};
     plan.parent_intake = parent;
-    plan.team_id = "T1";
     model::TicketDraft draft;
     draft.kind = parent.empty() ? model::DraftKind::ticket : model::DraftKind::reply;
     draft.parent_intake = parent;

@@ -61,10 +61,12 @@ class AnsweringDesk final : public fakes::QuietDesk {
     answer(classified(desk::Call::comment, json::parse(body).value_or(Json())));
   }
   void ticket(std::string ticket_id, std::function<void(desk::TicketNow)> answer) override {
+    ++tickets_asked;
     desk::TicketNow now;
-    now.answered = true;
+    now.answered = !tells_of_no_ticket;
     now.gone = gone.contains(ticket_id);
-    answer(now);
+    if (!tells_later) return answer(now);
+    to_tell.push_back([answer = std::move(answer), now] { answer(now); });
   }
   void find_ticket(std::string marker, desk::Sought, Instant since,
                    std::function<void(desk::LookUp)> answer) override {
@@ -87,7 +89,9 @@ class AnsweringDesk final : public fakes::QuietDesk {
     desk::LookUp result;
     result.answered = !find_any_lasts;
     result.is_lasting = find_any_lasts;
-    if (result.answered && !tickets.empty()) result.found.push_back({"T", "", ""});
+    result.shows_nothing = reads_nothing;
+    if (result.answered && !reads_nothing && !tickets.empty())
+      result.found.push_back({"T", "", ""});
     answer(result);
   }
 
@@ -100,7 +104,11 @@ class AnsweringDesk final : public fakes::QuietDesk {
   bool look_ups_fail = false;
   bool find_any_lasts = false;
   bool reads_nothing = false;  // the key may read no ticket
+  bool tells_of_no_ticket = false;
+  bool tells_later = false;
+  std::vector<std::function<void()>> to_tell;
   Instant asked_since{};
+  int tickets_asked = 0;
   int look_ups = 0;
 
  private:
@@ -462,6 +470,53 @@ TEST_F(FilingStepsTest, AReplyWhoseTicketIsGoneIsPlannedAnew) {
   EXPECT_EQ(desk_.bodies.size(), 2u);
 }
 
+TEST_F(FilingStepsTest, ADeskThatDoesNotTellWhetherTheTicketIsGoneIsNotAskedForEver) {
+  plan("a");
+  start();
+  run(1min);
+  desk_.gone.insert("T-intk1-a");
+  desk_.tells_of_no_ticket = true;
+  plan("b", "a");
+  run(24h);
+  EXPECT_EQ(state("b"), State::parked);
+  EXPECT_THAT(journal_.row("b").reason, testing::HasSubstr("does not tell of the ticket"));
+  EXPECT_EQ(desk_.bodies.size(), 13u);
+}
+
+// What is in doubt in the journal is taken up every few seconds: not what somebody is asking about.
+TEST_F(FilingStepsTest, WhileTheDeskIsAskedForTheTicketTheCommentIsNotSentAgain) {
+  options_.capability = desk::Capability::unique_key;
+  plans_again_ = false;
+  plan("a");
+  start();
+  run(1min);
+  desk_.next(AnsweringDesk::http(500, ""), false);
+  plan("b", "a");
+  run(1s);
+  desk_.gone.insert("T-intk1-a");
+  desk_.tells_later = true;
+  run(2min);
+  ASSERT_EQ(desk_.to_tell.size(), 1u);
+  EXPECT_EQ(desk_.bodies.size(), 3u);
+  desk_.to_tell[0]();
+  run(1min);
+  EXPECT_EQ(state("b"), State::received);
+  EXPECT_EQ(desk_.bodies.size(), 3u);
+}
+
+TEST_F(FilingStepsTest, ADeskThatGoesIsNotAskedAnyMore) {
+  plan("a");
+  start();
+  run(1min);
+  desk_.gone.insert("T-intk1-a");
+  plan("b", "a");
+  core_->step(Sending::goes_on);
+  core_->stop();
+  for (auto& task : std::exchange(tasks_, {})) task();
+  EXPECT_EQ(desk_.bodies.size(), 2u);
+  EXPECT_EQ(desk_.tickets_asked, 0);
+}
+
 TEST_F(FilingStepsTest, APersonWhomTheDeskDoesNotFindIsNoTicketThatIsGone) {
   plan("a");
   start();
@@ -558,6 +613,51 @@ TEST_F(FilingStepsTest, AKeyThatReadsNothingProvesNothing) {
   EXPECT_THAT(journal_.row("b").reason, testing::HasSubstr("may the API key read tickets?"));
 }
 
+// A restored copy knows of tickets, so that the desk is not new: its lost future is not sent again.
+TEST_F(FilingStepsTest, AKeyThatReadsNothingMakesNoDeskNew) {
+  plan("a");
+  start();
+  run(1min);
+  desk_.reads_nothing = true;
+  journal_.receive("b", clock_.now() - 1h);
+  plan_again();
+  start();
+  run(2 * options_.settle);
+  EXPECT_EQ(state("b"), State::parked);
+  EXPECT_THAT(journal_.row("b").reason, testing::HasSubstr("may the API key read tickets?"));
+  EXPECT_EQ(desk_.bodies.size(), 1u);
+}
+
+// In another form it is another request: that the desk has the former one says nothing of it.
+TEST_F(FilingStepsTest, AConflictOverWhatWasNeverExecutedIsANo) {
+  options_.reduced_form = false;
+  desk_.next(AnsweringDesk::refusal("statusName is unknown"), false);
+  desk_.next(AnsweringDesk::http(409, R"({"statusCode":409,"message":"title exists"})"), false);
+  plan("a");
+  start();
+  run(1h);
+  EXPECT_EQ(state("a"), State::parked);
+  EXPECT_EQ(journal_.row("a").reason, "the desk refused it: the desk answered 409: title exists");
+}
+
+// Each may be there after its first attempt, so each is looked up before its no counts.
+TEST_F(FilingStepsTest, AHeldDeskIsProbedAtItsPaceThoughAllAreInDoubt) {
+  options_.capability = desk::Capability::unique_key;
+  options_.reduced_form = false;
+  title_ = "all alike";
+  for (int i = 0; i < 12; ++i) {
+    desk_.next(AnsweringDesk::http(500, ""), false);
+    plan("m" + std::to_string(i));
+  }
+  desk_.always(AnsweringDesk::refusal("team is wrong"));
+  start();
+  run(20min);
+  EXPECT_TRUE(core_->status().down);
+  const std::size_t before = desk_.bodies.size();
+  run(1h);
+  EXPECT_LE(desk_.bodies.size() - before, 120u);
+}
+
 TEST_F(FilingStepsTest, ACommentAsACustomerWhomTheDeskDoesNotKnowOnlyShowsTheName) {
   using compose::without_customer;
   Json body = Json::object();
@@ -582,9 +682,8 @@ TEST_F(FilingStepsTest, APersonsChangeGoesOutAndIsNoted) {
   const auto body = json::parse(desk_.bodies.back()).value_or(Json());
   const auto form = compose::with_values(body, {{"title", "better"}}, "uid 0");
   ASSERT_TRUE(form);
-  ASSERT_TRUE(journal_.revise(
-      journal_.id_of("a"),
-      {.body = json::write(form->body), .team_id = "", .who = "uid 0", .why = form->why}));
+  ASSERT_TRUE(journal_.revise(journal_.id_of("a"),
+                              {.body = json::write(form->body), .who = "uid 0", .why = form->why}));
   run(1min);
   EXPECT_EQ(state("a"), State::filed);
   EXPECT_THAT(note(), testing::HasSubstr("uid 0 changed title"));

@@ -216,7 +216,6 @@ class MemoryFilings final : public journal::Filings {
     plan.content_digest = crypto::sha256("content " + name);
     plan.message_id = name + "@acme.example";
     plan.thread_ids = {plan.message_id};
-    plan.team_id = "T1";
     plan.draft.emplace();
     plan.draft->marker = drafted.marker;
     plan.body = drafted.body;

@@ -82,7 +82,6 @@ TEST_F(JournalTest, AReplyWaitsForItsTicketAndCarriesItsId) {
   const FilingClaim claim = claimed_filing();
   EXPECT_EQ(claim.intake_id, reply);
   EXPECT_EQ(claim.kind, model::DraftKind::reply);
-  EXPECT_EQ(claim.public_parent, ticket);
   EXPECT_EQ(claim.parent_ticket_id, "id-of-SUP-1");
 }
 

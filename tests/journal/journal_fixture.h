@@ -179,7 +179,6 @@ inline Plan ticket_plan(const PlanClaim& claim) {
   plan.draft.emplace();
   plan.draft->marker = "intk1-" + claim.intake_id;
   plan.body = "{\"title\":\"A question\"}";
-  plan.team_id = "team-support";
   return plan;
 }
 

@@ -8,7 +8,7 @@ namespace intaked::journal {
 namespace {
 
 const Revision k_shorter{
-    .body = R"({"title":"shorter"})", .team_id = "", .who = "uid 0", .why = "title was too long"};
+    .body = R"({"title":"shorter"})", .who = "uid 0", .why = "title was too long"};
 
 class ReviseTest : public JournalTest {
  protected:
@@ -110,6 +110,33 @@ TEST_F(ReviseTest, NotExecutedEndsNoEarlierDoubt) {
   next.attempt_counts = false;
   attempt(Outcome::not_executed, next);
   EXPECT_THAT(refusal(id), testing::HasSubstr("is in doubt"));
+}
+
+// Dropped between two attempts, and taken back as a ticket of its own, it would be there twice.
+TEST_F(ReviseTest, WhatWasDroppedInDoubtIsTakenBackAsItWas) {
+  const auto id = planned(1);
+  attempt(Outcome::unknown, in_doubt_for(1s));
+  ok(settle(journal(), id, {}, ready_at({})));
+  ok(journal().drop(id, "dana", "it is there"));
+  EXPECT_EQ(error_kind(journal().retry(id, "dana", "new")), ErrorKind::conflict);
+  ok(journal().retry(id, "dana"));
+  const auto doubts = ok(journal().in_doubt());
+  ASSERT_EQ(doubts.size(), 1u);
+  EXPECT_EQ(doubts[0].claim.revision, 1);
+}
+
+// A held desk refuses it a thousand times.
+TEST_F(ReviseTest, WhatIsPlannedAgainKeepsNoRequestThatWasNotToldOf) {
+  const auto id = planned(1);
+  for (int turn = 0; turn < 3; ++turn) {
+    claimed_filing();
+    NextStep again;
+    again.kind = NextStep::Kind::plan_again;
+    ok(settle(journal(), id, {}, again));
+    store(ticket_plan(claimed_plan()));
+  }
+  EXPECT_EQ(number("SELECT COUNT(*) FROM draft"), 1);
+  EXPECT_EQ(ok(journal().revise(id, k_shorter)), 2);
 }
 
 TEST_F(ReviseTest, WhatIsParkedInDoubtStaysAsItIs) {
