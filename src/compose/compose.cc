@@ -133,15 +133,9 @@ bool may_show(const std::string& html, std::vector<std::string>& notes) {
 // Who sees the HTML does not see the text, nor what is said below it. Files that are sent stand
 // beside it; what becomes of them is not known yet.
 std::string with_lines(const std::string& html, const Written& written) {
-  std::string said;
-  for (const std::string& line : written.lines) {
-    if (!written.files.empty() && line == k_files_heading) break;
-    if (!said.empty()) said += "<br>";
-    for (const char c : line) {
-      said += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
-    }
-  }
-  return said.empty() ? html : html + "<hr><p>" + said + "</p>";
+  std::vector<std::string> lines = written.lines;
+  if (!written.files.empty()) lines.erase(std::ranges::find(lines, k_files_heading), lines.end());
+  return html + html_below(lines);
 }
 
 // The API has no customer for the first comment, so it is shown under the sender's name.

@@ -89,15 +89,49 @@ std::string_view without_line_ends(std::string_view words) {
   return words.substr(0, words.find_last_not_of('\n') + 1);
 }
 
-// The words give way to what is below them, which takes no more than half where they need it.
-std::string text_of(std::string_view words, const std::vector<std::string>& lines,
-                    const std::string& intake_id, std::size_t bytes_max, TextForm form) {
-  const std::size_t above = words.empty() ? 0 : words.size() + k_gap.size();
-  const std::size_t room = std::max(bytes_max / 2, bytes_max - std::min(above, bytes_max));
-  const std::string below = lines_within(lines, intake_id, room, form);
+// A text as compose() made it: its words, an empty line, other lines of ours, the list of files.
+struct Parts {
+  std::string_view words, others, list;
+};
+
+Parts parts_of(std::string_view text, std::string_view begin_of_list) {
+  const std::size_t at = find_lines(text, begin_of_list);
+  if (at == text.npos) return {text, {}, {}};
+  Parts parts{text.substr(0, at), {}, text.substr(at)};
+  if (!parts.words.empty() && !parts.words.ends_with(k_gap)) {
+    const std::size_t gap = parts.words.rfind(k_gap);
+    const std::size_t others = gap == text.npos ? 0 : gap + k_gap.size();
+    parts.others = parts.words.substr(others);
+    parts.words = parts.words.substr(0, others);
+  }
+  parts.words = without_line_ends(parts.words);
+  return parts;
+}
+
+// The words give way to what is below them.
+std::string joined(std::string_view words, const std::string& below, std::size_t bytes_max,
+                   TextForm form) {
   if (words.empty() || below.size() + k_gap.size() >= bytes_max) return below;
+  if (below.empty()) return cut_in(form, words, bytes_max).text;
   return cut_in(form, words, bytes_max - below.size() - k_gap.size()).text + std::string(k_gap) +
          below;
+}
+
+// What is below the words takes no more than half where they need it.
+std::string text_of(const Parts& parts, const std::vector<std::string>& lines,
+                    const std::string& intake_id, std::size_t bytes_max, TextForm form) {
+  const std::size_t above = parts.words.empty() ? 0 : parts.words.size() + k_gap.size();
+  const std::size_t room = std::max(bytes_max / 2, bytes_max - std::min(above, bytes_max));
+  const std::size_t list_room = room - std::min(room, parts.others.size());
+  return joined(parts.words,
+                std::string(parts.others) + lines_within(lines, intake_id, list_room, form),
+                bytes_max, form);
+}
+
+std::string intake_of(const Json& body) {
+  const Json* metadata = body.find("metadata");
+  const Json* ours = metadata != nullptr ? metadata->find("intake") : nullptr;
+  return ours != nullptr ? std::string(ours->text("id")) : std::string();
 }
 
 Json::Array* notes_of(Json& body) {
@@ -143,29 +177,14 @@ void add_to_text(Json& body, std::string_view key, const std::vector<DraftFile>&
   const std::string text(body.text(key));
   const std::string begin =
       lines_in(form, {std::string(k_files_heading), begin_of_line(files.front())});
-  const std::size_t at = find_lines(text, begin);
-  const std::string_view words = std::string_view(text).substr(0, at);
-  set_text(body, key,
-           text_of(at == text.npos ? words : without_line_ends(words), lines, intake_id, bytes_max,
-                   form));
-}
-
-std::string escaped(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    html += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
-  }
-  return html;
+  set_text(body, key, text_of(parts_of(text, begin), lines, intake_id, bytes_max, form));
 }
 
 // Who sees the HTML does not see the text.
 void add_to_html(Json& body, DraftKind kind, const std::vector<std::string>& lines) {
   const std::string_view key = kind == DraftKind::ticket ? "commentContentHtml" : "contentHtml";
   const std::string html(body.text(key));
-  if (html.empty()) return;
-  std::string said;
-  for (const std::string& line : lines) said += (said.empty() ? "" : "<br>") + escaped(line);
-  body.set(key, html + "<hr><p>" + said + "</p>");
+  if (!html.empty()) body.set(key, html + html_below(lines));
 }
 
 void append_to(Json& body, std::string_view key, const std::vector<std::string>& values) {
@@ -218,32 +237,32 @@ std::vector<std::string> lines_of_unnamed(const Json& body, std::string_view why
       if (url.as_string() != nullptr) lines.push_back(std::string(k_file_line) + *url.as_string());
     }
   }
-  const Json* metadata = body.find("metadata");
-  const Json* ours = metadata != nullptr ? metadata->find("intake") : nullptr;
-  if (ours != nullptr) {
+  if (const std::string id = intake_of(body); !id.empty())
     lines.push_back(std::string(k_file_line) + "what came with the message is " +
-                    in_the_message(std::string(ours->text("id"))));
-  }
+                    in_the_message(id));
   return lines;
 }
 
-// Below the lines that tell of files. The words above give way.
+std::string_view whole_lines(std::string_view lines, std::size_t bytes_max) {
+  if (lines.size() <= bytes_max) return lines;
+  const std::size_t end = lines.substr(0, bytes_max).rfind('\n');
+  return lines.substr(0, end == lines.npos ? 0 : end);
+}
+
+// Below the lines that tell of files, which give way to it, as the words above do to both.
 void add_below(Json& body, std::string_view key, const std::vector<std::string>& more,
                std::size_t bytes_max, TextForm form) {
   const std::string text(body.text(key));
   if (more.empty() && text.size() <= bytes_max) return;
-  const std::size_t at =
-      find_lines(text, std::string(k_files_heading) + "\n" + std::string(k_file_line));
-  std::string_view words = std::string_view(text).substr(0, at);
-  std::string below;
-  if (at != std::string_view::npos) {
-    words = without_line_ends(words);
-    below = text.substr(at) + (more.empty() ? "" : std::string(k_gap));
-  }
-  below = cut_in(form, below + lines_in(form, more), bytes_max / 2).text;
-  const std::string gap(words.empty() || below.empty() ? "" : k_gap);
-  set_text(body, key,
-           cut_in(form, words, bytes_max - below.size() - gap.size()).text + gap + below);
+  const Parts parts =
+      parts_of(text, std::string(k_files_heading) + "\n" + std::string(k_file_line));
+  const std::string last =
+      more.empty() ? std::string() : lines_within(more, intake_of(body), bytes_max / 4, form);
+  std::string below(parts.others);
+  below += whole_lines(parts.list, bytes_max / 2 - last.size());
+  if (!below.empty() && !last.empty())
+    below = std::string(without_line_ends(below)) + std::string(k_gap);
+  set_text(body, key, joined(parts.words, below + last, bytes_max, form));
 }
 
 }  // namespace

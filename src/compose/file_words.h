@@ -30,8 +30,9 @@ model::Json with_files(model::Json body, model::DraftKind kind,
                        const std::vector<model::DraftFile>& files, const std::string& intake_id,
                        std::size_t text_bytes_max, TextForm form = TextForm::text);
 
-// `body` without the files that it names; it says so, and why. Its words are cut to
-// `text_bytes_max`, what it says of files is not.
+// `body` without the files that it names; it says so, and why. The text stays within
+// `text_bytes_max`: what it says of files takes up to half of that, in whole lines, and its words
+// are cut to the rest.
 model::Json without_files(const model::Json& body, std::string_view why, std::size_t text_bytes_max,
                           TextForm form);
 

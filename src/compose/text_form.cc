@@ -28,6 +28,17 @@ std::string lines_in(TextForm form, const std::vector<std::string>& lines) {
   return out;
 }
 
+std::string html_below(const std::vector<std::string>& lines) {
+  if (lines.empty()) return {};
+  std::string html = "<hr><p>";
+  for (const std::string& line : lines) {
+    if (&line != &lines.front()) html += "<br>";
+    for (const char c : line)
+      html += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+  }
+  return html + "</p>";
+}
+
 Shortened cut_in(TextForm form, std::string_view text, std::size_t bytes_max) {
   return form == TextForm::markdown ? shorten_markdown(text, bytes_max) : shorten(text, bytes_max);
 }

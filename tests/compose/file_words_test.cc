@@ -92,6 +92,41 @@ TEST(FileWords, ASendersOwnListIsNotOurs) {
   EXPECT_EQ(again.text("description"), field(markdown, "description"));
 }
 
+// What we say below a long text stays whole when the list grows, and the text is cut once.
+TEST(FileWords, OtherLinesOfOursAreNotCutForThem) {
+  const std::string title = "Long " + std::string(300, 't');
+  for (const std::string& words : {std::string(60'000, 'w'), std::string(90'000, 'w')}) {
+    for (const TextForm form : {TextForm::text, TextForm::markdown}) {
+      const Composed draft =
+          composed(with_file(a_message().subject(title).text(words), 3), sending(form));
+      const std::string text(filed(draft, left_out(draft.draft.files), form).text("description"));
+      EXPECT_LE(text.size(), 60'000U);
+      EXPECT_THAT(text, HasSubstr("\n\nThe whole title: " + title));
+      const std::size_t notice = text.find("(shortened by intaked, ");
+      ASSERT_NE(notice, text.npos);
+      EXPECT_EQ(text.find("(shortened by intaked, ", notice + 1), text.npos);
+    }
+  }
+}
+
+TEST(FileWords, ThatNoneIsAttachedIsToldHoweverManyThereWere) {
+  auto inbound = with_file(a_message().text("words"), 50);
+  for (auto& one : inbound.message.attachments) one.name = std::string(190, 'n') + one.name;
+  const Composed draft = composed(inbound, sending());
+  const Json body = filed(draft, stored(draft.draft.files));
+  const std::string text(
+      without_files(body, "the request was too large", 16'384, TextForm::text).text("description"));
+  EXPECT_LE(text.size(), 16'384U);
+  EXPECT_THAT(text, StartsWith("words\n\nAttachments:\n- nnn"));
+  EXPECT_THAT(text, HasSubstr("\n\nNone of the files is attached: the request was too large."));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "\n- what came with the message is in the message as it came: intaked queue export "));
+  for (std::size_t at = text.find("- n"); at != text.npos; at = text.find("\n- n", at + 1))
+    EXPECT_THAT(text.substr(at, text.find('\n', at + 1) - at), EndsWith(" (x/y, 1 KB)"));
+}
+
 TEST(FileWords, TheHtmlTellsOfThemToo) {
   const auto reply = with_file(a_message().text("x").forms("", "<p>x</p>").reply_to("01p"));
   const Composed comment = composed(reply, sending());
