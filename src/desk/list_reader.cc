@@ -24,16 +24,16 @@ void ListReader::take(const curl::HttpAnswer& answer) {
   const Result<Page> page = read_list_page(answer.body);
   if (!page) return end(End::failed, page.error().text);
   std::vector<Found> found = marked_rows(*page, marker_);
-  if (!have_ids(found)) return end(End::lasts, k_no_id);
+  if (!have_ids(found)) return end(End::has_no_id, k_no_id);
   if (!found.empty()) return done_({End::found, std::move(found), {}, true});
   if (page->rows.empty()) {
     if (rows_ == 0) return end(End::empty, "the desk's list shows nothing");
     if (rows_show_markers_) return end(End::none, {});
-    return end(End::no_proof, "the desk's list does not show markers");
+    return end(End::shows_no_markers, "the desk's list does not show markers");
   }
   const std::string first = found_from(page->rows.front()).ticket_id;
   if (page_ > 0 && first == first_of_last_page_) {
-    return end(End::no_proof, "the desk's list repeats its first page");
+    return end(End::not_whole, "the desk's list repeats its first page");
   }
   first_of_last_page_ = first;
   for (const Json& row : page->rows) {
@@ -42,7 +42,7 @@ void ListReader::take(const curl::HttpAnswer& answer) {
   }
   rows_ += page->rows.size();
   if (++page_ == k_pages_max) {
-    return end(End::no_proof, "the desk's list is longer than " + std::to_string(rows_) + " rows");
+    return end(End::not_whole, "the desk's list is longer than " + std::to_string(rows_) + " rows");
   }
   next();
 }

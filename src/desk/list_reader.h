@@ -23,12 +23,13 @@ class ListReader : public std::enable_shared_from_this<ListReader> {
  public:
   enum class End {
     found,
-    none,   // others of ours are shown, this is not
-    empty,  // nothing is shown: also to a key that may not read it
-    no_proof,
+    none,              // others of ours are shown, this is not
+    empty,             // nothing is shown: also to a key that may not read it
+    shows_no_markers,  // read to its end, but this may be there without its marker
+    not_whole,         // what was not read may hold it
     refused,
     failed,
-    lasts,  // it will never tell
+    has_no_id,  // it is there, but cannot be adopted
   };
   struct Outcome {
     End end;

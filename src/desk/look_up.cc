@@ -100,11 +100,12 @@ std::optional<LookUp> told_by(ListReader::Outcome& outcome) {
       return none();
     case End::failed:
       return cannot_tell(outcome.text);
-    case End::lasts:
+    case End::has_no_id:
       return cannot_tell(outcome.text, Asking::again_brings_the_same);
     case End::empty:
     case End::refused:
-    case End::no_proof:
+    case End::shows_no_markers:
+    case End::not_whole:
       break;
   }
   return std::nullopt;
@@ -180,7 +181,7 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
     using End = ListReader::End;
     const bool says_no = outcome.end == End::none || outcome.end == End::empty;
     if (says_no && !question_.range_reaches) {
-      outcome.end = End::no_proof;
+      outcome.end = End::not_whole;
       outcome.text = "the desk's list does not reach back to when the message came";
     }
     if (auto told = told_by(outcome)) return answer_(std::move(*told));
@@ -241,7 +242,8 @@ class CommentLookUp : public std::enable_shared_from_this<CommentLookUp> {
     using End = ListReader::End;
     if (auto told = told_by(outcome)) return answer_(std::move(*told));
     if (outcome.end == End::empty) return ask_for_the_ticket();
-    if (outcome.end == End::refused || !outcome.rows_have_fields)
+    // That the search shows markers proves nothing of comments that were not read.
+    if (outcome.end != End::shows_no_markers || !outcome.rows_have_fields)
       return answer_(cannot_tell(outcome.text, Asking::again_brings_the_same));
     find_any_of_ours(
         get_, marker_, [answer = answer_, why = std::move(outcome.text)](const AnyOfOurs& any) {

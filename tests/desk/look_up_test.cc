@@ -65,8 +65,8 @@ class ScriptedDesk {
   std::map<std::string, std::deque<curl::HttpAnswer>> answers_;
 };
 
-std::string search_with(const std::string& documents) {
-  return R"({"result":{"found":1,"hits":[)" + documents + R"(],"page":1}})";
+std::string search_with(const std::string& documents, const std::string& more = "") {
+  return R"({"result":{"hits":[)" + documents + R"(],"page":1)" + more + "}}";
 }
 const std::string k_nothing_found = search_with("");
 const std::string k_no_rows = R"({"status":true,"data":[]})";
@@ -400,6 +400,23 @@ TEST(FindComment, NothingIsOnlySaidWhenItIsSure) {
   down.on("/v1/comments", no_answer());
   EXPECT_FALSE(find_comment(down).answered);
   EXPECT_EQ(find_comment(down).text, "timed out");
+}
+
+// That markers are shown says nothing of comments that were not read.
+TEST(FindComment, WhatWasNotReadWholeProvesNoAbsence) {
+  for (const bool repeats : {true, false}) {
+    int page = 0;
+    LookUp result;
+    const Get endless = [&](const std::string& target,
+                            const std::function<void(curl::HttpAnswer)>& done) {
+      if (target.starts_with("/v1/search")) return done(http(200, search_with(k_document_of_ours)));
+      const std::string id = repeats ? "C" : "C" + std::to_string(++page);
+      done(http(200, R"({"data":[{"id":")" + id + R"(","metadata":{}}]})"));
+    };
+    find_marked_comment(endless, "A1", k_marker, [&](LookUp got) { result = std::move(got); });
+    EXPECT_FALSE(result.answered) << result.text;
+    EXPECT_TRUE(result.is_lasting);
+  }
 }
 
 Result<model::DeskDirectory> directory_of(ScriptedDesk& desk) {
