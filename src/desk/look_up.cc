@@ -9,12 +9,9 @@
 #include "desk/classify.h"
 #include "desk/list_reader.h"
 #include "desk/marked.h"
-#include "lib/json/json_text.h"
 
 namespace intaked::desk {
 namespace {
-
-using model::Json;
 
 constexpr std::size_t k_search_rows = 50;
 
@@ -50,9 +47,23 @@ std::string search_target(std::string_view words, std::size_t rows) {
          "&per_page=" + std::to_string(rows);
 }
 
-// A refusal that lasts, or a whole answer that is no result of a search: there is no such search.
-bool never_searches(const curl::HttpAnswer& http) {
-  return is_lasting_refusal(http) || (is_success(http) && json::parse(http.body));
+// What a search shows with the marker. An error where it shows none and proves nothing by it;
+// invalid: a refusal that lasts, or no result of a search: there is no such search.
+Result<std::vector<Found>> read_search(const curl::HttpAnswer& http, const std::string& marker) {
+  if (!is_success(http)) {
+    return fail(is_lasting_refusal(http) ? ErrorKind::invalid : ErrorKind::unavailable,
+                describe(http));
+  }
+  INTAKED_TRY(const Page page, read_search_page(http.body));
+  std::vector<Found> found = marked_rows(page, marker);
+  if (found.empty() && !page.not_whole.empty()) {
+    return fail(ErrorKind::unavailable, page.not_whole);
+  }
+  return found;
+}
+
+Asking asking_after(const Error& error) {
+  return error.kind == ErrorKind::invalid ? Asking::again_brings_the_same : Asking::again_may_help;
 }
 
 // Does the desk show our markers at all? Otherwise that it shows none of this kind says nothing.
@@ -65,19 +76,14 @@ struct AnyOfOurs {
 void find_any_of_ours(const Get& get, const std::string& marker,
                       const std::function<void(AnyOfOurs)>& answer) {
   get(search_target(beginning_of(marker), 1), [=](const curl::HttpAnswer& http) {
-    const Result<Page> page = is_success(http)
-                                  ? read_search_page(http.body)
-                                  : Result<Page>(fail(ErrorKind::unavailable, describe(http)));
+    const auto found = read_search(http, beginning_of(marker));
     AnyOfOurs result;
-    if (!page) {
-      result.text = page.error().text;
-      if (never_searches(http)) result.asking = Asking::again_brings_the_same;
+    if (!found) {
+      result.text = found.error().text;
+      result.asking = asking_after(found.error());
       return answer(std::move(result));
     }
-    const bool shown = std::ranges::any_of(page->rows, [&](const Json& row) {
-      return carries_marker_like(row, beginning_of(marker));
-    });
-    result.shown = shown ? AnyOfOurs::Shown::yes : AnyOfOurs::Shown::no;
+    result.shown = found->empty() ? AnyOfOurs::Shown::no : AnyOfOurs::Shown::yes;
     answer(std::move(result));
   });
 }
@@ -136,21 +142,18 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
 
  private:
   void searched(const curl::HttpAnswer& answer) {
-    const Result<Page> page = is_success(answer)
-                                  ? read_search_page(answer.body)
-                                  : Result<Page>(fail(ErrorKind::unavailable, describe(answer)));
-    if (!page) {
-      search_text_ = page.error().text;
-      if (never_searches(answer)) search_asking_ = Asking::again_brings_the_same;
+    Result<std::vector<Found>> found = read_search(answer, question_.marker);
+    if (!found) {
+      search_text_ = found.error().text;
+      search_asking_ = asking_after(found.error());
       return list();
     }
-    std::vector<Found> found = marked_rows(*page, question_.marker);
-    if (!have_ids(found)) {
+    if (!have_ids(*found)) {
       search_text_ = k_no_id;
       search_asking_ = Asking::again_brings_the_same;
       return list();
     }
-    if (!found.empty()) return answer_(found_is(std::move(found)));
+    if (!found->empty()) return answer_(found_is(std::move(*found)));
     search_was_empty_ = true;
     if (question_.marker == beginning_of(question_.marker)) any_.shown = AnyOfOurs::Shown::no;
     if (question_.sought == Sought::old && any_.shown != AnyOfOurs::Shown::no)

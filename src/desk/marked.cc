@@ -27,6 +27,16 @@ std::string marker_in_metadata(const Json& row) {
   return intake ? std::string(intake->text("marker")) : std::string();
 }
 
+// Typesense stops a search that takes too long, and shows no more than a page of what it found.
+std::string why_not_whole(const Json& result, std::size_t shown) {
+  const Json* cut_off = result.find("search_cutoff");
+  if (cut_off && cut_off->as_bool() && *cut_off->as_bool()) return "the search was cut off";
+  const Json* found = result.find("found");
+  const std::int64_t* count = found ? found->as_integer() : nullptr;
+  if (!count || *count <= static_cast<std::int64_t>(shown)) return {};
+  return "the search shows " + std::to_string(shown) + " of " + std::to_string(*count);
+}
+
 Error unexpected_shape(std::string_view what) {
   return {ErrorKind::invalid, "the desk's answer is not the expected " + std::string(what), {}};
 }
@@ -34,11 +44,13 @@ Error unexpected_shape(std::string_view what) {
 }  // namespace
 
 Result<Page> read_search_page(const std::string& body) {
-  INTAKED_TRY(Json parsed, json::parse(body));
-  Json* result = parsed.find("result");
+  Result<Json> parsed = json::parse(body);
+  if (!parsed) return fail(ErrorKind::unavailable, parsed.error().text);
+  Json* result = parsed->find("result");
   Json* hits = result ? result->find("hits") : nullptr;
   if (!hits || !hits->as_array()) return fail(unexpected_shape("result of a search"));
   Page page;
+  page.not_whole = why_not_whole(*result, hits->as_array()->size());
   for (Json& hit : *hits->as_array()) {
     if (Json* document = hit.find("document")) page.rows.push_back(std::move(*document));
   }

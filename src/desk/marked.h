@@ -15,9 +15,11 @@ namespace intaked::desk {
 // One page of tickets or comments.
 struct Page {
   std::vector<model::Json> rows;
+  std::string not_whole;  // a search that does not show all there is: why
 };
 
-// GET /v1/search/…: {"result":{"hits":[{"document":{…}}]}}. invalid: not that shape.
+// GET /v1/search/…: {"result":{"found":1,"hits":[{"document":{…}}],"search_cutoff":false}}.
+// unavailable: no JSON; invalid: not that shape.
 Result<Page> read_search_page(const std::string& body);
 // The envelope's `data`, a list; or a bare list.
 Result<Page> read_list_page(const std::string& body);
