@@ -149,6 +149,7 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
       return list();
     }
     if (!have_ids(*found)) {
+      search_has_seen_it_ = true;
       search_text_ = k_no_id;
       search_asking_ = Asking::again_brings_the_same;
       return list();
@@ -183,6 +184,7 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
   void listed(ListReader::Outcome outcome) {
     using End = ListReader::End;
     const bool says_no = outcome.end == End::none || outcome.end == End::empty;
+    if (says_no && search_has_seen_it_) return answer_(cannot_tell(search_text_, search_asking_));
     if (says_no && !question_.range_reaches) {
       outcome.end = End::not_whole;
       outcome.text = "the desk's list does not reach back to when the message came";
@@ -215,6 +217,7 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
   const Question question_;
   const std::function<void(LookUp)> answer_;
   bool search_was_empty_ = false;
+  bool search_has_seen_it_ = false;  // without an id; the list may have one
   std::string search_text_;
   Asking search_asking_ = Asking::again_may_help;
   AnyOfOurs any_;

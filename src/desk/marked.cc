@@ -87,8 +87,7 @@ bool shows_markers(const Json& row) {
 
 Found found_from(const Json& row) {
   Found found;
-  found.ticket_id = usable_id(row.text("uid"));
-  if (found.ticket_id.empty()) found.ticket_id = usable_id(row.text("id"));
+  found.ticket_id = usable_id(row.text(row.find("uid") ? "uid" : "id"));
   found.ticket_identifier = cleaned_words(row.text("ticketIdentifier"));
   found.ticket_status = cleaned_words(row.text("status"));
   if (found.ticket_status.empty()) found.ticket_status = cleaned_words(row.text("statusName"));

@@ -34,8 +34,8 @@ bool carries_marker_like(const model::Json& row, std::string_view beginning);
 // Would the row show a marker if it had one? Rows without such fields prove nothing.
 bool shows_markers(const model::Json& row);
 
-// The row as what was looked for. Search documents have the API's id as `uid`, beside an `id` of
-// their own.
+// The row as what was looked for; without an id that can be asked for, ticket_id is "". Search
+// documents have the API's id as `uid`, beside an `id` of their own, which is never taken for it.
 Found found_from(const model::Json& row);
 // `more` is added unless it is there already.
 void add_found(std::vector<Found>& found, Found more);

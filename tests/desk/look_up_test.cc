@@ -327,6 +327,29 @@ TEST(FindTicket, WhatIsShownWithoutAnIdIsNeitherAdoptedNorMissing) {
   }
 }
 
+// A search document has an id of its own beside the API's.
+TEST(FindTicket, ASearchDocumentsOwnIdIsNeverTakenForTheTickets) {
+  ScriptedDesk desk;
+  desk.on(
+      "/v1/search/tickets",
+      http(200,
+           search_with(R"({"document":{"id":"17","uid":"a\nb","deDuplicationKey":"intk1-abc"}})")));
+  desk.on("/v1/tickets", http(200, k_no_rows));
+  const LookUp result = find(desk);
+  EXPECT_FALSE(result.answered);
+  EXPECT_TRUE(result.is_lasting);
+}
+
+TEST(FindTicket, WhatTheSearchHasSeenTheListCannotDeny) {
+  ScriptedDesk desk;
+  desk.on("/v1/search/tickets",
+          http(200, search_with(R"({"document":{"deDuplicationKey":"intk1-abc"}})")));
+  desk.on("/v1/tickets", http(200, k_other_rows)).on("/v1/tickets", http(200, k_no_rows));
+  const LookUp result = find(desk);
+  EXPECT_FALSE(result.answered);
+  EXPECT_TRUE(result.is_lasting);
+}
+
 // A search that stops for lack of time says so; one that finds more than a page shows the youngest.
 TEST(FindTicket, ASearchThatDoesNotShowAllProvesNoAbsence) {
   const char* const k_more[] = {R"(,"found":0,"search_cutoff":true)", R"(,"found":51)"};
