@@ -1,75 +1,24 @@
 #include "desk/look_up.h"
 
-#include <deque>
-#include <map>
-
 #include <gmock/gmock.h>
 
 #include "desk/marked.h"
+#include "desk/scripted_desk.h"
 
 namespace intaked::desk {
 namespace {
 
 using namespace std::chrono_literals;
-using model::DirectoryList;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
-const Instant k_now{std::chrono::seconds{1'773'416'400}};
 constexpr const char* k_marker = "intk1-abc";
-
-curl::HttpAnswer http(int status, std::string body) {
-  curl::HttpAnswer answer;
-  answer.ending = curl::HttpEnding::answered;
-  answer.status = status;
-  answer.body = std::move(body);
-  return answer;
-}
-
-curl::HttpAnswer no_answer() {
-  curl::HttpAnswer answer;
-  answer.ending = curl::HttpEnding::unknown;
-  answer.text = "timed out";
-  return answer;
-}
-
-// A desk that answers each kind of call from a list, the last element for ever.
-class ScriptedDesk {
- public:
-  ScriptedDesk& on(std::string beginning, curl::HttpAnswer answer) {
-    answers_[std::move(beginning)].push_back(std::move(answer));
-    return *this;
-  }
-  Get get() {
-    return [this](const std::string& target, const std::function<void(curl::HttpAnswer)>& done) {
-      asked.push_back(target);
-      done(next_for(target));
-    };
-  }
-  std::vector<std::string> asked;
-
- private:
-  curl::HttpAnswer next_for(const std::string& target) {
-    // The longest beginning that fits.
-    for (auto it = answers_.rbegin(); it != answers_.rend(); ++it) {
-      auto& [beginning, answers] = *it;
-      if (!target.starts_with(beginning)) continue;
-      curl::HttpAnswer answer = answers.front();
-      if (answers.size() > 1) answers.pop_front();
-      return answer;
-    }
-    return http(404, R"({"statusCode":404,"message":"Cannot GET"})");
-  }
-  std::map<std::string, std::deque<curl::HttpAnswer>> answers_;
-};
 
 std::string search_with(const std::string& documents, const std::string& more = "") {
   return R"({"result":{"hits":[)" + documents + R"(],"page":1)" + more + "}}";
 }
 const std::string k_nothing_found = search_with("");
-const std::string k_no_rows = R"({"status":true,"data":[]})";
 const std::string k_other_rows =
     R"({"status":true,"data":[{"id":"B1","metadata":{"intake":{"marker":"intk1-other"}}},{"id":"B2","metadata":{}}]})";
 const std::string k_marked_row =
@@ -147,11 +96,6 @@ TEST(FindTicket, WhatTheIndexDoesNotShowYetTheListShows) {
               ElementsAre(HasSubstr("/v1/search/"), "/v1/tickets?dateRange=1d&page=0&limit=100",
                           "/v1/tickets?dateRange=1d&page=1&limit=100"));
 }
-
-// As the API says it.
-const std::string k_forbidden = R"({"statusCode":403,"message":"Forbidden","error":"Forbidden"})";
-// As what stands before it says it.
-const std::string k_of_a_firewall = "<html>403 Forbidden</html>";
 
 struct EmptyCase {
   const char* shows;
@@ -469,102 +413,6 @@ TEST(FindComment, WhatWasNotReadWholeProvesNoAbsence) {
     find_marked_comment(endless, "A1", k_marker, [&](LookUp got) { result = std::move(got); });
     EXPECT_FALSE(result.answered) << result.text;
     EXPECT_TRUE(result.is_lasting);
-  }
-}
-
-Result<model::DeskDirectory> directory_of(ScriptedDesk& desk) {
-  Result<model::DeskDirectory> result = fail(ErrorKind::internal, "no answer");
-  read_directory_lists(desk.get(), k_now,
-                       [&](Result<model::DeskDirectory> got) { result = std::move(got); });
-  return result;
-}
-
-std::string accounts_from(int first, int count) {
-  std::string rows;
-  for (int i = first; i < first + count; ++i) {
-    rows += std::string(rows.empty() ? "" : ",") + R"({"id":"AC)" + std::to_string(i) +
-            R"(","name":"Account )" + std::to_string(i) + R"("})";
-  }
-  return R"({"status":true,"data":[)" + rows + "]}";
-}
-
-TEST(Directory, ReadsEveryListThatRulesMayName) {
-  ScriptedDesk desk;
-  desk.on("/v1/teams", http(200, R"({"data":[{"id":"T1","name":"Support"}]})"));
-  desk.on("/v1/tickets/status",
-          http(200, R"({"data":[{"id":"S1","name":"open","displayName":"Open"}]})"));
-  desk.on("/v1/tickets/priority", http(200, R"([{"uid":"P1","name":"High"},{"name":"no id"}])"));
-  desk.on("/v1/tickets/type", http(200, k_no_rows));
-  desk.on("/v1/accounts", http(200, accounts_from(0, 100)));
-  desk.on("/v1/accounts", http(200, accounts_from(100, 7)));
-  desk.on("/v1/accounts", http(200, k_no_rows));
-  const auto directory = directory_of(desk);
-  ASSERT_TRUE(directory) << directory.error().text;
-  EXPECT_EQ(directory->read_at, k_now);
-  EXPECT_EQ(directory->find_name(DirectoryList::team, "support")->id, "T1");
-  EXPECT_EQ(directory->find_name(DirectoryList::status, "Open")->id, "S1");
-  EXPECT_EQ(directory->find_name(DirectoryList::priority, "High")->id, "P1");
-  EXPECT_EQ(directory->find_name(DirectoryList::account, "Account 106")->id, "AC106");
-  EXPECT_TRUE(directory->knows(DirectoryList::type)) << "an empty list is a list";
-  EXPECT_FALSE(directory->knows(DirectoryList::form)) << "404: this desk does not tell";
-  EXPECT_FALSE(directory->knows(DirectoryList::sentiment));
-}
-
-TEST(Directory, AServerThatDoesNotKnowPagesDoesNotKeepUsBusy) {
-  ScriptedDesk desk;
-  desk.on("/v1/accounts", http(200, accounts_from(0, 3)));
-  const auto directory = directory_of(desk);
-  ASSERT_TRUE(directory);
-  EXPECT_EQ(directory->entries.size(), 3u);
-  EXPECT_LT(desk.asked.size(), 10u);
-}
-
-// One list must not hold up all mail: a rule that needs it says so.
-TEST(Directory, AListThatIsRefusedOrOfAnotherShapeIsLeftOut) {
-  const curl::HttpAnswer answers[] = {
-      http(400, R"({"statusCode":400,"message":["limit must not be greater than 50"]})"),
-      http(403, "{}"),
-      http(405, "{}"),
-      http(422, "{}"),
-      http(200, R"({"data":{"id":"priority"}})"),
-  };
-  for (const auto& answer : answers) {
-    ScriptedDesk desk;
-    desk.on("/v1/teams", http(200, R"({"data":[{"id":"T1","name":"Support"}]})"));
-    desk.on("/v1/accounts", answer);
-    const auto directory = directory_of(desk);
-    ASSERT_TRUE(directory) << answer.body;
-    EXPECT_TRUE(directory->knows(DirectoryList::team));
-    EXPECT_FALSE(directory->knows(DirectoryList::account));
-  }
-}
-
-TEST(Directory, NamesTheCallThatFails) {
-  ScriptedDesk desk;
-  desk.on("/v1/teams", http(200, k_no_rows)).on("/v1/tickets/status", http(500, "{}"));
-  EXPECT_THAT(directory_of(desk).error().text, HasSubstr("GET /v1/tickets/status answered 500"));
-}
-
-TEST(Directory, IsWholeOrNotAtAll) {
-  struct {
-    const char* shows;
-    curl::HttpAnswer teams;
-    ErrorKind kind;
-  } const cases[] = {
-      {"down", no_answer(), ErrorKind::unavailable},
-      {"500", http(500, "{}"), ErrorKind::unavailable},
-      {"429", http(429, "{}"), ErrorKind::unavailable},
-      {"no JSON", http(200, "<html>"), ErrorKind::unavailable},
-      {"wrong key", http(401, R"({"message":"Unauthorized"})"), ErrorKind::denied},
-      {"nothing allowed", http(403, "{}"), ErrorKind::denied},
-  };
-  for (const auto& c : cases) {
-    ScriptedDesk desk;
-    desk.on("/v1/teams", c.teams);
-    const auto directory = directory_of(desk);
-    ASSERT_FALSE(directory) << c.shows;
-    EXPECT_EQ(directory.error().kind, c.kind) << c.shows;
-    EXPECT_THAT(directory.error().text, Not(IsEmpty())) << c.shows;
   }
 }
 
