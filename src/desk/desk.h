@@ -59,19 +59,20 @@ enum class Sought {
 
 // One ticket as the desk has it now.
 struct TicketNow {
-  bool answered = false;  // false: the desk could not tell; `text` says why
+  bool answered = false;  // false: the desk could not tell, and may another time
   bool gone = false;      // deleted, archived or unknown: nothing can be added to it
   std::string identifier;
-  std::string status;
+  std::string status;  // "": not told
+  // Why it could not tell, is gone, or, where it answered and is not gone, never tells.
   std::string text;
 };
 
 // The mails that a ticket's comments came from or were sent as.
 struct CommentMails {
-  bool answered = false;  // false: the desk could not tell; `text` says why
+  bool answered = false;  // false: the desk could not tell, and may another time
   bool gone = false;
   std::vector<std::string> message_ids;  // their sourceEmailId, without <>
-  std::string text;
+  std::string text;  // why it could not tell or, where it answered and is not gone, never tells
 };
 
 // A ticket or comment that carries a marker.

@@ -38,6 +38,11 @@ constexpr std::array k_calls = {
     ListCall{DirectoryList::form, "/v1/forms", Paging::paged},
 };
 
+std::string hint_for(const curl::HttpAnswer& answer) {
+  if (answer.status == 401) return "put a valid key into desk.api_key_file";
+  return is_refusal(answer) ? "is desk.url right, or does something before the desk refuse?" : "";
+}
+
 class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
  public:
   DirectoryReader(Get get, Instant now, std::function<void(Result<model::DeskDirectory>)> answer)
@@ -63,12 +68,12 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
       return answer_(fail(ErrorKind::unavailable,
                           "the desk's names cannot be read, " + where + ": " + answer.text));
     }
-    if (is_refusal(answer)) return leave_out(where + ": " + describe(answer));
-    if (answer.status < 200 || answer.status >= 300) {
+    if (is_lasting_refusal(answer)) return leave_out(where + ": " + describe(answer));
+    if (!is_success(answer)) {
       return answer_(fail(answer.status == 401 ? ErrorKind::denied : ErrorKind::unavailable,
                           "the desk's names cannot be read, " + where + " answered " +
                               std::to_string(answer.status) + ": " + words_of(answer.body),
-                          answer.status == 401 ? "put a valid key into desk.api_key_file" : ""));
+                          hint_for(answer)));
     }
     if (const Result<Json> parsed = json::parse(answer.body); !parsed) {
       return answer_(fail(ErrorKind::unavailable, "the desk's names cannot be read, " + where +

@@ -30,7 +30,7 @@ TicketNow ticket_from(const curl::HttpAnswer& http) {
     ticket.text = describe(http);
     return ticket;
   }
-  if (is_refusal(http)) {
+  if (is_lasting_refusal(http)) {
     ticket.answered = true;
     ticket.text = describe(http);
     return ticket;
@@ -71,7 +71,7 @@ class CommentReader : public std::enable_shared_from_this<CommentReader> {
       mails_.gone = true;
       return answer_(std::move(mails_));
     }
-    if (is_refusal(http)) {
+    if (is_lasting_refusal(http)) {
       mails_.answered = true;
       mails_.text = describe(http);
       return answer_(std::move(mails_));

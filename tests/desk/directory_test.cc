@@ -62,9 +62,9 @@ TEST(Directory, AServerThatDoesNotKnowPagesDoesNotKeepUsBusy) {
 TEST(Directory, AListThatIsRefusedOrOfAnotherShapeIsLeftOut) {
   const curl::HttpAnswer answers[] = {
       http(400, R"({"statusCode":400,"message":["limit must not be greater than 50"]})"),
-      http(403, "{}"),
-      http(405, "{}"),
-      http(422, "{}"),
+      http(403, k_forbidden),
+      http(405, R"({"statusCode":405,"message":"Method Not Allowed"})"),
+      http(422, R"({"statusCode":422,"message":"Unprocessable"})"),
       http(200, R"({"data":{"id":"priority"}})"),
   };
   for (const auto& answer : answers) {
@@ -75,6 +75,20 @@ TEST(Directory, AListThatIsRefusedOrOfAnotherShapeIsLeftOut) {
     ASSERT_TRUE(directory) << answer.body;
     EXPECT_TRUE(directory->knows(DirectoryList::team));
     EXPECT_FALSE(directory->knows(DirectoryList::account));
+  }
+}
+
+// Between two good lists, and only for a while: the names that are known stay.
+TEST(Directory, AListThatAProxyRefusesFailsTheWhole) {
+  for (const int status : {400, 403, 404, 405}) {
+    ScriptedDesk desk;
+    desk.on("/v1/teams", http(200, R"({"data":[{"id":"T1","name":"Support"}]})"));
+    desk.on("/v1/tickets/priority", http(status, k_of_a_firewall));
+    const auto directory = directory_of(desk);
+    ASSERT_FALSE(directory) << status;
+    EXPECT_EQ(directory.error().kind, ErrorKind::unavailable);
+    EXPECT_THAT(directory.error().text, HasSubstr("GET /v1/tickets/priority"));
+    EXPECT_THAT(directory.error().hint, HasSubstr("desk.url")) << "or the address is wrong";
   }
 }
 
@@ -95,7 +109,7 @@ TEST(Directory, IsWholeOrNotAtAll) {
       {"429", http(429, "{}"), ErrorKind::unavailable},
       {"no JSON", http(200, "<html>"), ErrorKind::unavailable},
       {"wrong key", http(401, R"({"message":"Unauthorized"})"), ErrorKind::denied},
-      {"nothing allowed", http(403, "{}"), ErrorKind::denied},
+      {"nothing allowed", http(403, k_forbidden), ErrorKind::denied},
   };
   for (const auto& c : cases) {
     ScriptedDesk desk;

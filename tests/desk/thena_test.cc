@@ -280,7 +280,7 @@ TEST(Thena, LooksUpATicketBySearchAndThenByList) {
 TEST(Thena, ReadsTheDirectory) {
   FaultyHttpServer server([](const SeenRequest& r) {
     return r.target == "/v1/teams" ? answer(200, R"({"data":[{"id":"T1","name":"Support"}]})")
-                                   : answer(404, "{}");
+                                   : answer(404, R"({"statusCode":404,"message":"Cannot GET"})");
   });
   const auto desk = desk_at(server.url());
   const auto got =

@@ -67,13 +67,12 @@ TEST(TicketCalls, ATicketsStateIsReadFromTheEnvelope) {
 TEST(TicketCalls, OnlyA404AboutTheTicketMeansThatItIsGone) {
   EXPECT_TRUE(
       Script().then(404, R"({"statusCode":404,"message":"Ticket not found"})").ticket().gone);
-  for (const char* body :
-       {"Not Found", R"({"statusCode":404,"message":"Cannot GET /v1/tickets/A"})"}) {
-    const TicketNow now = Script().then(404, body).ticket();
-    EXPECT_FALSE(now.gone) << body;
-    EXPECT_TRUE(now.answered) << "this desk has no such call: asking again would bring the same";
-    EXPECT_EQ(now.status, "");
-  }
+  const TicketNow now =
+      Script().then(404, R"({"statusCode":404,"message":"Cannot GET /v1/tickets/A"})").ticket();
+  EXPECT_FALSE(now.gone);
+  EXPECT_TRUE(now.answered) << "this desk has no such call: asking again would bring the same";
+  EXPECT_EQ(now.status, "");
+  EXPECT_THAT(now.text, HasSubstr("Cannot GET"));
 }
 
 TEST(TicketCalls, WhatMayPassIsNoAnswer) {
@@ -83,7 +82,19 @@ TEST(TicketCalls, WhatMayPassIsNoAnswer) {
   EXPECT_FALSE(Script().then(200, "{}").ticket().answered);
   EXPECT_THAT(Script().ticket().text, HasSubstr("refused"));
   EXPECT_FALSE(Script().comments().answered);
-  EXPECT_TRUE(Script().then(403, "{}").comments().answered) << "not in the plan";
+  EXPECT_TRUE(Script().then(403, R"({"statusCode":403,"message":"Forbidden"})").comments().answered)
+      << "not in the plan";
+}
+
+// A proxy that has lost the API, or a firewall.
+TEST(TicketCalls, WhatRefusesInOtherWordsThanTheApiIsNoAnswer) {
+  for (const int status : {400, 403, 404, 405}) {
+    for (const char* body : {"<html>Not Found</html>", "{}"}) {
+      EXPECT_FALSE(Script().then(status, body).ticket().answered) << status << body;
+      EXPECT_FALSE(Script().then(status, body).comments().answered) << status << body;
+      EXPECT_THAT(Script().then(status, body).comments().text, HasSubstr("answered 40"));
+    }
+  }
 }
 
 TEST(TicketCalls, CommentsAreReadToTheEndAndTellEachMailOnce) {
