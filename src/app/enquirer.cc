@@ -114,6 +114,9 @@ void Enquirer::make(const Call& call) {
     const Told one{name_of_comments(ticket), mails.answered, mails.text};
     if (!mails.answered) return ended(id, one);
     if (mails.gone) return threads.store_ticket_now(ticket, "", true, stored(one));
+    if (!mails.text.empty())
+      log::info("the desk does not tell the mails of all comments",
+                {{"ticket", ticket}, {"text", mails.text}});
     threads.store_comment_mails(ticket, mails.message_ids, stored(one));
   });
 }

@@ -72,7 +72,8 @@ struct CommentMails {
   bool answered = false;  // false: the desk could not tell, and may another time
   bool gone = false;
   std::vector<std::string> message_ids;  // their sourceEmailId, without <>
-  std::string text;  // why it could not tell or, where it answered and is not gone, never tells
+  // Why it could not tell or, where it answered and is not gone, does not tell all and never will.
+  std::string text;
 };
 
 // A ticket or comment that carries a marker.

@@ -85,16 +85,21 @@ class CommentReader : public std::enable_shared_from_this<CommentReader> {
     }
     const std::string first =
         page->rows.empty() ? std::string() : std::string(page->rows.front().text("id"));
-    const bool repeats = page_ > 0 && first == first_of_last_page_;
-    first_of_last_page_ = first;
-    if (!repeats)
-      for (const Json& row : page->rows) add(row.text("sourceEmailId"));
     // A short page says nothing: a server may cut `limit` down.
-    if (page->rows.empty() || repeats || ++page_ == k_pages_max) {
-      mails_.answered = true;
-      return answer_(std::move(mails_));
-    }
+    if (page->rows.empty()) return told({});
+    if (page_ > 0 && first == first_of_last_page_)
+      return told("the desk's list repeats its first page");
+    first_of_last_page_ = first;
+    for (const Json& row : page->rows) add(row.text("sourceEmailId"));
+    if (++page_ == k_pages_max)
+      return told("the desk's list is longer than " + std::to_string(k_pages_max) + " pages");
     next();
+  }
+
+  void told(std::string why_not_all) {
+    mails_.answered = true;
+    mails_.text = std::move(why_not_all);
+    answer_(std::move(mails_));
   }
 
   void add(std::string_view id) {

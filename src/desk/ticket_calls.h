@@ -13,7 +13,7 @@ namespace intaked::desk {
 void read_ticket(const Get& get, const std::string& ticket_id,
                  std::function<void(TicketNow)> answer);
 
-// All comments, bounded in pages.
+// Of all comments, up to 1,000.
 void read_comment_mails(const Get& get, const std::string& ticket_id,
                         std::function<void(CommentMails)> answer);
 

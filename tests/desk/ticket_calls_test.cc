@@ -106,15 +106,32 @@ TEST(TicketCalls, CommentsAreReadToTheEndAndTellEachMailOnce) {
   const CommentMails mails = desk.comments();
   EXPECT_TRUE(mails.answered);
   EXPECT_THAT(mails.message_ids, ElementsAre("a@x.example", "b@x.example"));
+  EXPECT_EQ(mails.text, "") << "these are all";
   EXPECT_THAT(desk.asked, testing::SizeIs(3));
   EXPECT_THAT(desk.asked[1], HasSubstr("entityId=A1&page=1"));
 }
 
-TEST(TicketCalls, AListThatRepeatsItsPageOrBreaksOffEnds) {
+// Asking again would bring the same: what was read is told, and that it is not all.
+TEST(TicketCalls, AListThatRepeatsOrHasNoEndSaysSo) {
   Script repeating;
   for (int i = 0; i < 3; ++i) repeating.then(200, R"([{"id":"1","sourceEmailId":"a@x"}])");
-  EXPECT_THAT(repeating.comments().message_ids, ElementsAre("a@x"));
+  const CommentMails first_page = repeating.comments();
+  EXPECT_TRUE(first_page.answered);
+  EXPECT_THAT(first_page.message_ids, ElementsAre("a@x"));
+  EXPECT_THAT(first_page.text, HasSubstr("repeats"));
   EXPECT_THAT(repeating.asked, testing::SizeIs(2));
+
+  Script endless;
+  for (int i = 0; i < 1000; ++i)
+    endless.then(200, R"([{"id":")" + std::to_string(i) + R"(","sourceEmailId":"a@x"}])");
+  const CommentMails beginning = endless.comments();
+  EXPECT_TRUE(beginning.answered);
+  EXPECT_THAT(beginning.message_ids, ElementsAre("a@x"));
+  EXPECT_THAT(beginning.text, HasSubstr("longer"));
+  EXPECT_LT(endless.asked.size(), 1000u);
+}
+
+TEST(TicketCalls, AListThatBreaksOffIsNoAnswer) {
   Script broken;
   broken.then(200, R"([{"id":"1","sourceEmailId":"a@x"}])").then(500, "{}");
   EXPECT_FALSE(broken.comments().answered);
