@@ -235,6 +235,11 @@ bool names_missing_object(const std::string& body) {
   return names_one;
 }
 
+bool says_gone(const curl::HttpAnswer& answer) {
+  return answer.ending == curl::HttpEnding::answered && answer.status == 404 &&
+         names_missing_object(answer.body);
+}
+
 Answer classify_answer(const curl::HttpAnswer& http, Call call, Instant now) {
   Answer answer;
   answer.outcome = DeliveryOutcome::unknown;

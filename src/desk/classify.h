@@ -48,5 +48,7 @@ bool is_lasting_refusal(const curl::HttpAnswer& answer);
 // bare "Not Found", "Cannot POST /v1/tickets" and "Route POST:/v1/tickets not found" are what a
 // wrong address gets.
 bool names_missing_object(const std::string& body);
+// A 404 of that kind: what was asked for does not exist.
+bool says_gone(const curl::HttpAnswer& answer);
 
 }  // namespace intaked::desk

@@ -7,8 +7,9 @@
 #include <utility>
 
 #include "desk/classify.h"
-#include "desk/list_reader.h"
+#include "desk/find_in_list.h"
 #include "desk/marked.h"
+#include "desk/pages.h"
 
 namespace intaked::desk {
 namespace {
@@ -97,8 +98,8 @@ LookUp without_proof(const std::string& why, const AnyOfOurs& any) {
 
 // What a list's end answers by itself; nothing where it proves neither that it is there nor that
 // not.
-std::optional<LookUp> told_by(ListReader::Outcome& outcome) {
-  using End = ListReader::End;
+std::optional<LookUp> told_by(InList& outcome) {
+  using End = InList::End;
   switch (outcome.end) {
     case End::found:
       return found_is(std::move(outcome.found));
@@ -118,10 +119,6 @@ std::optional<LookUp> told_by(ListReader::Outcome& outcome) {
 }
 
 constexpr const char* k_widest_range = "3m";
-
-std::string list_target(const std::string& range) {
-  return "/v1/tickets?dateRange=" + range;
-}
 
 class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
  public:
@@ -173,16 +170,14 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
 
   void list() { read_list(question_.range, &TicketLookUp::listed); }
 
-  void read_list(const std::string& range, void (TicketLookUp::*then)(ListReader::Outcome)) {
-    std::make_shared<ListReader>(get_, list_target(range), question_.marker,
-                                 [self = shared_from_this(), then](ListReader::Outcome outcome) {
-                                   ((*self).*then)(std::move(outcome));
-                                 })
-        ->next();
+  void read_list(const std::string& range, void (TicketLookUp::*then)(InList)) {
+    find_in_list(
+        get_, "/v1/tickets?dateRange=" + range, question_.marker,
+        [self = shared_from_this(), then](InList outcome) { ((*self).*then)(std::move(outcome)); });
   }
 
-  void listed(ListReader::Outcome outcome) {
-    using End = ListReader::End;
+  void listed(InList outcome) {
+    using End = InList::End;
     const bool says_no = outcome.end == End::none || outcome.end == End::empty;
     if (says_no && search_has_seen_it_) return answer_(cannot_tell(search_text_, search_asking_));
     if (says_no && !question_.range_reaches) {
@@ -207,9 +202,9 @@ class TicketLookUp : public std::enable_shared_from_this<TicketLookUp> {
     read_list(k_widest_range, &TicketLookUp::listed_widely);
   }
 
-  void listed_widely(ListReader::Outcome outcome) {
+  void listed_widely(InList outcome) {
     if (auto told = told_by(outcome)) return answer_(std::move(*told));
-    if (outcome.end == ListReader::End::empty) return answer_(nothing_is_shown());
+    if (outcome.end == InList::End::empty) return answer_(nothing_is_shown());
     answer_(without_proof(outcome.text, any_));
   }
 
@@ -235,17 +230,13 @@ class CommentLookUp : public std::enable_shared_from_this<CommentLookUp> {
         answer_(std::move(answer)) {}
 
   void list() {
-    std::make_shared<ListReader>(
-        get_, "/v1/comments?entityType=ticket&entityId=" + curl::url_encode(ticket_id_), marker_,
-        [self = shared_from_this()](ListReader::Outcome outcome) {
-          self->listed(std::move(outcome));
-        })
-        ->next();
+    find_in_list(get_, comments_target(ticket_id_), marker_,
+                 [self = shared_from_this()](InList outcome) { self->listed(std::move(outcome)); });
   }
 
  private:
-  void listed(ListReader::Outcome outcome) {
-    using End = ListReader::End;
+  void listed(InList outcome) {
+    using End = InList::End;
     if (auto told = told_by(outcome)) return answer_(std::move(*told));
     if (outcome.end == End::empty) return ask_for_the_ticket();
     // That the search shows markers proves nothing of comments that were not read.

@@ -6,6 +6,7 @@
 
 #include "desk/classify.h"
 #include "desk/marked.h"
+#include "desk/pages.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::desk {
@@ -15,92 +16,81 @@ using model::Json;
 
 // A day's tickets of a team at a hundred a page; a desk with more of them is not where one tries.
 constexpr int k_pages_max = 50;
-constexpr int k_page_rows = 100;
 
-class Look : public std::enable_shared_from_this<Look> {
- public:
-  Look(Get get, Way way, std::string marker, std::vector<std::string> ids, std::string team_id,
-       std::function<void(Sighting)> answer)
-      : get_(std::move(get)),
-        way_(way),
-        marker_(std::move(marker)),
-        ids_(std::move(ids)),
-        team_id_(std::move(team_id)),
-        answer_(std::move(answer)) {}
+void take(Sighting& sighting, const Json& row, const std::string& marker,
+          const std::vector<std::string>& ids) {
+  const bool is_ours = std::ranges::find(ids, found_from(row).ticket_id) != ids.end();
+  const bool is_marked = carries_marker(row, marker);
+  sighting.shown = sighting.shown || is_ours || is_marked;
+  sighting.marked = sighting.marked || is_marked;
+}
 
-  void next() {
-    get_(target(), [self = shared_from_this()](const curl::HttpAnswer& got) { self->take(got); });
-  }
+Sighting does_not_work(std::string why) {
+  Sighting sighting;
+  sighting.text = std::move(why);
+  return sighting;
+}
 
- private:
-  std::string target() const {
-    switch (way_) {
-      case Way::search:
-        return "/v1/search/tickets?q=" + curl::url_encode(marker_) +
-               "&query_by=metadata&sort_by=" + curl::url_encode("createdAt:desc") + "&per_page=50";
-      case Way::list:
-        return "/v1/tickets?dateRange=1d&teamId=" + curl::url_encode(team_id_) +
-               "&page=" + std::to_string(page_) + "&limit=" + std::to_string(k_page_rows);
-      case Way::id:
-        break;
-    }
-    return "/v1/tickets/" + curl::url_encode(ids_.empty() ? std::string() : ids_.front());
-  }
+// The ticket itself, in its envelope or bare.
+Result<Page> read_ticket_page(const std::string& body) {
+  INTAKED_TRY(Json parsed, json::parse(body));
+  const Json* data = parsed.find("data");
+  Page page;
+  page.rows.push_back(data ? *data : parsed);
+  return page;
+}
 
-  void take(const curl::HttpAnswer& got) {
-    if (got.ending != curl::HttpEnding::answered) return fail_with(got.text);
-    if (got.status < 200 || got.status >= 300) {
-      return fail_with("the desk answered " + std::to_string(got.status) + ": " +
-                       words_of(got.body));
-    }
-    Result<Page> page = read(got.body);
-    if (!page) return fail_with(page.error().text);
-    sighting_.answered = true;
-    for (const Json& row : page->rows) {
-      const std::string id = found_from(row).ticket_id;
-      const bool is_ours = std::ranges::find(ids_, id) != ids_.end();
-      const bool is_marked = carries_marker(row, marker_);
-      sighting_.shown = sighting_.shown || is_ours || is_marked;
-      sighting_.marked = sighting_.marked || is_marked;
-    }
-    const bool more = way_ == Way::list && !sighting_.shown && !page->rows.empty();
-    if (!more || ++page_ == k_pages_max) return answer_(std::move(sighting_));
-    next();
-  }
+void look_once(const Get& get, std::string target, Result<Page> (*read)(const std::string&),
+               std::string marker, std::vector<std::string> ids,
+               std::function<void(Sighting)> answer) {
+  get(std::move(target), [=](const curl::HttpAnswer& got) {
+    if (!is_success(got)) return answer(does_not_work(describe(got)));
+    const Result<Page> page = read(got.body);
+    if (!page) return answer(does_not_work(page.error().text));
+    Sighting sighting;
+    sighting.answered = true;
+    for (const Json& row : page->rows) take(sighting, row, marker, ids);
+    answer(std::move(sighting));
+  });
+}
 
-  Result<Page> read(const std::string& body) const {
-    if (way_ == Way::search) return read_search_page(body);
-    if (way_ == Way::list) return read_list_page(body);
-    INTAKED_TRY(Json parsed, json::parse(body));
-    const Json* data = parsed.find("data");
-    Page page;
-    page.rows.push_back(data ? *data : parsed);
-    return page;
-  }
-
-  void fail_with(std::string why) {
-    sighting_ = {};
-    sighting_.text = std::move(why);
-    answer_(std::move(sighting_));
-  }
-
-  const Get get_;
-  const Way way_;
-  const std::string marker_;
-  const std::vector<std::string> ids_;
-  const std::string team_id_;
-  const std::function<void(Sighting)> answer_;
-  int page_ = 0;
-  Sighting sighting_;
-};
+void look_in_list(const Get& get, const std::string& team_id, std::string marker,
+                  std::vector<std::string> ids, std::function<void(Sighting)> answer) {
+  const auto sighting = std::make_shared<Sighting>();
+  read_pages(
+      get, "/v1/tickets?dateRange=1d&teamId=" + curl::url_encode(team_id), k_pages_max,
+      [=](const Page& page) {
+        for (const Json& row : page.rows) take(*sighting, row, marker, ids);
+        return sighting->shown ? Reading::stops : Reading::goes_on;
+      },
+      [=](PagesRead read) {
+        using End = PagesRead::End;
+        if (read.end == End::refused || read.end == End::failed)
+          return answer(does_not_work(std::move(read.text)));
+        sighting->answered = true;
+        answer(std::move(*sighting));
+      });
+}
 
 }  // namespace
 
 void look_for(const Get& get, Way way, std::string marker, std::vector<std::string> ids,
               std::string team_id, std::function<void(Sighting)> answer) {
-  std::make_shared<Look>(get, way, std::move(marker), std::move(ids), std::move(team_id),
-                         std::move(answer))
-      ->next();
+  switch (way) {
+    case Way::search:
+      return look_once(get,
+                       "/v1/search/tickets?q=" + curl::url_encode(marker) +
+                           "&query_by=metadata&sort_by=" + curl::url_encode("createdAt:desc") +
+                           "&per_page=50",
+                       read_search_page, marker, std::move(ids), std::move(answer));
+    case Way::list:
+      return look_in_list(get, team_id, std::move(marker), std::move(ids), std::move(answer));
+    case Way::id:
+      break;
+  }
+  const std::string id = ids.empty() ? std::string() : ids.front();
+  look_once(get, "/v1/tickets/" + curl::url_encode(id), read_ticket_page, std::move(marker),
+            std::move(ids), std::move(answer));
 }
 
 }  // namespace intaked::desk

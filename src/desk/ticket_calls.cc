@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "desk/classify.h"
-#include "desk/marked.h"
+#include "desk/pages.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::desk {
@@ -13,14 +13,8 @@ namespace {
 
 using model::Json;
 
-constexpr int k_page_rows = 100;
 constexpr int k_pages_max = 10;
 constexpr std::size_t k_message_id_bytes_max = 998;  // RFC 5322 2.1.1: an id is in one line
-
-bool says_gone(const curl::HttpAnswer& answer) {
-  return answer.ending == curl::HttpEnding::answered && answer.status == 404 &&
-         names_missing_object(answer.body);
-}
 
 TicketNow ticket_from(const curl::HttpAnswer& http) {
   TicketNow ticket;
@@ -54,68 +48,11 @@ TicketNow ticket_from(const curl::HttpAnswer& http) {
   return ticket;
 }
 
-class CommentReader : public std::enable_shared_from_this<CommentReader> {
- public:
-  CommentReader(Get get, std::string target, std::function<void(CommentMails)> answer)
-      : get_(std::move(get)), target_(std::move(target)), answer_(std::move(answer)) {}
-
-  void next() {
-    get_(target_ + "&page=" + std::to_string(page_) + "&limit=" + std::to_string(k_page_rows),
-         [self = shared_from_this()](const curl::HttpAnswer& answer) { self->take(answer); });
-  }
-
- private:
-  void take(const curl::HttpAnswer& http) {
-    if (says_gone(http)) {
-      mails_.answered = true;
-      mails_.gone = true;
-      return answer_(std::move(mails_));
-    }
-    if (is_lasting_refusal(http)) {
-      mails_.answered = true;
-      mails_.text = describe(http);
-      return answer_(std::move(mails_));
-    }
-    const Result<Page> page = is_success(http)
-                                  ? read_list_page(http.body)
-                                  : Result<Page>(fail(ErrorKind::unavailable, describe(http)));
-    if (!page) {
-      mails_.text = page.error().text;
-      return answer_(std::move(mails_));
-    }
-    const std::string first =
-        page->rows.empty() ? std::string() : std::string(page->rows.front().text("id"));
-    // A short page says nothing: a server may cut `limit` down.
-    if (page->rows.empty()) return told({});
-    if (page_ > 0 && first == first_of_last_page_)
-      return told("the desk's list repeats its first page");
-    first_of_last_page_ = first;
-    for (const Json& row : page->rows) add(row.text("sourceEmailId"));
-    if (++page_ == k_pages_max)
-      return told("the desk's list is longer than " + std::to_string(k_pages_max) + " pages");
-    next();
-  }
-
-  void told(std::string why_not_all) {
-    mails_.answered = true;
-    mails_.text = std::move(why_not_all);
-    answer_(std::move(mails_));
-  }
-
-  void add(std::string_view id) {
-    if (id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);
-    if (id.empty() || id.size() > k_message_id_bytes_max) return;
-    if (std::ranges::find(mails_.message_ids, id) == mails_.message_ids.end())
-      mails_.message_ids.emplace_back(id);
-  }
-
-  const Get get_;
-  const std::string target_;
-  const std::function<void(CommentMails)> answer_;
-  CommentMails mails_;
-  int page_ = 0;
-  std::string first_of_last_page_;
-};
+void add(std::vector<std::string>& message_ids, std::string_view id) {
+  if (id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);
+  if (id.empty() || id.size() > k_message_id_bytes_max) return;
+  if (std::ranges::find(message_ids, id) == message_ids.end()) message_ids.emplace_back(id);
+}
 
 }  // namespace
 
@@ -127,10 +64,20 @@ void read_ticket(const Get& get, const std::string& ticket_id,
 
 void read_comment_mails(const Get& get, const std::string& ticket_id,
                         std::function<void(CommentMails)> answer) {
-  std::make_shared<CommentReader>(
-      get, "/v1/comments?entityType=ticket&entityId=" + curl::url_encode(ticket_id),
-      std::move(answer))
-      ->next();
+  const auto mails = std::make_shared<CommentMails>();
+  read_pages(
+      get, comments_target(ticket_id), k_pages_max,
+      [mails](const Page& page) {
+        for (const Json& row : page.rows) add(mails->message_ids, row.text("sourceEmailId"));
+        return Reading::goes_on;
+      },
+      [mails, answer = std::move(answer)](PagesRead read) {
+        // What is refused or not shown whole will be so again: what was read is what it tells.
+        mails->answered = read.end != PagesRead::End::failed;
+        mails->gone = read.is_gone;
+        mails->text = std::move(read.text);
+        answer(std::move(*mails));
+      });
 }
 
 }  // namespace intaked::desk
