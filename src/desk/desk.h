@@ -139,7 +139,7 @@ class Desk {
                                     std::function<void(MarkedList)> answer) = 0;
   // Makes the contact if the desk knows none with this address. Never sent again by anybody below.
   virtual void ensure_contact(Contact contact, std::function<void(ContactAnswer)> answer) = 0;
-  // Has the desk any ticket whose marker begins so? `found` has one, or none.
+  // Has the desk any ticket whose marker begins so? `found` has some of them, or none.
   virtual void find_any(std::string beginning, std::function<void(LookUp)> answer) = 0;
   virtual void read_directory(std::function<void(Result<model::DeskDirectory>)> answer) = 0;
 };

@@ -22,8 +22,8 @@ using Get = std::function<void(std::string target, std::function<void(curl::Http
 void find_marked_ticket(const Get& get, std::string marker, Sought sought, Instant since,
                         Instant now, std::function<void(LookUp)> answer);
 
-// Any ticket whose marker begins so: the youngest that the search shows, else of the list of three
-// months.
+// Some tickets whose marker begins so, if there are any: the youngest that the search shows, else
+// what the list of three months shows first.
 void find_any_marked(const Get& get, std::string beginning, std::function<void(LookUp)> answer);
 
 // All comments of the ticket, page by page. That there are none counts if the ticket can be read.
