@@ -49,7 +49,7 @@ std::string search_target(std::string_view words, std::size_t rows) {
 }
 
 // What a search shows with the marker. An error where it shows none and proves nothing by it;
-// invalid: a refusal that lasts, or no result of a search: there is no such search.
+// invalid: a refusal that lasts, or what no search for a marker answers; it will again.
 Result<std::vector<Found>> read_search(const curl::HttpAnswer& http, const std::string& marker) {
   if (!is_success(http)) {
     return fail(is_lasting_refusal(http) ? ErrorKind::invalid : ErrorKind::unavailable,
@@ -57,9 +57,7 @@ Result<std::vector<Found>> read_search(const curl::HttpAnswer& http, const std::
   }
   INTAKED_TRY(const Page page, read_search_page(http.body));
   std::vector<Found> found = marked_rows(page, marker);
-  if (found.empty() && !page.not_whole.empty()) {
-    return fail(ErrorKind::unavailable, page.not_whole);
-  }
+  if (found.empty() && page.not_whole) return fail(*page.not_whole);
   return found;
 }
 

@@ -28,13 +28,17 @@ std::string marker_in_metadata(const Json& row) {
 }
 
 // Typesense stops a search that takes too long, and shows no more than a page of what it found.
-std::string why_not_whole(const Json& result, std::size_t shown) {
+std::optional<Error> why_not_whole(const Json& result, std::size_t shown) {
   const Json* cut_off = result.find("search_cutoff");
-  if (cut_off && cut_off->as_bool() && *cut_off->as_bool()) return "the search was cut off";
+  if (cut_off && cut_off->as_bool() && *cut_off->as_bool())
+    return Error{ErrorKind::unavailable, "the search was cut off", {}};
   const Json* found = result.find("found");
   const std::int64_t* count = found ? found->as_integer() : nullptr;
-  if (!count || *count <= static_cast<std::int64_t>(shown)) return {};
-  return "the search shows " + std::to_string(shown) + " of " + std::to_string(*count);
+  if (!count || *count <= static_cast<std::int64_t>(shown)) return std::nullopt;
+  return Error{ErrorKind::invalid,
+               "the search shows " + std::to_string(shown) + " of " + std::to_string(*count) +
+                   " that it found",
+               {}};
 }
 
 Error unexpected_shape(std::string_view what) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,9 @@ namespace intaked::desk {
 // One page of tickets or comments.
 struct Page {
   std::vector<model::Json> rows;
-  std::string not_whole;  // a search that does not show all there is: why
+  // A search that does not show all there is. unavailable: it was cut off; invalid: it finds more
+  // than a page, and will again.
+  std::optional<Error> not_whole;
 };
 
 // GET /v1/search/…: {"result":{"found":1,"hits":[{"document":{…}}],"search_cutoff":false}}.
