@@ -126,8 +126,9 @@ Pacer::Begun Pacer::begin(Traffic kind, Tick now) {
 
 void Pacer::ended(const Begun& begun, const RateTold& told, Tick now) {
   --in_flight_;
-  if (told.date) server_.saw(begun.at, *told.date);
+  // A file's is when it had arrived, which may be long after it began.
   if (begun.kind == Traffic::file) return hold_files(told, now);
+  if (told.date) server_.saw(begun.at, *told.date);
   if (told.limit) limit_ = told.limit;
   if (told.over_limit) return hold(begun, told, now);
   if (taken_++ == 0) taken_since_ = begun.at;

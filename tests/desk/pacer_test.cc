@@ -264,6 +264,17 @@ TEST(Pacer, AWindowUsedUpByOthersIsWaitedForButNotLonger) {
   EXPECT_LE(pacer.may_begin_at(Traffic::draft, k_start + 32s), k_start + 32s + 250ms);
 }
 
+// The answer's Date is that of the upload's end, not of its begin.
+TEST(Pacer, ALongUploadDoesNotMoveTheServersClock) {
+  Pacer pacer;
+  const auto draft = pacer.begin(Traffic::draft, k_start);
+  pacer.ended(draft, window_told(1000s, 60, 50, 1060s), k_start + 5ms);
+  const auto file = pacer.begin(Traffic::file, k_start + 1s);
+  pacer.ended(file, window_told(1026s, 60, 48, 1060s), k_start + 26s);
+  EXPECT_GE(*pacer.window_end(), k_start + 58s);
+  EXPECT_LE(*pacer.window_end(), k_start + 61s);
+}
+
 // Uploads may have a limit of their own.
 TEST(Pacer, WhatAFileIsToldHoldsFilesAlone) {
   for (const RateTold& told : {refusal(1h), window_told(1000s, 60, 0, 4600s)}) {
