@@ -33,6 +33,7 @@ constexpr double k_rate_cut_max = 0.5;
 constexpr double k_rate_cut = 0.9;
 constexpr double k_rate_step = 0.02;  // of the rate, each second
 constexpr double k_rate_min = 1.0 / 60;
+constexpr seconds k_lately{30};
 
 microseconds to_microseconds_of(double wanted_seconds) {
   return microseconds{static_cast<std::int64_t>(wanted_seconds * 1e6)};
@@ -126,14 +127,26 @@ Pacer::Begun Pacer::begin(Traffic kind, Tick now) {
 
 void Pacer::ended(const Begun& begun, const RateTold& told, Tick now) {
   --in_flight_;
+  if (!told.over_limit) count_taken(begun, now);
   // A file's is when it had arrived, which may be long after it began.
   if (begun.kind == Traffic::file) return hold_files(told, now);
   if (told.date) server_.saw(begun.at, *told.date);
   if (told.limit) limit_ = told.limit;
   if (told.over_limit) return hold(begun, told, now);
-  if (taken_++ == 0) taken_since_ = begun.at;
-  if (rate_ > 0) rate_ += rate_step_ / rate_;
   learn_window(begun, told);
+}
+
+void Pacer::forget_long_taken(Tick now) {
+  if (now - taken_.since < k_lately) return;
+  taken_before_ = now - taken_.since < 2 * k_lately ? taken_ : Taken{};
+  taken_ = {0, now};
+}
+
+void Pacer::count_taken(const Begun& begun, Tick now) {
+  forget_long_taken(now);
+  if (taken_.count + taken_before_.count == 0) taken_.since = std::max(begun.at, now - k_lately);
+  ++taken_.count;
+  if (rate_ > 0) rate_ += rate_step_ / rate_;
 }
 
 void Pacer::unsent() {
@@ -191,13 +204,19 @@ void Pacer::hold(const Begun& begun, const RateTold& told, Tick now) {
     share_ = std::max(share_ * k_share_cut, k_share_min);
     return;
   }
-  // What it took since the last hold began, in the time until this one ends, is what it takes.
-  const double elapsed = taken_ > 0 ? seconds_of(now + wait - taken_since_) : 0;
-  const double took = elapsed > 0 ? static_cast<double>(taken_) / elapsed : 0;
+  // What it took lately, since the last hold began, in the time until this one ends, is what it
+  // takes; if that is nothing, this one would have been taken then.
+  forget_long_taken(now);
+  const std::int64_t count = taken_.count + taken_before_.count;
+  const Tick since = count == 0                ? begun.at
+                     : taken_before_.count > 0 ? taken_before_.since
+                                               : taken_.since;
+  const double took =
+      static_cast<double>(std::max<std::int64_t>(count, 1)) / seconds_of(now + wait - since);
   rate_ = rate_ > 0 ? std::clamp(took, rate_ * k_rate_cut_max, rate_ * k_rate_cut) : took;
   rate_ = std::max(rate_, k_rate_min);
   rate_step_ = rate_ * k_rate_step;
-  taken_ = 0;
+  taken_ = taken_before_ = {};
 }
 
 }  // namespace intaked::desk

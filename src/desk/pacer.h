@@ -78,12 +78,19 @@ class Pacer {
     Tick not_before = Tick::min();
   };
 
+  struct Taken {
+    std::int64_t count = 0;
+    Tick since{};
+  };
+
   Turn& turn_of(Traffic kind) { return turns_[static_cast<std::size_t>(kind)]; }
   bool is_spread() const { return ends_at_.has_value(); }
   void open_next_window(Tick now);
   void learn_window(const Begun& begun, const RateTold& told);
   void hold(const Begun& begun, const RateTold& told, Tick now);
   void hold_files(const RateTold& told, Tick now);
+  void count_taken(const Begun& begun, Tick now);
+  void forget_long_taken(Tick now);
   // Between two requests, by what is known now; 0 if nothing bounds it.
   std::chrono::microseconds gap(Tick now) const;
   Tick paced_at(Tick now) const;
@@ -102,8 +109,9 @@ class Pacer {
   // Where no window is told, requests a second; 0: nothing bounds them.
   double rate_ = 0;
   double rate_step_ = 0;  // what it grows in a second
-  std::int64_t taken_ = 0;
-  Tick taken_since_{};
+  // What was taken lately and not long before, half a minute each: a quiet time says nothing of
+  // the rate.
+  Taken taken_, taken_before_;
 
   Tick next_at_ = Tick::min();     // by the pace alone
   Tick held_until_ = Tick::min();  // by 429

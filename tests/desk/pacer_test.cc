@@ -245,6 +245,51 @@ TEST(Pacer, ARefusalHoldsEverythingBetweenASecondAndAnHour) {
   }
 }
 
+void take(Pacer& pacer, Traffic kind, int count, Tick from, microseconds apart) {
+  for (int i = 0; i < count; ++i) {
+    const Tick now = from + i * apart;
+    pacer.ended(pacer.begin(kind, now), {}, now);
+  }
+}
+
+// Between two requests, once it goes on.
+microseconds gap_after(Pacer& pacer, Tick now) {
+  pacer.begin(Traffic::draft, now);
+  return std::chrono::duration_cast<microseconds>(pacer.may_begin_at(Traffic::draft, now) - now);
+}
+
+// The server counts them, too.
+TEST(Pacer, FilesAreOfTheRateThatARefusalShows) {
+  for (const int drafts : {0, 3}) {
+    Pacer pacer;
+    take(pacer, Traffic::file, 40, k_start, 240ms);
+    take(pacer, Traffic::draft, drafts, k_start + 9600ms, 100ms);
+    const Tick refused = k_start + 10s;
+    pacer.ended(pacer.begin(Traffic::draft, refused), refusal(10s), refused);
+    EXPECT_NEAR(static_cast<double>(gap_after(pacer, refused + 10s).count()), 20e6 / (40 + drafts),
+                5e3);
+  }
+}
+
+TEST(Pacer, FilesLetTheRateGrowAgain) {
+  Pacer pacer;
+  take(pacer, Traffic::draft, 20, k_start, 500ms);
+  pacer.ended(pacer.begin(Traffic::draft, k_start + 10s), refusal(10s), k_start + 10s);
+  take(pacer, Traffic::file, 50, k_start + 20s, 1s);
+  EXPECT_LT(gap_after(pacer, k_start + 80s), 600ms) << "it was a second";
+}
+
+TEST(Pacer, AQuietTimeIsNotOfTheRateThatARefusalShows) {
+  for (const auto quiet : {Tick::duration(2min), Tick::duration(24h)}) {
+    Pacer pacer;
+    take(pacer, Traffic::draft, 1, k_start, 0s);
+    const Tick busy = k_start + quiet;
+    take(pacer, Traffic::draft, 20, busy, 50ms);
+    pacer.ended(pacer.begin(Traffic::draft, busy + 1s), refusal(10s), busy + 1s);
+    EXPECT_NEAR(static_cast<double>(gap_after(pacer, busy + 11s).count()), 11e6 / 20, 5e3);
+  }
+}
+
 RateTold window_told(seconds date, std::int64_t limit, std::int64_t remaining, seconds ends_at) {
   RateTold told;
   told.date = date;
