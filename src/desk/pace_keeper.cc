@@ -39,7 +39,7 @@ curl::HttpCallback PaceKeeper::keep(Traffic kind, curl::HttpRequest& request,
     request.must_wait = [this, begun, blocked_until]() -> std::optional<Tick> {
       const std::lock_guard held(mutex_);
       const Tick asked = clock_.ticks();
-      const Tick until = std::max(blocked_until, pacer_.held_until());
+      const Tick until = std::max(blocked_until, pacer_.held_until(Traffic::draft));
       if (until > asked) return until;
       if (!*begun) *begun = pacer_.begin(Traffic::draft, asked);
       return std::nullopt;
@@ -71,12 +71,9 @@ void PaceKeeper::heard(const Pacer::Begun& begun, const curl::HttpAnswer& answer
   Tick held_until;
   {
     const std::lock_guard lock(mutex_);
-    const auto held = [&] {
-      return is_file ? pacer_.blocked_until(begun.kind, clock_.ticks()) : pacer_.held_until();
-    };
-    held_before = held();
+    held_before = pacer_.held_until(begun.kind);
     pacer_.ended(begun, told, clock_.ticks());
-    held_until = held();
+    held_until = pacer_.held_until(begun.kind);
   }
   if (!told.over_limit || held_before > clock_.ticks()) return;
   log::info(is_file ? "the desk's limit for files is reached; tickets go on"
@@ -90,7 +87,8 @@ Pace PaceKeeper::pace() const {
   pace.limit = pacer_.limit();
   pace.remaining = pacer_.remaining();
   if (const auto end = pacer_.window_end()) pace.reset_at = wall_time_of(*end);
-  if (pacer_.held_until() > clock_.ticks()) pace.held_until = wall_time_of(pacer_.held_until());
+  const Tick held_until = pacer_.held_until(Traffic::draft);
+  if (held_until > clock_.ticks()) pace.held_until = wall_time_of(held_until);
   pace.over_limit = pacer_.over_limit();
   return pace;
 }

@@ -34,7 +34,7 @@ class PaceKeeper {
   curl::HttpCallback keep(Traffic kind, curl::HttpRequest& request, curl::HttpCallback done);
   // Desk::leave_to_send().
   Leave leave_to_send(std::size_t wanted);
-  // When a request of this kind that was given back can be sent at the earliest.
+  // When a request of this kind that was given back may come again; a draft asks for leave then.
   Instant blocked_until(Traffic kind);
 
   Pace pace() const;

@@ -154,10 +154,15 @@ void Pacer::unsent() {
   ++usable_;
 }
 
+Tick Pacer::held_until(Traffic kind) const {
+  if (kind != Traffic::file) return held_until_;
+  return std::max(held_until_, turn_of(kind).not_before);
+}
+
 Tick Pacer::blocked_until(Traffic kind, Tick now) {
   open_next_window(now);
-  Tick until = held_until_;
-  if (kind == Traffic::file) until = std::max(until, turn_of(kind).not_before);
+  Tick until = held_until(kind);
+  if (kind == Traffic::file) until = std::max(until, paced_at(now));
   if (!is_spread() || usable_ > 0) return until;
   return std::max(until, *window_end());
 }

@@ -58,12 +58,13 @@ class Pacer {
   // It never left us.
   void unsent();
 
-  // None of this kind may begin before, whatever its turn: the desk asked to wait, or the window is
-  // used up. The past if one may.
+  // When one of this kind that was given back may come again, whatever its turn: the desk asked to
+  // wait, the window is used up, or a file is not due by the pace yet. A draft asks for that when
+  // it comes. The past if one may.
   Tick blocked_until(Traffic kind, Tick now);
 
-  // Nothing begins before; the past if nothing is held, or files alone.
-  Tick held_until() const { return held_until_; }
+  // The desk asked to wait: none of this kind begins before. The past if it did not.
+  Tick held_until(Traffic kind) const;
   std::optional<std::int64_t> limit() const { return limit_; }
   // Of the present window, what has begun counted; as far as the desk has told.
   std::optional<std::int64_t> remaining() const;
@@ -84,6 +85,7 @@ class Pacer {
   };
 
   Turn& turn_of(Traffic kind) { return turns_[static_cast<std::size_t>(kind)]; }
+  const Turn& turn_of(Traffic kind) const { return turns_[static_cast<std::size_t>(kind)]; }
   bool is_spread() const { return ends_at_.has_value(); }
   void open_next_window(Tick now);
   void learn_window(const Begun& begun, const RateTold& told);

@@ -44,7 +44,7 @@ struct Stored {
   std::string text;      // not stored: why, for a person; clean, at most 1 KiB
   Instant not_before{};  // not_executed
   Instant expires_at{};  // stored: when the URL ends; {} = it does not, as far as we know
-  int http_status = 0;   // 0: no answer, or none was needed
+  int http_status = 0;   // 0: none came or was needed; not_executed: we held it back ourselves
 };
 
 // To store a file again is harmless whatever came before: with S3 and our own links it is the same

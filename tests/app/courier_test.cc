@@ -350,6 +350,21 @@ TEST_F(CourierTest, AStorageThatOnlyEverAsksToWaitIsDown) {
   EXPECT_THAT(ready(), SizeIs(1));
 }
 
+// To keep the desk's pace is no trouble of the storage's, however long it takes.
+TEST_F(CourierTest, WhatWeHoldBackOurselvesSaysNothingOfTheStorage) {
+  storage_.always(StoreOutcome::not_executed).holds_back();
+  plan({"hello"});
+  run_for(605s);
+  desk_.last_clear_answer = clock_.ticks();
+  run_for(5s);
+  EXPECT_FALSE(core_->status().down);
+  EXPECT_GT(storage_.calls(), 100);
+  EXPECT_THAT(ready(), IsEmpty()) << "it does not go without its file";
+  storage_.always(StoreOutcome::stored);
+  run_for(2s);
+  EXPECT_THAT(ready(), SizeIs(1));
+}
+
 TEST_F(CourierTest, AFileThatTheStorageTurnsAwayTakesNoOtherAlong) {
   storage_.always_for("virus.bin", StoreOutcome::target_down);
   const auto poisoned = [](journal::Plan& changed) { changed.draft->files[0].name = "virus.bin"; };

@@ -237,7 +237,7 @@ TEST(Pacer, ARefusalHoldsEverythingBetweenASecondAndAnHour) {
     Pacer pacer;
     const auto begun = pacer.begin(Traffic::draft, k_start);
     pacer.ended(begun, refusal(told), k_start);
-    EXPECT_EQ(pacer.held_until(), k_start + held);
+    EXPECT_EQ(pacer.held_until(Traffic::draft), k_start + held);
     EXPECT_EQ(pacer.blocked_until(Traffic::draft, k_start), k_start + held);
     EXPECT_GE(pacer.may_begin_at(Traffic::question, k_start), k_start + held);
     EXPECT_LE(pacer.may_begin_at(Traffic::question, k_start + held), k_start + held);
@@ -346,6 +346,18 @@ TEST(Pacer, WhatADraftIsToldHoldsFilesToo) {
   pacer.ended(begun, refusal(90s), k_start);
   EXPECT_GE(pacer.may_begin_at(Traffic::file, k_start), k_start + 90s);
   EXPECT_GE(pacer.blocked_until(Traffic::file, k_start), k_start + 90s);
+}
+
+// What is given back has no turn to wait for: it comes again when it may begin.
+TEST(Pacer, AFileComesAgainWhenItIsDue) {
+  Pacer pacer;
+  const auto begun = pacer.begin(Traffic::draft, k_start);
+  pacer.ended(begun, window_told(1000s, 10, 9, 1060s), k_start + 5ms);
+  const Tick now = k_start + 10ms;
+  pacer.begin(Traffic::draft, now);
+  EXPECT_GT(pacer.may_begin_at(Traffic::file, now), now + 3s);
+  EXPECT_EQ(pacer.blocked_until(Traffic::file, now), pacer.may_begin_at(Traffic::file, now));
+  EXPECT_LE(pacer.blocked_until(Traffic::draft, now), now) << "it asks for leave";
 }
 
 TEST(Pacer, OneRequestAWindowIsTriedWhateverTheLimitSays) {

@@ -94,6 +94,12 @@ class FakeStorage final : public desk::Storage {
     file_bytes_max_ = bytes;
     return *this;
   }
+  // What is not executed was held back by ourselves, and the storage never asked.
+  FakeStorage& holds_back() {
+    const std::lock_guard lock(mutex_);
+    holds_back_ = true;
+    return *this;
+  }
   // From now on answers wait for answer_all().
   FakeStorage& answer_later() {
     const std::lock_guard lock(mutex_);
@@ -151,6 +157,8 @@ class FakeStorage final : public desk::Storage {
         script_.pop_front();
       }
       result.not_before = not_before_;
+      if (result.outcome == desk::StoreOutcome::not_executed && !holds_back_)
+        result.http_status = 429;
       const std::string number = std::to_string(calls_);
       url = "https://files.example.com/" + number;
       if (gives_ids_) id = "FILE" + number;
@@ -194,6 +202,7 @@ class FakeStorage final : public desk::Storage {
   std::map<std::string, desk::StoreOutcome> of_name_;
   desk::StoreOutcome always_ = desk::StoreOutcome::stored;
   bool gives_ids_ = false;
+  bool holds_back_ = false;
   Instant not_before_{};
   std::uint64_t file_bytes_max_ = 50ull << 20;
   bool later_ = false;
