@@ -117,7 +117,7 @@ void Enquirer::make(const Call& call) {
     if (!mails.text.empty())
       log::info("the desk does not tell the mails of all comments",
                 {{"ticket", ticket}, {"text", mails.text}});
-    threads.store_comment_mails(ticket, mails.message_ids, stored(one));
+    threads.store_comment_mails(ticket, mails.message_ids, mails.text.empty(), stored(one));
   });
 }
 

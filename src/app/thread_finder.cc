@@ -98,17 +98,19 @@ Result<FoundThread> ThreadFinder::find(const journal::PlanClaim& claim,
 void ThreadFinder::contest(const journal::PlanClaim& claim, const std::vector<journal::Lead>& leads,
                            FoundThread& found) const {
   for (const journal::Lead& rival : rivals_of(found.threading, found.author, leads)) {
-    if (rival.thread.ticket_id.empty() || rival.mails_read_at >= claim.recorded_at) continue;
-    found.unread_tickets.push_back({.ticket_id = rival.thread.ticket_id,
-                                    .identifier = rival.thread.ticket_identifier,
-                                    .mails_read_at = rival.mails_read_at});
+    const bool was_asked = rival.mails_read_at >= claim.recorded_at;
+    if (rival.thread.ticket_id.empty() || (was_asked && rival.mails_are_all)) continue;
     if (!found.untold) {
       found.untold = found.threading;
       make_ambiguous(*found.untold, leads, rival);
     }
+    if (was_asked) continue;  // it will never tell
+    found.unread_tickets.push_back({.ticket_id = rival.thread.ticket_id,
+                                    .identifier = rival.thread.ticket_identifier,
+                                    .mails_read_at = rival.mails_read_at});
     if (found.unread_tickets.size() == k_tickets_asked_at_once) break;
   }
-  if (found.untold && !config_.follow_ups.ask_desk) {
+  if (found.untold && (found.unread_tickets.empty() || !config_.follow_ups.ask_desk)) {
     found.threading = std::move(*found.untold);
     found.unread_tickets.clear();
   }

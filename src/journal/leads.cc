@@ -22,7 +22,8 @@ constexpr std::int64_t k_conversations_of_a_sender_max = 50;
   "SELECT o.id, o.public_id, o.ticket_id, o.ticket_identifier, o.ticket_status, o.subject," \
   " o.ticket_gone, EXISTS (SELECT 1 FROM participant p WHERE p.conversation = o.id"         \
   " AND p.address = $2), o.status_read_at, o.mails_read_at,"                                \
-  " (SELECT a.source FROM arrival a WHERE a.intake = o.id ORDER BY a.id LIMIT 1)"
+  " (SELECT a.source FROM arrival a WHERE a.intake = o.id ORDER BY a.id LIMIT 1),"          \
+  " o.mails_are_all"
 
 struct Row {
   std::int64_t conversation = 0;
@@ -76,6 +77,7 @@ class Search {
     found.lead.status_read_at = from_microseconds(row.integer(8));
     found.lead.mails_read_at = from_microseconds(row.integer(9));
     found.lead.origin = row.text(10);
+    found.lead.mails_are_all = row.integer(11) != 0;
     rows_.push_back(std::move(found));
   }
 
@@ -92,8 +94,8 @@ class Search {
         " WHERE r.message_id = $1 AND o.state <> 'dropped' AND o.public_id <> $3"
         " ORDER BY r.intake LIMIT 8",
         {id, question_.sender, question_.asking}, [&](const sql::Row& row) {
-          add(kind, id, row, row.text(11) == "desk");
-          rows_.back().lead.content_digest = digest_of(row.blob(12)).value_or(model::Digest{});
+          add(kind, id, row, row.text(12) == "desk");
+          rows_.back().lead.content_digest = digest_of(row.blob(13)).value_or(model::Digest{});
         });
   }
 
@@ -196,15 +198,16 @@ Result<std::vector<TicketOfSender>> tickets_of(sql::Connection& db, const std::s
 }
 
 Result<void> store_comment_mails(Transaction& transaction, const std::string& ticket_id,
-                                 const std::vector<std::string>& message_ids) {
+                                 const std::vector<std::string>& message_ids, bool are_all) {
+  const std::size_t count = std::min(message_ids.size(), k_mails_of_a_ticket_max);
   std::int64_t opener = 0;
   INTAKED_CHECK(transaction.db.run(
-      "UPDATE intake SET mails_read_at = $2 WHERE ticket_id = $1 AND ticket_id <> ''"
-      " AND kind = 'ticket' RETURNING id",
-      {ticket_id, transaction.now_microseconds()},
+      "UPDATE intake SET mails_read_at = $2, mails_are_all = $3 WHERE ticket_id = $1"
+      " AND ticket_id <> '' AND kind = 'ticket' RETURNING id",
+      {ticket_id, transaction.now_microseconds(),
+       std::int64_t{are_all && count == message_ids.size()}},
       [&](const sql::Row& row) { opener = row.integer(0); }));
   if (opener == 0) return {};
-  const std::size_t count = std::min(message_ids.size(), k_mails_of_a_ticket_max);
   for (std::size_t i = 0; i < count; ++i) {
     if (message_ids[i].empty() || message_ids[i].size() > k_text_bytes_max) continue;
     INTAKED_CHECK(transaction.db.run(

@@ -16,7 +16,7 @@ Result<std::vector<TicketOfSender>> tickets_of(sql::Connection& db, const std::s
                                                Instant not_before, std::size_t limit);
 
 Result<void> store_comment_mails(Transaction& transaction, const std::string& ticket_id,
-                                 const std::vector<std::string>& message_ids);
+                                 const std::vector<std::string>& message_ids, bool are_all);
 Result<void> store_ticket_now(Transaction& transaction, const std::string& ticket_id,
                               const std::string& status, bool gone);
 

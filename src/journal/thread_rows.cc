@@ -45,10 +45,11 @@ class ThreadRows final : public Threads {
   }
 
   void store_comment_mails(const std::string& ticket_id,
-                           const std::vector<std::string>& message_ids, Done done) override {
+                           const std::vector<std::string>& message_ids, bool are_all,
+                           Done done) override {
     writer_.submit({.work =
-                        [ticket_id, message_ids](Transaction& t) {
-                          return journal::store_comment_mails(t, ticket_id, message_ids);
+                        [ticket_id, message_ids, are_all](Transaction& t) {
+                          return journal::store_comment_mails(t, ticket_id, message_ids, are_all);
                         },
                     .done = std::move(done)});
   }

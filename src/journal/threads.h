@@ -41,6 +41,7 @@ struct Lead {
   bool gone = false;  // its ticket was deleted at the desk
   // When the desk told ticket_status, and its comments' mails, last; the epoch if it never did.
   Instant status_read_at, mails_read_at;
+  bool mails_are_all = true;  // that it told then
   bool bounced_participant = false;
 };
 
@@ -104,8 +105,10 @@ class Threads {
   using Done = std::function<void(const Result<void>&)>;
   virtual void release_held(const std::vector<std::string>& intake_ids, Done done) = 0;
   // What the desk has told: the mails of a ticket's comments lead to its conversation from now on.
+  // `are_all`: it has no others.
   virtual void store_comment_mails(const std::string& ticket_id,
-                                   const std::vector<std::string>& message_ids, Done done) = 0;
+                                   const std::vector<std::string>& message_ids, bool are_all,
+                                   Done done) = 0;
   virtual void store_ticket_now(const std::string& ticket_id, const std::string& status, bool gone,
                                 Done done) = 0;
   // Steps whose draft is filed and whose time has come.

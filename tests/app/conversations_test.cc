@@ -465,6 +465,8 @@ class Conversation : public testing::TestWithParam<std::string> {
       desk_.set_status(ticket(what.substr(10, colon - 10)).id, trimmed(what.substr(colon + 1)));
     } else if (what.starts_with("the desk deletes ")) {
       desk_.remove(ticket(what.substr(17)).id);
+    } else if (what == "the desk shows no comments") {
+      desk_.hide_comments();
     } else if (what == "the desk goes down") {
       desk_is_down_ = true;
       desk_.always(fakes::FakeDesk::Act::down).fail_look_ups(1'000'000);

@@ -102,6 +102,11 @@ class FakeDesk final : public desk::Desk {
     directory_ = std::move(directory);
     return *this;
   }
+  FakeDesk& hide_comments() {
+    const std::lock_guard lock(mutex_);
+    hides_comments_ = true;
+    return *this;
+  }
   // From now on answers wait for answer_all().
   FakeDesk& answer_later() {
     const std::lock_guard lock(mutex_);
@@ -285,7 +290,10 @@ class FakeDesk final : public desk::Desk {
       result.answered = begin_look_up().answered;
       const Ticket* ticket = find(ticket_id);
       result.gone = !ticket || ticket->gone;
-      if (ticket && result.answered) result.message_ids = ticket->agent_answers;
+      if (hides_comments_)
+        result.text = "the key may not read them";
+      else if (ticket && result.answered)
+        result.message_ids = ticket->agent_answers;
     }
     deliver([answer = std::move(answer), result = std::move(result)] { answer(result); });
   }
@@ -548,6 +556,7 @@ class FakeDesk final : public desk::Desk {
   mutable std::mutex mutex_;
   std::deque<std::pair<Act, std::string>> script_;
   std::pair<Act, std::string> always_{Act::file, ""};
+  bool hides_comments_ = false;
   std::map<std::string, Act> always_to_;
   Repeat repeat_ = Repeat::second_ticket;
   std::chrono::microseconds wait_{std::chrono::seconds{1}};

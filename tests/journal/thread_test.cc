@@ -249,7 +249,7 @@ TEST_F(ThreadTest, WhatTheDeskTellsOfItsMailsLeadsToTheTicket) {
   EXPECT_EQ(before[0].identifier, "SUP-1");
   EXPECT_EQ(before[0].mails_read_at, Instant{});
   ok(stored([&](Threads::Done done) {
-    journal().threads().store_comment_mails("id-of-SUP-1", {"agent@desk.example"}, done);
+    journal().threads().store_comment_mails("id-of-SUP-1", {"agent@desk.example"}, true, done);
   }));
   const auto found = leads({"agent@desk.example"});
   ASSERT_EQ(parents(found), Ids{id});
