@@ -221,7 +221,9 @@ void MarkdownWriter::begin_item() {
   // A list that does not begin with 1 cannot follow words directly.
   const bool is_nested = std::any_of(containers_.begin(), containers_.end(),
                                      [](const Container& one) { return one.is_item; });
-  const bool needs_gap = !list.goes_on && (!is_nested || (list.numbered && list.next != 1));
+  // One that stands within another item of its list is below the words of that one.
+  const bool follows_item = list.goes_on && containers_.size() == list.containers;
+  const bool needs_gap = !follows_item && (!is_nested || (list.numbered && list.next != 1));
   const std::string mark = list.numbered ? std::to_string(list.next) + ". " : "- ";
   ++list.next;
   list.goes_on = true;

@@ -122,7 +122,9 @@ void MarkdownWriter::begin_line() {
   const auto fresh = std::find_if(containers_.begin(), containers_.end(),
                                   [](const Container& one) { return one.is_fresh; });
   const bool is_item = fresh != containers_.end();
-  if (!lists_.empty() && !is_in_item(lists_.back())) lists_.back().goes_on = false;
+  for (List& list : lists_) {
+    if (!is_in_item(list)) list.goes_on = false;
+  }
   if (!out_.empty()) {
     std::size_t newlines = is_item ? fresh->newlines : std::min<std::size_t>(newlines_, 2);
     if (list_ended_ && !is_item) newlines = 2;

@@ -174,6 +174,12 @@ TEST(HtmlForms, an_item_that_follows_words_is_an_item) {
   EXPECT_EQ(markdown("<ol start=7><li>a<p>b</p></li><p>c</p><li><pre>&lt;x&gt;</pre></ol>"),
             "7. a\n\n   b\n\nc" + std::string(item));
   EXPECT_EQ(markdown("<ol start=7><li>a<p>b</p></li><li>c</ol>"), "7. a\n\n   b\n8. c");
+  EXPECT_EQ(markdown("<ol start=7><li>a</li><div><ul><p>b</p></ul></div><li><pre>&lt;x&gt;</pre>"),
+            "7. a\n\nb" + std::string(item))
+      << "words of a list in a list are between them, too";
+  // An element such as div keeps the parser from ending the first item: the second stands in it.
+  EXPECT_EQ(markdown("<ol start=7><li>a<div><li><pre>&lt;x&gt;</pre>"),
+            "7. a\n\n   8. ```\n      <x>\n      ```");
 }
 
 TEST(HtmlForms, of_a_reply_end_where_its_text_ends) {

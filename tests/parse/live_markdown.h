@@ -78,9 +78,27 @@ inline std::string_view live_in_line(std::string_view line) {
   return {};
 }
 
+// Can what stands behind this line's marks begin something? A number other than 1 ends no paragraph
+// (CommonMark 5.2): below words it is one of them.
+inline bool can_begin(std::string_view line, std::string_view above) {
+  const std::size_t at = std::min(line.find_first_not_of("> "), line.size());
+  const std::size_t digits = std::min(line.find_first_not_of("0123456789", at), line.size()) - at;
+  const bool is_item = digits > 0 && line.substr(at + digits).starts_with(". ");
+  if (!is_item || line.substr(at, digits) == "1") return true;
+  const bool is_gap = above.find_first_not_of("> ") == std::string_view::npos;
+  const bool opens_quote = line.substr(0, at) != above.substr(0, at) &&
+                           line.substr(0, at).find('>') != std::string_view::npos;
+  if (is_gap || opens_quote) return true;
+  // The line above is of an item of the same list: it begins one there, or goes on in one.
+  if (above.size() <= at) return false;
+  const std::size_t end = std::min(above.find_first_not_of("0123456789", at), above.size());
+  return above[at] == ' ' || (end > at && above.substr(end).starts_with(". "));
+}
+
 // The first thing in `markdown` that is live; "" if nothing is.
 inline std::string live_in(std::string_view markdown) {
   std::size_t fence = 0;  // of the block of code that is open
+  std::string_view above;
   while (!markdown.empty()) {
     const std::size_t end = std::min(markdown.find('\n'), markdown.size());
     const std::string_view line = markdown.substr(0, end);
@@ -88,11 +106,12 @@ inline std::string live_in(std::string_view markdown) {
     const std::size_t words = std::min(line.find_first_not_of("> -.0123456789"), line.size());
     const std::size_t run = run_at(line, words);
     const bool is_fence = run >= 3 && words + run == line.size();
-    if (is_fence && (fence == 0 || run >= fence)) {
+    if (is_fence && (fence == 0 ? can_begin(line, above) : run >= fence)) {
       fence = fence == 0 ? run : 0;
     } else if (fence == 0) {
       if (const std::string_view live = live_in_line(line); !live.empty()) return std::string(live);
     }
+    above = line;
   }
   return std::string(fence, '`');
 }
