@@ -22,7 +22,7 @@ constexpr int k_http_too_large = 413;
 constexpr std::size_t k_refused_alike_max = 5;
 constexpr auto k_probe_turn = 10min;  // a probe that was refused lets others be the probe
 constexpr auto k_ask_again = 10s;
-constexpr int k_asked_whether_gone_max = 12;     // about an hour
+constexpr int k_asked_whether_gone_max = 12;     // half an hour and more
 constexpr std::size_t k_taken_back_max = 1'000;  // in one transaction
 // So often turned away while others are filed: it is that draft.
 constexpr int k_turned_away_max = 3;
@@ -85,7 +85,7 @@ void FilingSteps::refused(const journal::FilingClaim& claim, const model::Delive
     // "Duplicate" may be said of what an earlier attempt has brought there.
     settle(claim.intake_id, delivery, in_doubt(options_.index_lag));
     doubt(claim, Doubt::Because::refused, options_.index_lag, delivery).was_probe = was_probe;
-    if (was_probe) hold_all(breaker_.reason(), was_probe);
+    if (was_probe && breaker_.is_open()) hold_all(breaker_.reason(), was_probe);
     return;
   }
   if (alike_.held_words.empty()) desk_takes_work();
@@ -100,7 +100,8 @@ void FilingSteps::refused(const journal::FilingClaim& claim, const model::Delive
 // tells neither gets the comment again, later each time.
 void FilingSteps::ask_whether_gone(const journal::FilingClaim& claim,
                                    const model::Delivery& delivery, bool was_probe) {
-  if (sending_ == Sending::stops) return nobody_tells_whether_gone(claim, delivery, "");
+  if (sending_ == Sending::stops)
+    return settle(claim.intake_id, delivery, ready_at(clock_.now() + k_ask_again, Attempt::counts));
   owned_.insert(claim.intake_id);
   desk_.ticket(claim.parent_ticket_id, [this, claim, delivery, was_probe](desk::TicketNow now) {
     post_([this, claim, delivery, was_probe, now = std::move(now)] {

@@ -71,15 +71,17 @@ void FloodWatch::add_unstored(const Mail& mail, const model::Digest& content,
   }
 }
 
-void FloodWatch::judge(Seen seen, bool let_pass, journal::Plan& plan) {
+void FloodWatch::judge(Seen seen, MayHold may, journal::Plan& plan) {
   if (plan.decision.verdict != model::Verdict::file) return;
   Judgement judgement = app::judge(seen.mail, seen.before, options_);
   seen.mail.mark.repeats = judgement.repeats;
   plan.recent = seen.mail.mark;
-  if (!let_pass && plan.park_reason.empty()) {
-    if (judgement.delay) plan.priority = k_priority_after_all;
-    plan.park_reason = judgement.park_reason;
-    plan.flood = judgement.flood;
+  if (plan.park_reason.empty()) {
+    if (may.delay && judgement.delay) plan.priority = k_priority_after_all;
+    if (may.park) {
+      plan.park_reason = judgement.park_reason;
+      plan.flood = judgement.flood;
+    }
   }
   unstored_.push_back({.mark = std::move(seen.mail.mark),
                        .content = plan.content_digest,

@@ -31,9 +31,14 @@ class FloodWatch {
   // What lately came of the sender, what is decided and not stored yet included. Says in `inbound`
   // what it may be the same as.
   Result<Seen> look(model::Inbound& inbound, const std::string& scope);
-  // After the rules: what is to be filed may be parked or delayed. `let_pass`: it is not judged, a
-  // rule trusts such mail or a person has looked.
-  void judge(Seen seen, bool let_pass, journal::Plan& plan);
+  // Neither where a rule trusts such mail or a person has looked. What was let pass once and is
+  // planned again is not parked: by now it may see what came after it.
+  struct MayHold {
+    bool park = true;
+    bool delay = true;
+  };
+  // After the rules: what is to be filed may be parked or delayed.
+  void judge(Seen seen, MayHold may, journal::Plan& plan);
 
   // What became of the plans that were judged: they are in the journal, but for the merged ones ...
   void stored(const std::vector<std::string>& intake_ids,

@@ -40,10 +40,14 @@ std::string make_marker(const Secret& installation_key, const model::Digest& con
   return std::string(k_marker_beginning) + crypto::base32(mac).substr(0, k_marker_characters);
 }
 
-std::string marker_scope(config::SameMessage same_message, const std::string& source,
-                         const std::string& message_id, std::string_view raw_bytes) {
-  if (message_id.empty()) return source + "|" + crypto::hex(crypto::sha256(raw_bytes));
-  return same_message == config::SameMessage::one ? std::string() : source;
+std::string marker_scope(config::SameMessage same_message, const std::string& message_id,
+                         const model::RawMessage& raw) {
+  const model::Arrival& arrival = raw.arrival;
+  if (raw.bytes.empty())
+    return arrival.source + "|" + arrival.folder + "|" + std::to_string(arrival.uidvalidity) + "|" +
+           std::to_string(arrival.uid) + "|" + arrival.event_id;
+  if (message_id.empty()) return arrival.source + "|" + crypto::hex(crypto::sha256(raw.bytes));
+  return same_message == config::SameMessage::one ? std::string() : arrival.source;
 }
 
 }  // namespace intaked::app

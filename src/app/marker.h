@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "config/config.h"
 #include "model/digest.h"
+#include "model/raw_message.h"
 
 namespace intaked::app {
 
@@ -27,10 +28,10 @@ inline constexpr std::string_view k_marker_beginning = "intk1-";
 std::string make_marker(const Secret& installation_key, const model::Digest& content_digest,
                         std::string_view scope);
 
-// Within what equal messages have one marker, since they are one ticket: "" is everywhere
-// (same_message: one), else the source. Equal messages without a Message-ID are never one, so their
-// scope is the arrived bytes, which differ by Received at least.
-std::string marker_scope(config::SameMessage same_message, const std::string& source,
-                         const std::string& message_id, std::string_view raw_bytes);
+// Within what equal messages have one marker: "" is everywhere (same_message: one), else the
+// source. Equal messages without a Message-ID may both be meant, so their scope is the arrived
+// bytes, which differ by Received at least; of what could not be fetched, it is where it lies.
+std::string marker_scope(config::SameMessage same_message, const std::string& message_id,
+                         const model::RawMessage& raw);
 
 }  // namespace intaked::app

@@ -271,9 +271,9 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   for (const auto& pipe : config_.pipes) {
     if (pipe.name == inbound.arrival.source) inbound.source = pipe.source;
   }
-  inbound.marker = make_marker(installation_key_, inbound.message.content_digest,
-                               marker_scope(config_.same_message, inbound.arrival.source,
-                                            inbound.message.message_id, claim.raw.bytes));
+  inbound.marker =
+      make_marker(installation_key_, inbound.message.content_digest,
+                  marker_scope(config_.same_message, inbound.message.message_id, claim.raw));
   inbound.arrival.source = first_listed_source(inbound);
   return inbound;
 }
@@ -381,8 +381,9 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
       plan.afterwards = {{journal::AfterwardsKind::link, ""}};
     plan.draft = std::move(composed.draft);
   }
-  const bool let_pass = plan.decision.trust_rate || claim.retried;
-  flood_watch_.judge(std::move(seen), let_pass, plan);
+  const bool is_trusted = plan.decision.trust_rate || claim.retried;
+  const bool may_park = !is_trusted && claim.reopened_because.empty();
+  flood_watch_.judge(std::move(seen), {.park = may_park, .delay = !is_trusted}, plan);
   found.threading.thread = std::move(inbound.thread);
   plan.understood.set("thread", to_json(found.threading, found.author));
   std::string rules;

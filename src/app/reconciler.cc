@@ -101,9 +101,8 @@ void Reconciler::find_among(const desk::MarkedList& list, model::DraftKind kind)
 
 void Reconciler::not_read_whole(const std::string& why) {
   complete_ = false;
-  if (why != trouble_)
+  if (troubles_.insert(why).second && !told_troubles_.contains(why))
     log::warning("what the desk holds cannot be compared whole", {{"text", why}});
-  trouble_ = why;
 }
 
 void Reconciler::take_tickets(desk::MarkedList list) {
@@ -140,7 +139,7 @@ void Reconciler::ask_for_comments() {
 
 void Reconciler::end() {
   step_ = Step::idle;
-  if (complete_) trouble_.clear();
+  told_troubles_ = std::exchange(troubles_, {});
   due_ = clock_.ticks() + options_.every;
   // Of a list that was not read whole, what is missing says nothing.
   const auto fresh =

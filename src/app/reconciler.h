@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,7 @@ class Reconciler {
   bool complete_ = false;
   std::vector<std::string> tickets_to_read_;
   std::vector<journal::Doubled> found_;
-  std::string trouble_;  // told already
+  std::set<std::string> troubles_, told_troubles_;  // of this round, and of the last
 };
 
 // What of a list is there more than once, or under another ticket than the journal says. Pure.

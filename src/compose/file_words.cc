@@ -117,14 +117,19 @@ std::string joined(std::string_view words, const std::string& below, std::size_t
          below;
 }
 
+// A title may be as long as a text.
+std::string others_within(const Parts& parts, std::size_t bytes_max, TextForm form) {
+  if (parts.others.size() <= bytes_max) return std::string(parts.others);
+  return cut_in(form, parts.others, bytes_max).text + std::string(k_gap);
+}
+
 // What is below the words takes no more than half where they need it.
 std::string text_of(const Parts& parts, const std::vector<std::string>& lines,
                     const std::string& intake_id, std::size_t bytes_max, TextForm form) {
   const std::size_t above = parts.words.empty() ? 0 : parts.words.size() + k_gap.size();
   const std::size_t room = std::max(bytes_max / 2, bytes_max - std::min(above, bytes_max));
-  const std::size_t list_room = room - std::min(room, parts.others.size());
-  return joined(parts.words,
-                std::string(parts.others) + lines_within(lines, intake_id, list_room, form),
+  const std::string others = others_within(parts, bytes_max / 4, form);
+  return joined(parts.words, others + lines_within(lines, intake_id, room - others.size(), form),
                 bytes_max, form);
 }
 
@@ -258,8 +263,8 @@ void add_below(Json& body, std::string_view key, const std::vector<std::string>&
       parts_of(text, std::string(k_files_heading) + "\n" + std::string(k_file_line));
   const std::string last =
       more.empty() ? std::string() : lines_within(more, intake_of(body), bytes_max / 4, form);
-  std::string below(parts.others);
-  below += whole_lines(parts.list, bytes_max / 2 - last.size());
+  std::string below = others_within(parts, bytes_max / 8, form);
+  below += whole_lines(parts.list, bytes_max / 2 - last.size() - below.size());
   if (!below.empty() && !last.empty())
     below = std::string(without_line_ends(below)) + std::string(k_gap);
   set_text(body, key, joined(parts.words, below + last, bytes_max, form));

@@ -27,7 +27,7 @@ struct RecentMail {
 struct RecentMailQuery {
   std::int64_t sender = 0, topic = 0;
   Instant from{}, to{};  // arrived then, both included
-  // Nothing more is looked at; of the sender's, automatic ones and others are counted apart.
+  // Nothing more is found; of the sender's, automatic ones and others are counted apart.
   std::size_t of_sender_max = 0, of_topic_max = 0;
   std::string asking;   // the intake that is not to be compared with itself
   std::string joins{};  // "": of_topic is of all; an opener's intake: not what joined another's

@@ -381,7 +381,6 @@ constexpr std::string_view k_past = R"sql(
 ALTER TABLE intake ADD COLUMN retried INTEGER NOT NULL DEFAULT 0;          -- by a person
 ALTER TABLE intake ADD COLUMN taken_back INTEGER NOT NULL DEFAULT 0;       -- since, for a refusal
 ALTER TABLE intake ADD COLUMN mails_are_all INTEGER NOT NULL DEFAULT 1;    -- of mails_read_at
-ALTER TABLE draft DROP COLUMN team_id;
 )sql";
 
 constexpr std::array<std::string_view, 10> k_migrations{

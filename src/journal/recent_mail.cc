@@ -5,6 +5,7 @@ namespace intaked::journal {
 namespace {
 
 constexpr std::int64_t k_forgotten_at_once = 256;
+constexpr std::int64_t k_rows_walked_max = 1'000;
 
 // Sentences as the database keeps them: eight bytes each, most significant first.
 std::string bytes_of(const std::vector<std::int64_t>& sentences) {
@@ -60,13 +61,15 @@ Result<std::vector<RecentMail>> mails_of_topic(sql::Connection& db, const Recent
       db.run("SELECT i.public_id, r.sender, r.topic, r.at, r.automatic, r.repeats, r.sentences,"
              " COALESCE(o.ticket_identifier, ''),"
              " CASE WHEN i.conversation <> i.id THEN o.public_id ELSE '' END"
-             " FROM recent_mail r JOIN intake i ON i.id = r.intake LEFT JOIN intake o ON o.id = "
-             "i.conversation WHERE r.topic = $1"
-             " AND r.at >= $2 AND r.at <= $3 AND i.public_id <> $4"
+             " FROM recent_mail r"
+             " JOIN intake i ON i.id = r.intake LEFT JOIN intake o ON o.id = i.conversation"
+             " WHERE r.intake IN (SELECT intake FROM recent_mail WHERE topic = $1 AND at >= $2"
+             " AND at <= $3 ORDER BY at DESC LIMIT $7)"
+             " AND i.public_id <> $4"
              " AND ($6 = '' OR i.conversation = i.id OR o.public_id = $6)"
              " ORDER BY r.at DESC LIMIT $5",
              {query.topic, to_microseconds(query.from), to_microseconds(query.to), query.asking,
-              static_cast<std::int64_t>(query.of_topic_max), query.joins},
+              static_cast<std::int64_t>(query.of_topic_max), query.joins, k_rows_walked_max},
              [&](const sql::Row& row) {
                found.push_back({.intake_id = std::string(row.text(0)),
                                 .sender = row.integer(1),

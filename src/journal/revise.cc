@@ -81,8 +81,8 @@ Result<int> append_revision(Transaction& transaction, std::int64_t intake,
                             const Revision& revision) {
   std::int64_t number = 0;
   INTAKED_CHECK(transaction.db.run(
-      "INSERT INTO draft (intake, revision, at, kind, marker, body, why)"
-      " SELECT intake, revision + 1, $2, kind, marker, $3, $4 FROM draft WHERE intake = $1"
+      "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body, why)"
+      " SELECT intake, revision + 1, $2, kind, marker, '', $3, $4 FROM draft WHERE intake = $1"
       " ORDER BY revision DESC LIMIT 1 RETURNING revision",
       {intake, transaction.now_microseconds(), revision.body, revision.why},
       [&](const sql::Row& row) { number = row.integer(0); }));

@@ -136,8 +136,8 @@ Result<int> add_draft(Transaction& transaction, const Plan& plan, std::int64_t s
       transaction.db.run("SELECT COALESCE(MAX(revision), 0) + 1 FROM draft WHERE intake = $1",
                          {self}, [&](const sql::Row& row) { revision = row.integer(0); }));
   INTAKED_CHECK(
-      transaction.db.run("INSERT INTO draft (intake, revision, at, kind, marker, body)"
-                         " VALUES ($1, $2, $3, $4, $5, $6)",
+      transaction.db.run("INSERT INTO draft (intake, revision, at, kind, marker, team_id, body)"
+                         " VALUES ($1, $2, $3, $4, $5, '', $6)",
                          {self, revision, transaction.now_microseconds(), word_of(plan.draft->kind),
                           plan.draft->marker, plan.body}));
   return static_cast<int>(revision);

@@ -53,7 +53,7 @@ class Intake {
   }
 
   // Decides about one mail; it is stored with the next store().
-  std::string decide(const std::string& bytes, Instant at, bool let_pass = false) {
+  std::string decide(const std::string& bytes, Instant at, FloodWatch::MayHold may = {}) {
     model::RawMessage raw;
     raw.arrival = {.kind = model::ArrivalKind::pipe,
                    .source = "pipe",
@@ -76,7 +76,7 @@ class Intake {
     plan.body = "{}";
     auto seen = watch_->look(inbound, "").value();
     possibly_same_ = inbound.possibly_same;
-    watch_->judge(std::move(seen), let_pass, plan);
+    watch_->judge(std::move(seen), may, plan);
     reason_ = plan.park_reason;
     std::string fate = "filed";
     if (plan.priority == k_priority_after_all) fate = "delayed";
@@ -90,8 +90,8 @@ class Intake {
     const auto stored = journal_->store_plans(std::exchange(plans_, {}));
     watch_->stored(ids, stored.value());
   }
-  std::string take(const std::string& bytes, Instant at, bool let_pass = false) {
-    const std::string fate = decide(bytes, at, let_pass);
+  std::string take(const std::string& bytes, Instant at, FloodWatch::MayHold may = {}) {
+    const std::string fate = decide(bytes, at, may);
     store();
     return fate;
   }
@@ -203,7 +203,19 @@ TEST(Flood, TheReasonSaysWhatWasCountedAndWhatToDo) {
 TEST(Flood, WhatARuleTrustsOrAPersonRetriesPasses) {
   Intake intake;
   for (int i = 0; i < 30; ++i)
-    EXPECT_EQ(intake.take(mail("Re: Printer", "received", k_answer), k_start, true), "filed");
+    EXPECT_EQ(intake.take(mail("Re: Printer", "received", k_answer), k_start,
+                          {.park = false, .delay = false}),
+              "filed");
+}
+
+// The desk refused it, or its ticket is gone: it is no further one of what it was let pass among.
+TEST(Flood, WhatIsPlannedAgainIsNotParkedAndNotCounted) {
+  Intake intake;
+  for (int i = 0; i < 11; ++i) intake.take(mail("Re: Printer", "received", k_answer), k_start);
+  ASSERT_EQ(intake.floods().at(0).mails, 1u);
+  EXPECT_EQ(intake.take(mail("Re: Printer", "received", k_answer), k_start, {.park = false}),
+            "filed");
+  EXPECT_EQ(intake.floods().at(0).mails, 1u);
 }
 
 TEST(Flood, OneFloodIsOneHoweverManyItsMails) {

@@ -127,6 +127,20 @@ TEST(FileWords, ThatNoneIsAttachedIsToldHoweverManyThereWere) {
     EXPECT_THAT(text.substr(at, text.find('\n', at + 1) - at), EndsWith(" (x/y, 1 KB)"));
 }
 
+// A sender may make a title as long as a text, and of signs that Markdown writes in four.
+TEST(FileWords, ATitleLeavesRoomForTheWords) {
+  const Composed draft =
+      composed(with_file(a_message().subject(std::string(5'000, '<')).text("the words"), 3),
+               sending(TextForm::markdown));
+  const Json body = filed(draft, stored(draft.draft.files), TextForm::markdown);
+  const std::string text(
+      without_files(body, "the request was too large", 16'384, TextForm::markdown)
+          .text("description"));
+  EXPECT_LE(text.size(), 16'384U);
+  EXPECT_THAT(text, StartsWith("the words\n\nThe whole title: "));
+  EXPECT_THAT(text, HasSubstr("None of the files is attached"));
+}
+
 TEST(FileWords, TheHtmlTellsOfThemToo) {
   const auto reply = with_file(a_message().text("x").forms("", "<p>x</p>").reply_to("01p"));
   const Composed comment = composed(reply, sending());
