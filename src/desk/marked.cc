@@ -91,7 +91,8 @@ bool shows_markers(const Json& row) {
 
 Found found_from(const Json& row) {
   Found found;
-  found.ticket_id = usable_id(row.text(row.find("uid") ? "uid" : "id"));
+  const std::string_view uid = row.text("uid");
+  found.ticket_id = usable_id(uid.empty() ? row.text("id") : uid);
   found.ticket_identifier = cleaned_words(row.text("ticketIdentifier"));
   found.ticket_status = cleaned_words(row.text("status"));
   if (found.ticket_status.empty()) found.ticket_status = cleaned_words(row.text("statusName"));

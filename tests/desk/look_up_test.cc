@@ -284,6 +284,18 @@ TEST(FindTicket, ASearchDocumentsOwnIdIsNeverTakenForTheTickets) {
   EXPECT_TRUE(result.is_lasting);
 }
 
+TEST(FindTicket, AUidThatIsNoneHidesNoId) {
+  for (const char* uid : {"null", "17", R"("")", "{}"}) {
+    ScriptedDesk desk;
+    desk.on("/v1/search/tickets", http(200, k_nothing_found));
+    desk.on("/v1/tickets", http(200, std::string(R"({"data":[{"id":"A1","uid":)") + uid +
+                                         R"(,"deDuplicationKey":"intk1-abc"}]})"));
+    const LookUp result = find(desk);
+    ASSERT_EQ(result.found.size(), 1u) << uid;
+    EXPECT_EQ(result.found[0].ticket_id, "A1") << uid;
+  }
+}
+
 TEST(FindTicket, WhatTheSearchHasSeenTheListCannotDeny) {
   ScriptedDesk desk;
   desk.on("/v1/search/tickets",
