@@ -233,9 +233,15 @@ void Service::read_directory() {
       return;
     }
     directory_failures_ = 0;
-    directory_text_.clear();
-    directory_due_ = clock_.ticks() + k_directory_every;
-    const bool first = book_.directory() == nullptr;
+    if (!read->not_told.empty() && directory_text_ != read->not_told_text)
+      log::warning("the desk does not tell all of its names", {{"text", read->not_told_text}});
+    directory_text_ = read->not_told_text;
+    const auto before = book_.directory();
+    const bool first = before == nullptr;
+    if (before) read->keep_not_told(*before);
+    // Without names from before, mail that needs such a list is parked.
+    const bool is_urgent = first && !read->not_told.empty();
+    directory_due_ = clock_.ticks() + (is_urgent ? k_directory_retry_max : k_directory_every);
     // Kept, so that a restart while the desk is down goes on with the names of yesterday.
     if (auto stored = journal_->store_directory(*read); !stored) {
       log::warning("the desk's names cannot be stored", {{"error", stored.error().text}});

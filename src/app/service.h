@@ -43,7 +43,7 @@ struct ServiceStatus {
   std::size_t rules = 0;
   Instant book_loaded_at;
   bool directory_known = false;
-  std::string directory_text;  // why the names could not be read, the last time; "" = they were
+  std::string directory_text;  // why not all names could be read, the last time; "" = they were
   StorageStatus storage;       // of files
   bool taking = true;
   std::vector<journal::Flood> floods;  // that are not over

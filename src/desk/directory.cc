@@ -68,7 +68,10 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
       return answer_(fail(ErrorKind::unavailable,
                           "the desk's names cannot be read, " + where + ": " + answer.text));
     }
-    if (is_lasting_refusal(answer)) return leave_out(where + ": " + describe(answer));
+    if (is_refusal(answer)) {
+      if (!is_lasting_refusal(answer)) not_told(answer, where);
+      return leave_out(where + ": " + describe(answer));
+    }
     if (!is_success(answer)) {
       return answer_(fail(answer.status == 401 ? ErrorKind::denied : ErrorKind::unavailable,
                           "the desk's names cannot be read, " + where + " answered " +
@@ -91,6 +94,13 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
       return list_done(false);
     }
     next();
+  }
+
+  // By something before the API, for moments or for ever: that says nothing of the list.
+  void not_told(const curl::HttpAnswer& answer, const std::string& where) {
+    directory_.not_told.push_back(k_calls[call_].list);
+    directory_.not_told_text = where + ": " + describe(answer);
+    hint_ = hint_for(answer);
   }
 
   // A rule that needs the list says so; what needs none goes on.
@@ -130,8 +140,10 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
 
   void end() {
     if (directory_.known.empty()) {
-      return answer_(fail(ErrorKind::denied, "the desk tells none of its names; " + refusal_,
-                          "is desk.url right, and may the API key read teams?"));
+      const std::string text = "the desk tells none of its names; " + refusal_;
+      if (!directory_.not_told.empty()) return answer_(fail(ErrorKind::unavailable, text, hint_));
+      return answer_(
+          fail(ErrorKind::denied, text, "is desk.url right, and may the API key read teams?"));
     }
     answer_(std::move(directory_));
   }
@@ -144,6 +156,7 @@ class DirectoryReader : public std::enable_shared_from_this<DirectoryReader> {
   std::unordered_set<std::string> seen_;  // ids with names, of this list
   int page_ = 0;
   std::string refusal_;
+  std::string hint_;
 };
 
 }  // namespace

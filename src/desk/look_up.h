@@ -30,8 +30,9 @@ void find_any_marked(const Get& get, std::string beginning, std::function<void(L
 void find_marked_comment(const Get& get, std::string ticket_id, std::string marker,
                          std::function<void(LookUp)> answer);
 
-// Reads every list that rules may name things of. A list that the API itself refuses or does not
-// have is left out of `known`; any other failure fails the whole.
+// Reads every list that rules may name things of. A list that is refused is left out of `known`; if
+// not by the API itself, it is in `not_told`. Any other failure fails the whole, and so does it if
+// all are refused.
 void read_directory_lists(const Get& get, Instant now,
                           std::function<void(Result<model::DeskDirectory>)> answer);
 

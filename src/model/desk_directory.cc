@@ -1,6 +1,7 @@
 #include "model/desk_directory.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace intaked::model {
 namespace {
@@ -19,6 +20,15 @@ const DirectoryEntry* find_entry(const std::vector<DirectoryEntry>& entries, Pre
 
 bool DeskDirectory::knows(DirectoryList list) const {
   return std::ranges::find(known, list) != known.end();
+}
+
+void DeskDirectory::keep_not_told(const DeskDirectory& before) {
+  for (const DirectoryList list : not_told) {
+    if (knows(list) || !before.knows(list)) continue;
+    known.push_back(list);
+    std::ranges::copy_if(before.entries, std::back_inserter(entries),
+                         [&](const DirectoryEntry& entry) { return entry.list == list; });
+  }
 }
 
 const DirectoryEntry* DeskDirectory::find_name(DirectoryList list, std::string_view name) const {

@@ -23,7 +23,12 @@ struct DeskDirectory {
   std::vector<DirectoryList>
       known;  // the lists the desk could tell; a list not here cannot be checked
   std::vector<DirectoryEntry> entries;
+  // Lists that something before the desk refused: what was known of them is as good as before.
+  std::vector<DirectoryList> not_told = {};
+  std::string not_told_text = {};
 
+  // Takes over what `before` knows of the lists that were not told now.
+  void keep_not_told(const DeskDirectory& before);
   bool knows(DirectoryList list) const;
   // Names compare case folded (ASCII). nullptr if there is none.
   const DirectoryEntry* find_name(DirectoryList list, std::string_view name) const;

@@ -7,8 +7,10 @@ namespace intaked::desk {
 namespace {
 
 using model::DirectoryList;
+using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Not;
 
 Result<model::DeskDirectory> directory_of(ScriptedDesk& desk) {
@@ -78,18 +80,36 @@ TEST(Directory, AListThatIsRefusedOrOfAnotherShapeIsLeftOut) {
   }
 }
 
-// Between two good lists, and only for a while: the names that are known stay.
-TEST(Directory, AListThatAProxyRefusesFailsTheWhole) {
+// It may do so for ever, or for moments: one list must neither hold up all mail nor be forgotten.
+TEST(Directory, AListThatAProxyRefusesIsNotTold) {
   for (const int status : {400, 403, 404, 405}) {
     ScriptedDesk desk;
     desk.on("/v1/teams", http(200, R"({"data":[{"id":"T1","name":"Support"}]})"));
     desk.on("/v1/tickets/priority", http(status, k_of_a_firewall));
+    desk.on("/v1/accounts", http(200, accounts_from(0, 100)));
+    desk.on("/v1/accounts", http(status, k_of_a_firewall));
+    desk.on("/v1/forms", http(403, k_forbidden));
     const auto directory = directory_of(desk);
-    ASSERT_FALSE(directory) << status;
-    EXPECT_EQ(directory.error().kind, ErrorKind::unavailable);
-    EXPECT_THAT(directory.error().text, HasSubstr("GET /v1/tickets/priority"));
-    EXPECT_THAT(directory.error().hint, HasSubstr("desk.url")) << "or the address is wrong";
+    ASSERT_TRUE(directory) << status;
+    EXPECT_TRUE(directory->knows(DirectoryList::team));
+    EXPECT_THAT(directory->not_told,
+                IsSupersetOf({DirectoryList::priority, DirectoryList::account}));
+    EXPECT_THAT(directory->not_told, Not(Contains(DirectoryList::form))) << "the API has said it";
+    EXPECT_FALSE(directory->knows(DirectoryList::priority));
+    EXPECT_FALSE(directory->knows(DirectoryList::account));
+    EXPECT_EQ(directory->entries.size(), 1u) << "half a list is none";
+    EXPECT_THAT(directory->not_told_text, HasSubstr("GET /v1/accounts"));
   }
+}
+
+TEST(Directory, AProxyThatRefusesEveryListFailsTheWhole) {
+  ScriptedDesk desk;
+  desk.on("/v1/", http(404, k_of_a_firewall));
+  const auto directory = directory_of(desk);
+  ASSERT_FALSE(directory);
+  EXPECT_EQ(directory.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(directory.error().text, HasSubstr("GET /v1/"));
+  EXPECT_THAT(directory.error().hint, HasSubstr("desk.url")) << "or the address is wrong";
 }
 
 TEST(Directory, NamesTheCallThatFails) {

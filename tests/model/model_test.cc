@@ -69,6 +69,22 @@ TEST(Names, of_signals_read_back) {
   EXPECT_EQ(name_of(DeliveryOutcome::not_executed), "not_executed");
 }
 
+TEST(DeskDirectory, what_is_not_told_stays_as_it_was) {
+  DeskDirectory before;
+  before.known = {DirectoryList::team, DirectoryList::form};
+  before.entries = {{DirectoryList::team, "T1", "Billing"}, {DirectoryList::form, "F1", "Fault"}};
+  DeskDirectory now;
+  now.known = {DirectoryList::team};
+  now.entries = {{DirectoryList::team, "T2", "Support"}};
+  now.not_told = {DirectoryList::form, DirectoryList::type};
+  now.keep_not_told(before);
+  EXPECT_TRUE(now.knows(DirectoryList::form));
+  EXPECT_TRUE(now.find_name(DirectoryList::form, "Fault"));
+  EXPECT_FALSE(now.knows(DirectoryList::type)) << "it was not known before";
+  EXPECT_FALSE(now.find_name(DirectoryList::team, "Billing")) << "the desk told its teams";
+  EXPECT_EQ(now.entries.size(), 2u);
+}
+
 TEST(DeskDirectory, names_ignore_case_and_ids_do_not) {
   DeskDirectory desk;
   desk.known = {DirectoryList::team};
