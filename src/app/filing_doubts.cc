@@ -175,11 +175,16 @@ void FilingSteps::come_due(Doubt& doubt) {
 
 void FilingSteps::ask_whether_known(const std::string& marker) {
   asking_whether_known_ = true;
-  desk_.find_any(marker.substr(0, marker.find('-') + 1), [this](desk::LookUp result) {
-    post_([this, result = std::move(result)] {
+  const std::string beginning = marker.substr(0, marker.find('-') + 1);
+  desk_.find_any(beginning, [this, beginning](desk::LookUp result) {
+    post_([this, beginning, result = std::move(result)] {
       asking_whether_known_ = false;
-      if (!result.answered && !result.is_lasting) return no_clear_answer(result.text, false);
+      if (!result.answered && !result.is_lasting && !result.was_cut_off)
+        return no_clear_answer(result.text, false);
       unclear_in_a_row_ = 0;
+      // For moments, perhaps: what another journal filed must not be sent again for that.
+      if (result.was_cut_off && !will_never_be_told(beginning)) return;
+      untold_.erase(beginning);
       const auto blind = proves_nothing(result);
       if (!blind) return;  // the journal cannot be read: asked again
       if (!result.answered)
@@ -233,7 +238,11 @@ void FilingSteps::looked_up(const std::string& intake_id, const desk::LookUp& re
   if (found == doubt_of_.end()) return;
   Doubt& doubt = doubts_.at(found->second);
   doubt.asking = false;
-  if (!result.answered) return look_up_failed(doubt, result.text, result.is_lasting);
+  // What is not sent yet has no horizon, and the desk works: it neither waits for ever nor holds
+  // all.
+  const bool is_counted =
+      result.is_lasting || (result.was_cut_off && doubt.because == Doubt::Because::may_be_known);
+  if (!result.answered) return look_up_failed(doubt, result.text, is_counted);
   const auto blind = proves_nothing(result);
   if (!blind) return look_up_failed(doubt, blind.error().text, false);
   if (*blind) return look_up_failed(doubt, std::string(k_key_reads_nothing), true);

@@ -49,6 +49,8 @@ struct LookUp {
   bool shows_nothing = false;
   std::string text;
   bool is_lasting = false;  // not answered: asking again would bring the same
+  // Not answered: the desk works, but stops its search for lack of time; now, or each time.
+  bool was_cut_off = false;
 };
 
 // How old is the ticket that is looked for, if there is one?

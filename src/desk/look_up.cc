@@ -16,12 +16,13 @@ namespace {
 
 constexpr std::size_t k_search_rows = 50;
 
-enum class Asking { again_may_help, again_brings_the_same };
+enum class Asking { again_may_help, again_brings_the_same, is_cut_off };
 
 LookUp cannot_tell(std::string why, Asking asking = Asking::again_may_help) {
   LookUp result;
   result.text = std::move(why);
   result.is_lasting = asking == Asking::again_brings_the_same;
+  result.was_cut_off = asking == Asking::is_cut_off;
   return result;
 }
 
@@ -49,7 +50,8 @@ std::string search_target(std::string_view words, std::size_t rows) {
 }
 
 // What a search shows with the marker. An error where it shows none and proves nothing by it;
-// invalid: a refusal that lasts, or what no search for a marker answers; it will again.
+// invalid: a refusal that lasts, or what no search for a marker answers; it will again. timed_out:
+// it was cut off.
 Result<std::vector<Found>> read_search(const curl::HttpAnswer& http, const std::string& marker) {
   if (!is_success(http)) {
     return fail(is_lasting_refusal(http) ? ErrorKind::invalid : ErrorKind::unavailable,
@@ -62,6 +64,7 @@ Result<std::vector<Found>> read_search(const curl::HttpAnswer& http, const std::
 }
 
 Asking asking_after(const Error& error) {
+  if (error.kind == ErrorKind::timed_out) return Asking::is_cut_off;
   return error.kind == ErrorKind::invalid ? Asking::again_brings_the_same : Asking::again_may_help;
 }
 

@@ -31,7 +31,7 @@ std::string marker_in_metadata(const Json& row) {
 std::optional<Error> why_not_whole(const Json& result, std::size_t shown) {
   const Json* cut_off = result.find("search_cutoff");
   if (cut_off && cut_off->as_bool() && *cut_off->as_bool())
-    return Error{ErrorKind::unavailable, "the search was cut off", {}};
+    return Error{ErrorKind::timed_out, "the search was cut off", {}};
   const Json* found = result.find("found");
   const std::int64_t* count = found ? found->as_integer() : nullptr;
   if (!count || *count <= static_cast<std::int64_t>(shown)) return std::nullopt;

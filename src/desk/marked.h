@@ -16,7 +16,7 @@ namespace intaked::desk {
 // One page of tickets or comments.
 struct Page {
   std::vector<model::Json> rows;
-  // A search that does not show all there is. unavailable: it was cut off; invalid: it finds more
+  // A search that does not show all there is. timed_out: it was cut off; invalid: it finds more
   // than a page, and will again.
   std::optional<Error> not_whole;
 };

@@ -73,8 +73,9 @@ class AnsweringDesk final : public fakes::QuietDesk {
     ++look_ups;
     asked_since = since;
     desk::LookUp result;
-    result.answered = !shows_no_markers && !look_ups_fail;
+    result.answered = !shows_no_markers && !look_ups_fail && !look_ups_are_cut_off;
     result.is_lasting = shows_no_markers;
+    result.was_cut_off = look_ups_are_cut_off;
     result.text = shows_no_markers ? "the list does not show markers" : "";
     result.shows_nothing = reads_nothing;
     if (result.answered && !reads_nothing && tickets.contains(marker))
@@ -87,7 +88,8 @@ class AnsweringDesk final : public fakes::QuietDesk {
   }
   void find_any(std::string, std::function<void(desk::LookUp)> answer) override {
     desk::LookUp result;
-    result.answered = !find_any_lasts;
+    result.answered = !find_any_lasts && !find_any_is_cut_off;
+    result.was_cut_off = find_any_is_cut_off;
     result.is_lasting = find_any_lasts;
     result.shows_nothing = reads_nothing;
     if (result.answered && !reads_nothing && !tickets.empty())
@@ -103,6 +105,8 @@ class AnsweringDesk final : public fakes::QuietDesk {
   bool shows_no_markers = false;
   bool look_ups_fail = false;
   bool find_any_lasts = false;
+  bool look_ups_are_cut_off = false;
+  bool find_any_is_cut_off = false;
   bool reads_nothing = false;  // the key may read no ticket
   bool tells_of_no_ticket = false;
   bool tells_later = false;
@@ -456,6 +460,45 @@ TEST_F(FilingStepsTest, ADeskThatNeverTellsIsSoonNotAskedAnyMore) {
   run(5min);
   EXPECT_EQ(desk_.bodies.size(), 100u);
   EXPECT_LT(desk_.look_ups, 20);
+}
+
+// Its other calls work: it is not down, and what is new must not wait for ever.
+TEST_F(FilingStepsTest, ASearchThatIsAlwaysCutOffHoldsNothingForEver) {
+  desk_.look_ups_are_cut_off = desk_.find_any_is_cut_off = true;
+  for (int i = 0; i < 30; ++i) journal_.receive("m" + std::to_string(i), clock_.now() - 1h);
+  plan_again();
+  start();
+  run(4min);
+  EXPECT_TRUE(desk_.bodies.empty()) << "it may be cut off for moments only";
+  run(30min);
+  EXPECT_EQ(desk_.bodies.size(), 30u);
+  EXPECT_FALSE(core_->status().down);
+}
+
+TEST_F(FilingStepsTest, ASearchThatIsCutOffForMomentsIsAskedAgain) {
+  desk_.tickets["intk1-m"] = 1;
+  desk_.look_ups_are_cut_off = desk_.find_any_is_cut_off = true;
+  journal_.receive("m", clock_.now() - 1h);
+  plan_again();
+  start();
+  run(2min);
+  desk_.look_ups_are_cut_off = desk_.find_any_is_cut_off = false;
+  run(10min);
+  EXPECT_EQ(state("m"), State::filed);
+  EXPECT_TRUE(desk_.bodies.empty()) << "it was there";
+}
+
+// The desk has shown tickets of ours, and now never tells of this one.
+TEST_F(FilingStepsTest, WhatMayBeThereAndIsAlwaysCutOffIsForAPerson) {
+  desk_.tickets["intk1-of another life"] = 1;
+  journal_.receive("m", clock_.now() - 1h);
+  plan_again();
+  desk_.look_ups_are_cut_off = true;
+  start();
+  run(30min);
+  EXPECT_EQ(state("m"), State::parked);
+  EXPECT_TRUE(desk_.bodies.empty());
+  EXPECT_FALSE(core_->status().down);
 }
 
 TEST_F(FilingStepsTest, AReplyWhoseTicketIsGoneIsPlannedAnew) {

@@ -320,6 +320,7 @@ TEST(FindTicket, ASearchThatDoesNotShowAllProvesNoAbsence) {
     const LookUp result = find(desk);
     EXPECT_FALSE(result.answered) << more;
     EXPECT_EQ(result.is_lasting, is_lasting) << more;
+    EXPECT_NE(result.was_cut_off, is_lasting) << more;
 
     ScriptedDesk with_list;
     with_list.on("/v1/search/tickets", http(200, search_with("", more)));
@@ -332,6 +333,7 @@ TEST(FindTicket, ASearchThatDoesNotShowAllProvesNoAbsence) {
     control.on("/v1/tickets", http(200, k_bare_rows)).on("/v1/tickets", http(200, k_no_rows));
     EXPECT_FALSE(find(control).answered) << more;
     EXPECT_EQ(find(control).is_lasting, is_lasting) << more;
+    EXPECT_NE(find(control).was_cut_off, is_lasting) << more;
 
     ScriptedDesk shown;
     shown.on("/v1/search/tickets", http(200, search_with(k_marked_document, more)));
