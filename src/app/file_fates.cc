@@ -80,13 +80,13 @@ void FileStoring::stored(Draft& draft, Item& item, const desk::Stored& answer) {
   settle(draft, item, std::move(outcome));
 }
 
-// All wait, as it says, or as the pace says that we keep ourselves: that is no trouble of the
-// storage's.
+// All wait, as it says, or as the pace says that we keep ourselves: where tickets keep it, too,
+// that is no trouble of the storage's.
 void FileStoring::asked_to_wait(const desk::Stored& answer) {
   const Tick now = clock_.ticks();
   send_not_before_ = now + std::clamp<std::chrono::microseconds>(answer.not_before - clock_.now(),
                                                                  1s, options_.patience);
-  if (answer.http_status == 0) return;
+  if (answer.http_status == 0 && !answer.held_by_storage) return;
   if (!down_since_)
     log::info("the storage of files asks to wait",
               {{"text", answer.text}, {"until", to_rfc3339(answer.not_before)}});

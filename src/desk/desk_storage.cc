@@ -88,9 +88,11 @@ class DeskStorage final : public Storage {
     auto done = options_.pace->keep(
         Traffic::file, request, [this, answer = std::move(answer)](const curl::HttpAnswer& http) {
           Stored stored = classify_upload(http, options_.form, endpoint_, clock_.now());
-          if (http.cause == curl::HttpCause::held)
+          if (http.cause == curl::HttpCause::held) {
             stored.not_before =
                 std::max(stored.not_before, options_.pace->blocked_until(Traffic::file));
+            stored.held_by_storage = options_.pace->holds_files_alone();
+          }
           answer(std::move(stored));
         });
     client_->send(std::move(request), std::move(done));

@@ -26,6 +26,11 @@ Instant PaceKeeper::blocked_until(Traffic kind) {
   return wall_time_of(pacer_.blocked_until(kind, clock_.ticks()));
 }
 
+bool PaceKeeper::holds_files_alone() const {
+  const std::lock_guard lock(mutex_);
+  return pacer_.holds_files_alone(clock_.ticks());
+}
+
 curl::HttpCallback PaceKeeper::keep(Traffic kind, curl::HttpRequest& request,
                                     curl::HttpCallback done) {
   const auto begun = std::make_shared<std::optional<Pacer::Begun>>();

@@ -36,6 +36,7 @@ class PaceKeeper {
   Leave leave_to_send(std::size_t wanted);
   // When a request of this kind that was given back may come again; a draft asks for leave then.
   Instant blocked_until(Traffic kind);
+  bool holds_files_alone() const;
 
   Pace pace() const;
 

@@ -159,6 +159,10 @@ Tick Pacer::held_until(Traffic kind) const {
   return std::max(held_until_, turn_of(kind).not_before);
 }
 
+bool Pacer::holds_files_alone(Tick now) const {
+  return turn_of(Traffic::file).not_before > std::max({now, held_until_, paced_at(now)});
+}
+
 Tick Pacer::blocked_until(Traffic kind, Tick now) {
   open_next_window(now);
   Tick until = held_until(kind);

@@ -65,6 +65,8 @@ class Pacer {
 
   // The desk asked to wait: none of this kind begins before. The past if it did not.
   Tick held_until(Traffic kind) const;
+  // Is it what the answer to a file said, and nothing that holds the others, too?
+  bool holds_files_alone(Tick now) const;
   std::optional<std::int64_t> limit() const { return limit_; }
   // Of the present window, what has begun counted; as far as the desk has told.
   std::optional<std::int64_t> remaining() const;

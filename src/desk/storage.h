@@ -45,6 +45,7 @@ struct Stored {
   Instant not_before{};  // not_executed
   Instant expires_at{};  // stored: when the URL ends; {} = it does not, as far as we know
   int http_status = 0;   // 0: none came or was needed; not_executed: we held it back ourselves
+  bool held_by_storage = false;  // so did we, for what it said of files before; tickets may go on
 };
 
 // To store a file again is harmless whatever came before: with S3 and our own links it is the same

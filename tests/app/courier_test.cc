@@ -350,7 +350,7 @@ TEST_F(CourierTest, AStorageThatOnlyEverAsksToWaitIsDown) {
   EXPECT_THAT(ready(), SizeIs(1));
 }
 
-// To keep the desk's pace is no trouble of the storage's, however long it takes.
+// To keep the pace that tickets keep, too, is no trouble of the storage's, however long it takes.
 TEST_F(CourierTest, WhatWeHoldBackOurselvesSaysNothingOfTheStorage) {
   storage_.always(StoreOutcome::not_executed).holds_back();
   plan({"hello"});
@@ -363,6 +363,18 @@ TEST_F(CourierTest, WhatWeHoldBackOurselvesSaysNothingOfTheStorage) {
   storage_.always(StoreOutcome::stored);
   run_for(2s);
   EXPECT_THAT(ready(), SizeIs(1));
+}
+
+TEST_F(CourierTest, WhatIsHeldBackForTheStorageIsWaitedForAsIfItAskedAgain) {
+  storage_.always(StoreOutcome::not_executed).holds_back_for_the_storage();
+  storage_.not_before(clock_.now() + 3600s);
+  const std::string id = plan({"hello"});
+  run_for(590s);
+  EXPECT_TRUE(core_->status().down);
+  EXPECT_THAT(ready(), IsEmpty());
+  run_for(15s);
+  EXPECT_THAT(ready(), SizeIs(1));
+  EXPECT_EQ(files_of(id)[0].state, FileState::left_out);
 }
 
 TEST_F(CourierTest, AFileThatTheStorageTurnsAwayTakesNoOtherAlong) {

@@ -328,6 +328,7 @@ TEST(Pacer, WhatAFileIsToldHoldsFilesAlone) {
     pacer.ended(begun, told, k_start);
     EXPECT_GE(pacer.may_begin_at(Traffic::file, k_start), k_start + 1h);
     EXPECT_GE(pacer.blocked_until(Traffic::file, k_start), k_start + 1h);
+    EXPECT_TRUE(pacer.holds_files_alone(k_start));
     for (int i = 0; i < 100; ++i) {
       const Tick now = k_start + i * 1s;
       pacer.may_begin_at(Traffic::file, now);
@@ -337,6 +338,7 @@ TEST(Pacer, WhatAFileIsToldHoldsFilesAlone) {
       pacer.begin(Traffic::question, now);
     }
     EXPECT_LE(pacer.may_begin_at(Traffic::file, k_start + 1h), k_start + 1h);
+    EXPECT_FALSE(pacer.holds_files_alone(k_start + 1h));
   }
 }
 
@@ -346,6 +348,9 @@ TEST(Pacer, WhatADraftIsToldHoldsFilesToo) {
   pacer.ended(begun, refusal(90s), k_start);
   EXPECT_GE(pacer.may_begin_at(Traffic::file, k_start), k_start + 90s);
   EXPECT_GE(pacer.blocked_until(Traffic::file, k_start), k_start + 90s);
+  EXPECT_FALSE(pacer.holds_files_alone(k_start));
+  pacer.ended(pacer.begin(Traffic::file, k_start), refusal(60s), k_start);
+  EXPECT_FALSE(pacer.holds_files_alone(k_start)) << "the others wait longer";
 }
 
 // What is given back has no turn to wait for: it comes again when it may begin.
@@ -358,6 +363,7 @@ TEST(Pacer, AFileComesAgainWhenItIsDue) {
   EXPECT_GT(pacer.may_begin_at(Traffic::file, now), now + 3s);
   EXPECT_EQ(pacer.blocked_until(Traffic::file, now), pacer.may_begin_at(Traffic::file, now));
   EXPECT_LE(pacer.blocked_until(Traffic::draft, now), now) << "it asks for leave";
+  EXPECT_FALSE(pacer.holds_files_alone(now));
 }
 
 TEST(Pacer, OneRequestAWindowIsTriedWhateverTheLimitSays) {

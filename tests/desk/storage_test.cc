@@ -305,7 +305,10 @@ TEST(Storage, WaitsAsItWasAskedTo) {
   const Stored first = store(*desk, a_file("abc"));
   EXPECT_EQ(first.outcome, StoreOutcome::not_executed);
   EXPECT_GT(first.not_before, clock.now() + 20s);
-  EXPECT_EQ(store(*desk, a_file("abc")).outcome, StoreOutcome::not_executed);
+  const Stored second = store(*desk, a_file("abc"));
+  EXPECT_EQ(second.outcome, StoreOutcome::not_executed);
+  EXPECT_EQ(second.http_status, 0);
+  EXPECT_TRUE(second.held_by_storage);
   EXPECT_EQ(server.seen().size(), 1u);
 }
 

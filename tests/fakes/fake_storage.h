@@ -100,6 +100,12 @@ class FakeStorage final : public desk::Storage {
     holds_back_ = true;
     return *this;
   }
+  // For what the storage said before.
+  FakeStorage& holds_back_for_the_storage() {
+    const std::lock_guard lock(mutex_);
+    holds_back_ = held_by_storage_ = true;
+    return *this;
+  }
   // From now on answers wait for answer_all().
   FakeStorage& answer_later() {
     const std::lock_guard lock(mutex_);
@@ -159,6 +165,8 @@ class FakeStorage final : public desk::Storage {
       result.not_before = not_before_;
       if (result.outcome == desk::StoreOutcome::not_executed && !holds_back_)
         result.http_status = 429;
+      result.held_by_storage =
+          result.outcome == desk::StoreOutcome::not_executed && held_by_storage_;
       const std::string number = std::to_string(calls_);
       url = "https://files.example.com/" + number;
       if (gives_ids_) id = "FILE" + number;
@@ -203,6 +211,7 @@ class FakeStorage final : public desk::Storage {
   desk::StoreOutcome always_ = desk::StoreOutcome::stored;
   bool gives_ids_ = false;
   bool holds_back_ = false;
+  bool held_by_storage_ = false;
   Instant not_before_{};
   std::uint64_t file_bytes_max_ = 50ull << 20;
   bool later_ = false;
