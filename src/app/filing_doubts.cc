@@ -22,6 +22,7 @@ constexpr auto k_look_up_retry_min = 5s;
 constexpr auto k_look_up_retry_max = 300s;
 
 constexpr auto k_known_asked_every = 5s;
+constexpr auto k_doubts_overlap = 60s;
 // After an outage there may be thousands: replies, people and the directory are asked for as well.
 constexpr std::size_t k_look_ups_at_once = 8;
 
@@ -48,7 +49,12 @@ bool FilingSteps::sends_at_most_once() const {
 // What a former run left in doubt, and what an operator retries although its outcome is unknown.
 Result<void> FilingSteps::take_up_doubts() {
   doubts_read_at_ = clock_.ticks();
-  INTAKED_TRY(auto left, journal_.in_doubt());
+  const Instant now = clock_.now();
+  const bool is_first = doubts_known_at_ == Instant{};
+  // Whichever way the clock was set meanwhile.
+  const Instant since = is_first ? Instant{} : std::min(doubts_known_at_, now) - k_doubts_overlap;
+  INTAKED_TRY(auto left, journal_.in_doubt(since));
+  doubts_known_at_ = now;
   for (auto& one : left) {
     const std::string& id = one.claim.intake_id;
     if (doubt_of_.contains(id) || owned_.contains(id)) continue;
@@ -68,6 +74,7 @@ FilingSteps::Doubt& FilingSteps::doubt(const journal::FilingClaim& claim, Doubt:
   one.not_after = not_after;
   one.began_at = clock_.ticks();
   one.due_at = one.began_at + wait;
+  one.kept_remaining = wait;
   const auto [entry, is_first] = doubt_of_.try_emplace(claim.intake_id, number);
   if (!is_first) doubts_.erase(std::exchange(entry->second, number));
   return one;

@@ -265,14 +265,19 @@ void FilingSteps::store_outcomes_again() {
   }
 }
 
+// Of thousands that have settled it is written down once.
 void FilingSteps::keep_remaining_settle() {
-  remaining_kept_at_ = clock_.ticks();
+  const Tick now = clock_.ticks();
+  remaining_kept_at_ = now;
   std::vector<std::pair<std::string, std::chrono::microseconds>> remaining;
-  for (const auto& [number, doubt] : doubts_) {
+  for (auto& [number, doubt] : doubts_) {
     if (doubt.because == Doubt::Because::may_be_known) continue;
-    const auto left =
-        std::chrono::duration_cast<std::chrono::microseconds>(doubt.due_at - clock_.ticks());
-    remaining.emplace_back(doubt.claim.intake_id, std::max(0us, left));
+    const bool has_settled = doubt.empty_look_ups + doubt.failed_look_ups > 0;
+    const auto wait = std::chrono::duration_cast<std::chrono::microseconds>(doubt.due_at - now);
+    const auto left = has_settled ? 0us : std::max(0us, wait);
+    if (left == doubt.kept_remaining) continue;
+    doubt.kept_remaining = left;
+    remaining.emplace_back(doubt.claim.intake_id, left);
   }
   if (remaining.empty()) return;
   if (auto kept = journal_.save_settle_remaining(remaining); !kept) {

@@ -101,7 +101,8 @@ class FilingSteps {
     model::Delivery delivery;  // conflict, refused: what the desk answered
     Tick began_at{};
     Tick due_at{};
-    Tick not_after{};  // may_be_known
+    std::chrono::microseconds kept_remaining{};  // of the settle time, as the journal has it
+    Tick not_after{};                            // may_be_known
     int empty_look_ups = 0;
     int failed_look_ups = 0;
     bool asking = false;
@@ -224,6 +225,7 @@ class FilingSteps {
   Tick claim_not_before_{};
   Tick remaining_kept_at_;
   Tick doubts_read_at_;
+  Instant doubts_known_at_{};
   desk::Breaker breaker_;
   int unclear_in_a_row_ = 0;  // answers that never came, with no clear one between
   Tick last_clear_answer_{};

@@ -176,13 +176,13 @@ Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::i
   return {};
 }
 
-Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db) {
+Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db, Instant since) {
   std::vector<InDoubt> found;
   INTAKED_CHECK(
       db.run(INTAKED_CLAIM_COLUMNS("''") ", i.settle_remaining" INTAKED_CLAIM_TABLES
-                                         "WHERE i.state = 'planned' AND i.filing <> 'ready'"
-                                         " AND i.filing = 'unknown' ORDER BY i.id",
-             {}, [&](const sql::Row& row) {
+                                         "WHERE i.state = 'planned' AND i.filing = 'unknown'"
+                                         " AND i.changed_at >= $1 ORDER BY i.changed_at, i.id",
+             {to_microseconds(since)}, [&](const sql::Row& row) {
                found.push_back({.claim = claim_of(row),
                                 .settle_remaining = std::chrono::microseconds{row.integer(15)}});
              }));

@@ -20,7 +20,7 @@ Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
 // For what was chosen but never handed out: nothing was sent.
 Result<void> unchoose_filings(Transaction& transaction, const std::vector<std::int64_t>& chosen);
 
-Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db);
+Result<std::vector<InDoubt>> read_in_doubt(sql::Connection& db, Instant since);
 Result<bool> has_filed(sql::Connection& db);
 
 // Appends the delivery, if any, and does the step.

@@ -79,7 +79,8 @@ class Filings {
   // when their parent is filed, one per conversation at a time and in order; urgent before old,
   // sources in turn.
   virtual Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) = 0;
-  virtual Result<std::vector<InDoubt>> in_doubt() = 0;
+  // Those that came into doubt since then, or that a person has sent back into it.
+  virtual Result<std::vector<InDoubt>> in_doubt(Instant since) = 0;
   // Appends the delivery (if any) and does the step, in one transaction.
   virtual void settle(std::string intake_id, std::optional<model::Delivery> delivery, NextStep next,
                       std::function<void(Result<void>)> done) = 0;

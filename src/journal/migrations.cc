@@ -380,6 +380,7 @@ CREATE INDEX intake_joined ON intake (conversation) WHERE conversation <> id;
 constexpr std::string_view k_past = R"sql(
 ALTER TABLE intake ADD COLUMN retried INTEGER NOT NULL DEFAULT 0;          -- by a person
 ALTER TABLE intake ADD COLUMN taken_back INTEGER NOT NULL DEFAULT 0;       -- since, for a refusal
+CREATE INDEX intake_doubt ON intake (changed_at) WHERE state = 'planned' AND filing = 'unknown';
 ALTER TABLE intake ADD COLUMN mails_are_all INTEGER NOT NULL DEFAULT 1;    -- of mails_read_at
 )sql";
 

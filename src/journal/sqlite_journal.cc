@@ -205,8 +205,8 @@ class SqliteJournal final : public Journal {
     return claims;
   }
 
-  Result<std::vector<InDoubt>> in_doubt() override {
-    return working_.with([](sql::Connection& db) { return read_in_doubt(db); });
+  Result<std::vector<InDoubt>> in_doubt(Instant since) override {
+    return working_.with([&](sql::Connection& db) { return read_in_doubt(db, since); });
   }
 
   void settle(std::string intake_id, std::optional<model::Delivery> delivery, NextStep next,

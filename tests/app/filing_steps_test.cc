@@ -596,6 +596,22 @@ TEST_F(FilingStepsTest, ADeskThatShowsNoMarkersParksTheDoubtAndAPersonMaySendItA
   EXPECT_EQ(desk_.bodies.size(), 1u);
 }
 
+// A desk that was unclear for hours leaves thousands in doubt: what waits costs nothing.
+TEST_F(FilingStepsTest, WhatIsKnownToBeInDoubtIsNotReadAndWrittenAgainAndAgain) {
+  desk_.always(AnsweringDesk::http(500, ""));
+  for (int i = 0; i < 20; ++i) plan("m" + std::to_string(i));
+  start();
+  run(2h);
+  desk_.look_ups_fail = true;
+  const std::size_t in_doubt = core_->status().in_doubt;
+  ASSERT_GE(in_doubt, 5u);
+  start();  // a restart reads them all
+  run(10min);
+  const std::size_t before = journal_.rows_of_doubts();
+  run(10min);
+  EXPECT_LE(journal_.rows_of_doubts() - before, 30 * in_doubt);
+}
+
 // Half a minute of the wrong words from a proxy must not park what falls into it.
 TEST_F(FilingStepsTest, ADeskThatWillNeverTellIsAskedForAsLongAsItSettles) {
   desk_.next(AnsweringDesk::http(500, ""), true);

@@ -130,6 +130,9 @@ class MemoryFilings final : public journal::Filings {
   }
   std::size_t uncommitted() const { return waiting_.size(); }
 
+  // How many rows were read and written only to know what is in doubt.
+  std::size_t rows_of_doubts() const { return rows_of_doubts_; }
+
   // --- journal::Filings
   Result<std::vector<journal::FilingClaim>> claim_filings(std::size_t limit) override {
     std::vector<journal::FilingClaim> claims;
@@ -140,7 +143,11 @@ class MemoryFilings final : public journal::Filings {
     }));
     return claims;
   }
-  Result<std::vector<journal::InDoubt>> in_doubt() override { return journal::read_in_doubt(*db_); }
+  Result<std::vector<journal::InDoubt>> in_doubt(Instant since) override {
+    auto found = journal::read_in_doubt(*db_, since);
+    if (found) rows_of_doubts_ += found->size();
+    return found;
+  }
   void settle(std::string intake_id, std::optional<model::Delivery> delivery,
               journal::NextStep next, std::function<void(Result<void>)> done) override {
     waiting_.push_back(
@@ -148,6 +155,7 @@ class MemoryFilings final : public journal::Filings {
   }
   Result<void> save_settle_remaining(
       const std::vector<std::pair<std::string, std::chrono::microseconds>>& remaining) override {
+    rows_of_doubts_ += remaining.size();
     return transact(
         [&](journal::Transaction& t) { return journal::save_settle_remaining(t, remaining); });
   }
@@ -236,6 +244,7 @@ class MemoryFilings final : public journal::Filings {
   Instant opened_at_{};
   bool has_copy_ = false;
   bool has_unplanned_ = false;
+  std::size_t rows_of_doubts_ = 0;
   std::string last_origin_;
   std::deque<Waiting> waiting_;
   std::map<std::string, std::string> ids_;    // by name

@@ -90,7 +90,7 @@ class World {
       ok(settle(*journal_, claim.intake_id, delivery(claim, model::DeliveryOutcome::filed),
                 filed_as(claim.marker)));
     }
-    for (const auto& doubt : ok(journal_->in_doubt())) {
+    for (const auto& doubt : ok(journal_->in_doubt({}))) {
       moved = true;
       const auto tickets = lines_of(desk());
       const bool found = std::ranges::find(tickets, doubt.claim.marker) != tickets.end();

@@ -68,7 +68,7 @@ TEST_F(JournalTest, AClaimTellsSinceWhenItsTicketMayExist) {
   ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
   ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
   ok(journal().retry(id, "dana"));
-  const auto doubts = ok(journal().in_doubt());
+  const auto doubts = ok(journal().in_doubt({}));
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].claim.recorded_at, recorded_at) << "looked up as far back as it can be";
   EXPECT_EQ(doubts[0].claim.since, clock_.now()) << "a person's word is a new beginning";
@@ -148,7 +148,7 @@ TEST_F(JournalTest, DoubtIsCountedDownAndLooksAreCountedUp) {
   EXPECT_EQ(ok(journal().counts()).in_doubt, 1u);
   ok(journal().save_settle_remaining({{id, 120s}}));
   open();
-  auto doubts = ok(journal().in_doubt());
+  auto doubts = ok(journal().in_doubt({}));
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].settle_remaining, 120s) << "what remained, not the full time again";
   EXPECT_EQ(doubts[0].claim.since, began);
@@ -157,14 +157,14 @@ TEST_F(JournalTest, DoubtIsCountedDownAndLooksAreCountedUp) {
   EXPECT_TRUE(claimed_filings(10).empty());
   ok(settle(journal(), id, std::nullopt, filed_as("SUP-9")));
   EXPECT_EQ(intake(id).ticket_identifier, "SUP-9");
-  EXPECT_TRUE(ok(journal().in_doubt()).empty());
+  EXPECT_TRUE(ok(journal().in_doubt({})).empty());
 }
 
 TEST_F(JournalTest, AnIntentFoundAtTheStartIsInDoubtForTheFullTime) {
   const std::string id = planned(1);
   claimed_filing();
   open();
-  const auto doubts = ok(journal().in_doubt());
+  const auto doubts = ok(journal().in_doubt({}));
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].claim.intake_id, id);
   EXPECT_EQ(doubts[0].settle_remaining, 300s);

@@ -73,12 +73,12 @@ TEST_F(JournalTest, ADraftParkedInDoubtIsLookedUpBeforeItIsSentAgain) {
   const FilingClaim claim = claimed_filing();
   ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
   ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
-  EXPECT_TRUE(ok(journal().in_doubt()).empty());
+  EXPECT_TRUE(ok(journal().in_doubt({})).empty());
   ok(journal().retry(id, "dana"));
   EXPECT_EQ(state(id), State::planned);
   EXPECT_TRUE(ok(journal().claim_plans(1)).empty());
   EXPECT_TRUE(claimed_filings(1).empty());
-  const auto doubts = ok(journal().in_doubt());
+  const auto doubts = ok(journal().in_doubt({}));
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].settle_remaining, 0s);
   EXPECT_EQ(doubts[0].claim.revision, 1);
@@ -90,10 +90,10 @@ TEST_F(JournalTest, ADraftInDoubtThatWasDroppedIsLookedUpToo) {
   ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
   ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
   ok(journal().drop(id, "dana", "not needed"));
-  EXPECT_TRUE(ok(journal().in_doubt()).empty());
+  EXPECT_TRUE(ok(journal().in_doubt({})).empty());
   ok(journal().retry(id, "erin"));
   EXPECT_TRUE(claimed_filings(1).empty());
-  EXPECT_EQ(ok(journal().in_doubt()).size(), 1u);
+  EXPECT_EQ(ok(journal().in_doubt({})).size(), 1u);
 }
 
 TEST_F(JournalTest, WhatIsNotParkedOrDroppedIsNotRetried) {

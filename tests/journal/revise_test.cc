@@ -120,7 +120,7 @@ TEST_F(ReviseTest, WhatWasDroppedInDoubtIsTakenBackAsItWas) {
   ok(journal().drop(id, "dana", "it is there"));
   EXPECT_EQ(error_kind(journal().retry(id, "dana", "new")), ErrorKind::conflict);
   ok(journal().retry(id, "dana"));
-  const auto doubts = ok(journal().in_doubt());
+  const auto doubts = ok(journal().in_doubt({}));
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].claim.revision, 1);
 }
