@@ -205,23 +205,6 @@ void FilingSteps::ask_whether_known(const std::string& marker) {
   });
 }
 
-// Nothing new is sent any more: what was only being looked for is as it was.
-void FilingSteps::give_back_unsent() {
-  std::vector<std::string> unsent;
-  for (const auto& [number, doubt] : doubts_) {
-    if (doubt.because == Doubt::Because::may_be_known) unsent.push_back(doubt.claim.intake_id);
-  }
-  for (const auto& id : unsent) {
-    forget(id);
-    give_back(id, 0us);
-  }
-}
-
-void FilingSteps::give_back(const std::string& intake_id, std::chrono::microseconds wait) {
-  --in_flight_;
-  settle(intake_id, {}, ready_at(clock_.now() + wait, Attempt::was_nothing));
-}
-
 // What an earlier journal filed is as old as the message; what this one did, no older than its row.
 void FilingSteps::look_up(Doubt& doubt) {
   doubt.asking = true;

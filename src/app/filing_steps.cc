@@ -201,6 +201,23 @@ void FilingSteps::not_now(const journal::FilingClaim& claim, const model::Delive
   settle(claim.intake_id, delivery, ready_at(when, Attempt::was_nothing));
 }
 
+// Nothing new is sent any more: what was only being looked for is as it was.
+void FilingSteps::give_back_unsent() {
+  std::vector<std::string> unsent;
+  for (const auto& [number, doubt] : doubts_) {
+    if (doubt.because == Doubt::Because::may_be_known) unsent.push_back(doubt.claim.intake_id);
+  }
+  for (const auto& id : unsent) {
+    forget(id);
+    give_back(id, 0us);
+  }
+}
+
+void FilingSteps::give_back(const std::string& intake_id, std::chrono::microseconds wait) {
+  --in_flight_;
+  settle(intake_id, {}, ready_at(clock_.now() + wait, Attempt::was_nothing));
+}
+
 void FilingSteps::filed(const journal::FilingClaim& claim, std::optional<model::Delivery> delivery,
                         const desk::Found& ticket) {
   const bool reply = claim.kind == model::DraftKind::reply;

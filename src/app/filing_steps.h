@@ -143,6 +143,8 @@ class FilingSteps {
   void send(journal::FilingClaim claim, Tick not_after);
   void answered(const journal::FilingClaim& claim, Instant started, bool was_probe,
                 const desk::Answer& answer);
+  void give_back_unsent();
+  void give_back(const std::string& intake_id, std::chrono::microseconds wait);
   void not_now(const journal::FilingClaim& claim, const model::Delivery& delivery);
   void turned_away(const journal::FilingClaim& claim, model::Delivery delivery, bool was_probe);
   void filed(const journal::FilingClaim& claim, std::optional<model::Delivery> delivery,
@@ -166,8 +168,6 @@ class FilingSteps {
   void do_what_is_due();
   std::size_t look_ups_under_way() const;
   Tick next_doubt_at() const;  // Tick::max(): an answer comes before
-  void give_back_unsent();
-  void give_back(const std::string& intake_id, std::chrono::microseconds wait);
   void come_due(Doubt& doubt);
   void ask_whether_known(const std::string& marker);
   void look_up(Doubt& doubt);
