@@ -125,6 +125,7 @@ bool SafeHtmlWriter::full() const {
 
 std::string SafeHtmlWriter::take() {
   close_blocks(0);
+  if (!has_words_) out_.clear();
   return std::move(out_);
 }
 
@@ -290,7 +291,11 @@ void SafeHtmlWriter::close_inlines(std::size_t down_to) {
 void SafeHtmlWriter::write_words(std::string_view utf8) {
   const bool is_verbatim = is_in_pre();
   split_words(
-      utf8, is_verbatim, [&](std::string_view words) { put(words); },
+      utf8, is_verbatim,
+      [&](std::string_view words) {
+        has_words_ |= words.find_first_not_of(" \t") != words.npos;
+        put(words);
+      },
       [&] { is_verbatim ? put(" ") : void(space_ = true); },
       [&] {
         if (!fresh_) out_ += '\n';

@@ -71,6 +71,7 @@ class SafeHtmlWriter : public HtmlSink {
   std::vector<std::string> links_;               // their addresses, "" for those that go nowhere
   std::vector<std::size_t> inlines_;             // written, innermost last
   std::string written_link_;
+  bool has_words_ = false;
   bool fresh_ = true;   // no words stand yet in the block or line
   bool space_ = false;  // the next words are preceded by one
 };

@@ -255,5 +255,11 @@ TEST(HtmlForms, are_none_of_what_is_too_long_or_too_deep) {
   EXPECT_EQ(forms(deep).markdown.whole, "");
 }
 
+// A blank is a text, and no HTML: elements alone would be a comment without a word.
+TEST(HtmlForms, ElementsWithoutWordsAreNone) {
+  EXPECT_EQ(forms("<h1></h1><li>&nbsp;<p><pre> \t</pre>").safe_html.whole, "");
+  EXPECT_NE(forms("<h1></h1><li>&nbsp;<p><pre> x</pre>").safe_html.whole, "");
+}
+
 }  // namespace
 }  // namespace intaked::parse
