@@ -4,6 +4,7 @@
 
 #include "app/planner.h"
 #include "app/running_book.h"
+#include "app/threading.h"
 #include "journal/decision_json.h"
 #include "lib/text/text.h"
 #include "model/ticket_fields.h"
@@ -47,6 +48,7 @@ model::Inbound inbound_of(const config::Config& config, model::ParsedMessage mes
     inbound.via = "imap";
   }
   inbound.message = std::move(message);
+  inbound.sender_is_proven = sender_is_proven(inbound.message, config);
   return inbound;
 }
 

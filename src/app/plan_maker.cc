@@ -262,7 +262,7 @@ model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
   inbound.channel = claim.raw.channel;
   inbound.channel_author = claim.raw.channel_author;
   inbound.message = std::move(message);
-  inbound.sender_is_proven = author_of(inbound.message, config_).identity == Identity::proven;
+  inbound.sender_is_proven = sender_is_proven(inbound.message, config_);
   inbound.source = "email";
   inbound.via = claim.raw.arrival.kind == model::ArrivalKind::pipe ? "pipe" : "imap";
   for (const auto& mailbox : config_.mailboxes) {

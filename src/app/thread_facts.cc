@@ -84,6 +84,18 @@ struct Verdicts {
   bool spf_aligned() const { return auth.spf_domain == domain && !domain.empty(); }
 };
 
+// An agent may have the answers sent to a colleague.
+bool writes_for_others(const model::ParsedMessage& message, const std::string& author,
+                       const config::Config& config) {
+  if (message.author_behind) return true;
+  const bool is_listed_staff = is_listed(author, config.staff);
+  return std::ranges::any_of(message.reply_to, [&](const model::Address& one) {
+    const std::string key = address_key(one.address);
+    return !key.empty() && key != author && !is_listed(key, config.own_addresses) &&
+           !(is_listed_staff && is_listed(key, config.staff));
+  });
+}
+
 }  // namespace
 
 std::string address_key(std::string_view address) {
@@ -122,7 +134,10 @@ Author author_of(const model::ParsedMessage& message, const config::Config& conf
     return author;
   }
   author.key = address_key(message.from->address);
-  author.is_staff = is_listed(author.key, config.staff);
+  author.is_ours = is_listed(author.key, config.own_addresses);
+  author.writes_for_others = writes_for_others(message, author.key, config);
+  author.is_staff =
+      is_listed(author.key, config.staff) && !author.is_ours && !author.writes_for_others;
   const model::AuthResults& auth = message.auth;
   const Verdicts verdicts{auth, text::fold_case(message.from->domain())};
   const std::string by = " (" + auth.authserv_id + ")";
@@ -150,6 +165,11 @@ Author author_of(const model::ParsedMessage& message, const config::Config& conf
     author.why = "neither dmarc nor a signature or sender of " + verdicts.domain + " passed" + by;
   }
   return author;
+}
+
+bool sender_is_proven(const model::ParsedMessage& message, const config::Config& config) {
+  const Author author = author_of(message, config);
+  return author.identity == Identity::proven && !author.writes_for_others;
 }
 
 bool is_forward(const model::ParsedMessage& message) {

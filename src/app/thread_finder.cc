@@ -35,6 +35,18 @@ void prefer_origin(std::vector<journal::Lead>& leads, const std::string& source)
   }
 }
 
+// One id, of a mail that somebody else wrote, and nothing beside it: he may have taken it from an
+// agent's mail, which the desk knows.
+bool rests_on_anothers_id(const model::KnownThread& thread, const std::vector<journal::Lead>& leads,
+                          const journal::ThreadQuestion& question) {
+  return thread.joins && question.references.empty() &&
+         std::ranges::all_of(leads, [&](const journal::Lead& lead) {
+           return lead.thread.parent_intake != thread.parent_intake ||
+                  (lead.kind == journal::LeadKind::in_reply_to && !lead.told_by_desk &&
+                   address_key(lead.author) != question.sender);
+         });
+}
+
 bool refers_to_something(const journal::ThreadQuestion& question) {
   return !question.in_reply_to.empty() || !question.references.empty() || !question.bounced.empty();
 }
@@ -84,13 +96,17 @@ Result<FoundThread> ThreadFinder::find(const journal::PlanClaim& claim,
   }
   if (!claim.join_choice.empty() || is_forward(message)) return found;
   contest(claim, leads, found);
-  const bool is_open = found.threading.ambiguous.empty() &&
-                       !(found.threading.thread && found.threading.thread->joins);
+  const auto& thread = found.threading.thread;
+  const bool is_open = found.threading.ambiguous.empty() && !(thread && thread->joins);
+  const bool is_open_to_doubt = found.threading.ambiguous.empty() && !found.untold && thread &&
+                                rests_on_anothers_id(*thread, leads, question);
   const bool may_join = !question.bounced.empty() || is_admitted(found.author, config_.follow_ups);
-  if (config_.follow_ups.ask_desk && is_open && may_join && refers_to_something(question) &&
-      std::ranges::none_of(leads,
-                           [&](const auto& lead) { return leads_somewhere(lead, found.author); })) {
-    INTAKED_TRY(found.unread_tickets, unread_tickets(claim, question));
+  const bool leads_nowhere = std::ranges::none_of(
+      leads, [&](const auto& lead) { return leads_somewhere(lead, found.author); });
+  if (config_.follow_ups.ask_desk && may_join && refers_to_something(question) &&
+      ((is_open && leads_nowhere) || is_open_to_doubt)) {
+    INTAKED_TRY(found.unread_tickets,
+                unread_tickets(claim, question, is_open_to_doubt ? thread->ticket_id : ""));
   }
   return found;
 }
@@ -118,7 +134,8 @@ void ThreadFinder::contest(const journal::PlanClaim& claim, const std::vector<jo
 
 // What was told since the message was recorded is told.
 Result<std::vector<journal::TicketOfSender>> ThreadFinder::unread_tickets(
-    const journal::PlanClaim& claim, const journal::ThreadQuestion& question) const {
+    const journal::PlanClaim& claim, const journal::ThreadQuestion& question,
+    const std::string& but_ticket) const {
   std::vector<std::string> people = question.failed_for;
   if (!question.sender.empty()) people.insert(people.begin(), question.sender);
   people.resize(std::min(people.size(), k_tickets_asked_max));
@@ -128,8 +145,10 @@ Result<std::vector<journal::TicketOfSender>> ThreadFinder::unread_tickets(
                 journal_.threads().tickets_of(person, claim.recorded_at - k_tickets_asked_age,
                                               k_tickets_asked_max));
     for (const auto& ticket : tickets) {
-      const bool known = std::ranges::any_of(
-          unread, [&](const auto& one) { return one.ticket_id == ticket.ticket_id; });
+      const bool known =
+          ticket.ticket_id == but_ticket || std::ranges::any_of(unread, [&](const auto& one) {
+            return one.ticket_id == ticket.ticket_id;
+          });
       if (!known && ticket.mails_read_at < claim.recorded_at &&
           unread.size() < k_tickets_asked_at_once)
         unread.push_back(ticket);

@@ -37,7 +37,8 @@ class ThreadFinder {
   void contest(const journal::PlanClaim& claim, const std::vector<journal::Lead>& leads,
                FoundThread& found) const;
   Result<std::vector<journal::TicketOfSender>> unread_tickets(
-      const journal::PlanClaim& claim, const journal::ThreadQuestion& question) const;
+      const journal::PlanClaim& claim, const journal::ThreadQuestion& question,
+      const std::string& but_ticket) const;
 
   const config::Config& config_;
   const Secret& installation_key_;

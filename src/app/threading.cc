@@ -129,6 +129,7 @@ class Choice {
 
   // A subject that names several tickets speaks about them; it is an answer in none.
   const Lead* by_identifier() {
+    if (author_.writes_for_others) return nullptr;
     const Lead* found = nullptr;
     for (const Lead& lead : leads_) {
       if (lead.kind != LeadKind::identifier || !takes_part(lead)) continue;
@@ -186,6 +187,7 @@ class Choice {
   }
 
   model::ReplyBy by_whom() const {
+    if (author_.is_ours) return model::ReplyBy::machine;
     if (!author_.is_staff) return model::ReplyBy::customer;
     return author_.identity == Identity::proven ? model::ReplyBy::staff : model::ReplyBy::machine;
   }
@@ -200,6 +202,9 @@ class Choice {
     if (lead.kind == LeadKind::thread_index && lead.thread.sender_is_participant)
       return "Outlook's Thread-Index alone, with another subject";
     if (author_.is_staff) return why_not_admitted();
+    if (author_.writes_for_others)
+      return author_.key +
+             " writes for others, so that a ticket is named in the subject is not enough";
     if (lead.thread.sender_is_participant) return "its subject names several tickets";
     return author_.key + " takes no part in that conversation";
   }
@@ -260,6 +265,18 @@ class Choice {
   Threading threading_;
 };
 
+// Of the mails by which `conversation` is named, the oldest: its opener, or a later one that alone
+// is named. Intakes are numbered in the order of their arrival.
+std::string named_first_by(const std::vector<Lead>& leads, const std::string& conversation) {
+  std::string first;
+  for (const Lead& lead : leads) {
+    if (lead.thread.parent_intake != conversation || lead.kind == LeadKind::thread_index) continue;
+    const std::string& by = lead.named_by.empty() ? conversation : lead.named_by;
+    if (first.empty() || by < first) first = by;
+  }
+  return first.empty() ? conversation : first;
+}
+
 }  // namespace
 
 bool takes_part(const Author& author, const Lead& lead) {
@@ -292,12 +309,14 @@ std::vector<Lead> rivals_of(const Threading& threading, const Author& author,
     if (lead.kind == LeadKind::token && !ambiguous) return {};  // nobody else could have made it
     continued = lead.follows;
   }
+  const std::string first = named_first_by(leads, chosen);
   std::vector<Lead> rivals;
   for (const Lead& lead : leads) {
     const std::string& other = lead.thread.parent_intake;
     const bool is_named = lead.kind == LeadKind::in_reply_to || lead.kind == LeadKind::reference ||
                           lead.kind == LeadKind::identifier;
-    const bool is_older = other < chosen && std::ranges::find(continued, other) == continued.end();
+    const bool is_older = named_first_by(leads, other) < first &&
+                          std::ranges::find(continued, other) == continued.end();
     const bool is_copy = std::ranges::any_of(leads, [&](const Lead& one) {
       return other != chosen && one.thread.parent_intake == chosen && is_same_mail(one, lead);
     });

@@ -26,16 +26,24 @@ struct Author {
   Identity identity = Identity::unknown;
   std::string why;  // "dmarc pass (mx.example.com)", "no result of mx.example.com"
   bool is_staff = false;
+  bool is_ours = false;  // one of our own addresses
+  // A form, a group or a list, whose address stands in From for everybody who uses it: Reply-To
+  // names somebody else, or the mail says for whom it was written.
+  bool writes_for_others = false;
 };
 
 // What addresses are compared by: case folded, without a plus tag.
 std::string address_key(std::string_view address);
 
-// From's address only: Reply-To and Sender are nobody's identity. Proven is a DMARC pass, or a DKIM
+// From's address only: Reply-To and Sender are nobody's identity, but they may say that From is
+// nobody's either, and what writes for others is no staff. Proven is a DMARC pass, or a DKIM
 // or SPF pass for exactly From's domain (a relaxed alignment needs the list of public suffixes,
 // which the receiving server has: its DMARC result counts). A From that could be read in two ways
 // is nobody's: whatever the server found may be about another one.
 Author author_of(const model::ParsedMessage& message, const config::Config& config);
+
+// Whether a server that we believe vouches for From's address, and From is who wrote.
+bool sender_is_proven(const model::ParsedMessage& message, const config::Config& config);
 
 // By address_key().
 using OwnAddresses = std::unordered_set<std::string>;

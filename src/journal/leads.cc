@@ -86,17 +86,20 @@ class Search {
   // understood once more, and names itself or an answer to it) is no parent of it.
   Result<void> by_message_id(LeadKind kind, const std::string& id) {
     if (id.empty() || id.size() > k_text_bytes_max) return {};
-    return db_.run(
-        INTAKED_LEAD_COLUMNS
-        ", r.told_by, i.content_digest FROM thread_reference r JOIN intake i ON i.id = r.intake"
-        " JOIN intake t ON t.id = COALESCE(i.merged_into, i.id)"
-        " JOIN intake o ON o.id = t.conversation"
-        " WHERE r.message_id = $1 AND o.state <> 'dropped' AND o.public_id <> $3"
-        " ORDER BY r.intake LIMIT 8",
-        {id, question_.sender, question_.asking}, [&](const sql::Row& row) {
-          add(kind, id, row, row.text(12) == "desk");
-          rows_.back().lead.content_digest = digest_of(row.blob(13)).value_or(model::Digest{});
-        });
+    return db_.run(INTAKED_LEAD_COLUMNS
+                   ", r.told_by, i.content_digest, i.public_id, i.sender FROM thread_reference r "
+                   "JOIN intake i ON i.id = r.intake"
+                   " JOIN intake t ON t.id = COALESCE(i.merged_into, i.id)"
+                   " JOIN intake o ON o.id = t.conversation"
+                   " WHERE r.message_id = $1 AND o.state <> 'dropped' AND o.public_id <> $3"
+                   " ORDER BY r.intake LIMIT 8",
+                   {id, question_.sender, question_.asking}, [&](const sql::Row& row) {
+                     add(kind, id, row, row.text(12) == "desk");
+                     Lead& lead = rows_.back().lead;
+                     lead.content_digest = digest_of(row.blob(13)).value_or(model::Digest{});
+                     lead.named_by = row.text(14);
+                     if (!lead.told_by_desk) lead.author = row.text(15);
+                   });
   }
 
   Result<void> by_intake(LeadKind kind, const std::string& beginning) {

@@ -36,6 +36,7 @@ struct Lead {
   std::string subject;               // of the message that opened it
   std::vector<std::string> follows;  // the openers of the tickets it was linked to, nearest first
   model::Digest content_digest{};    // of the message that has the id, if not told_by_desk
+  std::string named_by, author;      // its intake and its From; "" where no id leads there
   std::string origin;                // the mailbox, hook or pipe that the opener came to first
   bool told_by_desk = false;
   bool gone = false;  // its ticket was deleted at the desk

@@ -63,9 +63,10 @@ struct Inbound {
   std::optional<PossiblySame> possibly_same;  // only of what joins no conversation
   std::string channel, channel_author;        // chat; "" for mail
   std::vector<std::string> thread_remarks;    // evidence that did not count, and why
-  std::string reply_address;      // mail to it joins the ticket that this message opens; "" if none
-  std::string marker;             // intk1-…
-  bool sender_is_proven = false;  // a server that we believe vouches for From's address
+  std::string reply_address;  // mail to it joins the ticket that this message opens; "" if none
+  std::string marker;         // intk1-…
+  // A server that we believe vouches for From's address, and nobody else stands behind it.
+  bool sender_is_proven = false;
 
   // A reply for the rules' `applies_to`.
   bool is_reply() const { return thread && thread->joins; }

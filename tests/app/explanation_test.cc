@@ -39,6 +39,30 @@ TEST(Explanations, ADescribedMessageArrivesNow) {
               HasSubstr("Came       to support, 2026-03-09T08:12:00Z, as dated\n"));
 }
 
+// The request shown is the one that the daemon would send.
+TEST(Explanations, AnAgentWhoIsProvenPassesAMailOn) {
+  auto setup = setup_with_team("Support");
+  setup.config->staff = {"example.com"};
+  setup.config->authserv_id = "mx.example.com";
+  auto message = parse::parse(
+      "From: sam@example.com\r\nSubject: Fwd: Limits\r\n\r\n"
+      "---------- Forwarded message ---------\r\nFrom: Alice <alice@acme.example>\r\n"
+      "Date: Mon, 9 Mar 2026 at 09:12\r\nSubject: Limits\r\nTo: <sam@example.com>\r\n\r\n"
+      "How many?\r\n",
+      {});
+  ASSERT_TRUE(message.forwarded);
+  EXPECT_THAT(to_text(explain(setup, message, "", k_now), false),
+              HasSubstr("nothing proves that the agent"));
+  message.auth.authserv_id = "mx.example.com";
+  message.auth.dmarc = model::AuthVerdict::pass;
+  EXPECT_EQ(explain(setup, message, "", k_now).composed.draft.fields.text("requestorEmail"),
+            "alice@acme.example");
+  message.reply_to = {{"", "zoe@elsewhere.example"}};
+  EXPECT_EQ(explain(setup, message, "", k_now).composed.draft.fields.text("requestorEmail"),
+            "sam@example.com")
+      << "a form of ours, filled in by anybody";
+}
+
 TEST(Explanations, WhyItWouldWaitIsSaidToTheEnd) {
   auto setup = setup_with_team(std::string(300, 'x'));
   setup.directory.emplace().known = {model::DirectoryList::team};
