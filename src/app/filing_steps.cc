@@ -114,7 +114,7 @@ std::size_t FilingSteps::claim_some() {
     claim_not_before_ = std::max(claim_not_before_, leave.ask_again_at);
     return 0;
   }
-  auto claims = journal_.claim_filings(leave.drafts);
+  auto claims = breaker_.is_open() ? journal_.claim_probe() : journal_.claim_filings(leave.drafts);
   if (!claims) {
     log::error("drafts cannot be claimed", {{"error", claims.error().text}});
     claim_not_before_ = clock_.ticks() + k_journal_error_pause;

@@ -130,31 +130,73 @@ FilingClaim claim_of(const sql::Row& row) {
   " FROM intake i JOIN draft d ON d.intake = i.id AND d.revision = i.revision" \
   " LEFT JOIN intake o ON o.id = i.conversation "
 
+Result<void> end_waits(Transaction& transaction) {
+  const std::int64_t now = transaction.now_microseconds();
+  return transaction.db.run(
+      "UPDATE intake SET not_before = 0 WHERE state = 'planned' AND filing = 'ready'"
+      " AND not_before > 0 AND (not_before <= $1 OR not_before > $2)",
+      {now, now + k_wait_max.count()});
+}
+
+Result<void> commit_intents(Transaction& transaction, const std::vector<std::int64_t>& chosen) {
+  for (const std::int64_t id : chosen)
+    INTAKED_CHECK(transaction.db.run(
+        "UPDATE intake SET filing = 'intent', filing_attempts = filing_attempts + 1,"
+        " intent_at = CASE WHEN filing_attempts = 0 THEN $2 ELSE intent_at END,"
+        " changed_at = $2, fence = fence + 1 WHERE id = $1",
+        {id, transaction.now_microseconds()}));
+  if (!chosen.empty()) failpoint("journal.claim_filings");
+  return {};
+}
+
+// The first behind `after` in the order of priority, source and age.
+Result<std::optional<FilingTurns::Probe>> probe_after(sql::Connection& db,
+                                                      const FilingTurns::Probe& after) {
+  Turn turn{.origin = after.origin, .after = after.id};
+  std::optional<std::int64_t> priority = after.priority;
+  while (priority) {
+    INTAKED_TRY(const auto found, eligible(db, *priority, turn, 1));
+    if (!found.empty()) return FilingTurns::Probe{*priority, turn.origin, found.front()};
+    INTAKED_TRY(auto origin, next_origin(db, *priority, turn.origin));
+    turn = {.origin = origin.value_or("")};
+    if (!origin) {
+      INTAKED_TRY(priority, next_priority(db, *priority));
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
+Result<std::vector<std::int64_t>> choose_probe(Transaction& transaction, FilingTurns& turns) {
+  INTAKED_CHECK(end_waits(transaction));
+  const FilingTurns::Probe begin{.priority = std::numeric_limits<std::int64_t>::max(),
+                                 .origin = {}};
+  INTAKED_TRY(auto next, probe_after(transaction.db, turns.probe.value_or(begin)));
+  if (!next && turns.probe) {
+    INTAKED_TRY(next, probe_after(transaction.db, begin));
+  }
+  turns.probe = next;
+  std::vector<std::int64_t> chosen;
+  if (next) chosen.push_back(next->id);
+  INTAKED_CHECK(commit_intents(transaction, chosen));
+  return chosen;
+}
+
 Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, std::size_t limit,
-                                                    std::string& last_origin) {
+                                                    FilingTurns& turns) {
   sql::Connection& db = transaction.db;
-  const std::int64_t now = transaction.now_microseconds();
-  INTAKED_CHECK(
-      db.run("UPDATE intake SET not_before = 0 WHERE state = 'planned' AND filing = 'ready'"
-             " AND not_before > 0 AND (not_before <= $1 OR not_before > $2)",
-             {now, now + k_wait_max.count()}));
+  INTAKED_CHECK(end_waits(transaction));
+  turns.probe.reset();
   std::vector<std::int64_t> chosen;
   std::int64_t below = std::numeric_limits<std::int64_t>::max();
   while (chosen.size() < limit) {
     INTAKED_TRY(const auto priority, next_priority(db, below));
     if (!priority) break;
-    INTAKED_CHECK(choose_of_priority(db, *priority, limit, last_origin, chosen));
+    INTAKED_CHECK(choose_of_priority(db, *priority, limit, turns.origin, chosen));
     below = *priority;
   }
-  for (const std::int64_t id : chosen)
-    INTAKED_CHECK(
-        db.run("UPDATE intake SET filing = 'intent', filing_attempts = filing_attempts + 1,"
-               " intent_at = CASE WHEN filing_attempts = 0 THEN $2 ELSE intent_at END,"
-               " changed_at = $2, fence = fence + 1 WHERE id = $1",
-               {id, now}));
-  if (!chosen.empty()) failpoint("journal.claim_filings");
+  INTAKED_CHECK(commit_intents(transaction, chosen));
   return chosen;
 }
 

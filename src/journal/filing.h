@@ -10,10 +10,24 @@
 
 namespace intaked::journal {
 
+// Who had the last turn; in no journal.
+struct FilingTurns {
+  std::string origin;  // so that sources take turns
+  // The last probe, so that drafts take turns as the next. None since something was claimed to be
+  // filed.
+  struct Probe {
+    std::int64_t priority = 0;
+    std::string origin;
+    std::int64_t id = 0;
+  };
+  std::optional<Probe> probe;
+};
+
 // Chooses and commits intents with the caller's transaction; the answer's drafts are read after
-// the commit. `last_origin` is who was served last, so that sources take turns; it is moved on.
+// the commit. `turns` is moved on.
 Result<std::vector<std::int64_t>> choose_for_filing(Transaction& transaction, std::size_t limit,
-                                                    std::string& last_origin);
+                                                    FilingTurns& turns);
+Result<std::vector<std::int64_t>> choose_probe(Transaction& transaction, FilingTurns& turns);
 Result<std::vector<FilingClaim>> read_filing_claims(sql::Connection& db,
                                                     const std::vector<std::int64_t>& chosen);
 

@@ -79,6 +79,9 @@ class Filings {
   // when their parent is filed, one per conversation at a time and in order; urgent before old,
   // sources in turn.
   virtual Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) = 0;
+  // The same of one draft, for trying a desk that takes nothing: each call another, until all had
+  // their turn. What the desk has against some must not keep it from being tried with the others.
+  virtual Result<std::vector<FilingClaim>> claim_probe() = 0;
   // Those that came into doubt since then, or that a person has sent back into it.
   virtual Result<std::vector<InDoubt>> in_doubt(Instant since) = 0;
   // Appends the delivery (if any) and does the step, in one transaction.

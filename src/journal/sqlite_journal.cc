@@ -188,21 +188,11 @@ class SqliteJournal final : public Journal {
   }
 
   Result<std::vector<FilingClaim>> claim_filings(std::size_t limit) override {
-    const auto unread = unread_filings_.take();
-    auto chosen = writer_.ask<std::vector<std::int64_t>>(
-        [&](Transaction& t) -> Result<std::vector<std::int64_t>> {
-          INTAKED_CHECK(unchoose_filings(t, unread));
-          return choose_for_filing(t, limit, last_origin_);
-        });
-    if (!chosen) {
-      for (const std::int64_t id : unread) unread_filings_.add(id);
-      return fail(chosen.error());
-    }
-    auto claims =
-        working_.with([&](sql::Connection& db) { return read_filing_claims(db, *chosen); });
-    if (!claims)
-      for (const std::int64_t id : *chosen) unread_filings_.add(id);
-    return claims;
+    return claim([&](Transaction& t) { return choose_for_filing(t, limit, filing_turns_); });
+  }
+
+  Result<std::vector<FilingClaim>> claim_probe() override {
+    return claim([&](Transaction& t) { return choose_probe(t, filing_turns_); });
   }
 
   Result<std::vector<InDoubt>> in_doubt(Instant since) override {
@@ -339,6 +329,25 @@ class SqliteJournal final : public Journal {
   }
 
  private:
+  template <class Choose>
+  Result<std::vector<FilingClaim>> claim(Choose choose) {
+    const auto unread = unread_filings_.take();
+    auto chosen = writer_.ask<std::vector<std::int64_t>>(
+        [&](Transaction& t) -> Result<std::vector<std::int64_t>> {
+          INTAKED_CHECK(unchoose_filings(t, unread));
+          return choose(t);
+        });
+    if (!chosen) {
+      for (const std::int64_t id : unread) unread_filings_.add(id);
+      return fail(chosen.error());
+    }
+    auto claims =
+        working_.with([&](sql::Connection& db) { return read_filing_claims(db, *chosen); });
+    if (!claims)
+      for (const std::int64_t id : *chosen) unread_filings_.add(id);
+    return claims;
+  }
+
   Result<std::vector<ChosenForPlanning>> choose_plans(std::size_t limit, Suspects suspects) {
     const auto unreleased = unreleased_.take();
     auto chosen = writer_.ask<std::vector<ChosenForPlanning>>(
@@ -355,8 +364,8 @@ class SqliteJournal final : public Journal {
   Options options_;
   const Instant opened_at_;
   OrderGuard guard_;
-  bool recovered_ = false;   // else what is marked as being planned is another life's evidence
-  std::string last_origin_;  // writer's thread
+  bool recovered_ = false;    // else what is marked as being planned is another life's evidence
+  FilingTurns filing_turns_;  // writer's thread
   RecentBytes recent_{k_recent_bytes_max};
   Owed<std::string> unreleased_;
   Owed<std::int64_t> unread_filings_;

@@ -407,6 +407,25 @@ TEST_F(FilingStepsTest, OneTicketThatIsNotForOurKeyHoldsNobody) {
   EXPECT_FALSE(core_->status().down);
 }
 
+// A firewall dislikes a burst of spam, or an address form is refused: who comes behind is tried,
+// too.
+TEST_F(FilingStepsTest, ManyThatAreTurnedAwayDoNotHideTheNext) {
+  const curl::HttpAnswer forbidden =
+      AnsweringDesk::http(403, R"({"message":"Forbidden resource"})");
+  options_.reduced_form = false;
+  for (const auto& answer : {forbidden, AnsweringDesk::refusal("bad address")}) {
+    const std::string kind = std::to_string(answer.status);
+    for (int i = 0; i < 40; ++i) {
+      desk_.always_to("intk1-" + kind + "-" + std::to_string(i), answer);
+      plan(kind + "-" + std::to_string(i));
+    }
+    plan("good after " + kind);
+    start();
+    run(3h);
+    EXPECT_EQ(state("good after " + kind), State::filed);
+  }
+}
+
 // The desk calls the repeated content a duplicate: the first attempt was executed.
 TEST_F(FilingStepsTest, ANoToWhatMayBeThereIsLookedUp) {
   options_.capability = desk::Capability::unique_key;

@@ -42,7 +42,7 @@ class MemoryFilings final : public journal::Filings {
     settle_ = settle;
     defect_ = defect;
     has_copy_ = false;
-    last_origin_.clear();
+    turns_ = {};
     open();
   }
 
@@ -135,13 +135,10 @@ class MemoryFilings final : public journal::Filings {
 
   // --- journal::Filings
   Result<std::vector<journal::FilingClaim>> claim_filings(std::size_t limit) override {
-    std::vector<journal::FilingClaim> claims;
-    INTAKED_CHECK(transact([&](journal::Transaction& t) -> Result<void> {
-      INTAKED_TRY(const auto chosen, journal::choose_for_filing(t, limit, last_origin_));
-      INTAKED_TRY(claims, journal::read_filing_claims(*db_, chosen));
-      return {};
-    }));
-    return claims;
+    return claim([&](journal::Transaction& t) { return choose_for_filing(t, limit, turns_); });
+  }
+  Result<std::vector<journal::FilingClaim>> claim_probe() override {
+    return claim([&](journal::Transaction& t) { return choose_probe(t, turns_); });
   }
   Result<std::vector<journal::InDoubt>> in_doubt(Instant since) override {
     auto found = journal::read_in_doubt(*db_, since);
@@ -195,6 +192,17 @@ class MemoryFilings final : public journal::Filings {
   static constexpr std::size_t k_chunk_bytes = 4096;
   static constexpr std::size_t k_planned_max = 100;
 
+  template <class Choose>
+  Result<std::vector<journal::FilingClaim>> claim(Choose choose) {
+    std::vector<journal::FilingClaim> claims;
+    INTAKED_CHECK(transact([&](journal::Transaction& t) -> Result<void> {
+      INTAKED_TRY(const auto chosen, choose(t));
+      INTAKED_TRY(claims, journal::read_filing_claims(*db_, chosen));
+      return {};
+    }));
+    return claims;
+  }
+
   template <class Work>
   Result<void> transact(Work work) {
     journal::Transaction transaction{.db = *db_, .now = clock_.now(), .wakes = {}};
@@ -245,7 +253,7 @@ class MemoryFilings final : public journal::Filings {
   bool has_copy_ = false;
   bool has_unplanned_ = false;
   std::size_t rows_of_doubts_ = 0;
-  std::string last_origin_;
+  journal::FilingTurns turns_;
   std::deque<Waiting> waiting_;
   std::map<std::string, std::string> ids_;    // by name
   std::map<std::string, std::string> names_;  // by id

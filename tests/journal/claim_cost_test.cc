@@ -74,22 +74,35 @@ class Backlog {
 
 }  // namespace
 
+TEST(ClaimCost, AProbeIsFlatWhereverTheLastOneWas) {
+  std::vector<std::int64_t> steps;
+  for (const std::int64_t waiting : {1'000, 10'000, 100'000}) {
+    Backlog backlog(waiting, "planned");
+    FilingTurns turns;
+    for (int i = 0; i < 100; ++i)
+      steps.push_back(backlog.steps_of([&](Transaction& transaction) {
+        ASSERT_EQ(ok(choose_probe(transaction, turns)).size(), 1u);
+      }));
+  }
+  const auto [least, most] = std::ranges::minmax(steps);
+  EXPECT_LE(most, least * 2);
+}
+
 TEST(ClaimCost, FilingIsFlatAndEachMailboxHasItsShareBesideABacklog) {
   std::vector<std::int64_t> steps;
   for (const std::int64_t waiting : {1'000, 10'000, 100'000}) {
     Backlog backlog(waiting, "planned");
-    std::string last_origin;
+    FilingTurns turns;
     std::vector<std::int64_t> chosen;
-    steps.push_back(backlog.steps_of([&](Transaction& transaction) {
-      chosen = ok(choose_for_filing(transaction, 8, last_origin));
-    }));
+    steps.push_back(backlog.steps_of(
+        [&](Transaction& transaction) { chosen = ok(choose_for_filing(transaction, 8, turns)); }));
     const auto origins = backlog.origins_of(chosen);
     EXPECT_EQ(std::ranges::count(origins, "support"), 3) << waiting;
     EXPECT_EQ(origins.size(), 8u);
     // One at a time they take turns.
     std::vector<std::string> order;
     Backlog other(waiting, "planned");
-    std::string last;
+    FilingTurns last;
     for (int i = 0; i < 4; ++i)
       other.steps_of([&](Transaction& transaction) {
         order.push_back(other.origins_of(ok(choose_for_filing(transaction, 1, last))).at(0));

@@ -29,6 +29,28 @@ TEST_F(JournalTest, OneBigMailboxDoesNotFillAWholeBatch) {
   EXPECT_NE(std::ranges::find(batch, other), batch.end());
 }
 
+TEST_F(JournalTest, EveryDraftHasItsTurnAsTheProbe) {
+  const auto urgent = [](Plan& plan) { plan.priority = 2; };
+  const std::string support_1 = planned(1, {}, "support");
+  const std::string billing_1 = planned(2, {}, "billing");
+  const std::string support_urgent = planned(3, urgent, "support");
+  const std::string support_2 = planned(4, {}, "support");
+  const std::string reply = planned_reply(5, support_1);
+  const auto refused_probe = [&]() -> std::string {
+    const auto claims = ok(journal().claim_probe());
+    if (claims.size() != 1) return std::to_string(claims.size());
+    ok(settle(journal(), claims[0].intake_id, delivery(claims[0], DeliveryOutcome::not_executed),
+              ready_at(clock_.now())));
+    return claims[0].intake_id;
+  };
+  std::vector<std::string> order;
+  for (int i = 0; i < 6; ++i) order.push_back(refused_probe());
+  EXPECT_EQ(order, (std::vector<std::string>{support_urgent, billing_1, support_1, support_2,
+                                             support_urgent, billing_1}));
+  EXPECT_EQ(claimed_filings(1), std::vector<std::string>{support_urgent}) << "it works again";
+  EXPECT_EQ(refused_probe(), billing_1) << "and the next hold begins with what is first";
+}
+
 TEST_F(JournalTest, ARefusalForNowWaitsForItsTime) {
   const std::string id = planned(1);
   const FilingClaim first = claimed_filing();
