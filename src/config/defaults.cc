@@ -47,6 +47,10 @@ std::string_view written_twin_of(const yaml::Node& key, const yaml::Node& fields
   return both ? field->twin : std::string_view();
 }
 
+std::string said_twice(const yaml::Node& key, std::string_view twin) {
+  return "\"" + key.text + "\" and \"" + std::string(twin) + "\" say the same thing; keep one";
+}
+
 }  // namespace
 
 std::vector<DefaultField> read_defaults(Settings& source) {
@@ -67,8 +71,7 @@ std::vector<DefaultField> read_defaults(Settings& source) {
       continue;
     }
     if (const std::string_view twin = written_twin_of(key, *fields); !twin.empty()) {
-      report.error(key, "\"" + key.text + "\" and \"" + std::string(twin) +
-                            "\" say the same thing; keep one");
+      report.error(key, said_twice(key, twin));
       continue;
     }
     const model::TicketField* field = model::find_ticket_field(key.text);
@@ -127,7 +130,9 @@ std::vector<Fallback> read_fallbacks(Settings& desk) {
     const yaml::Node& key = fields->keys[i];
     const yaml::Node& value = fields->items[i];
     const bool is_text = value.is_scalar() && !value.is_null();
-    if (!is_text || text::clean(value.text, text::Lines::keep) != value.text) {
+    if (const std::string_view twin = written_twin_of(key, *fields); !twin.empty()) {
+      report.error(key, said_twice(key, twin));
+    } else if (!is_text || text::clean(value.text, text::Lines::keep) != value.text) {
       report.error(is_text ? value : key,
                    "the fallback of \"" + key.text + "\" must be a text, or \"\" to leave it out");
     } else if (const std::string mistake = mistake_in_fallback(key.text, value.text);

@@ -256,6 +256,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"both_twins",
                 mailbox("defaults: { teamName: Support, teamId: T1 }"),
                 {"7:36(6) \"teamId\" and \"teamName\" say the same thing; keep one"}},
+        Mistake{
+            "both_twins_as_fallbacks",
+            desk("{ api_key_file: thena.api-key, fallbacks: { statusName: Open, statusId: S1 } }"),
+            {"3:65(8) \"statusId\" and \"statusName\" say the same thing; keep one"}},
         Mistake{"whole_metadata",
                 mailbox("defaults: { metadata: { tier: gold } }"),
                 {"7:17(8) \"metadata\" is set entry by entry; write \"metadata.NAME: VALUE\""}},
