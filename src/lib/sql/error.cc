@@ -48,9 +48,10 @@ ErrorKind kind_of(int code, int system_error) {
     case SQLITE_NOTADB:
       return ErrorKind::io;
     case SQLITE_CONSTRAINT:
+      return ErrorKind::conflict;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return ErrorKind::conflict;
+      return ErrorKind::unavailable;
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:

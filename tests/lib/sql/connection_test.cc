@@ -102,6 +102,17 @@ TEST_F(Database, ErrorsSayWhatACallerMayDo) {
   EXPECT_EQ(nowhere.error().kind, ErrorKind::denied);
 }
 
+TEST_F(Database, WhatAnotherProcessHoldsIsFreeLater) {
+  const auto other = open(OpenMode::read_write);
+  must(other->run("BEGIN IMMEDIATE"));
+  must(db_->run("PRAGMA busy_timeout = 1"));
+  const auto held_up = db_->run("INSERT INTO mail (subject) VALUES ($1)", {"once"});
+  ASSERT_FALSE(held_up);
+  EXPECT_EQ(held_up.error().kind, ErrorKind::unavailable);
+  must(other->run("ROLLBACK"));
+  must(db_->run("INSERT INTO mail (subject) VALUES ($1)", {"once"}));
+}
+
 TEST_F(Database, ALimitOnFileSizeIsAFullDiskAndPasses) {
   const std::string bytes(200'000, 'x');
   rlimit before{};
