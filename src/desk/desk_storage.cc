@@ -117,7 +117,7 @@ class DeskStorage final : public Storage {
     request.file_body = curl::FileBody{
         "--" + boundary +
             "\r\nContent-Disposition: " + form_data_disposition(options_.part, file.name) +
-            "\r\nContent-Type: " + media_type(file.type) + "\r\n\r\n",
+            "\r\nContent-Type: " + inert_type(file.type) + "\r\n\r\n",
         file.size, std::move(file.open), "\r\n--" + boundary + "--\r\n"};
     request.deadline = upload_deadline(file.size);
     request.stall_deadline = k_upload_stall_deadline;

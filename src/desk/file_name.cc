@@ -93,6 +93,16 @@ std::string harmless_type(std::string_view declared) {
   return std::ranges::find(k_harmless, type) == k_harmless.end() ? std::string(k_any_type) : type;
 }
 
+std::string inert_type(std::string_view declared) {
+  constexpr std::array<std::string_view, 4> k_active = {"text/html", "text/xml", "application/xml",
+                                                        "application/x-shockwave-flash"};
+  std::string type = media_type(declared);
+  const bool is_active =
+      std::ranges::find(k_active, type) != k_active.end() || type.ends_with("+xml") ||
+      (type.find("script") != std::string::npos && type.find("postscript") == std::string::npos);
+  return is_active ? std::string(k_any_type) : type;
+}
+
 std::string attachment_disposition(std::string_view name) {
   return "attachment; filename=\"" + plain_name(name) + "\"; filename*=UTF-8''" +
          curl::url_encode(shown_name(name));

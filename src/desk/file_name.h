@@ -21,6 +21,10 @@ std::string media_type(std::string_view declared);
 // application/octet-stream.
 std::string harmless_type(std::string_view declared);
 
+// What a browser would run, were it served as what it is, is application/octet-stream; everything
+// else keeps its type, so that who serves it may show it.
+std::string inert_type(std::string_view declared);
+
 // A Content-Disposition that makes every browser save the file: RFC 6266, 8187.
 std::string attachment_disposition(std::string_view name);
 // That of a multipart part, RFC 7578 4.2. `part` is a word of ours.

@@ -90,6 +90,25 @@ TEST(DeskStorage, UploadsAMultipartOfOneFile) {
   EXPECT_THAT(server.seen().back().body, Not(HasSubstr(boundary)));
 }
 
+TEST(DeskStorage, WhatABrowserMightRunIsGivenAsBytes) {
+  const SystemClock clock;
+  FaultyHttpServer server(
+      [](const SeenRequest&) { return answer(200, R"({"data":{"id":"F1"}})"); });
+  const auto storage = std::move(*make_desk_storage(desk_options(server), clock));
+  for (const char* type : {"text/html", "Image/SVG+xml; charset=utf-8", "application/xhtml+xml",
+                           "text/xml", "text/javascript", "application/x-javascript"}) {
+    store(*storage, a_file("<x>", "a.html", type));
+    EXPECT_THAT(server.seen().back().body, HasSubstr("Content-Type: application/octet-stream\r\n"))
+        << type;
+  }
+  for (const char* type : {"image/png", "text/plain", "application/postscript",
+                           "application/vnd.openxmlformats-officedocument.wordprocessingml."
+                           "document"}) {
+    store(*storage, a_file("x", "a", type));
+    EXPECT_THAT(server.seen().back().body, HasSubstr(std::string("Content-Type: ") + type));
+  }
+}
+
 TEST(DeskStorage, EverySettingIsTaken) {
   const SystemClock clock;
   FaultyHttpServer server(
