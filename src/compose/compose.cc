@@ -283,7 +283,8 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
   std::vector<std::string> notes;
   const std::optional<Quoted> quoted = quoted_in(message);
   Words words = new_words(message, options.text_form);
-  if (quoted && options.cut_words == CutWords::comment) {
+  const bool shows_cut_words = quoted && options.cut_words == CutWords::comment;
+  if (shows_cut_words) {
     const std::string below = below_the_line(*quoted, options.text_form);
     words.best += below;
     if (!words.plain.empty()) words.plain += below;
@@ -293,8 +294,9 @@ Composed compose_reply(const model::Inbound& inbound, const model::RoutingDecisi
   note_missing("comment", written, inbound, composed, notes);
   Json body = Json::object();
   body.set("content", std::move(written.described.text));
-  if (options.html_in_first_comment && may_show(message.safe_html.reply, notes)) {
-    body.set("contentHtml", with_lines(message.safe_html.reply, written));
+  const std::string& html = shows_cut_words ? message.safe_html.whole : message.safe_html.reply;
+  if (options.html_in_first_comment && may_show(html, notes)) {
+    body.set("contentHtml", with_lines(html, written));
   }
   body.set("commentVisibility", visibility_of(inbound, decision));
   set_author(body, inbound, decision, options, notes);

@@ -239,6 +239,13 @@ TEST(Content, SafeHtmlIsTheFirstCommentInTheSendersName) {
       with(with_html(), a_message().text("x").forms("", "<p>x</p>").reply_to("01p"));
   EXPECT_EQ(field(reply, "contentHtml"), "<p>x</p>");
   EXPECT_EQ(field(reply, "content"), "x");
+  Options whole = with_html();
+  whole.cut_words = CutWords::comment;
+  model::Inbound cut =
+      a_message().text("x\n> y").reply_text("x").forms("", "<p>x</p><p>y</p>").reply_to("01p");
+  cut.message.safe_html.reply = "<p>x</p>";
+  EXPECT_EQ(field(with(with_html(), cut), "contentHtml"), "<p>x</p>");
+  EXPECT_EQ(field(with(whole, cut), "contentHtml"), "<p>x</p><p>y</p>") << "with what was cut";
   const Composed with_file = with(
       with_html(),
       a_message().text("x").forms("", "<p>x</p>").attachment("<b>.pdf", "x/y", 9).reply_to("01p"));
