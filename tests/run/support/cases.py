@@ -1,5 +1,6 @@
 """A run test is a list of functions; each is one case and says by assert what a user would see."""
 import argparse
+import os
 import pathlib
 import shutil
 import sys
@@ -13,6 +14,13 @@ from .results import Results
 
 class Skip(Exception):
     """Raised by a case that cannot run here; its text is the reason."""
+
+
+def check_memory(extra, allowed):
+    """Bytes more than otherwise; no measure of ours where each byte that is touched has several beside it."""
+    if os.environ.get("INTAKED_SANITIZE") == "thread":
+        raise Skip(f"{extra} bytes more with the thread sanitizer, of which most are its own")
+    assert extra <= allowed, f"{extra} bytes more"
 
 
 class World:
