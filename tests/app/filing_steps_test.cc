@@ -579,6 +579,47 @@ TEST_F(FilingStepsTest, ADeskThatGoesIsNotAskedAnyMore) {
   EXPECT_EQ(desk_.tickets_asked, 0);
 }
 
+class WhileTheDeskIsAskedForATicketThatIsGone : public FilingStepsTest {
+ protected:
+  void SetUp() override {
+    FilingStepsTest::SetUp();
+    plans_again_ = false;
+    plan("a");
+    start();
+    run(1min);
+    desk_.gone.insert("T-intk1-a");
+    desk_.tells_later = true;
+    plan("b", "a");
+    run(1s);
+    ASSERT_EQ(desk_.to_tell.size(), 1u);
+    core_->stop();
+  }
+  void next_life() {
+    journal_.open();
+    desk_.tells_later = false;
+    start();
+    run(20min);
+  }
+};
+
+TEST_F(WhileTheDeskIsAskedForATicketThatIsGone, TheEndStillTakesTheAnswer) {
+  desk_.to_tell[0]();
+  while (!tasks_.empty() || journal_.uncommitted() > 0) {
+    for (auto& task : std::exchange(tasks_, {})) task();
+    journal_.commit();
+  }
+  EXPECT_EQ(state("b"), State::received);
+  next_life();
+  EXPECT_EQ(desk_.tickets_asked, 1);
+}
+
+TEST_F(WhileTheDeskIsAskedForATicketThatIsGone, TheNextLifeAsksAgain) {
+  EXPECT_EQ(state("b"), State::planned);
+  next_life();
+  EXPECT_EQ(state("b"), State::received);
+  EXPECT_EQ(desk_.tickets_asked, 2);
+}
+
 TEST_F(FilingStepsTest, APersonWhomTheDeskDoesNotFindIsNoTicketThatIsGone) {
   plan("a");
   start();

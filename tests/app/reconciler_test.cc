@@ -149,5 +149,53 @@ TEST_F(ReconcilerTest, ADoubledReplyStaysKnownWhenItsTicketIsNotReadAnyMore) {
   EXPECT_EQ(known().size(), 1u) << "nobody has looked at its ticket";
 }
 
+class ReconcilerWithManyDoubts : public ReconcilerTest {
+ protected:
+  // Each a ticket and a reply that was in doubt, and that became two comments.
+  void doubled_replies(std::uint32_t count) {
+    for (std::uint32_t i = 1; i <= count; ++i) {
+      const std::string ticket_id = "TICKET" + std::to_string(i);
+      const std::string first = received(2 * i);
+      settle(first, filed_as(ticket_id));
+      const std::string reply = received(2 * i + 1, first);
+      settle(reply, journal::in_doubt_for(0s));
+      settle(reply, filed_as(ticket_id));
+      desk_.add_ticket(marker_of(first));
+      for (int twice = 0; twice < 2; ++twice)
+        desk_.comment(ticket_id, R"({"deDuplicationKey":")" + marker_of(reply) + R"("})",
+                      Tick::max(), [](const desk::Answer&) {});
+    }
+  }
+  // What the next round warns of.
+  std::string warned_in_an_hour() {
+    testing::internal::CaptureStderr();
+    clock_.advance(1h);
+    for (int i = 0; i < 128; ++i) reconciler_->tick();
+    return testing::internal::GetCapturedStderr();
+  }
+};
+
+TEST_F(ReconcilerWithManyDoubts, ReadsTheCommentsOfAHundredTicketsAndSaysThatThereAreMore) {
+  doubled_replies(101);
+  EXPECT_THAT(warned_in_an_hour(),
+              testing::HasSubstr("more than 100 tickets have replies that were in doubt"));
+  EXPECT_EQ(known().size(), 100u);
+}
+
+TEST_F(ReconcilerWithManyDoubts, EachTroubleIsToldWhenItBeginsAndNotEachHour) {
+  using testing::HasSubstr;
+  using testing::Not;
+  const auto many = HasSubstr("more than 100 tickets");
+  const auto failed = HasSubstr("the fake desk was told to");
+  doubled_replies(101);
+  desk_.fail_lists(1);
+  EXPECT_THAT(warned_in_an_hour(), testing::AllOf(many, failed));
+  desk_.fail_lists(1);
+  EXPECT_THAT(warned_in_an_hour(), testing::AllOf(Not(many), Not(failed)));
+  EXPECT_THAT(warned_in_an_hour(), testing::AllOf(Not(many), Not(failed)));
+  desk_.fail_lists(1);
+  EXPECT_THAT(warned_in_an_hour(), testing::AllOf(Not(many), failed)) << "it had been over";
+}
+
 }  // namespace
 }  // namespace intaked::app
