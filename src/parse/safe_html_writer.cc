@@ -89,8 +89,9 @@ void SafeHtmlWriter::start(std::string_view name, const HtmlAttributes& attribut
     ++wanted_[index];
     element.inlined = index;
   } else if (name == "img") {
-    const std::string_view alt = trim(value_of(attributes, "alt"));
-    if (!alt.empty() && !is_pixel(attributes)) write_words("[" + std::string(alt) + "]");
+    const std::string alt = text::clean(value_of(attributes, "alt"), text::Lines::join);
+    if (!trim(alt).empty() && !is_pixel(attributes))
+      write_words("[" + std::string(trim(alt)) + "]");
   } else if (layout_of(name) != Layout::inline_text || name == "td" || name == "th" ||
              name == "blockquote") {
     element.blocks = start_block(name, attributes);

@@ -92,6 +92,12 @@ TEST(HtmlForms, no_attack_leaves_more_than_words_and_safe_addresses) {
   EXPECT_GE(attacks, 100U);
 }
 
+TEST(HtmlForms, words_of_a_picture_are_laid_out_without_what_is_never_seen) {
+  const HtmlForms got = forms("<p>See <img alt='our\n\uFEFF\nlogo'>.</p>");
+  EXPECT_EQ(got.safe_html.whole, "<p>See [our logo].</p>");
+  EXPECT_EQ(got.markdown.whole, "See \\[our logo\\].");
+}
+
 TEST(HtmlForms, code_is_code_up_to_its_end) {
   const auto markdown = [](std::string_view html) { return forms(html).markdown.whole; };
   EXPECT_EQ(markdown("<code>a</code><code>x`&lt;b&gt;</code>"), "`a` ``x`<b>``");
