@@ -1,8 +1,10 @@
 // The least that any program does between a mailbox and its tickets, to show what is left to gain:
-// fetches all mails at once, hashes each, appends them to one file, is sure of the disk once in a
-// few megabytes, parses, and posts one ticket a mail with its files in it as base64.
-//   least_program IMAP_PORT USER PASSWORD API_PORT FILE
-// It has no rules, no follow-ups, no journal, no cage around the parser and no second try: a crash
+// fetches all mails at once, hashes each, keeps them, is sure of the disk once in a few megabytes,
+// parses, and posts one ticket a mail with its files in it as base64.
+//   least_program IMAP_PORT USER PASSWORD API_PORT STORE
+// STORE: a file that the mails are appended to, or with ".db" at its end a SQLite database that
+// they are put into as the journal does, in chunks.
+// It has no rules, no follow-ups, no states, no cage around the parser and no second try: a crash
 // loses or doubles tickets. A file that lies in the message as base64 is copied as it lies; one
 // that has to be unpacked is left out.
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -26,6 +29,7 @@
 #include <unistd.h>
 
 #include "lib/crypto/mail_digests.h"
+#include "lib/sql/connection.h"
 #include "parse/parse.h"
 #include "parse/prepare.h"
 
@@ -155,17 +159,83 @@ std::optional<std::size_t> literal_of(std::string_view line) {
   return size;
 }
 
-void fetch(const char* port, const std::string& user, const std::string& password, const char* path,
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual void append(std::string_view mail) = 0;
+  virtual void make_sure() = 0;
+};
+
+class FileStore final : public Store {
+ public:
+  explicit FileStore(const std::string& path)
+      : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
+    if (file_ < 0) fail("open");
+  }
+  ~FileStore() override { ::close(file_); }
+  void append(std::string_view mail) override {
+    if (::write(file_, mail.data(), mail.size()) != static_cast<ssize_t>(mail.size()))
+      fail("write");
+  }
+  void make_sure() override {
+    if (::fdatasync(file_) != 0) fail("fdatasync");
+  }
+
+ private:
+  const int file_;
+};
+
+class DatabaseStore final : public Store {
+ public:
+  explicit DatabaseStore(const std::string& path)
+      : db_(sql::Connection::open(path, sql::OpenMode::read_write).value()) {
+    must(
+        db_->script("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                    "CREATE TABLE chunk (raw INTEGER, position INTEGER, bytes BLOB NOT NULL,"
+                    " PRIMARY KEY (raw, position))"));
+  }
+  void append(std::string_view mail) override {
+    if (!db_->in_transaction()) must(db_->run("BEGIN"));
+    ++mails_;
+    for (std::int64_t position = 0; !mail.empty(); ++position) {
+      const auto chunk = mail.substr(0, k_chunk_bytes);
+      must(db_->run("INSERT INTO chunk VALUES ($1, $2, $3)", {mails_, position, sql::Blob{chunk}}));
+      mail.remove_prefix(chunk.size());
+    }
+  }
+  void make_sure() override {
+    if (db_->in_transaction()) must(db_->run("COMMIT"));
+    if (db_->log_pages() >= k_log_pages_max)
+      must(db_->checkpoint(sql::Connection::Checkpoint::passive));
+  }
+
+ private:
+  static void must(const Result<void>& done) {
+    if (done) return;
+    std::fprintf(stderr, "%s\n", done.error().text.c_str());
+    std::_Exit(1);
+  }
+
+  static constexpr std::size_t k_chunk_bytes = 256 * 1024;
+  static constexpr std::int64_t k_log_pages_max = 4'000;
+  const std::unique_ptr<sql::Connection> db_;
+  std::int64_t mails_ = 0;
+};
+
+std::unique_ptr<Store> store_at(const std::string& path) {
+  if (path.ends_with(".db")) return std::make_unique<DatabaseStore>(path);
+  return std::make_unique<FileStore>(path);
+}
+
+void fetch(const char* port, const std::string& user, const std::string& password, Store& store,
            Waiting& waiting) {
-  const int file = ::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) fail(path);
   Connection mailbox(port);
   mailbox.send("a LOGIN " + user + " " + password + "\r\nb SELECT INBOX\r\n" +
                "c UID FETCH 1:* (UID BODY.PEEK[])\r\n");
   std::vector<Mail> batch;
   std::size_t unsure_bytes = 0;
   const auto make_sure = [&] {
-    if (::fdatasync(file) != 0) fail("fdatasync");
+    store.make_sure();
     waiting.add(std::exchange(batch, {}));
     unsure_bytes = 0;
   };
@@ -174,15 +244,12 @@ void fetch(const char* port, const std::string& user, const std::string& passwor
     if (!size) continue;
     Mail mail{mailbox.bytes(*size), {}};
     mail.body = crypto::mail_digests(mail.bytes).body;
-    if (::write(file, mail.bytes.data(), mail.bytes.size()) !=
-        static_cast<ssize_t>(mail.bytes.size()))
-      fail("write");
+    store.append(mail.bytes);
     unsure_bytes += mail.bytes.size();
     batch.push_back(std::move(mail));
     if (unsure_bytes >= k_sync_bytes) make_sure();
   }
   make_sure();
-  ::close(file);
   waiting.end();
 }
 
@@ -264,14 +331,14 @@ void file_all(const char* port, Waiting& waiting) {
 
 int main(int argc, char** argv) {
   if (argc != 6) {
-    std::fprintf(stderr, "usage: least_program IMAP_PORT USER PASSWORD API_PORT FILE\n");
+    std::fprintf(stderr, "usage: least_program IMAP_PORT USER PASSWORD API_PORT STORE\n");
     return 2;
   }
   parse::prepare();
   Waiting waiting;
   std::vector<std::thread> filers;
   for (int i = 0; i < k_filers; ++i) filers.emplace_back([&] { file_all(argv[4], waiting); });
-  fetch(argv[1], argv[2], argv[3], argv[5], waiting);
+  fetch(argv[1], argv[2], argv[3], *store_at(argv[5]), waiting);
   for (std::thread& filer : filers) filer.join();
   return 0;
 }

@@ -1,8 +1,8 @@
 // One SQLite connection. The seam for a second database is here: few methods, portable SQL ($1, ON
 // CONFLICT, RETURNING). One thread at a time. Errors: no_space for a full disk, quota or file size
 // limit; io for I/O errors and damaged files (never retry after one); conflict for constraint
-// violations and busy; denied for what permissions forbid; invalid for what the database refuses
-// otherwise.
+// violations; unavailable for what another process holds; denied for what permissions forbid;
+// invalid for what the database refuses otherwise.
 #pragma once
 
 #include <cstdint>
