@@ -174,10 +174,12 @@ bool SafeHtmlWriter::has_room_for(std::string_view name) const {
   };
   if (name == "hr") return true;
   if (name == "li" && (place.content == Content::items || continues("li"))) return true;
-  if (is_child(name) && name != "li" &&
-      (place.content == Content::rows || place.content == Content::cells || continues("td"))) {
-    return true;
-  }
+  const bool in_row = place.content == Content::cells || continues("td");
+  // A row that somebody began does not end here: another one in it is words in a cell.
+  const std::size_t row = around - (continues("td") ? 1 : 0);
+  const bool next_row = in_row && blocks_[row - 1].is_implied;
+  if (name == "tr" && (place.content == Content::rows || next_row)) return true;
+  if ((name == "td" || name == "th") && (place.content == Content::rows || in_row)) return true;
   const Content content = name == "table"                ? Content::rows
                           : name == "ul" || name == "ol" ? Content::items
                                                          : Content::flow;

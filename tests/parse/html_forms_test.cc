@@ -98,6 +98,18 @@ TEST(HtmlForms, words_of_a_picture_are_laid_out_without_what_is_never_seen) {
   EXPECT_EQ(got.markdown.whole, "See \\[our logo\\].");
 }
 
+TEST(HtmlForms, what_is_nested_to_the_limit_is_written_the_same_again) {
+  for (const std::string innermost :
+       {"<table><tr><h1>a<tr><tr>b", "<table><pre><table><tr><dt><tr>b", "<table><tr>a<tr>b"}) {
+    for (std::size_t depth = 54; depth <= 66; ++depth) {
+      std::string html;
+      for (std::size_t i = 0; i < depth; ++i) html += "<blockquote>";
+      const std::string safe = forms(html + innermost).safe_html.whole;
+      EXPECT_EQ(forms(safe).safe_html.whole, safe) << innermost << " at " << depth;
+    }
+  }
+}
+
 TEST(HtmlForms, code_is_code_up_to_its_end) {
   const auto markdown = [](std::string_view html) { return forms(html).markdown.whole; };
   EXPECT_EQ(markdown("<code>a</code><code>x`&lt;b&gt;</code>"), "`a` ``x`<b>``");
