@@ -4,8 +4,8 @@ write instead: Node with imapflow and mailparser, Python with its standard libra
 What counts for a peer: wall clock from its start to its last ticket, processor time of the process
 and its children, its largest resident size. intaked has every mail and every answer on disk (fsync)
 before it counts; the scripts keep nothing. Files go to the endpoint, too: the scripts put them into
-the ticket as base64, intaked uploads each, once, before its ticket. Beside them run two bounds, programs that
-leave out all that can be left out (least_program.cc): no goal can ask for more. Ratios hold on other machines,
+the ticket as base64, intaked uploads each, once, before its ticket. Beside them runs, as a yardstick, a
+program that leaves out most of what intaked does (least_program.cc); a better one may be possible. Ratios hold on other machines,
 single figures do not.
 """
 import http.client
@@ -30,7 +30,7 @@ RUN_SECONDS_MAX = 600
 POLL_SECONDS = 0.02
 # Of the peer's processor time a mail and of its mails a second.
 GOALS = {"Node script": (10.0, 6.0), "Python script": (5.0, 4.0)}
-# No peers but bounds: what is left when all is left out that can be, with the mails in a file, and in SQLite as ours.
+# No peers but yardsticks: most is left out; with the mails in a file, and in SQLite as ours.
 LEAST, LEAST_SQLITE = "Least program", "Least, SQLite"
 # One at a time leaves Node waiting; more than four make it no faster.
 NODE_IN_FLIGHT = 4

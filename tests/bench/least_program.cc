@@ -1,6 +1,7 @@
-// The least that any program does between a mailbox and its tickets, to show what is left to gain:
-// fetches all mails at once, hashes each, keeps them, is sure of the disk once in a few megabytes,
-// parses, and posts one ticket a mail with its files in it as base64.
+// Little more than must be done between a mailbox and its tickets, to show what is left to gain; no
+// proof that nothing is faster. It fetches all mails at once, hashes each, keeps them, is sure of
+// the disk once in a few megabytes, parses, and posts one ticket a mail with its files in it as
+// base64.
 //   least_program IMAP_PORT USER PASSWORD API_PORT STORE
 // STORE: a file that the mails are appended to, or with ".db" at its end a SQLite database that
 // they are put into as the journal does, in chunks.
