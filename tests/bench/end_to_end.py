@@ -202,6 +202,7 @@ def measure(arguments):
                     directory.mkdir()
                     fill(server, user, mails)
                     endpoint = Endpoint(children, arguments.bin, directory)
+                    os.sync()  # nobody pays for what another left to write
                     results[name].append(run(children, arguments, server, endpoint, user, directory))
                     endpoint.stop()
                     print(f"  round {number + 1}  {name}: {results[name][-1].seconds:.2f} s", flush=True)
