@@ -38,10 +38,11 @@ Result<void> must_be(sql::Connection& db, std::string_view pragma, std::int64_t 
               "it was not made by intaked, or by a SQLite that cannot do this");
 }
 
+// In one transaction: a file with half of them would be taken for a stranger's at each start.
 Result<void> set_facts_of_a_new_file(sql::Connection& db) {
-  INTAKED_CHECK(db.script("PRAGMA page_size = " + std::to_string(k_page_bytes)));
-  INTAKED_CHECK(db.script("PRAGMA auto_vacuum = INCREMENTAL"));
-  return db.script("PRAGMA application_id = " + std::to_string(k_application_id));
+  return db.script("PRAGMA page_size = " + std::to_string(k_page_bytes) +
+                   "; BEGIN; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = " +
+                   std::to_string(k_application_id) + "; COMMIT");
 }
 
 Result<void> set_facts_of_the_connection(sql::Connection& db) {

@@ -1,5 +1,7 @@
 // Opening: one owner, a fit directory, a schema we know.
+#include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "journal/journal_fixture.h"
@@ -18,7 +20,47 @@ Error refusal(const std::string& directory) {
   return opened ? Error{} : opened.error();
 }
 
+int g_steps_left = 0;
+
+int die_at_a_step(sqlite3* db, const char**, const sqlite3_api_routines*) {
+  sqlite3_progress_handler(
+      db, 1,
+      [](void*) {
+        if (--g_steps_left == 0) ::_exit(1);
+        return 0;
+      },
+      nullptr);
+  return SQLITE_OK;
+}
+
+// Makes a journal in a process that dies at SQLite's step `step`. True if it was made before.
+bool make_until(int step, const std::string& path) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    g_steps_left = step;
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(die_at_a_step));
+    ::_exit(open_database(path, {}) ? 0 : 2);
+  }
+  int status = -1;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) <= 1) << "step " << step;
+  return status == 0;
+}
+
 }  // namespace
+
+// A first start that was killed must not need a person before the second.
+TEST(Journal, IsMadeByTheNextStartWhereverTheFirstWasKilled) {
+  int step = 1;
+  for (bool made = false; !made; step += step < 80 ? 1 : 1'009) {
+    const Directory directory;
+    const std::string path = directory.path() + "/journal.db";
+    made = make_until(step, path);
+    const auto opened = open_database(path, {});
+    ASSERT_TRUE(opened) << "killed at step " << step << ": " << words(opened.error());
+  }
+  EXPECT_GT(step, 10'000) << "SQLite's steps are not counted";
+}
 
 TEST_F(JournalTest, ASecondOwnerIsRefusedByName) {
   const Error error = refusal(directory_.path());
