@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -13,6 +15,10 @@
 namespace intaked::journal {
 
 namespace {
+
+// Together how long a lock is waited for: a second.
+constexpr int k_lock_looks = 100;
+constexpr std::chrono::milliseconds k_lock_pause{10};
 
 class File {
  public:
@@ -39,6 +45,16 @@ tl::unexpected<Error> fail_with_errno(const std::string& what, const std::string
   return fail(kind, what + " " + path + ": " + std::strerror(code));
 }
 
+// A parser's process that was just being started when the last owner was killed holds what that
+// one had open, until it has become itself. False: errno says why.
+bool lock(int file) {
+  for (int looks = k_lock_looks; ::flock(file, LOCK_EX | LOCK_NB) != 0; --looks) {
+    if (errno != EWOULDBLOCK || looks == 0) return false;
+    std::this_thread::sleep_for(k_lock_pause);
+  }
+  return true;
+}
+
 std::string holder_of(int file) {
   std::array<char, 32> text{};
   const ssize_t count = ::pread(file, text.data(), text.size() - 1, 0);
@@ -53,7 +69,7 @@ Result<OwnerLock> OwnerLock::take(const std::string& directory) {
   const std::string path = directory + "/lock";
   File file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.number() < 0) return fail_with_errno("cannot open", path);
-  if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+  if (!lock(file.number())) {
     if (errno != EWOULDBLOCK) return fail_with_errno("cannot lock", path);
     return fail(ErrorKind::conflict,
                 "the state directory " + directory + " is in use by " + holder_of(file.number()),

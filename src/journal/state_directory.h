@@ -9,10 +9,11 @@
 namespace intaked::journal {
 
 // Holds an exclusive lock on DIRECTORY/lock, with our process id in it for people, until it dies.
-// The lock is the kernel's and ends with the process, however that ends.
+// The lock is the kernel's and ends with the process, however that ends, or the moment after: a
+// parser that was just being started then has it until it has become itself.
 class OwnerLock {
  public:
-  // conflict: names the process that holds it.
+  // Waits for a second at most. conflict: names the process that holds it.
   static Result<OwnerLock> take(const std::string& directory);
   OwnerLock(OwnerLock&& other) noexcept;
   OwnerLock& operator=(OwnerLock&& other) noexcept;

@@ -72,6 +72,20 @@ TEST_F(JournalTest, ASecondOwnerIsRefusedByName) {
   open();
 }
 
+// Of an owner that was killed while it started a process, that process has all files open until it
+// has become itself.
+TEST_F(JournalTest, WhatAnOwnerWasStartingWhenItEndedIsWaitedFor) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::usleep(200'000);
+    ::_exit(0);
+  }
+  journal_.reset();
+  open();
+  int status = -1;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+}
+
 TEST(StateDirectory, IsRefusedInWordsWhenItIsNotFit) {
   Directory directory;
   EXPECT_EQ(refusal(directory.path() + "/none").kind, ErrorKind::not_found);
