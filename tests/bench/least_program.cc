@@ -2,7 +2,7 @@
 // proof that nothing is faster. It fetches all mails at once, hashes each, keeps them, is sure of
 // the disk once in a few megabytes, parses, and posts one ticket a mail with its files in it as
 // base64.
-//   least_program IMAP_PORT USER PASSWORD API_PORT STORE [unparsed]
+//   least_program IMAP_PORT USER PASSWORD API_PORT STORE [unparsed|steps]
 // STORE: a file that the mails are appended to, or with ".db" at its end a SQLite database that
 // they are put into as the journal does, in chunks.
 // It has no rules, no follow-ups, no states, no cage around the parser and no second try: a crash
@@ -10,6 +10,9 @@
 // that has to be unpacked is left out.
 // unparsed: each mail is posted as it lies, neither hashed nor parsed. What that costs is nearly
 // all the kernel's, and whoever moves these bytes pays it.
+// steps: with the least of what is fixed for intaked: a cage around the parser and, in the database
+// that STORE must be, each draft before its ticket is sent and then that it was filed, a commit for
+// some mails together.
 #include <algorithm>
 #include <charconv>
 #include <condition_variable>
@@ -35,6 +38,8 @@
 #include "lib/sql/connection.h"
 #include "parse/parse.h"
 #include "parse/prepare.h"
+#include "worker/parse_worker.h"
+#include "worker/worker.h"
 
 namespace {
 
@@ -44,7 +49,8 @@ constexpr std::size_t k_read_bytes = 256 * 1024;
 constexpr std::size_t k_sync_bytes = 4 * 1024 * 1024;
 constexpr std::size_t k_waiting_mails_max = 256;
 constexpr int k_filers = 2;
-enum class Work { all, unparsed };
+constexpr std::size_t k_step_mails_max = 16;
+enum class Work { all, unparsed, steps };
 
 [[noreturn]] void fail(const char* what) {
   std::perror(what);
@@ -119,6 +125,7 @@ class Connection {
 };
 
 struct Mail {
+  std::int64_t number;
   std::string bytes;
   model::Digest body;
 };
@@ -137,14 +144,17 @@ class Waiting {
     ended_ = true;
     changed_.notify_all();
   }
-  std::optional<Mail> take() {
+  // None: all were taken.
+  std::vector<Mail> take(std::size_t max) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return ended_ || !mails_.empty(); });
-    if (mails_.empty()) return std::nullopt;
-    Mail mail = std::move(mails_.front());
-    mails_.pop_front();
+    std::vector<Mail> taken;
+    while (!mails_.empty() && taken.size() < max) {
+      taken.push_back(std::move(mails_.front()));
+      mails_.pop_front();
+    }
     changed_.notify_all();
-    return mail;
+    return taken;
   }
 
  private:
@@ -163,11 +173,18 @@ std::optional<std::size_t> literal_of(std::string_view line) {
   return size;
 }
 
+struct Ticket {
+  std::string json;
+  std::size_t files_at;
+
+  std::string_view draft() const { return std::string_view(json).substr(0, files_at); }
+};
+
+// What was kept is on disk.
 class Store {
  public:
   virtual ~Store() = default;
-  virtual void append(std::string_view mail) = 0;
-  virtual void make_sure() = 0;
+  virtual void keep(const std::vector<Mail>& mails) = 0;
 };
 
 class FileStore final : public Store {
@@ -177,11 +194,11 @@ class FileStore final : public Store {
     if (file_ < 0) fail("open");
   }
   ~FileStore() override { ::close(file_); }
-  void append(std::string_view mail) override {
-    if (::write(file_, mail.data(), mail.size()) != static_cast<ssize_t>(mail.size()))
-      fail("write");
-  }
-  void make_sure() override {
+  void keep(const std::vector<Mail>& mails) override {
+    for (const Mail& mail : mails) {
+      const auto size = static_cast<ssize_t>(mail.bytes.size());
+      if (::write(file_, mail.bytes.data(), mail.bytes.size()) != size) fail("write");
+    }
     if (::fdatasync(file_) != 0) fail("fdatasync");
   }
 
@@ -189,6 +206,7 @@ class FileStore final : public Store {
   const int file_;
 };
 
+// Any thread.
 class DatabaseStore final : public Store {
  public:
   explicit DatabaseStore(const std::string& path)
@@ -196,21 +214,27 @@ class DatabaseStore final : public Store {
     must(
         db_->script("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                     "CREATE TABLE chunk (raw INTEGER, position INTEGER, bytes BLOB NOT NULL,"
-                    " PRIMARY KEY (raw, position))"));
+                    " PRIMARY KEY (raw, position));"
+                    "CREATE TABLE filing"
+                    " (raw INTEGER PRIMARY KEY, draft TEXT NOT NULL, filed INTEGER NOT NULL)"));
   }
-  void append(std::string_view mail) override {
-    if (!db_->in_transaction()) must(db_->run("BEGIN"));
-    ++mails_;
-    for (std::int64_t position = 0; !mail.empty(); ++position) {
-      const auto chunk = mail.substr(0, k_chunk_bytes);
-      must(db_->run("INSERT INTO chunk VALUES ($1, $2, $3)", {mails_, position, sql::Blob{chunk}}));
-      mail.remove_prefix(chunk.size());
-    }
+  void keep(const std::vector<Mail>& mails) override {
+    commit([&] {
+      for (const Mail& mail : mails) append(mail);
+    });
   }
-  void make_sure() override {
-    if (db_->in_transaction()) must(db_->run("COMMIT"));
-    if (db_->log_pages() >= k_log_pages_max)
-      must(db_->checkpoint(sql::Connection::Checkpoint::passive));
+  void keep_drafts(const std::vector<Mail>& mails, const std::vector<Ticket>& tickets) {
+    commit([&] {
+      for (std::size_t i = 0; i < mails.size(); ++i)
+        must(db_->run("INSERT INTO filing VALUES ($1, $2, 0)",
+                      {mails[i].number, tickets[i].draft()}));
+    });
+  }
+  void settle(const std::vector<Mail>& mails) {
+    commit([&] {
+      for (const Mail& mail : mails)
+        must(db_->run("UPDATE filing SET filed = 1 WHERE raw = $1", {mail.number}));
+    });
   }
 
  private:
@@ -219,17 +243,29 @@ class DatabaseStore final : public Store {
     std::fprintf(stderr, "%s\n", done.error().text.c_str());
     std::_Exit(1);
   }
+  void append(const Mail& mail) {
+    std::string_view rest = mail.bytes;
+    for (std::int64_t position = 0; !rest.empty(); ++position) {
+      const auto chunk = rest.substr(0, k_chunk_bytes);
+      must(db_->run("INSERT INTO chunk VALUES ($1, $2, $3)",
+                    {mail.number, position, sql::Blob{chunk}}));
+      rest.remove_prefix(chunk.size());
+    }
+  }
+  void commit(const auto& changes) {
+    const std::scoped_lock lock(mutex_);
+    must(db_->run("BEGIN"));
+    changes();
+    must(db_->run("COMMIT"));
+    if (db_->log_pages() >= k_log_pages_max)
+      must(db_->checkpoint(sql::Connection::Checkpoint::passive));
+  }
 
   static constexpr std::size_t k_chunk_bytes = 256 * 1024;
   static constexpr std::int64_t k_log_pages_max = 4'000;
+  std::mutex mutex_;
   const std::unique_ptr<sql::Connection> db_;
-  std::int64_t mails_ = 0;
 };
-
-std::unique_ptr<Store> store_at(const std::string& path) {
-  if (path.ends_with(".db")) return std::make_unique<DatabaseStore>(path);
-  return std::make_unique<FileStore>(path);
-}
 
 void fetch(const char* port, const std::string& user, const std::string& password, Work work,
            Store& store, Waiting& waiting) {
@@ -237,21 +273,21 @@ void fetch(const char* port, const std::string& user, const std::string& passwor
   mailbox.send("a LOGIN " + user + " " + password + "\r\nb SELECT INBOX\r\n" +
                "c UID FETCH 1:* (UID BODY.PEEK[])\r\n");
   std::vector<Mail> batch;
-  std::size_t unsure_bytes = 0;
+  std::size_t batch_bytes = 0;
+  std::int64_t number = 0;
   const auto make_sure = [&] {
-    store.make_sure();
+    store.keep(batch);
     waiting.add(std::exchange(batch, {}));
-    unsure_bytes = 0;
+    batch_bytes = 0;
   };
   for (auto line = mailbox.line(); !line.starts_with("c "); line = mailbox.line()) {
     const auto size = literal_of(line);
     if (!size) continue;
-    Mail mail{mailbox.bytes(*size), {}};
-    if (work == Work::all) mail.body = crypto::mail_digests(mail.bytes).body;
-    store.append(mail.bytes);
-    unsure_bytes += mail.bytes.size();
+    Mail mail{++number, mailbox.bytes(*size), {}};
+    if (work != Work::unparsed) mail.body = crypto::mail_digests(mail.bytes).body;
+    batch_bytes += mail.bytes.size();
     batch.push_back(std::move(mail));
-    if (unsure_bytes >= k_sync_bytes) make_sure();
+    if (batch_bytes >= k_sync_bytes) make_sure();
   }
   make_sure();
   waiting.end();
@@ -280,14 +316,20 @@ void append_without_line_ends(std::string& json, std::string_view base64) {
   }
 }
 
-std::string ticket_of(const Mail& mail, const parse::Options& options) {
-  const auto message = parse::parse(mail.bytes, options, model::Completeness::whole, mail.body);
+parse::Options parse_options() {
+  return {{"support@example.com"}, "mx.example.com"};
+}
+
+Ticket ticket_of(const Mail& mail, const model::ParsedMessage& message) {
   std::string json = "{\"title\":";
   append_json(json, message.subject);
   json += ",\"requestorEmail\":";
   append_json(json, message.from ? message.from->address : "");
   json += ",\"description\":";
   append_json(json, message.text);
+  json += ",\"deDuplicationKey\":";
+  append_json(json, message.message_id);
+  const std::size_t files_at = json.size();
   json += ",\"attachments\":[";
   bool first = true;
   for (const model::Attachment& file : message.attachments) {
@@ -305,48 +347,103 @@ std::string ticket_of(const Mail& mail, const parse::Options& options) {
     }
     json += "\"}";
   }
-  json += "],\"deDuplicationKey\":";
-  append_json(json, message.message_id);
-  return json += '}';
+  json += "]}";
+  return {std::move(json), files_at};
 }
 
-void file_all(const char* port, Work work, Waiting& waiting) {
-  Connection desk(port);
-  const parse::Options options{{"support@example.com"}, "mx.example.com"};
-  while (auto mail = waiting.take()) {
-    const std::string ticket =
-        work == Work::all ? ticket_of(*mail, options) : std::move(mail->bytes);
-    desk.send(
+class Desk {
+ public:
+  explicit Desk(const char* port) : connection_(port) {}
+
+  void create(std::string_view ticket) {
+    connection_.send(
         "POST /v1/tickets HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         "Content-Length: " +
         std::to_string(ticket.size()) + "\r\n\r\n");
-    desk.send(ticket);
-    if (!desk.line().starts_with("HTTP/1.1 201")) fail("the ticket was refused");
+    connection_.send(ticket);
+    if (!connection_.line().starts_with("HTTP/1.1 201")) fail("the ticket was refused");
     std::size_t body_bytes = 0;
-    for (auto line = desk.line(); !line.empty(); line = desk.line()) {
+    for (auto line = connection_.line(); !line.empty(); line = connection_.line()) {
       constexpr std::string_view k_length = "Content-Length: ";
       if (line.starts_with(k_length))
         std::from_chars(line.data() + k_length.size(), line.data() + line.size(), body_bytes);
     }
-    desk.bytes(body_bytes);
+    connection_.bytes(body_bytes);
   }
+
+ private:
+  Connection connection_;
+};
+
+void file_all(const char* port, Work work, Waiting& waiting) {
+  Desk desk(port);
+  const parse::Options options = parse_options();
+  for (auto mails = waiting.take(1); !mails.empty(); mails = waiting.take(1)) {
+    const Mail& mail = mails.front();
+    if (work == Work::unparsed) {
+      desk.create(mail.bytes);
+    } else {
+      const auto message = parse::parse(mail.bytes, options, model::Completeness::whole, mail.body);
+      desk.create(ticket_of(mail, message).json);
+    }
+  }
+}
+
+void file_in_steps(const char* port, DatabaseStore& store, Waiting& waiting) {
+  Desk desk(port);
+  worker::Worker worker(parse_options());
+  for (auto mails = waiting.take(k_step_mails_max); !mails.empty();
+       mails = waiting.take(k_step_mails_max)) {
+    std::vector<worker::Request> requests;
+    for (const Mail& mail : mails)
+      requests.push_back({model::Completeness::whole, mail.body, mail.bytes});
+    std::vector<Ticket> tickets;
+    worker.parse(requests, {}, [&](const worker::Outcome& message) {
+      if (!message) fail("a mail could not be parsed");
+      tickets.push_back(ticket_of(mails[tickets.size()], *message));
+    });
+    store.keep_drafts(mails, tickets);
+    for (const Ticket& ticket : tickets) desk.create(ticket.json);
+    store.settle(mails);
+  }
+}
+
+std::optional<Work> work_named(std::string_view name) {
+  if (name.empty()) return Work::all;
+  if (name == "unparsed") return Work::unparsed;
+  if (name == "steps") return Work::steps;
+  return std::nullopt;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool is_unparsed = argc == 7 && std::string_view(argv[6]) == "unparsed";
-  if (argc != 6 && !is_unparsed) {
+  if (argc == 2 && std::string_view(argv[1]) == "parse-worker") return worker::run_parse_worker();
+  const auto work = work_named(argc == 7 ? argv[6] : "");
+  const std::string path = argc >= 6 ? argv[5] : "";
+  const bool in_database = path.ends_with(".db");
+  if (argc < 6 || argc > 7 || !work || (work == Work::steps && !in_database)) {
     std::fprintf(stderr,
-                 "usage: least_program IMAP_PORT USER PASSWORD API_PORT STORE [unparsed]\n");
+                 "usage: least_program IMAP_PORT USER PASSWORD API_PORT STORE [unparsed|steps]\n"
+                 "STORE: a file, or a database NAME.db, which \"steps\" needs\n");
     return 2;
   }
-  const Work work = is_unparsed ? Work::unparsed : Work::all;
   if (work == Work::all) parse::prepare();
+  const auto database = in_database ? std::make_unique<DatabaseStore>(path) : nullptr;
+  const auto file = in_database ? nullptr : std::make_unique<FileStore>(path);
+  Store& store = in_database ? static_cast<Store&>(*database) : *file;
   Waiting waiting;
   std::vector<std::thread> filers;
-  for (int i = 0; i < k_filers; ++i) filers.emplace_back([&] { file_all(argv[4], work, waiting); });
-  fetch(argv[1], argv[2], argv[3], work, *store_at(argv[5]), waiting);
+  for (int i = 0; i < k_filers; ++i) {
+    filers.emplace_back([&] {
+      if (work == Work::steps) {
+        file_in_steps(argv[4], *database, waiting);
+      } else {
+        file_all(argv[4], *work, waiting);
+      }
+    });
+  }
+  fetch(argv[1], argv[2], argv[3], *work, store, waiting);
   for (std::thread& filer : filers) filer.join();
   return 0;
 }
