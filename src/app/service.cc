@@ -26,6 +26,8 @@ constexpr auto k_directory_retry_max = 60s;
 constexpr auto k_lease_extra = 60s;  // to begin a request in, where one may take long
 constexpr std::size_t k_mailboxes_per_shard = 2'000;  // a second shard above
 constexpr std::size_t k_control_body_bytes_max = 200u << 20;
+// A long question of one person holds up neither another's nor a delivery.
+constexpr std::size_t k_control_workers = 4;
 
 desk::Capability capability_of(config::Capability declared) {
   switch (declared) {
@@ -62,6 +64,7 @@ Service::Service(config::Config config, ServiceOptions options)
 
 Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOptions options) {
   auto service = std::unique_ptr<Service>(new Service(std::move(config), options));
+  INTAKED_TRY(service->zone_, text::TimeZone::read(service->config_.time_zone));
   INTAKED_TRY(service->installation_key_, read_installation_key(service->config_.secrets_prefix));
   INTAKED_CHECK(service->open_journal());
   if (!options.paused) {
@@ -119,6 +122,7 @@ Result<void> Service::start_control() {
   listen.unix_path = config_.control_socket;
   options.listen.push_back(std::move(listen));
   options.body_bytes_max = k_control_body_bytes_max;
+  options.workers = k_control_workers;
   INTAKED_TRY(control_, web::Server::start(std::move(options), control_handler(*this)));
   return {};
 }

@@ -24,7 +24,10 @@
 #include "config/config.h"
 #include "desk/thena.h"
 #include "imap/shard.h"
+#include "journal/inspection.h"
 #include "journal/journal.h"
+#include "journal/mending.h"
+#include "lib/text/time_zone.h"
 #include "web/server.h"
 
 namespace intaked::app {
@@ -72,6 +75,9 @@ class Service {
   journal::Journal& journal() { return *journal_; }
   const config::Config& config() const { return config_; }
   bool paused() const { return options_.paused; }
+  const RunningBook& running_book() const { return book_; }
+  Instant now() const { return clock_.now(); }
+  const text::TimeZone& zone() const { return zone_; }  // the configuration's
   // The oldest of all loops' last rounds: what the watchdog looks at.
   Tick oldest_round() const;
   // Once a second, by the owner's loop: holds mailboxes while the disk is full, reads the desk's
@@ -92,6 +98,7 @@ class Service {
   const config::Config config_;
   const ServiceOptions options_;
   SystemClock clock_;
+  text::TimeZone zone_;
   Secret installation_key_;
   RunningBook book_;
   // The desk answers with the names until it is gone: they die after it.

@@ -132,7 +132,7 @@ TEST_F(PlanVolumeTest, TheEleventhAutomaticAnswerIsParkedAndARetryFilesIt) {
   EXPECT_THAT(intake(ids.back()).reason, HasSubstr("looks automatic"));
   ASSERT_EQ(journal_->floods().value().size(), 1u);
   EXPECT_EQ(journal_->floods().value()[0].mails, 4u);
-  ASSERT_TRUE(journal_->retry(ids.back(), "dana"));
+  ASSERT_TRUE(journal_->mending().retry(ids.back(), "dana"));
   plan();
   EXPECT_EQ(intake(ids.back()).state, journal::State::planned);
 }
