@@ -33,6 +33,8 @@ int run_command_line(int argc, char** argv) {
   add_find(cli, invocation);
   add_queue(cli, invocation);
   add_refile(cli, invocation);
+  add_audit(cli, invocation);
+  add_fsck(cli, invocation);
   add_mailbox(cli, invocation);
   add_doctor(cli, invocation);
   add_store(cli, invocation);

@@ -1,7 +1,9 @@
 #include "app/control.h"
 
+#include "app/audit.h"
 #include "app/control_answer.h"
 #include "app/control_intakes.h"
+#include "app/when.h"
 
 namespace intaked::app {
 namespace {
@@ -36,6 +38,24 @@ web::Response doubles(Service& service) {
   return answer(200, body);
 }
 
+web::Response fsck(Service& service, const web::Request& request) {
+  const auto verdict = service.journal().inspection().check(!request.parameter("bytes").empty());
+  return verdict ? answer(200, to_json(*verdict)) : refusal(verdict.error());
+}
+
+web::Response audit(Service& service, const web::Request& request) {
+  AuditQuestion question;
+  question.mailbox = request.parameter("mailbox");
+  question.take = !request.parameter("take").empty();
+  if (const auto since = request.parameter("since"); !since.empty()) {
+    const auto when = read_when(since, service.zone(), service.now());
+    if (!when) return refusal(when.error());
+    question.since = *when;
+  }
+  const auto audited = audit(service, question);
+  return audited ? answer(200, *audited) : refusal(audited.error());
+}
+
 web::Response restart_mailbox(Service& service, std::string_view name) {
   const auto done = service.restart_mailbox(std::string(name));
   if (!done) return refusal(done.error());
@@ -54,6 +74,8 @@ web::Response serve(Service& service, web::Request& request) {
       return refusal(ErrorKind::conflict, "intaked is paused for repair and uses no rules");
     return answer(200, to_json(service.reload()));
   }
+  if (path == "/v1/fsck" && request.method == "GET") return fsck(service, request);
+  if (path == "/v1/audit" && request.method == "POST") return audit(service, request);
   constexpr std::string_view k_mailboxes = "/v1/mailboxes/";
   constexpr std::string_view k_restart = "/restart";
   if (path.starts_with(k_mailboxes) && path.ends_with(k_restart) && request.method == "POST") {

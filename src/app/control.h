@@ -13,6 +13,8 @@
 //   POST /v1/intakes/ID/drop?reason=R
 //   POST /v1/intakes/ID/edit?set=FIELD=VALUE…   → {"revision"}; 409 in doubt
 //   POST /v1/mailboxes/NAME/restart
+//   GET  /v1/fsck?bytes=1                   → {"checks", "findings":[…]}
+//   POST /v1/audit?mailbox=N&since=T&take=1 → {"mailboxes":[{"census", "fates"}…]}
 //   POST /v1/reload                         → the verdict
 //   GET  /v1/doubles                        → {"doubles":[…]}
 //   GET  /v1/status
@@ -33,5 +35,6 @@ model::Json to_json(const journal::Doubled& doubled);
 model::Json to_json(const ServiceStatus& status);
 model::Json to_json(const std::vector<journal::Flood>& floods);
 model::Json to_json(const BookVerdict& verdict);
+model::Json to_json(const journal::Verdict& verdict);
 
 }  // namespace intaked::app

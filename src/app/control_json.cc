@@ -277,4 +277,24 @@ model::Json to_json(const BookVerdict& verdict) {
   return object;
 }
 
+model::Json to_json(const journal::Verdict& verdict) {
+  auto object = model::Json::object();
+  object.set("checks", verdict.checks);
+  object.set("messages_read", verdict.messages_read);
+  auto findings = model::Json::array();
+  for (const journal::Finding& finding : verdict.findings) {
+    auto one = model::Json::object();
+    one.set("name", finding.name);
+    one.set("what", finding.what);
+    one.set("help", finding.help);
+    one.set("count", finding.count);
+    auto places = model::Json::array();
+    for (const std::string& place : finding.places) places.push_back(place);
+    one.set("places", std::move(places));
+    findings.push_back(std::move(one));
+  }
+  object.set("findings", std::move(findings));
+  return object;
+}
+
 }  // namespace intaked::app

@@ -19,6 +19,7 @@ constexpr std::size_t k_half_read_free_bytes = 1u << 20;
 constexpr std::size_t k_tag_random_bytes = 5;
 // libcurl's own limit for an attempt comes after ours, which knows what it waited for.
 constexpr std::chrono::seconds k_backstop{5};
+constexpr int k_census_tries_max = 3;
 
 std::string make_tag_prefix() {
   const std::string bytes = crypto::random_bytes(k_tag_random_bytes);
@@ -119,7 +120,18 @@ void MailboxLink::open() {
   if (position->paused) return pause();
   check(dialogue_->hold(held_));
   if (dialogue_) check(dialogue_->begin(stream_->transcript()));
+  if (dialogue_) take_census();
   if (dialogue_) write();
+}
+
+// A server that ends connections over it must not keep us from fetching.
+void MailboxLink::take_census() {
+  if (!census_wanted_) return;
+  if (++census_tries_ > k_census_tries_max) {
+    census_wanted_.reset();
+    return notice("the messages could not be counted: connections ended before that");
+  }
+  check(dialogue_->count(*census_wanted_));
 }
 
 bool MailboxLink::may_read() {
@@ -184,6 +196,7 @@ void MailboxLink::write() {
 }
 
 void MailboxLink::take(Note note) {
+  if (note.kind == Note::Kind::count) return count(note.census);
   if (note.kind != Note::Kind::wake) --unanswered_;
   if (note.kind == Note::Kind::wake) {
     if (phase_ == Phase::stopped) return;
@@ -259,6 +272,27 @@ Result<std::size_t> MailboxLink::count_unknown(const std::vector<model::Digest>&
   auto counted = around_.sink.count_unknown(options_.name, digests);
   journal_failed_ = !counted;
   return counted;
+}
+
+Result<std::vector<std::uint32_t>> MailboxLink::unrecorded(std::uint32_t uidvalidity,
+                                                           const std::vector<std::uint32_t>& uids) {
+  auto missing = around_.sink.unrecorded(options_.name, uidvalidity, uids);
+  journal_failed_ = !missing;
+  return missing;
+}
+
+void MailboxLink::counted(const CensusResult& result) {
+  census_wanted_.reset();
+  status_.census = result;
+  is_census_published_ = false;
+}
+
+void MailboxLink::count(CensusRequest request) {
+  census_wanted_ = request;
+  census_tries_ = 0;
+  if (!dialogue_) return;
+  take_census();
+  if (dialogue_) write();
 }
 
 std::vector<Acknowledgement> MailboxLink::pending_acknowledgements(std::size_t limit) {

@@ -10,6 +10,7 @@
 namespace intaked::journal {
 
 struct Connections {
+  std::string path;  // of the database
   std::unique_ptr<sql::Connection> writing;
   std::unique_ptr<sql::Connection> working;     // the pipeline
   std::unique_ptr<sql::Connection> looking;     // short questions: status, lists, one message
@@ -18,6 +19,6 @@ struct Connections {
 };
 
 // Makes or migrates the database first.
-Result<Connections> open_connections(const std::string& path, Instant now);
+Result<Connections> open_connections(const std::string& state_directory, Instant now);
 
 }  // namespace intaked::journal

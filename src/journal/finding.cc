@@ -297,6 +297,34 @@ Result<FoundMessages> find_messages(sql::Connection& db, const Wanted& wanted) {
   return found;
 }
 
+Result<Fates> fates(sql::Connection& db, const std::string& source) {
+  Fates fates;
+  for (const char* kind : {"imap", "pipe", "hook"})
+    INTAKED_CHECK(
+        db.run("SELECT i.state, i.kind, COUNT(*) FROM arrival a JOIN intake i ON i.id = a.intake"
+               " WHERE a.kind = $1 AND a.source = $2 GROUP BY i.state, i.kind",
+               {kind, source}, [&](const sql::Row& row) {
+                 const auto n = static_cast<std::uint64_t>(row.integer(2));
+                 fates.arrivals += n;
+                 switch (state_named(row.text(0)).value_or(State::received)) {
+                   case State::received:
+                   case State::planned:
+                     fates.waiting += n;
+                     break;
+                   case State::filed:
+                     (row.text(1) == "reply" ? fates.comments : fates.tickets) += n;
+                     break;
+                   case State::dropped:
+                     fates.dropped += n;
+                     break;
+                   case State::parked:
+                     fates.parked += n;
+                     break;
+                 }
+               }));
+  return fates;
+}
+
 Result<KeptSince> kept_since(sql::Connection& db) {
   KeptSince kept;
   INTAKED_CHECK(

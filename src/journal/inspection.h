@@ -48,12 +48,40 @@ struct KeptSince {
   std::optional<Instant> rows, bytes;  // the oldest message, and the oldest whose bytes are here
 };
 
+// What became of the arrivals of one source; they add up.
+struct Fates {
+  std::uint64_t arrivals = 0;
+  std::uint64_t tickets = 0, comments = 0, dropped = 0, parked = 0, waiting = 0;
+};
+
+// One kind of break of what must hold in a journal.
+struct Finding {
+  std::string name;  // "bytes-missing", permanent
+  std::string what;  // a sentence
+  std::string help;  // what to do
+  std::uint64_t count = 0;
+  std::vector<std::string> places;  // the first few
+};
+
+struct Verdict {
+  int checks = 0;
+  std::uint64_t messages_read = 0;  // whose bytes were compared with their digest
+  std::vector<Finding> findings;    // none: all is well
+};
+
 class Inspection {
  public:
   virtual ~Inspection() = default;
 
   virtual Result<FoundMessages> find(const Wanted& wanted) = 0;
   virtual Result<KeptSince> kept_since() = 0;
+  // Reads all arrivals of the source.
+  virtual Result<Fates> fates(const std::string& source) = 0;
+  // Whether everything holds that must; takes as long as it takes, beside all other questions.
+  // `bytes`: the messages' bytes are compared with their digests, too.
+  virtual Result<Verdict> check(bool bytes) = 0;
+  // No question is answered any more: what is being asked ends with `unavailable`, soon.
+  virtual void stop() = 0;
   // The message as planning was given it, with all its bytes; nothing is claimed. not_found: they
   // are no longer kept.
   virtual Result<PlanClaim> recall(const std::string& intake_id) = 0;

@@ -74,6 +74,7 @@ struct Cursor {
   std::uint32_t last_uid = 0;
   Instant watermark{};
   bool paused = false;
+  std::uint32_t old_to = 0;
   std::uint32_t contact_top = 0;
   Instant renumbered_at{};
 };
@@ -258,6 +259,11 @@ class Journal : public Filings {
                             std::function<void(Result<void>)> done) = 0;
   virtual Result<std::size_t> count_unknown(const std::string& source,
                                             const std::vector<model::Digest>& raw_digests) = 0;
+  // Of these UIDs of the mailbox, ascending, those without an arrival under this numbering.
+  virtual Result<std::vector<std::uint32_t>> unrecorded(const std::string& mailbox,
+                                                        const std::string& folder,
+                                                        std::uint32_t uidvalidity,
+                                                        const std::vector<std::uint32_t>& uids) = 0;
   // False while the disk is too full to take more; true again by itself when space is back (checked
   // each second).
   virtual bool taking() const = 0;

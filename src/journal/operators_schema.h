@@ -21,4 +21,11 @@ INSERT INTO finding (rowid, words)
   FROM intake WHERE state <> 'received' AND merged_into IS NULL AND sender <> '';
 )sql";
 
+// What a census of a mailbox may hold us to: mail that was there before, by agreement. Of a mailbox
+// that was met by an older version nobody has written that down: all that was there counts as old.
+inline constexpr std::string_view k_census = R"sql(
+ALTER TABLE mailbox_cursor ADD COLUMN old_to INTEGER NOT NULL DEFAULT 0;
+UPDATE mailbox_cursor SET old_to = contact_top;
+)sql";
+
 }  // namespace intaked::journal

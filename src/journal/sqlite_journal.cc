@@ -47,7 +47,7 @@ class SqliteJournal final : public Journal {
         files_(make_draft_files(writer_, std::move(db.sending))),
         threads_(make_threads(writer_, working_, clock,
                               [this](const std::string& id) { unreleased_.add(id); })),
-        inspection_(make_inspection(std::move(db.inspecting))),
+        inspection_(make_inspection(std::move(db.inspecting), db.path)),
         mending_(make_mending(writer_, options_)) {}
 
   ~SqliteJournal() override {
@@ -121,6 +121,15 @@ class SqliteJournal final : public Journal {
                                     const std::vector<model::Digest>& raw_digests) override {
     return working_.with(
         [&](sql::Connection& db) { return journal::count_unknown(db, source, raw_digests); });
+  }
+
+  Result<std::vector<std::uint32_t>> unrecorded(const std::string& mailbox,
+                                                const std::string& folder,
+                                                std::uint32_t uidvalidity,
+                                                const std::vector<std::uint32_t>& uids) override {
+    return working_.with([&](sql::Connection& db) {
+      return journal::unrecorded(db, mailbox, folder, uidvalidity, uids);
+    });
   }
 
   bool taking() const override { return writer_.taking(); }
@@ -375,11 +384,9 @@ class SqliteJournal final : public Journal {
 
 Result<std::unique_ptr<Journal>> Journal::open(Options options, const Clock& clock,
                                                std::chrono::microseconds settle) {
-  const std::string path = options.state_directory + "/journal.db";
   INTAKED_CHECK(check_state_directory(options.state_directory));
   INTAKED_TRY(auto lock, OwnerLock::take(options.state_directory));
-  INTAKED_CHECK(make_private_file(path));
-  INTAKED_TRY(auto db, open_connections(path, clock.now()));
+  INTAKED_TRY(auto db, open_connections(options.state_directory, clock.now()));
   auto journal =
       std::make_unique<SqliteJournal>(std::move(lock), std::move(options), clock, std::move(db));
   INTAKED_CHECK(journal->recover(settle));

@@ -14,6 +14,7 @@
 #include "app/filer.h"
 #include "app/plan_maker.h"
 #include "fakes/fake_desk.h"
+#include "journal/mending.h"
 #include "lib/crypto/mail_digests.h"
 #include "lib/json/json_text.h"
 #include "parse/parse.h"

@@ -11,6 +11,7 @@
 
 #include "app/plan_maker.h"
 #include "fakes/fake_desk.h"
+#include "journal/mending.h"
 #include "lib/crypto/crypto.h"
 #include "parse/parse.h"
 

@@ -166,7 +166,8 @@ TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
         db->script("DROP TABLE finding; ALTER TABLE intake DROP COLUMN rules;"
                    "ALTER TABLE intake DROP COLUMN joined_by;"
                    "ALTER TABLE intake DROP COLUMN refiled;"
-                   "DELETE FROM schema_version WHERE version >= 11"));
+                   "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
+                  "DELETE FROM schema_version WHERE version >= 11"));
     ok(db->checkpoint(sql::Connection::Checkpoint::truncate));
   }
   open();

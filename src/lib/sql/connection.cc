@@ -231,6 +231,10 @@ void Connection::limit_time(std::chrono::milliseconds each) {
     sqlite3_progress_handler(impl_->database, 0, nullptr, nullptr);
 }
 
+void Connection::interrupt() {
+  sqlite3_interrupt(impl_->database);
+}
+
 void Connection::watch(std::function<void(std::string_view sql)> watcher) {
   impl_->watcher = std::move(watcher);
 }

@@ -62,6 +62,8 @@ class Connection {
   std::int64_t rows_changed() const;
   // From now on a statement that runs longer ends with `unavailable`; zero: as long as it takes.
   void limit_time(std::chrono::milliseconds each);
+  // Any thread: what is running, if anything, ends with `unavailable`.
+  void interrupt();
   // Told of each statement before it runs; one at a time.
   void watch(std::function<void(std::string_view sql)> watcher);
   // How many pages were looked at since the last call: what a question costs, whatever the clock
