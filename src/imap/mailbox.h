@@ -84,6 +84,9 @@ struct SourceStatus {
   Instant last_step;  // last proven step: an answer of the server that we asked for
   std::optional<Instant> complete_up_to;  // every message the server had then is recorded
   int failures = 0;                       // in a row
+  // When the server's certificate ends, as it was when TLS last stood; nullopt: without TLS, or not
+  // yet known. It stays while connecting fails.
+  std::optional<Instant> certificate_until;
 };
 
 // What a mailbox needs from above. All calls come from the mailbox's I/O thread and must return

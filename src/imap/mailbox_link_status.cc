@@ -50,9 +50,10 @@ void MailboxLink::publish() {
   status_.idling = dialogue_ && dialogue_->idling();
   status_.failures = failures_;
   if (dialogue_ && dialogue_->last_step()) status_.last_step = *dialogue_->last_step();
-  const bool changed = status_.state != published_.state || status_.text != published_.text ||
-                       status_.idling != published_.idling ||
-                       status_.failures != published_.failures || !published_once_;
+  const bool changed =
+      status_.state != published_.state || status_.text != published_.text ||
+      status_.idling != published_.idling || status_.failures != published_.failures ||
+      status_.certificate_until != published_.certificate_until || !published_once_;
   const Tick now = around_.clock.ticks();
   if (!changed && (!has_moved() || now < published_at_ + k_publish_pause)) return;
   published_ = status_;
