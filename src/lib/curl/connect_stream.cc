@@ -108,8 +108,10 @@ ConnectPhase ConnectStream::phase() const {
   };
   if (!transcript_.empty()) return ConnectPhase::login;
   if (took(CURLINFO_APPCONNECT_TIME_T)) return ConnectPhase::greeting;
-  if (took(CURLINFO_CONNECT_TIME_T))
-    return secure_ ? ConnectPhase::securing : ConnectPhase::greeting;
+  // libcurl 7.88 tells the time of the connection only once TLS stands, too, its address at once.
+  const char* address = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &address);
+  if (address && *address != '\0') return secure_ ? ConnectPhase::securing : ConnectPhase::greeting;
   return took(CURLINFO_NAMELOOKUP_TIME_T) ? ConnectPhase::connecting : ConnectPhase::resolving;
 }
 
