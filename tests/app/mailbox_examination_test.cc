@@ -189,6 +189,7 @@ TEST(MailboxExamination, ProposesTheFolderThatWasMeant) {
 TEST(LookAlikes, AreOfTheSameNameOrNearlySo) {
   const std::vector<std::string> folders{"INBOX", "Archive/Done", "archive.done", "Sent Items"};
   EXPECT_THAT(look_alikes("DONE", folders), ElementsAre("Archive/Done", "archive.done"));
+  EXPECT_THAT(look_alikes("Done", {"Dome", "Archive/Done"}), ElementsAre("Archive/Done"));
   EXPECT_THAT(look_alikes("Sent Item", folders), ElementsAre("Sent Items"));
   EXPECT_THAT(look_alikes("Doen", folders), ElementsAre("Archive/Done", "archive.done"));
   EXPECT_THAT(look_alikes("Vertrieb", folders), IsEmpty());
