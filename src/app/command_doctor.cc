@@ -49,7 +49,8 @@ DeskExamined examine_desk(const Doctor& doctor) {
 }
 
 Examination examine_mailbox(const Doctor& doctor, const config::Mailbox& mailbox) {
-  const bool select = doctor.options.select;
+  // Who configured "examine: yes" wants nothing changed, not even \Recent.
+  const bool select = doctor.options.select && !mailbox.examine;
   const MailboxLook look = look_at_mailbox(mailbox, doctor.secrets.read(mailbox.password_file),
                                            {doctor.step_deadline(), select}, doctor.clock);
   return examine_mailbox(mailbox, doctor.secrets.path_of(mailbox.password_file), look, select,

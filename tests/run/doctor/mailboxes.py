@@ -175,7 +175,8 @@ def a_server_that_can_do_little(world):
     server = server_of(world, settings="imap_capability = IMAP4rev1\n")
     server.maildir("support", "Done")
     intaked = installation(world, {
-        "support": account(server, after_filing="{ move: Done }"), "keyword": account(server, user="keyword", after_filing="{ keyword: intaked }")})
+        "support": account(server, after_filing="{ move: Done }"), "keyword": account(server, user="keyword", after_filing="{ keyword: intaked }"),
+        "examined": account(server, user="examined", examine="yes")})
     same(examined(intaked, "support"), OPEN + """\
 capabilities note     no IDLE: new mail is found every 60 s; neither MOVE nor UIDPLUS: filed mail stays where it is
                       to look more often write: poll: 20 s (under mailboxes.support)
@@ -188,6 +189,7 @@ after filing note     it cannot be moved to "Done" without MOVE or UIDPLUS; it i
     assert "which only resets \\Recent: intaked doctor keyword --select" in out, out
     out = examined(intaked, "keyword", "--select")
     assert '"INBOX" opens (SELECT)' in out and "after filing ok       intaked may be set" in out, out
+    assert "opens read-only (EXAMINE)" in examined(intaked, "examined", "--select")
 
 
 class Listener:
