@@ -6,7 +6,6 @@
 namespace intaked::imap {
 namespace {
 
-constexpr std::chrono::seconds k_poll_without_idle{60};
 // While a literal is read: at least 1 KiB/s over 30 s, or over a command's deadline if that is
 // less.
 constexpr std::chrono::milliseconds k_literal_window_max{30'000};

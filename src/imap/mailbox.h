@@ -16,6 +16,9 @@
 
 namespace intaked::imap {
 
+// How often a server without IDLE is asked, where no `poll` is set.
+inline constexpr std::chrono::seconds k_poll_without_idle{60};
+
 enum class Security { implicit_tls, none_on_loopback };  // plain text only to a loopback address
 enum class StartAt { now, everything, date };
 enum class AfterFiling { nothing, seen, keyword, move };
@@ -37,7 +40,7 @@ struct MailboxOptions {
   std::string keyword;                // AfterFiling::keyword
   std::string move_to;                // AfterFiling::move
   bool idle = true;                   // false: only poll
-  std::chrono::milliseconds poll{0};  // 0: no poll beside IDLE (without IDLE on the server: 60 s)
+  std::chrono::milliseconds poll{0};  // 0: no poll beside IDLE (but k_poll_without_idle)
   std::chrono::milliseconds idle_renewal{std::chrono::minutes{9}};
   std::chrono::milliseconds connect_deadline{15'000};
   std::chrono::milliseconds command_deadline{60'000};
@@ -112,6 +115,9 @@ struct SourceStatus {
   std::optional<Instant> complete_up_to;  // every message the server had then is recorded
   int failures = 0;                       // in a row
   std::optional<CensusResult> census;     // the last one
+  // When the server's certificate ends, as it was when TLS last stood; nullopt: without TLS, or not
+  // yet known. It stays while connecting fails.
+  std::optional<Instant> certificate_until;
 };
 
 // What a mailbox needs from above. All calls come from the mailbox's I/O thread and must return

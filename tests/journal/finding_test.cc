@@ -167,7 +167,7 @@ TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
                    "ALTER TABLE intake DROP COLUMN joined_by;"
                    "ALTER TABLE intake DROP COLUMN refiled;"
                    "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
-                  "DELETE FROM schema_version WHERE version >= 11"));
+                   "DELETE FROM schema_version WHERE version >= 11"));
     ok(db->checkpoint(sql::Connection::Checkpoint::truncate));
   }
   open();
