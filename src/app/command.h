@@ -20,6 +20,7 @@ void add_init(CLI::App& cli, Invocation& invocation);
 void add_serve(CLI::App& cli, Invocation& invocation);
 void add_check(CLI::App& cli, Invocation& invocation);
 void add_fsck(CLI::App& cli, Invocation& invocation);
+void add_status(CLI::App& cli, Invocation& invocation);
 void add_audit(CLI::App& cli, Invocation& invocation);
 void add_refile(CLI::App& cli, Invocation& invocation);
 void add_find(CLI::App& cli, Invocation& invocation);

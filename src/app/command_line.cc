@@ -30,6 +30,7 @@ int run_command_line(int argc, char** argv) {
   add_serve(cli, invocation);
   add_reload(cli, invocation);
   add_deliver(cli, invocation);
+  add_status(cli, invocation);
   add_find(cli, invocation);
   add_queue(cli, invocation);
   add_refile(cli, invocation);

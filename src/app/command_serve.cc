@@ -55,7 +55,7 @@ void watch_over(Service& service, const sigset_t& signals) {
       notify_alive();
       alive_at = clock.ticks();
     }
-    if (const std::string sentence = service.status().sentence; sentence != said) {
+    if (const std::string sentence = service.sentence(); sentence != said) {
       notify_status(sentence);
       said = sentence;
     }

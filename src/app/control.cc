@@ -3,6 +3,8 @@
 #include "app/audit.h"
 #include "app/control_answer.h"
 #include "app/control_intakes.h"
+#include "app/status_text.h"
+#include "app/version.h"
 #include "app/when.h"
 
 namespace intaked::app {
@@ -38,6 +40,23 @@ web::Response doubles(Service& service) {
   return answer(200, body);
 }
 
+model::Json status_of(Service& service) {
+  const ServiceStatus status = service.status();
+  auto json = to_json(status);
+  json.set("needs", to_json(service.complaints(status)));
+  auto disk = model::Json::object();
+  const config::Keep& keep = service.config().operation.keep;
+  disk.set("journal_bytes", status.journal_bytes);
+  disk.set("free_bytes", status.free_bytes);
+  disk.set("budget", keep.budget);
+  disk.set("keep_raw", duration_words(std::chrono::duration_cast<std::chrono::seconds>(keep.raw)));
+  json.set("disk", std::move(disk));
+  json.set("version", k_version);
+  json.set("now", to_rfc3339(service.now()));
+  json.set("time_zone", service.config().time_zone);
+  return json;
+}
+
 web::Response fsck(Service& service, const web::Request& request) {
   const auto verdict = service.journal().inspection().check(!request.parameter("bytes").empty());
   return verdict ? answer(200, to_json(*verdict)) : refusal(verdict.error());
@@ -67,8 +86,7 @@ web::Response restart_mailbox(Service& service, std::string_view name) {
 web::Response serve(Service& service, web::Request& request) {
   const std::string_view path = request.path;
   if (path == "/v1/doubles" && request.method == "GET") return doubles(service);
-  if (path == "/v1/status" && request.method == "GET")
-    return answer(200, to_json(service.status()));
+  if (path == "/v1/status" && request.method == "GET") return answer(200, status_of(service));
   if (path == "/v1/reload" && request.method == "POST") {
     if (service.paused())
       return refusal(ErrorKind::conflict, "intaked is paused for repair and uses no rules");

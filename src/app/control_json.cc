@@ -204,6 +204,8 @@ model::Json to_json(const ServiceStatus& status) {
   object.set("paused", status.paused);
   object.set("taking", status.taking);
   object.set("parser", status.parser);
+  object.set("started_at", to_rfc3339(status.started_at));
+  if (status.oldest_waiting) object.set("oldest_waiting", to_rfc3339(*status.oldest_waiting));
   auto mailboxes = model::Json::array();
   for (const auto& [name, one] : status.mailboxes) {
     auto mailbox = model::Json::object();
@@ -212,6 +214,15 @@ model::Json to_json(const ServiceStatus& status) {
     mailbox.set("text", one.text);
     mailbox.set("idling", one.idling);
     if (one.complete_up_to) mailbox.set("complete_up_to", to_rfc3339(*one.complete_up_to));
+    if (const auto mail = status.last_mail.find(name); mail != status.last_mail.end())
+      mailbox.set("last_mail", to_rfc3339(mail->second));
+    if (one.certificate_until) mailbox.set("certificate_until", to_rfc3339(*one.certificate_until));
+    if (one.census) {
+      auto census = model::Json::object();
+      census.set("counted_at", to_rfc3339(one.census->counted_at));
+      census.set("unaccounted", one.census->unaccounted);
+      mailbox.set("census", std::move(census));
+    }
     mailboxes.push_back(std::move(mailbox));
   }
   object.set("mailboxes", std::move(mailboxes));

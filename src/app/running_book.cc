@@ -93,6 +93,18 @@ std::vector<route::SourceDefaults> source_defaults(const config::Config& config)
 
 BookVerdict RunningBook::load() {
   const std::lock_guard one_at_a_time(loading_);
+  BookVerdict verdict = read_and_check();
+  const std::lock_guard lock(mutex_);
+  refused_ = verdict.accepted ? "" : verdict.text;
+  return verdict;
+}
+
+std::string RunningBook::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
+}
+
+BookVerdict RunningBook::read_and_check() {
   BookVerdict verdict;
   if (const auto current = book()) verdict.book = route::digest_of(*current);
 

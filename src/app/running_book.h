@@ -42,12 +42,16 @@ class RunningBook {
   // nullptr before the first successful load().
   std::shared_ptr<const route::RuleBook> book() const;
   Instant loaded_at() const;
+  // Why the book that was offered last is not in use, "" if it is.
+  std::string refused() const;
 
   // nullptr while the desk has never told its names.
   std::shared_ptr<const model::DeskDirectory> directory() const;
   void set_directory(model::DeskDirectory directory);
 
  private:
+  BookVerdict read_and_check();
+
   const config::Config& config_;
   const Clock& clock_;
   std::mutex loading_;
@@ -55,6 +59,7 @@ class RunningBook {
   std::shared_ptr<const route::RuleBook> book_;
   std::shared_ptr<const model::DeskDirectory> directory_;
   Instant loaded_at_{};
+  std::string refused_;
 };
 
 }  // namespace intaked::app

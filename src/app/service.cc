@@ -79,6 +79,7 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
     log::info("rules in use", {{"book", verdict.book}, {"rules", verdict.rules}});
     INTAKED_CHECK(service->start_desk());
   }
+  INTAKED_CHECK(service->start_health());
   INTAKED_CHECK(service->start_control());
   if (!options.paused) INTAKED_CHECK(service->start_mailboxes());
   return service;
@@ -92,6 +93,7 @@ Service::~Service() {
   ending_ = true;
   if (journal_) journal_->inspection().stop();
   control_.reset();
+  metrics_.reset();
   {
     const std::lock_guard lock(shards_mutex_);
     shard_of_.clear();
@@ -287,6 +289,7 @@ void Service::tick() {
   }
   if (due) read_directory();
   audit_when_due();
+  look_after_health();
 }
 
 BookVerdict Service::reload() {

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "app/afterwards.h"
+#include "app/alert_teller.h"
+#include "app/alerting.h"
 #include "app/courier.h"
 #include "app/enquirer.h"
 #include "app/fetcher.h"
@@ -20,6 +22,7 @@
 #include "app/planner.h"
 #include "app/reconciler.h"
 #include "app/running_book.h"
+#include "app/service_status.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/config.h"
@@ -35,25 +38,6 @@ namespace intaked::app {
 
 struct ServiceOptions {
   bool paused = false;  // journal and control socket only: for repair
-};
-
-// What a source, the desk and the queue look like now; for status lines and the control socket.
-struct ServiceStatus {
-  std::map<std::string, imap::SourceStatus> mailboxes;
-  DeskStatus desk;
-  desk::Pace pace;
-  journal::Counts counts;
-  std::string book;
-  std::size_t rules = 0;
-  Instant book_loaded_at;
-  bool directory_known = false;
-  std::string directory_text;  // why not all names could be read, the last time; "" = they were
-  StorageStatus storage;       // of files
-  bool taking = true;
-  std::vector<journal::Flood> floods;  // that are not over
-  std::string parser;                  // why nothing can be parsed just now, "" if all is well
-  bool paused = false;
-  std::string sentence;  // for STATUS=: "2 of 2 mailboxes ok, 0 waiting, 0 parked"
 };
 
 class Service {
@@ -76,6 +60,10 @@ class Service {
   void count(const std::string& mailbox, imap::CensusRequest request);
   std::map<std::string, imap::SourceStatus> sources() const;
   ServiceStatus status() const;
+  // What of it is not as it should be.
+  std::vector<Complaint> complaints(const ServiceStatus& status) const;
+  // STATUS=, as of the last tick().
+  std::string sentence() const;
   journal::Journal& journal() { return *journal_; }
   const config::Config& config() const { return config_; }
   // Whoever waits for something in a request should not any more.
@@ -87,7 +75,7 @@ class Service {
   // The oldest of all loops' last rounds: what the watchdog looks at.
   Tick oldest_round() const;
   // Once a second, by the owner's loop: holds mailboxes while the disk is full, reads the desk's
-  // directory again when due.
+  // directory again and counts mailboxes when due, looks after alerts.
   void tick();
 
  private:
@@ -101,10 +89,14 @@ class Service {
   Result<void> place_mailboxes();
   void read_directory();
   void audit_when_due();
+  Result<void> start_health();
+  void look_after_health();
+  web::Response answer_about_health(const web::Request& request) const;
 
   const config::Config config_;
   const ServiceOptions options_;
   SystemClock clock_;
+  const Instant started_at_ = clock_.now();
   text::TimeZone zone_;
   Secret installation_key_;
   RunningBook book_;
@@ -133,6 +125,11 @@ class Service {
   std::unique_ptr<desk::Storage> storage_;
   std::unique_ptr<LinkListener> link_listener_;  // attachments.to: links
   std::unique_ptr<desk::Thena> desk_;
+  Alerting alerting_;  // the main thread's
+  std::unique_ptr<AlertTeller> teller_;
+  mutable std::mutex sentence_mutex_;
+  std::string sentence_;
+  std::unique_ptr<web::Server> metrics_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;
   std::atomic<bool> ending_{false};

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/service.h"
+#include "journal/state_directory.h"
 
 namespace intaked::app {
 
@@ -13,12 +14,14 @@ Tick Service::oldest_round() const {
   if (courier_) oldest = std::min(oldest, courier_->last_round());
   if (storage_) oldest = std::min(oldest, storage_->last_round());
   if (link_listener_) oldest = std::min(oldest, link_listener_->last_round());
+  if (metrics_) oldest = std::min(oldest, metrics_->last_round());
   for (const auto& shard : shards_) oldest = std::min(oldest, shard->last_round());
   return oldest;
 }
 
 ServiceStatus Service::status() const {
   ServiceStatus status;
+  status.started_at = started_at_;
   if (fetcher_) {
     status.mailboxes = fetcher_->statuses();
     // One that has not said anything yet is listed all the same.
@@ -28,6 +31,17 @@ ServiceStatus Service::status() const {
   if (courier_) status.storage = courier_->status();
   if (desk_) status.pace = desk_->pace();
   if (auto counts = journal_->counts()) status.counts = *counts;
+  if (auto pulse = journal_->pulse()) {
+    status.last_mail = std::move(pulse->last_mail);
+    status.oldest_waiting = pulse->oldest_waiting;
+    status.newest_recorded = pulse->newest_recorded;
+    status.newest_parked_at = pulse->newest_parked_at;
+    status.newest_parked_reason = std::move(pulse->newest_parked_reason);
+    status.journal_bytes = pulse->bytes;
+  }
+  status.free_bytes = journal::free_bytes(config_.state_directory);
+  status.book_refused = book_.refused();
+  if (teller_) status.alert_trouble = teller_->trouble();
   if (const auto book = book_.book()) {
     status.book = route::digest_of(*book);
     status.rules = route::rule_count(*book);
@@ -63,6 +77,13 @@ ServiceStatus Service::status() const {
   else if (!options_.paused && !status.directory_known)
     status.sentence += ", waiting for the desk's names" +
                        (status.directory_text.empty() ? "" : ": " + status.directory_text);
+  std::string needs;
+  for (const Complaint& complaint : complaints(status)) {
+    if (complaint.severity == Severity::note || needs.find(complaint.subject) != needs.npos)
+      continue;
+    needs += (needs.empty() ? "" : ", ") + complaint.subject;
+  }
+  if (!needs.empty()) status.sentence += "; needs a person: " + needs;
   return status;
 }
 

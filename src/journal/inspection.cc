@@ -5,6 +5,7 @@
 #include "journal/inspecting.h"
 #include "journal/invariants.h"
 #include "journal/look.h"
+#include "journal/mend.h"
 #include "journal/plan.h"
 
 namespace intaked::journal {
@@ -25,6 +26,9 @@ class SqliteInspection final : public Inspection {
   }
   Result<KeptSince> kept_since() override {
     return ask([](sql::Connection& db) { return journal::kept_since(db); });
+  }
+  Result<std::string> kept(const std::string& name) override {
+    return ask([&](sql::Connection& db) { return read_setting(db, name); });
   }
   Result<Fates> fates(const std::string& source) override {
     return ask([&](sql::Connection& db) { return journal::fates(db, source); });

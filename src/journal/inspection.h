@@ -75,6 +75,8 @@ class Inspection {
 
   virtual Result<FoundMessages> find(const Wanted& wanted) = 0;
   virtual Result<KeptSince> kept_since() = 0;
+  // What Mending::keep() was given; "" if nothing was.
+  virtual Result<std::string> kept(const std::string& name) = 0;
   // Reads all arrivals of the source.
   virtual Result<Fates> fates(const std::string& source) = 0;
   // Whether everything holds that must; takes as long as it takes, beside all other questions.

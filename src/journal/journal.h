@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -216,6 +217,16 @@ struct Counts {
                 arrivals = 0, doubled = 0;
 };
 
+// How things go, for a glance each second.
+struct Pulse {
+  std::map<std::string, Instant> last_mail;  // of each mailbox, when its last one was recorded
+  std::optional<Instant> oldest_waiting;     // of what is not settled, when it was recorded
+  std::optional<Instant> newest_recorded;
+  std::optional<Instant> newest_parked_at;
+  std::string newest_parked_reason;
+  std::uint64_t bytes = 0;  // of the database, without what is free in it
+};
+
 // What we filed under a marker.
 struct FiledUnder {
   std::string marker;
@@ -325,6 +336,7 @@ class Journal : public Filings {
   virtual Result<IntakeDetails> find(const std::string& id) = 0;
   virtual Result<std::string> raw_bytes(const std::string& intake_id) = 0;
   virtual Result<Counts> counts() = 0;
+  virtual Result<Pulse> pulse() = 0;
 
   // --- small things kept for the service: the desk's directory as last read.
   virtual Result<void> store_directory(const model::DeskDirectory& directory) = 0;

@@ -231,4 +231,43 @@ Result<Counts> counts(sql::Connection& db) {
   return counts;
 }
 
+Result<Pulse> pulse(sql::Connection& db) {
+  Pulse pulse;
+  INTAKED_CHECK(
+      db.run("SELECT mailbox, last_mail_at FROM mailbox_cursor", {}, [&](const sql::Row& row) {
+        if (row.integer(1) > 0)
+          pulse.last_mail[std::string(row.text(0))] = from_microseconds(row.integer(1));
+      }));
+  const auto keep_older = [&](const sql::Row& row) {
+    const Instant at = from_microseconds(row.integer(0));
+    if (!pulse.oldest_waiting || at < *pulse.oldest_waiting) pulse.oldest_waiting = at;
+  };
+  INTAKED_CHECK(db.run("SELECT recorded_at FROM intake WHERE state = 'planned' ORDER BY id LIMIT 1",
+                       {}, keep_older));
+  for (const std::int64_t planning : {0, 1, 2})
+    INTAKED_CHECK(
+        db.run("SELECT recorded_at FROM intake WHERE state = 'received' AND planning = $1"
+               " ORDER BY id LIMIT 1",
+               {planning}, keep_older));
+  INTAKED_CHECK(db.run(
+      "SELECT recorded_at FROM intake WHERE id = (SELECT MAX(id) FROM intake)", {},
+      [&](const sql::Row& row) { pulse.newest_recorded = from_microseconds(row.integer(0)); }));
+  INTAKED_CHECK(
+      db.run("SELECT changed_at, reason FROM intake WHERE state = 'parked'"
+             " ORDER BY changed_at DESC LIMIT 1",
+             {}, [&](const sql::Row& row) {
+               pulse.newest_parked_at = from_microseconds(row.integer(0));
+               pulse.newest_parked_reason = row.text(1);
+             }));
+  std::int64_t pages = 0, page_bytes = 0;
+  INTAKED_CHECK(
+      db.run("PRAGMA page_count", {}, [&](const sql::Row& row) { pages += row.integer(0); }));
+  INTAKED_CHECK(
+      db.run("PRAGMA freelist_count", {}, [&](const sql::Row& row) { pages -= row.integer(0); }));
+  INTAKED_CHECK(
+      db.run("PRAGMA page_size", {}, [&](const sql::Row& row) { page_bytes = row.integer(0); }));
+  pulse.bytes = static_cast<std::uint64_t>(pages * page_bytes);
+  return pulse;
+}
+
 }  // namespace intaked::journal

@@ -13,6 +13,7 @@ Result<Intake> read_intake(sql::Connection& db, std::int64_t intake);
 Result<IntakeDetails> find(sql::Connection& db, const std::string& id);
 Result<std::string> raw_bytes(sql::Connection& db, const std::string& id);
 Result<Counts> counts(sql::Connection& db);
+Result<Pulse> pulse(sql::Connection& db);
 
 // The one intake that `id` names: public id or a prefix of it (at least 6 characters), ticket
 // identifier or ticket id (then the intake that opened the ticket). not_found, or conflict when a

@@ -193,6 +193,9 @@ class SqliteMending final : public Mending {
   Result<void> refile(const std::string& intake_id, const std::string& who) override {
     return writer_.run([&](Transaction& t) { return journal::refile(t, intake_id, who); });
   }
+  Result<void> keep(const std::string& name, const std::string& text) override {
+    return writer_.run([&](Transaction& t) { return store_setting(t, name, text); });
+  }
   Result<void> drop(const std::string& intake_id, const std::string& who,
                     const std::string& reason) override {
     return writer_.run(

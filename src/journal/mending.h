@@ -21,6 +21,8 @@ class Mending {
                              const std::string& choice = {}) = 0;
   // The same, and no rule may drop or park it again. Not of what is in doubt.
   virtual Result<void> refile(const std::string& intake_id, const std::string& who) = 0;
+  // Keeps a small text under a name, for the service itself.
+  virtual Result<void> keep(const std::string& name, const std::string& text) = 0;
   virtual Result<void> drop(const std::string& intake_id, const std::string& who,
                             const std::string& reason) = 0;
 };

@@ -28,4 +28,10 @@ ALTER TABLE mailbox_cursor ADD COLUMN old_to INTEGER NOT NULL DEFAULT 0;
 UPDATE mailbox_cursor SET old_to = contact_top;
 )sql";
 
+// What a glance shows without counting.
+inline constexpr std::string_view k_pulse = R"sql(
+ALTER TABLE mailbox_cursor ADD COLUMN last_mail_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX intake_parked_at ON intake (changed_at) WHERE state = 'parked';
+)sql";
+
 }  // namespace intaked::journal

@@ -112,7 +112,7 @@ Result<Recorded> record(Transaction& transaction, const model::RawMessage& messa
                         const model::Digest& raw_digest, const std::optional<Cursor>& cursor,
                         std::size_t chunk_bytes) {
   const model::Arrival& arrival = message.arrival;
-  if (cursor) INTAKED_CHECK(store_cursor(transaction, arrival.source, *cursor));
+  if (cursor) INTAKED_CHECK(store_cursor(transaction, arrival.source, *cursor, transaction.now));
   INTAKED_TRY(const std::int64_t era, era_of(transaction.db, arrival));
   INTAKED_TRY(auto known, find_arrival(transaction.db, arrival, era));
   Recorded recorded{.recording = Recording::same_arrival, .intake_id = {}};
@@ -141,20 +141,22 @@ Result<void> look_first_if_older(Transaction& transaction, const std::string& in
 }
 
 Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
-                          const Cursor& cursor) {
+                          const Cursor& cursor, Instant mail_at) {
   return transaction.db.run(
       "INSERT INTO mailbox_cursor (mailbox, uidvalidity, last_uid, watermark, paused,"
-      " contact_top, renumbered_at, old_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+      " contact_top, renumbered_at, old_to, last_mail_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
+      " $9)"
       " ON CONFLICT (mailbox) DO "
       "UPDATE SET"
       " uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid,"
       " watermark = excluded.watermark, paused = excluded.paused,"
       " contact_top = excluded.contact_top, renumbered_at = excluded.renumbered_at,"
-      " old_to = excluded.old_to",
+      " old_to = excluded.old_to,"
+      " last_mail_at = MAX(last_mail_at, excluded.last_mail_at)",
       {mailbox, std::int64_t{cursor.uidvalidity}, std::int64_t{cursor.last_uid},
        to_microseconds(cursor.watermark), std::int64_t{cursor.paused},
        std::int64_t{cursor.contact_top}, to_microseconds(cursor.renumbered_at),
-       std::int64_t{cursor.old_to}});
+       std::int64_t{cursor.old_to}, to_microseconds(mail_at)});
 }
 
 Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox) {

@@ -20,7 +20,7 @@ Result<void> look_first_if_older(Transaction& transaction, const std::string& in
                                  Instant received_at, Instant opened_at);
 
 Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
-                          const Cursor& cursor);
+                          const Cursor& cursor, Instant mail_at = {});
 Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox);
 
 // How many of these this source has never recorded.

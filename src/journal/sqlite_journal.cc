@@ -306,6 +306,10 @@ class SqliteJournal final : public Journal {
     return looking_.with([](sql::Connection& db) { return journal::counts(db); });
   }
 
+  Result<Pulse> pulse() override {
+    return looking_.with([](sql::Connection& db) { return journal::pulse(db); });
+  }
+
   Result<void> store_directory(const model::DeskDirectory& directory) override {
     return writer_.run([&](Transaction& t) { return journal::store_directory(t, directory); });
   }

@@ -167,6 +167,8 @@ TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
                    "ALTER TABLE intake DROP COLUMN joined_by;"
                    "ALTER TABLE intake DROP COLUMN refiled;"
                    "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
+                  "ALTER TABLE mailbox_cursor DROP COLUMN last_mail_at;"
+                  "DROP INDEX intake_parked_at;"
                    "DELETE FROM schema_version WHERE version >= 11"));
     ok(db->checkpoint(sql::Connection::Checkpoint::truncate));
   }

@@ -119,6 +119,18 @@ class Dovecot:
     def stop(self):
         self._children.stop(self.process)
 
+    def change_password(self, password):
+        """From now on only this one lets anybody in; connections that are open end."""
+        path = self.home / "dovecot.conf"
+        path.write_text(re.sub(r"args = password=.*", f"args = password={password}", path.read_text()))
+        self.stop()
+        self.start()
+
+    def give_to_user(self, path):
+        """A file that a test put into a mailbox by hand."""
+        if self._account:
+            os.chown(path, *self._account)
+
     def remove(self):
         """Deletes what had to be kept outside our directory."""
         if self._temporary:

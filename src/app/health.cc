@@ -1,0 +1,190 @@
+#include "app/health.h"
+
+#include <algorithm>
+
+#include "app/when.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A wrong password is told within a minute, a server that is away for a moment is not.
+constexpr auto k_at_once = 0s;
+constexpr auto k_soon = 20s;
+constexpr auto k_desk_down = 45s;  // a wrong key is told within a minute, too
+constexpr auto k_after_a_while = 10min;
+constexpr auto k_unproven_after = 30min;
+constexpr auto k_backlog_after = 15min;
+constexpr auto k_days_before_expiry = 24h * 21;
+constexpr auto k_days_before_expiry_grave = 24h;
+constexpr auto k_clock_ahead_max = 5min;
+
+class List {
+ public:
+  void add(std::string key, Severity severity, std::string subject, std::string what,
+           std::string help, std::chrono::seconds sustained, std::string edition = {}) {
+    list_.push_back({std::move(key), severity, std::move(subject), std::move(what), std::move(help),
+                     sustained, std::move(edition)});
+  }
+  std::vector<Complaint> take() {
+    std::ranges::stable_sort(list_, std::greater<>(), &Complaint::severity);
+    return std::move(list_);
+  }
+
+ private:
+  std::vector<Complaint> list_;
+};
+
+std::string in_days(Instant until, Instant now) {
+  if (until <= now) return "ended " + distance_words(until, now);
+  return "ends " + distance_words(until, now);
+}
+
+void add_expiry(List& list, const std::string& key, const std::string& subject,
+                const std::string& what, const std::string& help, Instant until, Instant now) {
+  if (until - now > k_days_before_expiry) return;
+  const bool is_grave = until - now <= k_days_before_expiry_grave;
+  list.add(key, is_grave ? Severity::critical : Severity::warning, subject,
+           what + " " + in_days(until, now), help, k_at_once, is_grave ? "grave" : "");
+}
+
+void look_at_mailbox(List& list, const std::string& name, const imap::SourceStatus& status,
+                     const ServiceStatus& all, const config::Mailbox* config, Instant now) {
+  const std::string subject = "mailbox " + name;
+  const std::string doctor = "intaked doctor " + name;
+  switch (status.state) {
+    case imap::SourceState::refused:
+      list.add(subject + ": refused", Severity::critical, subject, status.text, doctor, k_soon);
+      break;
+    case imap::SourceState::backing_off:
+      list.add(subject + ": away", Severity::warning, subject, status.text, doctor,
+               k_after_a_while);
+      break;
+    case imap::SourceState::paused:
+      list.add(subject + ": paused", Severity::critical, subject, status.text,
+               "intaked mailbox restart " + name, k_at_once);
+      break;
+    default:
+      if (status.last_step != Instant{} && all.taking && now - status.last_step > k_unproven_after)
+        list.add(subject + ": unproven", Severity::warning, subject,
+                 "the server has answered nothing for " +
+                     duration_words(
+                         std::chrono::duration_cast<std::chrono::seconds>(now - status.last_step)),
+                 doctor, k_after_a_while);
+  }
+  if (status.census && status.census->unaccounted > 0)
+    list.add(
+        subject + ": unaccounted", Severity::critical, subject,
+        std::to_string(status.census->unaccounted) + " messages on the server are not known here",
+        "intaked audit " + name, k_at_once);
+  if (status.certificate_until)
+    add_expiry(list, subject + ": certificate", subject, "the server's certificate", doctor,
+               *status.certificate_until, now);
+  const auto mail = all.last_mail.find(name);
+  if (config && config->silence.count() > 0 && mail != all.last_mail.end()) {
+    const Instant since = std::max(mail->second, all.started_at);
+    if (now - since > config->silence)
+      list.add(subject + ": silent", Severity::warning, subject,
+               "no mail for " +
+                   duration_words(std::chrono::duration_cast<std::chrono::seconds>(now - since)),
+               "send one to yourself; then: intaked audit " + name, k_at_once);
+  }
+}
+
+void look_at_desk(List& list, const ServiceStatus& status) {
+  if (status.desk.down)
+    list.add("desk: down", Severity::critical, "desk", status.desk.text, "intaked doctor desk",
+             k_desk_down);
+  else if (!status.paused && !status.directory_known)
+    list.add("desk: names", Severity::critical, "desk",
+             "its names are not known yet" +
+                 (status.directory_text.empty() ? "" : ": " + status.directory_text),
+             "intaked doctor desk", k_after_a_while);
+  if (status.counts.doubled > 0)
+    list.add("desk: doubled", Severity::warning, "desk",
+             "holds " + std::to_string(status.counts.doubled) + " of ours more than once",
+             "intaked queue doubles", k_at_once);
+  if (status.storage.down)
+    list.add("storage: down", Severity::warning, "storage of files", status.storage.text,
+             "intaked store FILE", k_after_a_while);
+}
+
+void look_at_queue(List& list, const ServiceStatus& status, Instant now) {
+  if (status.counts.parked > 0)
+    list.add(
+        "queue: parked", Severity::warning, "queue",
+        std::to_string(status.counts.parked) +
+            (status.counts.parked == 1 ? " message waits" : " messages wait") + " for a person" +
+            (status.newest_parked_reason.empty() ? ""
+                                                 : "; the newest: " + status.newest_parked_reason),
+        "intaked queue list", k_at_once,
+        status.newest_parked_at ? to_rfc3339(*status.newest_parked_at) : std::string());
+  if (status.oldest_waiting && now - *status.oldest_waiting > k_backlog_after && !status.desk.down)
+    list.add("queue: backlog", Severity::warning, "queue",
+             std::to_string(status.counts.received + status.counts.planned) +
+                 " wait to be filed, the oldest for " +
+                 duration_words(std::chrono::duration_cast<std::chrono::seconds>(
+                     now - *status.oldest_waiting)),
+             "intaked queue list", k_after_a_while);
+  if (!status.parser.empty())
+    list.add("parser", Severity::critical, "parser", status.parser,
+             "journalctl -u intaked; report it with: intaked repro ID", k_soon);
+}
+
+void look_at_house(List& list, const ServiceStatus& status, const config::Config& config,
+                   Instant now) {
+  if (!status.taking)
+    list.add("disk: full", Severity::critical, "disk",
+             "nearly full: no mail is taken until there is space",
+             "make space on the file system of " + config.state_directory, k_at_once);
+  const std::uint64_t budget = config.operation.keep.budget;
+  if (budget > 0 && status.journal_bytes > budget && status.over_budget)
+    list.add("disk: budget", Severity::warning, "disk",
+             "the journal is larger than keep.budget though nothing more can be removed",
+             "raise keep.budget, or settle what is parked: intaked queue list", k_after_a_while);
+  if (!status.book_refused.empty())
+    list.add("rules: refused", Severity::warning, "rules",
+             "those on disk were refused; the running book goes on: " + status.book_refused,
+             "intaked check", k_at_once);
+  for (const auto& one : config.operation.secret_expires)
+    add_expiry(list, "secret " + one.file, "secret " + one.file, "it",
+               "put the new one there, then: systemctl restart intaked", one.at, now);
+  if (status.newest_recorded && *status.newest_recorded > now + k_clock_ahead_max)
+    list.add("clock", Severity::warning, "clock",
+             "the newest message was recorded in the future: the clock was set back, or was wrong",
+             "timedatectl", k_at_once);
+  if (!status.alert_trouble.empty())
+    list.add("alerts", Severity::warning, "alerts", status.alert_trouble,
+             "check alerts: in " + config.path, k_soon);
+}
+
+}  // namespace
+
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::note:
+      return "note";
+    case Severity::warning:
+      return "warning";
+    case Severity::critical:
+      return "critical";
+  }
+  return "";
+}
+
+std::vector<Complaint> complaints(const ServiceStatus& status, const config::Config& config,
+                                  Instant now) {
+  List list;
+  for (const auto& [name, one] : status.mailboxes) {
+    const auto found = std::ranges::find(config.mailboxes, name, &config::Mailbox::name);
+    look_at_mailbox(list, name, one, status, found == config.mailboxes.end() ? nullptr : &*found,
+                    now);
+  }
+  look_at_desk(list, status);
+  look_at_queue(list, status, now);
+  look_at_house(list, status, config, now);
+  return list.take();
+}
+
+}  // namespace intaked::app

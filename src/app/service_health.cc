@@ -1,0 +1,93 @@
+// How the service is: alerts to people, metrics and health to machines.
+#include "app/metrics_text.h"
+#include "app/service.h"
+#include "base/log.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_loop_silence_max = 20s;
+constexpr const char* k_alerts_kept_as = "alerts";
+
+web::Response words(int status, std::string text) {
+  web::Response response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = std::move(text) + "\n";
+  return response;
+}
+
+}  // namespace
+
+Result<void> Service::start_health() {
+  if (!options_.paused) {
+    INTAKED_TRY(teller_, AlertTeller::start(config_.operation.alerts, zone_));
+    INTAKED_TRY(const std::string kept, journal_->inspection().kept(k_alerts_kept_as));
+    if (const auto json = json::parse(kept)) alerting_.restore(*json);
+  }
+  const config::Metrics& metrics = config_.operation.metrics;
+  if (metrics.listen_address.empty()) return {};
+  web::ServerOptions options;
+  web::Listen listen;
+  listen.address = metrics.listen_address;
+  listen.port = metrics.listen_port;
+  options.listen.push_back(std::move(listen));
+  options.body_bytes_max = 0;
+  options.connections_max = 32;
+  options.workers = 1;
+  INTAKED_TRY(metrics_, web::Server::start(std::move(options),
+                                           [this](web::Request request, web::Responder respond) {
+                                             respond(answer_about_health(request));
+                                           }));
+  return {};
+}
+
+std::vector<Complaint> Service::complaints(const ServiceStatus& status) const {
+  return app::complaints(status, config_, clock_.now());
+}
+
+std::string Service::sentence() const {
+  const std::lock_guard lock(sentence_mutex_);
+  return sentence_;
+}
+
+void Service::look_after_health() {
+  const ServiceStatus status = this->status();
+  {
+    const std::lock_guard lock(sentence_mutex_);
+    sentence_ = status.sentence;
+  }
+  if (!teller_) return;
+  for (const Alert& alert : alerting_.look(complaints(status), clock_.ticks(), clock_.now()))
+    teller_->tell(alert, clock_.now());
+  if (!alerting_.has_changed()) return;
+  const auto kept = journal_->mending().keep(k_alerts_kept_as, json::write(alerting_.to_json()));
+  if (!kept) log::warning("alerts cannot be kept", {{"error", kept.error().text}});
+}
+
+web::Response Service::answer_about_health(const web::Request& request) const {
+  if (request.method != "GET" && request.method != "HEAD") return words(405, "GET only");
+  if (request.path == "/healthz") {
+    if (clock_.ticks() - oldest_round() < k_loop_silence_max) return words(200, "ok");
+    return words(503, "a loop has stopped; systemd's watchdog restarts the service");
+  }
+  const ServiceStatus status = this->status();
+  if (request.path == "/metrics") {
+    web::Response response;
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = metrics_text(status, complaints(status), config_);
+    return response;
+  }
+  if (request.path == "/readyz") {
+    if (status.paused) return words(503, "paused for repair");
+    if (!status.taking) return words(503, "the disk is nearly full: no mail is taken");
+    if (!status.directory_known) return words(503, "the desk's names are not known yet");
+    return words(200, "ready");
+  }
+  return words(404, "there are /metrics, /healthz and /readyz");
+}
+
+}  // namespace intaked::app

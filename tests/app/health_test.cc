@@ -1,0 +1,119 @@
+// What `intaked status` complains of, and what it leaves alone.
+#include "app/health.h"
+
+#include <gmock/gmock.h>
+
+#include "app/metrics_text.h"
+#include "app/status_text.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr Instant k_now{std::chrono::seconds{1'773'416'400}};
+
+class HealthTest : public testing::Test {
+ protected:
+  HealthTest() {
+    config_.mailboxes.emplace_back().name = "support";
+    status_.started_at = k_now - 24h;
+    status_.directory_known = true;
+    auto& support = status_.mailboxes["support"];
+    support.state = imap::SourceState::ok;
+    support.last_step = k_now - 1min;
+    status_.last_mail["support"] = k_now - 1h;
+  }
+  imap::SourceStatus& support() { return status_.mailboxes["support"]; }
+  std::vector<std::string> keys() {
+    std::vector<std::string> all;
+    for (const auto& one : complaints(status_, config_, k_now)) all.push_back(one.key);
+    return all;
+  }
+
+  config::Config config_;
+  ServiceStatus status_;
+};
+
+TEST_F(HealthTest, NothingToComplainOf) {
+  EXPECT_THAT(keys(), IsEmpty());
+}
+
+TEST_F(HealthTest, AMailboxThatIsRefusedAwayPausedOrSilent) {
+  support().state = imap::SourceState::refused;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: refused"));
+  support().state = imap::SourceState::backing_off;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: away"));
+  support().state = imap::SourceState::paused;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: paused"));
+  support().state = imap::SourceState::ok;
+  support().last_step = k_now - 2h;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: unproven"));
+  support().last_step = k_now;
+  config_.mailboxes[0].silence = 30min;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: silent"));
+  status_.started_at = k_now - 10min;
+  EXPECT_THAT(keys(), IsEmpty()) << "nobody was here to hear it";
+}
+
+TEST_F(HealthTest, WhatIsUnaccountedComesFirst) {
+  status_.counts.parked = 1;
+  support().census.emplace().unaccounted = 2;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: unaccounted", "queue: parked"));
+}
+
+TEST_F(HealthTest, WhatEndsIsToldInTime) {
+  support().certificate_until = k_now + 24h * 22;
+  config_.operation.secret_expires.push_back({"thena.api-key", "2026-03-14", k_now + 24h * 30});
+  EXPECT_THAT(keys(), IsEmpty());
+  support().certificate_until = k_now + 24h * 12;
+  config_.operation.secret_expires[0].at = k_now - 24h * 2;
+  const auto all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].what, "it ended 2 days ago");
+  EXPECT_EQ(all[0].severity, Severity::critical);
+  EXPECT_EQ(all[1].what, "the server's certificate ends in 12 days");
+  EXPECT_EQ(all[1].severity, Severity::warning);
+}
+
+TEST_F(HealthTest, TheDeskTheDiskTheRulesTheClock) {
+  status_.desk.down = true;
+  status_.taking = false;
+  status_.book_refused = "3 errors in the rules";
+  status_.newest_recorded = k_now + 24h * 365;
+  status_.counts.doubled = 1;
+  EXPECT_THAT(keys(), testing::UnorderedElementsAre("desk: down", "disk: full", "rules: refused",
+                                                    "clock", "desk: doubled"));
+}
+
+TEST_F(HealthTest, ABacklogIsTheDesksFaultWhileItIsDown) {
+  status_.oldest_waiting = k_now - 1h;
+  EXPECT_THAT(keys(), ElementsAre("queue: backlog"));
+  status_.desk.down = true;
+  EXPECT_THAT(keys(), ElementsAre("desk: down"));
+}
+
+TEST_F(HealthTest, MetricsEscapeWhatTheyName) {
+  config_.operation.secret_expires.push_back({"a\"b\\c\n.key", "2026-03-14", k_now});
+  EXPECT_THAT(metrics_text(status_, {}, config_),
+              HasSubstr("intaked_secret_expiry_timestamp_seconds{file=\"a\\\"b\\\\c\\n.key\"}"));
+}
+
+TEST_F(HealthTest, TheExitCodeIsTheGravestComplaints) {
+  const auto code = [&] {
+    auto answer = model::Json::object();
+    answer.set("needs", to_json(complaints(status_, config_, k_now)));
+    return status_exit_code(answer);
+  };
+  EXPECT_EQ(code(), 0);
+  status_.counts.parked = 1;
+  EXPECT_EQ(code(), 1);
+  status_.taking = false;
+  EXPECT_EQ(code(), 2);
+}
+
+}  // namespace
+}  // namespace intaked::app
