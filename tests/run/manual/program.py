@@ -1,4 +1,5 @@
 """What the program itself says it knows: its help for the command line, its refusals for settings and rules."""
+import functools
 import re
 import subprocess
 
@@ -13,11 +14,16 @@ def output_of(binary, *arguments):
     return done.stdout + done.stderr
 
 
-def _help_of(binary, command):
+@functools.cache
+def help_of(binary, command):
+    return output_of(binary, *command.split(), "--help")
+
+
+def _parts_of_help(binary, command):
     """(options, subcommands, positionals), each a set."""
     found = {"Options": set(), "Subcommands": set(), "Positionals": set()}
     section = None
-    for line in output_of(binary, *command.split(), "--help").splitlines():
+    for line in help_of(binary, command).splitlines():
         heading = HEADING.match(line)
         if heading:
             # Groups of options have headings of their own.
@@ -39,7 +45,7 @@ def commands(binary):
     common = {"-h", "--help"}
     while waiting:
         name = waiting.pop()
-        options, subcommands, positionals = _help_of(binary, name)
+        options, subcommands, positionals = _parts_of_help(binary, name)
         if not subcommands or not name:
             found[name] = Command(options - common if name else options, positionals)
         waiting += [f"{name} {word}".strip() for word in subcommands]

@@ -83,6 +83,16 @@ def every_command_and_option_is_in_the_manual(world):
     world.show(f"{len(known) - 1} commands, {sum(len(one.options) for one in known.values())} options are in intaked(8)")
 
 
+def readme_and_manual_tell_the_same_of_nginx(world):
+    def server_of(text):
+        block = re.search(r"^ *server \{.*?\n *\}\n *\}\n", text, re.MULTILINE | re.DOTALL)
+        assert block, "there is no server block"
+        return [re.sub(r"\s+# .*", "", line).strip() for line in block[0].splitlines()]
+
+    told = [server_of((ROOT / name).read_text()) for name in ("README.md", "man/intaked.yaml.5")]
+    assert told[0] == told[1], f"README.md: {told[0]}\nman/intaked.yaml.5: {told[1]}"
+
+
 def every_exit_code_is_in_the_manual(world):
     same(program.exit_codes(ROOT / "src" / "app" / "exit_code.h"), pages.exit_codes(MANUAL / "intaked.8"),
          lambda code: f"man/intaked.8: write in EXIT STATUS: .It {code}",
@@ -173,7 +183,7 @@ def the_completion_offers_all_commands_and_options(world):
 def the_completion_knows_which_options_take_a_value(world):
     """Behind one that takes none, options and commands are offered; behind one that takes any text, nothing."""
     for command in program.commands(world.bin / "intaked"):
-        said = program.output_of(world.bin / "intaked", *command.split(), "--help")
+        said = program.help_of(world.bin / "intaked", command)
         value_of = r"^  (?:-\w,)?(--[a-z-]+)((?: (?!Needs:|Excludes:)[A-Z:]\S*)?)"
         for option, value in re.findall(value_of, said, re.MULTILINE):
             offered = complete(*command.split(), option, "--")
@@ -205,13 +215,13 @@ def the_completion_offers_values(world):
     for words, offered in wanted.items():
         got = complete(*words, config=config)
         assert got == offered, f"{' '.join(words)!r}: {sorted(got)}, not {sorted(offered)}"
-    said = program.output_of(world.bin / "intaked", "queue", "list", "--help")
+    said = program.help_of(world.bin / "intaked", "queue list")
     assert all(state in said for state in states), "completion/intaked: the states are not those of queue list --help"
 
 
 if __name__ == "__main__":
     sys.exit(cases.main(
-        the_pages_are_well_formed, every_command_and_option_is_in_the_manual, every_exit_code_is_in_the_manual,
+        the_pages_are_well_formed, readme_and_manual_tell_the_same_of_nginx, every_command_and_option_is_in_the_manual, every_exit_code_is_in_the_manual,
         every_setting_is_in_the_manual, what_check_prints_is_in_the_manual, every_word_of_the_rules_is_in_the_manual,
         every_option_of_the_sandbox_is_in_the_manual, the_completion_offers_all_commands_and_options,
         the_completion_knows_which_options_take_a_value, the_completion_offers_values))
