@@ -3,6 +3,7 @@
 set(INTAKED_MAINTAINER "The intaked authors <nobody@intaked.invalid>" CACHE STRING
   "who answers for the package: NAME <ADDRESS>; the default reaches nobody")
 
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS cmake/deb/changelog)
 file(STRINGS cmake/deb/changelog newest LIMIT_COUNT 1)
 if(NOT newest MATCHES "^intaked \\(${PROJECT_VERSION}\\) ")
   message(FATAL_ERROR "cmake/deb/changelog begins with \"${newest}\"; begin it with an entry of intaked (${PROJECT_VERSION}), "

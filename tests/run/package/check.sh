@@ -73,10 +73,11 @@ check "the desk is up again: all six are tickets" wait_for tickets_are 6
 check "each once" titles_are_unique
 
 # --- one that is stopped, one that cannot start ---------------------------------------------------
-systemctl stop intaked
-check "one that is stopped is configured anew" dpkg-reconfigure intaked
+systemctl disable --now intaked
+check "one that is stopped and disabled is configured anew" dpkg-reconfigure intaked
 check "it stays stopped" bash -c '! systemctl is-active intaked'
-check "and starts when told so" systemctl start intaked
+check "and disabled" is_disabled
+check "and starts when told so" systemctl enable --now intaked
 echo "mailboxes: [" >> /etc/intaked/intaked.yaml
 check "with a broken configuration dpkg goes on" dpkg-reconfigure intaked
 check "the service was restarted into it" bash -c '! systemctl is-active intaked'

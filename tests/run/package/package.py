@@ -61,6 +61,19 @@ def text_in(package, path):
         return (pathlib.Path(name) / path).read_text()
 
 
+def programs_lack(package):
+    """What the programs of a release lack: position independence, immediate binding, and to be stripped."""
+    lacking = []
+    with tempfile.TemporaryDirectory(prefix="intaked-programs-") as name:
+        run("dpkg-deb", "-x", package, name)
+        for program in ("intaked", "intaked-sandbox"):
+            said = run("readelf", "-hdSW", pathlib.Path(name) / "usr/bin" / program)
+            lacking += [f"{program}: {what}" for what, is_there in (
+                ("PIE", "NOW PIE" in said), ("read-only relocations", "BIND_NOW" in said), ("strip", ".symtab" not in said))
+                if not is_there]
+    return lacking
+
+
 def lintian(package):
     """What lintian has against it, errors and warnings: lines "E: intaked: tag ..."."""
     words = ["lintian", "--no-cfg", "--color", "never", package]

@@ -121,6 +121,7 @@ def released(world):
 def the_release_lives_in_a_fresh_root(world):
     deb, root = released(world)
     expect_of_lintian(deb)
+    assert not package.programs_lack(deb)
     live(world.directory, deb, root, fresh=True)
 
 

@@ -16,13 +16,21 @@ is_active() { [ "$(systemctl is-active intaked)" = active ]; }
 # Somebody who has been added to the group.
 as_member() { setpriv --reuid nobody --regid nogroup --groups "$(getent group intaked | cut -d: -f3)" "$@"; }
 
-# A machine as administrators have them, where services may be started; nobody is there to answer apt's question, and
-# the editor stands for the person: it lays down the prepared configuration.
+# A machine as administrators have them: services may be started, and manuals are laid down (but not indexed, which takes
+# long). Nobody is there to answer apt's question, and the editor stands for the person: it lays down the prepared
+# configuration.
 prepare_machine() {
   rm -f /usr/sbin/policy-rc.d /var/lib/man-db/auto-update
+  grep -lrs '^path-exclude' /etc/dpkg/dpkg.cfg.d | xargs -r rm
   echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/99test
   printf '#!/bin/sh\ncp /exchange/intaked.yaml "$1"\n' > /usr/local/bin/editor
   chmod 755 /usr/local/bin/editor
+}
+
+is_disabled() { [ "$(systemctl is-enabled intaked)" = disabled ]; }
+check_at_rest() {
+  check "once installed it does not start with the machine" is_disabled
+  check "it is not running" [ "$(systemctl is-active intaked)" = inactive ]
 }
 
 # Each line as it stands in README, in its order, where the package is. What is pasted is a secret.
@@ -31,6 +39,7 @@ follow_readme() {
   while IFS= read -r line <&3; do
     echo "# $line"
     (cd /exchange/first && bash -c "$line") <<<fake-secret || { result "FAIL README: $line"; return 1; }
+    case $line in "apt install "*) check_at_rest ;; esac
   done 3< /exchange/install
 }
 
