@@ -69,7 +69,7 @@ def programs_lack(package):
         for program in ("intaked", "intaked-sandbox"):
             said = run("readelf", "-hdSW", pathlib.Path(name) / "usr/bin" / program)
             lacking += [f"{program}: {what}" for what, is_there in (
-                ("PIE", "NOW PIE" in said), ("read-only relocations", "BIND_NOW" in said), ("strip", ".symtab" not in said))
+                ("PIE", re.search(r"Flags:.*\bPIE", said)), ("read-only relocations", "BIND_NOW" in said), ("strip", ".symtab" not in said))
                 if not is_there]
     return lacking
 
