@@ -19,6 +19,10 @@ struct Invocation {
 void add_init(CLI::App& cli, Invocation& invocation);
 void add_serve(CLI::App& cli, Invocation& invocation);
 void add_check(CLI::App& cli, Invocation& invocation);
+void add_fsck(CLI::App& cli, Invocation& invocation);
+void add_audit(CLI::App& cli, Invocation& invocation);
+void add_refile(CLI::App& cli, Invocation& invocation);
+void add_find(CLI::App& cli, Invocation& invocation);
 void add_explain(CLI::App& cli, Invocation& invocation);
 void add_parse(CLI::App& cli, Invocation& invocation);
 void add_parse_worker(CLI::App& cli, Invocation& invocation);

@@ -1,12 +1,17 @@
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "app/checked_setup.h"
 #include "app/command.h"
-#include "app/control_client.h"
 #include "app/desk_examination.h"
 #include "app/exit_code.h"
-#include "app/write_test.h"
+#include "app/mailbox_examination.h"
+#include "app/write_test_text.h"
+#include "config/report.h"
+#include "config/secret_files.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 
@@ -14,178 +19,193 @@ namespace intaked::app {
 namespace {
 
 constexpr std::size_t k_random_bytes = 16;
+constexpr int k_step_seconds_max = 600;
 
 struct Options {
+  std::string mailbox;  // "": the desk and all of them
+  bool select = false;
+  int step_seconds = 15;
   bool write_test = false;
   std::string team;
 };
 
-std::string_view word_of(ExaminedStep::Outcome outcome) {
-  switch (outcome) {
-    case ExaminedStep::Outcome::good:
-      return "ok";
-    case ExaminedStep::Outcome::warning:
-      return "warning";
-    case ExaminedStep::Outcome::bad:
-      break;
+// What all examinations are made with.
+struct Doctor {
+  const Invocation& invocation;
+  const Options& options;
+  const config::Config& config;
+  const config::SecretFiles secrets;
+  const SystemClock clock{};
+
+  std::chrono::milliseconds step_deadline() const {
+    return std::chrono::seconds{options.step_seconds};
   }
-  return "WRONG";
+};
+
+DeskExamined examine_desk(const Doctor& doctor) {
+  return examine_desk(doctor.invocation, doctor.config,
+                      doctor.secrets.read(doctor.config.desk.api_key_file), doctor.step_deadline(),
+                      doctor.clock);
 }
 
-void print_step(const ExaminedStep& step) {
-  std::printf("%-12s %-8s %s\n", step.name.c_str(), std::string(word_of(step.outcome)).c_str(),
-              step.text.c_str());
-  if (!step.remedy.empty()) std::printf("%-21s %s\n", "", step.remedy.c_str());
+Examination examine_mailbox(const Doctor& doctor, const config::Mailbox& mailbox) {
+  // Who configured "examine: yes" wants nothing changed, not even \Recent.
+  const bool select = doctor.options.select && !mailbox.examine;
+  const MailboxLook look = look_at_mailbox(mailbox, doctor.secrets.read(mailbox.password_file),
+                                           {doctor.step_deadline(), select}, doctor.clock);
+  return examine_mailbox(mailbox, doctor.secrets.path_of(mailbox.password_file), look, select,
+                         doctor.clock.now());
 }
 
-std::string told(const std::string& name, const WaySeen& seen) {
-  if (!seen.works) return name + " does not work (" + seen.text + ")";
-  const auto after = [](const std::optional<std::chrono::milliseconds>& at) {
-    return at ? "after " + std::to_string(at->count()) + " ms" : std::string("never");
-  };
-  return name + " showed the ticket " + after(seen.shown) + ", its marker " + after(seen.marked);
+std::optional<WriteTest> write_test(const Doctor& doctor, DeskExamined& examined) {
+  const std::string& name = doctor.options.team;
+  const auto* team = examined.directory.find_name(model::DirectoryList::team, name);
+  if (!team) {
+    examined.examination.bad("write test", "no team \"" + name + "\" at the desk",
+                             "name one of its teams: intaked doctor desk --write-test --team NAME");
+    return std::nullopt;
+  }
+  WriteTestOptions write;
+  write.team_id = team->id;
+  write.requestor = doctor.config.requestor_fallback;
+  // Not like the markers of messages: the reconciler must not take the repeat for a double.
+  write.marker =
+      "intkdoctor-" + crypto::base32(crypto::sha256(crypto::random_bytes(k_random_bytes)));
+  return run_write_test(*examined.desk, write, doctor.clock);
 }
 
-model::Json strings(const std::vector<std::string>& texts) {
-  auto list = model::Json::array();
-  for (const auto& text : texts) list.push_back(text);
-  return list;
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
 }
 
-std::string index_lag_text(const Advice& advice) {
-  return std::to_string((advice.index_lag.count() + 999) / 1000) + " s";
+int doctor_desk(const Doctor& doctor) {
+  DeskExamined examined = examine_desk(doctor);
+  std::optional<WriteTest> test;
+  const bool writes = doctor.options.write_test && examined.examination.passed();
+  if (writes && !doctor.invocation.json) print(to_text(examined.examination));
+  const std::size_t printed = writes ? examined.examination.steps.size() : 0;
+  if (writes) test = write_test(doctor, examined);
+  const Advice advice = test && test->made ? advise(*test) : Advice();
+  const bool passed = examined.examination.passed() && (!test || test->made);
+  if (doctor.invocation.json) {
+    auto json = model::Json::object();
+    json.set("ok", passed);
+    json.set("steps", to_json(examined.examination));
+    if (test) json.set("write_test", to_json(*test, advice));
+    std::puts(json::write(json).c_str());
+  } else {
+    auto& steps = examined.examination.steps;
+    steps.erase(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(printed));
+    print(to_text(examined.examination));
+    if (test) print(to_text(*test, advice));
+  }
+  return passed ? k_exit_ok : k_exit_problems;
 }
 
-void print_write_test(const WriteTest& test, const Advice& advice) {
-  std::printf("\nrepeat       %s\n",
-              test.repeat == WriteTest::Repeat::same_ticket      ? "answered with the same ticket"
-              : test.repeat == WriteTest::Repeat::another_ticket ? "made ANOTHER ticket"
-                                                                 : test.repeat_text.c_str());
-  std::printf("look-up      %s\n             %s\n             %s\n",
-              told("the list", test.list).c_str(), told("the search", test.search).c_str(),
-              told("its id", test.by_id).c_str());
-  for (const auto& warning : advice.warnings) std::printf("warning      %s\n", warning.c_str());
-  std::printf("\nWrite into intaked.yaml, since %s:\n\n  desk:\n    capability: %s\n",
-              advice.reasons.front().c_str(), advice.capability.c_str());
-  if (advice.index_lag.count() > 0)
-    std::printf("    index_lag: %s\n", index_lag_text(advice).c_str());
-  if (advice.capability == "none")
-    std::puts("    on_unknown: park        # or: retry, which may file one message twice");
+int no_such_mailbox(const config::Config& config, const std::string& name) {
+  std::vector<std::string> names;
+  for (const config::Mailbox& mailbox : config.mailboxes) names.push_back(mailbox.name);
+  std::string all;
+  for (const std::string& one : names) all += (all.empty() ? "" : ", ") + one;
+  std::fprintf(stderr, "There is no mailbox \"%s\"%s\n%s\n", said(name).c_str(),
+               config::did_you_mean(name, names).c_str(),
+               all.empty() ? "The configuration names none."
+                           : ("The configuration names: " + all + ".").c_str());
+  return k_exit_not_found;
 }
 
-void print_left(const WriteTest& test) {
-  if (test.left.empty()) return;
-  std::printf("\nLeft at the desk, to be deleted by hand:");
-  for (const auto& ticket : test.left) std::printf(" %s", ticket.c_str());
-  std::puts("");
+int doctor_mailbox(const Doctor& doctor) {
+  const auto& mailboxes = doctor.config.mailboxes;
+  const auto at = std::ranges::find(mailboxes, doctor.options.mailbox, &config::Mailbox::name);
+  if (at == mailboxes.end()) return no_such_mailbox(doctor.config, doctor.options.mailbox);
+  const Examination examination = examine_mailbox(doctor, *at);
+  if (doctor.invocation.json) {
+    auto json = model::Json::object();
+    json.set("ok", examination.passed());
+    json.set("mailbox", at->name);
+    json.set("steps", to_json(examination));
+    std::puts(json::write(json).c_str());
+  } else {
+    print(to_text(examination));
+  }
+  return examination.passed() ? k_exit_ok : k_exit_problems;
 }
 
-model::Json to_json(const Examination& examination) {
-  auto steps = model::Json::array();
-  for (const ExaminedStep& step : examination.steps) {
+// Each is printed when it is done, for one that hangs takes its time.
+int doctor_all(const Doctor& doctor) {
+  const bool json = doctor.invocation.json;
+  if (!json) print("desk (" + doctor.config.desk.url + ")\n");
+  const Examination desk = examine_desk(doctor).examination;
+  if (!json) print(to_text(desk));
+  bool passed = desk.passed();
+  auto mailboxes = model::Json::array();
+  for (const config::Mailbox& mailbox : doctor.config.mailboxes) {
+    if (!json) print("\nmailbox " + mailbox.name + " (" + said(mailbox.user) + ")\n");
+    const Examination examination = examine_mailbox(doctor, mailbox);
+    passed = passed && examination.passed();
+    if (!json) print(to_text(examination));
     auto one = model::Json::object();
-    one.set("name", step.name);
-    one.set("outcome", word_of(step.outcome));
-    one.set("text", step.text);
-    one.set("remedy", step.remedy);
-    steps.push_back(std::move(one));
+    one.set("ok", examination.passed());
+    one.set("mailbox", mailbox.name);
+    one.set("steps", to_json(examination));
+    mailboxes.push_back(std::move(one));
   }
-  return steps;
+  if (json) {
+    auto of_desk = model::Json::object();
+    of_desk.set("ok", desk.passed());
+    of_desk.set("steps", to_json(desk));
+    auto all = model::Json::object();
+    all.set("ok", passed);
+    all.set("desk", std::move(of_desk));
+    all.set("mailboxes", std::move(mailboxes));
+    std::puts(json::write(all).c_str());
+  }
+  return passed ? k_exit_ok : k_exit_problems;
 }
 
-model::Json to_json(const WriteTest& test, const Advice& advice) {
-  auto json = model::Json::object();
-  json.set("made", test.made);
-  json.set("text", test.text);
-  json.set("left", strings(test.left));
-  if (!test.made) return json;
-  json.set("repeat", test.repeat == WriteTest::Repeat::same_ticket      ? "same_ticket"
-                     : test.repeat == WriteTest::Repeat::another_ticket ? "another_ticket"
-                     : test.repeat == WriteTest::Repeat::conflict       ? "conflict"
-                                                                        : "unclear");
-  json.set("list_marked", test.list.marked.has_value());
-  json.set("search_marked", test.search.marked.has_value());
-  json.set("capability", advice.capability);
-  json.set("index_lag", advice.index_lag.count() > 0 ? index_lag_text(advice) : std::string());
-  json.set("reasons", strings(advice.reasons));
-  json.set("warnings", strings(advice.warnings));
-  return json;
-}
-
-ExaminedStep no_team(const Options& options) {
-  return {ExaminedStep::Outcome::bad, "write test", "no team \"" + options.team + "\" at the desk",
-          "name one of its teams: intaked doctor desk --write-test --team NAME"};
-}
-
-int examine(const Invocation& invocation, const Options& options) {
+// Secrets are read one by one where they are needed: a missing one is a finding, not the end.
+int examine(const Invocation& invocation, const Options& options, int (*what)(const Doctor&)) {
   if (!is_configured(invocation)) return k_exit_config;
   const config::Loaded loaded =
-      config::load(invocation.config_path, config::Secrets::read, invocation.secrets_directory);
+      config::load(invocation.config_path, config::Secrets::skip, invocation.secrets_directory);
   if (!loaded.config) {
     std::fprintf(stderr, "The configuration has mistakes; see them with: intaked check\n");
     return k_exit_config;
   }
   const config::Config& config = *loaded.config;
-  const SystemClock clock;
-  desk::ThenaOptions desk_options;
-  desk_options.url = config.desk.url;
-  desk_options.api_key = config.desk.api_key;
-  desk_options.ca_file = config.desk.ca_file;
-  desk_options.request_deadline = config.desk.request_deadline;
-  auto desk = desk::make_thena(std::move(desk_options), clock);
-  if (!desk) {
-    report(desk.error());
-    return k_exit_config;
-  }
-  Examination examination = examine_desk(invocation, config, **desk, clock);
-  std::optional<WriteTest> test;
-  const auto* team = examination.directory.find_name(model::DirectoryList::team, options.team);
-  if (options.write_test && examination.passed() && !team)
-    examination.steps.push_back(no_team(options));
-  if (!invocation.json)
-    for (const ExaminedStep& step : examination.steps) print_step(step);
-  if (options.write_test && examination.passed()) {
-    WriteTestOptions write;
-    write.team_id = team->id;
-    write.requestor = config.requestor_fallback;
-    // Not like the markers of messages: the reconciler must not take the repeat for a double.
-    write.marker =
-        "intkdoctor-" + crypto::base32(crypto::sha256(crypto::random_bytes(k_random_bytes)));
-    test = run_write_test(**desk, write, clock);
-  }
-  const Advice advice = test && test->made ? advise(*test) : Advice();
-  const bool passed = examination.passed() && (!options.write_test || (test && test->made));
-  if (invocation.json) {
-    auto json = model::Json::object();
-    json.set("ok", passed);
-    json.set("steps", to_json(examination));
-    if (test) json.set("write_test", to_json(*test, advice));
-    std::puts(json::write(json).c_str());
-  } else if (test) {
-    if (test->made)
-      print_write_test(*test, advice);
-    else
-      std::printf("\nThe ticket could not be made: %s\n", test->text.c_str());
-    print_left(*test);
-  }
-  return passed ? k_exit_ok : k_exit_problems;
+  return what(
+      {invocation, options, config,
+       config::SecretFiles(config::Secrets::read, invocation.secrets_directory, config.directory)});
 }
 
 }  // namespace
 
 void add_doctor(CLI::App& cli, Invocation& invocation) {
-  auto* doctor = cli.add_subcommand("doctor", "looks at what intaked depends on; needs no daemon");
-  doctor->require_subcommand(1);
+  auto* doctor = cli.add_subcommand(
+      "doctor", "looks at what intaked depends on: the desk and every mailbox; needs no daemon");
   auto options = std::make_shared<Options>();
+  auto* mailbox = doctor->add_option("MAILBOX", options->mailbox, "only this mailbox");
+  doctor->add_flag("--select", options->select,
+                   "opens the folder as the daemon does, not read-only: only \\Recent is reset");
+  doctor->add_option("--timeout", options->step_seconds, "seconds that each step may take")
+      ->check(CLI::Range(1, k_step_seconds_max))
+      ->capture_default_str();
   auto* desk = doctor->add_subcommand(
-      "desk", "name, connection, certificate, key, teams, limits, the names that rules use");
+      "desk", "name, connection, certificate, clock, key, teams, limits, the names that rules use");
   auto* write = desk->add_flag("--write-test", options->write_test,
                                "makes a ticket, repeats it and looks for it; it stays there");
   auto* team = desk->add_option("--team", options->team, "the team that gets the ticket");
   write->needs(team);
   team->needs(write);
-  desk->callback([&invocation, options] {
-    invocation.run = [&invocation, options] { return examine(invocation, *options); };
+  // Called after those of its subcommands.
+  doctor->callback([&invocation, options, desk, mailbox] {
+    if (desk->parsed() && mailbox->count() > 0)
+      throw CLI::ValidationError("doctor", "name the desk or a mailbox, not both");
+    const auto what = desk->parsed()             ? doctor_desk
+                      : options->mailbox.empty() ? doctor_all
+                                                 : doctor_mailbox;
+    invocation.run = [&invocation, options, what] { return examine(invocation, *options, what); };
   });
 }
 

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "app/checked_setup.h"
 #include "app/command.h"
+#include "app/control_client.h"
 #include "app/exit_code.h"
+#include "app/explained.h"
 #include "app/explanation.h"
 #include "app/message_file.h"
 #include "app/running_book.h"
@@ -64,10 +67,34 @@ bool has_source(const config::Config& config, const std::string& name) {
          std::ranges::find(config.pipes, name, &config::Pipe::name) != config.pipes.end();
 }
 
+// A name without a file behind it is a message that the daemon knows.
+bool is_known_to_the_daemon(const std::string& name) {
+  std::error_code error;
+  return !name.empty() && name != "-" && name.find('/') == std::string::npos &&
+         !name.ends_with(".eml") && !std::filesystem::exists(name, error);
+}
+
+int explain_known(const Invocation& invocation, const Options& options) {
+  const auto answer = call_daemon(invocation.config_path, "GET",
+                                  "/v1/intakes/" + percent_encoded(options.file) + "/explanation");
+  if (!answer) return report(answer.error());
+  const auto zone = text::TimeZone::read(answer->json.text("time_zone"));
+  const std::string shown =
+      invocation.json
+          ? answer->body
+          : explained_text(answer->json, zone ? *zone : text::TimeZone(), options.every_rule);
+  std::fputs(shown.c_str(), stdout);
+  const model::Json* intake = answer->json.find("intake");
+  return intake && intake->text("state") == "parked" ? k_exit_problems : k_exit_ok;
+}
+
 int explain_message(const Invocation& invocation, const Options& options) {
+  if (!options.describes() && is_known_to_the_daemon(options.file))
+    return explain_known(invocation, options);
   if (options.file.empty() != options.describes()) {
     return usage(
-        "name a message's file, or describe a message with --from, --subject, --to, "
+        "name a message by its id, its ticket or a file, or describe one with --from, --subject, "
+        "--to, "
         "--header, --text");
   }
   const Instant now = SystemClock{}.now();
@@ -106,8 +133,10 @@ void add_explain(CLI::App& cli, Invocation& invocation) {
   auto options = std::make_shared<Options>();
   auto* command = cli.add_subcommand(
       "explain",
-      "how a message is read, which rules decide and why not the others, and the ticket");
-  command->add_option("file", options->file, "a message as a file; - is standard input");
+      "why did it go there? Which rules decided, why not the others, and what became of it");
+  command->add_option("message", options->file,
+                      "an intake's id or a ticket: the decision as it was made, from the daemon; "
+                      "or a message as a file (- is standard input): what would become of it");
   command->add_option("--from", options->from, "instead of a file: who wrote");
   command->add_option("--subject", options->subject, "what about");
   command->add_option("--to", options->to, "to whom; may be repeated")->take_all();

@@ -30,7 +30,11 @@ int run_command_line(int argc, char** argv) {
   add_serve(cli, invocation);
   add_reload(cli, invocation);
   add_deliver(cli, invocation);
+  add_find(cli, invocation);
   add_queue(cli, invocation);
+  add_refile(cli, invocation);
+  add_audit(cli, invocation);
+  add_fsck(cli, invocation);
   add_mailbox(cli, invocation);
   add_doctor(cli, invocation);
   add_store(cli, invocation);

@@ -2,15 +2,13 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/columns.h"
 #include "app/command.h"
 #include "app/control_client.h"
 #include "app/exit_code.h"
 
 namespace intaked::app {
 namespace {
-
-// The first ten characters are the time in milliseconds, and mail comes in bursts.
-constexpr std::size_t k_id_shown = 14;
 
 struct ListOptions {
   std::string state;

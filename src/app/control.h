@@ -2,14 +2,19 @@
 // its clients.
 //   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message
 //                                           → 200 {"intake"}; 503 when it is not durable
+//   GET  /v1/find?q=W…&rule=R&origin=N&fate=F&since=T&until=T&limit=N   → {"intakes", "more", …}
 //   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1
 //                                           → {"doubled", "intakes", "floods"}
 //   GET  /v1/intakes/ID                     → details
+//   GET  /v1/intakes/ID/explanation         → {"intake": details, "today", …}
 //   GET  /v1/intakes/ID/raw                 → message/rfc822
 //   POST /v1/intakes/ID/retry
+//   POST /v1/intakes/ID/refile
 //   POST /v1/intakes/ID/drop?reason=R
 //   POST /v1/intakes/ID/edit?set=FIELD=VALUE…   → {"revision"}; 409 in doubt
 //   POST /v1/mailboxes/NAME/restart
+//   GET  /v1/fsck?bytes=1                   → {"checks", "findings":[…]}
+//   POST /v1/audit?mailbox=N&since=T&take=1 → {"mailboxes":[{"census", "fates"}…]}
 //   POST /v1/reload                         → the verdict
 //   GET  /v1/doubles                        → {"doubles":[…]}
 //   GET  /v1/status
@@ -21,8 +26,7 @@
 
 namespace intaked::app {
 
-// Handles one request; `service` must outlive the server. On the server's thread, one after the
-// other, but for deliveries, which wait for the disk elsewhere.
+// Handles requests, several at a time, on the server's workers; `service` must outlive the server.
 web::Handler control_handler(Service& service);
 
 model::Json to_json(const journal::Intake& intake);
@@ -31,5 +35,6 @@ model::Json to_json(const journal::Doubled& doubled);
 model::Json to_json(const ServiceStatus& status);
 model::Json to_json(const std::vector<journal::Flood>& floods);
 model::Json to_json(const BookVerdict& verdict);
+model::Json to_json(const journal::Verdict& verdict);
 
 }  // namespace intaked::app

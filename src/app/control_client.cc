@@ -9,8 +9,6 @@
 namespace intaked::app {
 namespace {
 
-constexpr std::chrono::seconds k_call_deadline{60};
-
 ErrorKind kind_of(int status) {
   if (status == 404) return ErrorKind::not_found;
   if (status == 400) return ErrorKind::invalid;
@@ -31,10 +29,9 @@ Result<std::string> control_socket_of(const std::string& config_path) {
 
 Result<ControlAnswer> call_daemon(const std::string& config_path, std::string_view method,
                                   std::string_view target, std::string_view body,
-                                  std::string_view content_type) {
+                                  std::string_view content_type, std::chrono::seconds deadline) {
   INTAKED_TRY(const std::string socket, control_socket_of(config_path));
-  INTAKED_TRY(auto called,
-              web::call_unix(socket, method, target, body, k_call_deadline, content_type));
+  INTAKED_TRY(auto called, web::call_unix(socket, method, target, body, deadline, content_type));
   ControlAnswer answer{called.status, std::move(called.body), {}};
   if (auto parsed = json::parse(answer.body)) answer.json = std::move(*parsed);
   if (answer.status >= 400) {

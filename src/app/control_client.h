@@ -1,6 +1,7 @@
 // How commands talk to the running daemon.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,8 @@ struct ControlAnswer {
 // One call; a refusal of the daemon (status >= 400) is an error with its words and hint.
 Result<ControlAnswer> call_daemon(const std::string& config_path, std::string_view method,
                                   std::string_view target, std::string_view body = {},
-                                  std::string_view content_type = "application/json");
+                                  std::string_view content_type = "application/json",
+                                  std::chrono::seconds deadline = std::chrono::seconds{60});
 
 // RFC 3986: everything but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);

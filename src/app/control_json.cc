@@ -34,6 +34,17 @@ std::string_view name_of(route::Severity severity) {
   return "";
 }
 
+model::Json rules_of(const journal::Intake& intake) {
+  constexpr std::string_view k_between = ", ";
+  auto rules = model::Json::array();
+  for (std::string_view rest = intake.rules; !rest.empty();) {
+    const std::size_t end = rest.find(k_between);
+    rules.push_back(rest.substr(0, end));
+    rest.remove_prefix(end == rest.npos ? rest.size() : end + k_between.size());
+  }
+  return rules;
+}
+
 model::Json to_json(const journal::ArrivalRow& row) {
   auto object = model::Json::object();
   object.set("source", row.arrival.source);
@@ -46,6 +57,15 @@ model::Json to_json(const journal::ArrivalRow& row) {
   }
   object.set("at", to_rfc3339(row.at));
   object.set("acknowledged", row.acknowledged);
+  return object;
+}
+
+model::Json to_json(const journal::ChangeRow& change) {
+  auto object = model::Json::object();
+  object.set("at", to_rfc3339(change.at));
+  object.set("who", change.who);
+  object.set("what", change.what);
+  object.set("detail", change.detail);
   return object;
 }
 
@@ -81,6 +101,7 @@ model::Json to_json(const std::vector<journal::Flood>& floods) {
 model::Json to_json(const journal::Intake& intake) {
   auto object = model::Json::object();
   object.set("id", intake.id);
+  object.set("origin", intake.origin);
   object.set("state", journal::name_of(intake.state));
   const bool parked_in_doubt =
       intake.state == journal::State::parked && intake.filing == journal::Filing::unknown;
@@ -101,6 +122,8 @@ model::Json to_json(const journal::Intake& intake) {
   object.set("changed_at", to_rfc3339(intake.changed_at));
   object.set("bytes", intake.bytes);
   object.set("book", intake.book);
+  object.set("rules", rules_of(intake));
+  if (!intake.joined_by.empty()) object.set("joined_by", intake.joined_by);
   object.set("conversation", intake.conversation);
   object.set("parent", intake.parent_intake);
   if (!intake.waits_for.empty()) {
@@ -149,6 +172,9 @@ model::Json to_json(const journal::IntakeDetails& details) {
   auto deliveries = model::Json::array();
   for (const auto& delivery : details.deliveries) deliveries.push_back(to_json(delivery));
   object.set("deliveries", std::move(deliveries));
+  auto changes = model::Json::array();
+  for (const auto& change : details.changes) changes.push_back(to_json(change));
+  object.set("changes", std::move(changes));
   auto files = model::Json::array();
   for (const auto& file : details.files) files.push_back(to_json(file));
   object.set("files", std::move(files));
@@ -248,6 +274,26 @@ model::Json to_json(const BookVerdict& verdict) {
     examples.push_back(std::move(one));
   }
   object.set("failed_examples", std::move(examples));
+  return object;
+}
+
+model::Json to_json(const journal::Verdict& verdict) {
+  auto object = model::Json::object();
+  object.set("checks", verdict.checks);
+  object.set("messages_read", verdict.messages_read);
+  auto findings = model::Json::array();
+  for (const journal::Finding& finding : verdict.findings) {
+    auto one = model::Json::object();
+    one.set("name", finding.name);
+    one.set("what", finding.what);
+    one.set("help", finding.help);
+    one.set("count", finding.count);
+    auto places = model::Json::array();
+    for (const std::string& place : finding.places) places.push_back(place);
+    one.set("places", std::move(places));
+    findings.push_back(std::move(one));
+  }
+  object.set("findings", std::move(findings));
   return object;
 }
 

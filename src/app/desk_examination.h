@@ -2,32 +2,43 @@
 // type. Needs no daemon.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <chrono>
+#include <memory>
+#include <optional>
 
 #include "app/command.h"
+#include "app/examination.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
 #include "config/config.h"
 #include "desk/thena.h"
 #include "model/desk_directory.h"
 
 namespace intaked::app {
 
-struct ExaminedStep {
-  enum class Outcome { good, warning, bad } outcome = Outcome::good;
-  std::string name;    // "certificate"
-  std::string text;    // what was seen
-  std::string remedy;  // bad, warning: what to type or write
+struct DeskExamined {
+  Examination examination;
+  model::DeskDirectory directory;     // as far as the desk told
+  std::unique_ptr<desk::Thena> desk;  // nullptr: it was not got so far
 };
 
-struct Examination {
-  std::vector<ExaminedStep> steps;  // in their order; a bad one ends those that need it
-  model::DeskDirectory directory;   // as far as the desk told
-  bool passed() const;
+// Resolves, connects, looks at the certificate, compares clocks, has the key accepted, reads names
+// and limits, and compares the names of the rules. Name, connection and TLS within `step_deadline`
+// each. Blocks.
+DeskExamined examine_desk(const Invocation& invocation, const config::Config& config,
+                          Result<Secret> key, std::chrono::milliseconds step_deadline,
+                          const Clock& clock);
+
+// One answer of the desk, by our clock and by its own.
+struct DatedAnswer {
+  Instant asked, answered;      // ours
+  std::optional<Instant> date;  // its Date, in whole seconds
 };
 
-// Resolves, connects, looks at the certificate, has the key accepted, reads names and limits, and
-// compares the names of the rules. Blocks.
-Examination examine_desk(const Invocation& invocation, const config::Config& config,
-                         desk::Thena& desk, const Clock& clock);
+// How far the desk's clock is surely away from ours, positive: ahead; 0 if it may be the same.
+std::chrono::microseconds clock_offset(Instant asked, Instant answered, Instant date);
+// The step "clock". Pure.
+void examine_desk_clock(const DatedAnswer& answer, Examination& to);
 
 }  // namespace intaked::app

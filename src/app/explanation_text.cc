@@ -2,6 +2,8 @@
 #include <array>
 #include <optional>
 
+#include "app/columns.h"
+#include "app/decision_text.h"
 #include "app/explanation.h"
 #include "lib/json/json_text.h"
 #include "lib/text/text.h"
@@ -11,28 +13,12 @@ namespace {
 
 constexpr std::size_t k_shown_bytes_max = 120;  // of one value
 constexpr std::size_t k_sentence_bytes_max = 2'000;
-constexpr std::size_t k_losers_shown_max = 5;  // of one table
-
-std::size_t width_of(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t used = width_of(text);
-  return used < width ? text.append(width - used, ' ') : text;
-}
 
 // One line, short enough to be read.
 std::string shown(std::string_view value, std::size_t bytes_max = k_shown_bytes_max) {
   const std::string line = text::clean(value, text::Lines::join);
   const std::string_view cut = text::cut_utf8(line, bytes_max);
   return std::string(cut) + (cut.size() < line.size() ? "…" : "");
-}
-
-std::string shown_value(const model::Json& value) {
-  const std::string* text = value.as_string();
-  return shown(text ? *text : json::write(value));
 }
 
 std::string shown(const model::Address& address) {
@@ -69,7 +55,8 @@ class Page {
 
   std::string write() {
     write_message();
-    write_trace();
+    line("");
+    out_ += trace_text(decision_, every_rule_);
     write_decision();
     return std::move(out_);
   }
@@ -77,7 +64,7 @@ class Page {
  private:
   void line(const std::string& text) { out_ += text + "\n"; }
   void entry(const std::string& name, const std::string& value) {
-    if (!value.empty()) line(padded(name, 11) + value);
+    if (!value.empty()) line(cell(name, 11) + value);
   }
 
   void write_message() {
@@ -166,44 +153,6 @@ class Page {
     return words;
   }
 
-  void write_trace() {
-    std::size_t table_width = 0, winner_width = 1;
-    for (const model::TableTrace& table : decision_.trace) {
-      table_width = std::max(table_width, width_of(table.table));
-      winner_width = std::max(winner_width, width_of(table.winner));
-    }
-    line("");
-    for (const model::TableTrace& table : decision_.trace) {
-      write_table(table, table_width + 3, winner_width + 3);
-    }
-  }
-
-  void write_table(const model::TableTrace& table, std::size_t table_width,
-                   std::size_t winner_width) {
-    const std::string name = padded(table.table, table_width);
-    if (!table.reached) return line(name + "not reached");
-    std::vector<const model::RuleTrace*> losers;
-    const model::RuleTrace* winner = nullptr;
-    for (const model::RuleTrace& rule : table.rules) {
-      if (rule.matched) {
-        winner = &rule;
-      } else {
-        losers.push_back(&rule);
-      }
-    }
-    const std::string indent(table_width + winner_width, ' ');
-    line(name + padded(winner ? winner->id : "–", winner_width) +
-         (winner ? shown(winner->why) : "no rule matched (" + std::to_string(losers.size()) + ")"));
-    const std::size_t count =
-        every_rule_ ? losers.size() : std::min(losers.size(), k_losers_shown_max);
-    for (std::size_t i = 0; i < count; ++i) {
-      line(indent + (winner ? "before it: " : "") + losers[i]->id + ": " + shown(losers[i]->why));
-    }
-    if (count < losers.size()) {
-      line(indent + "and " + std::to_string(losers.size() - count) + " more (--rules)");
-    }
-  }
-
   void write_decision() {
     line("");
     if (decision_.verdict != model::Verdict::file) {
@@ -211,16 +160,7 @@ class Page {
            decision_.rule + ": \"" + shown(decision_.reason) + "\"");
       return;
     }
-    std::size_t name_width = 0, value_width = 0;
-    for (const model::SetField& field : decision_.fields) {
-      name_width = std::max(name_width, width_of(field.name));
-      value_width =
-          std::max(value_width, std::min<std::size_t>(40, width_of(shown_value(field.value))));
-    }
-    for (const model::SetField& field : decision_.fields) {
-      line(padded(field.name, name_width + 3) + padded(shown_value(field.value), value_width + 3) +
-           field.rule + " (" + field.place + ")");
-    }
+    out_ += fields_text(decision_);
     for (const std::string& note : decision_.notes) line("staff note: " + shown(note));
     write_request();
   }

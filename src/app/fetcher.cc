@@ -7,8 +7,8 @@ namespace intaked::app {
 namespace {
 
 journal::Cursor to_cursor(const imap::Position& position) {
-  return {position.uidvalidity, position.last_uid,    position.watermark,
-          position.paused,      position.contact_top, position.renumbered_at};
+  return {position.uidvalidity, position.last_uid,    position.watermark,    position.paused,
+          position.old_to,      position.contact_top, position.renumbered_at};
 }
 
 std::string_view words_for(journal::Recording recording) {
@@ -23,12 +23,23 @@ std::string_view words_for(journal::Recording recording) {
   return "";
 }
 
+void tell_census(const std::string& mailbox, const imap::CensusResult& census) {
+  if (census.unaccounted == 0) {
+    log::info("audit", {{"mailbox", mailbox}, {"listed", census.listed}, {"unaccounted", 0}});
+    return;
+  }
+  log::error("messages on the server are not known here; see: intaked audit " + mailbox,
+             {{"mailbox", mailbox},
+              {"unaccounted", census.unaccounted},
+              {"first_uid", census.first_unaccounted.front().uid}});
+}
+
 }  // namespace
 
 Result<imap::Position> Fetcher::load_position(const std::string& mailbox) {
   INTAKED_TRY(const journal::Cursor cursor, journal_.begin_at_cursor(mailbox));
-  return imap::Position{cursor.uidvalidity, cursor.last_uid,    cursor.watermark,
-                        cursor.paused,      cursor.contact_top, cursor.renumbered_at};
+  return imap::Position{cursor.uidvalidity, cursor.last_uid,    cursor.watermark,    cursor.paused,
+                        cursor.old_to,      cursor.contact_top, cursor.renumbered_at};
 }
 
 void Fetcher::store_position(const std::string& mailbox, imap::Position position,
@@ -60,6 +71,14 @@ void Fetcher::record(const std::string& mailbox, imap::Fetched fetched,
 Result<std::size_t> Fetcher::count_unknown(const std::string& mailbox,
                                            const std::vector<model::Digest>& digests) {
   return journal_.count_unknown(mailbox, digests);
+}
+
+Result<std::vector<std::uint32_t>> Fetcher::unrecorded(const std::string& mailbox,
+                                                       std::uint32_t uidvalidity,
+                                                       const std::vector<std::uint32_t>& uids) {
+  const auto folder = folders_.find(mailbox);
+  return journal_.unrecorded(mailbox, folder == folders_.end() ? "INBOX" : folder->second,
+                             uidvalidity, uids);
 }
 
 std::vector<imap::Acknowledgement> Fetcher::pending_acknowledgements(const std::string& mailbox,
@@ -123,7 +142,11 @@ void Fetcher::stored(const std::string& mailbox, const std::vector<model::Arriva
 
 void Fetcher::status_changed(const std::string& mailbox, const imap::SourceStatus& status) {
   const std::lock_guard lock(mutex_);
-  statuses_[mailbox] = status;
+  auto& known = statuses_[mailbox];
+  const bool is_new =
+      status.census && (!known.census || known.census->counted_at != status.census->counted_at);
+  if (is_new) tell_census(mailbox, *status.census);
+  known = status;
 }
 
 std::map<std::string, imap::SourceStatus> Fetcher::statuses() const {

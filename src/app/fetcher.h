@@ -15,7 +15,9 @@ namespace intaked::app {
 
 class Fetcher final : public imap::MailboxSink {
  public:
-  explicit Fetcher(journal::Journal& journal) : journal_(journal) {}
+  // `folders`: of each mailbox, as its messages' arrivals name it.
+  Fetcher(journal::Journal& journal, std::map<std::string, std::string> folders)
+      : journal_(journal), folders_(std::move(folders)) {}
 
   Result<imap::Position> load_position(const std::string& mailbox) override;
   void store_position(const std::string& mailbox, imap::Position position,
@@ -24,6 +26,9 @@ class Fetcher final : public imap::MailboxSink {
               std::function<void(Result<void>)> done) override;
   Result<std::size_t> count_unknown(const std::string& mailbox,
                                     const std::vector<model::Digest>& digests) override;
+  Result<std::vector<std::uint32_t>> unrecorded(const std::string& mailbox,
+                                                std::uint32_t uidvalidity,
+                                                const std::vector<std::uint32_t>& uids) override;
   std::vector<imap::Acknowledgement> pending_acknowledgements(const std::string& mailbox,
                                                               std::size_t limit) override;
   void acknowledged(const std::string& mailbox,
@@ -43,6 +48,7 @@ class Fetcher final : public imap::MailboxSink {
               const Result<void>& result);
 
   journal::Journal& journal_;
+  const std::map<std::string, std::string> folders_;
   mutable std::mutex mutex_;
   std::map<std::string, imap::SourceStatus> statuses_;
   std::map<std::string, Telling> telling_;

@@ -6,9 +6,11 @@
 #include <unordered_set>
 #include <utility>
 
+#include "app/deciding.h"
 #include "app/filing_priority.h"
 #include "app/grouping.h"
 #include "app/marker.h"
+#include "app/plan_facts.h"
 #include "app/planner.h"
 #include "app/reply_token.h"
 #include "app/threading.h"
@@ -91,26 +93,6 @@ std::vector<journal::AfterwardsStep> steps_after_reply(const model::RoutingDecis
   }
   if (body.as_object()->empty()) return {};
   return {{journal::AfterwardsKind::update, json::write(body)}};
-}
-
-// What the rules for replies have set stands; the rules for new messages say the rest.
-model::RoutingDecision decided_anew(model::RoutingDecision as_reply, model::RoutingDecision anew) {
-  std::erase_if(as_reply.fields,
-                [](const model::SetField& field) { return field.rule == "defaults"; });
-  for (model::SetField& field : anew.fields)
-    if (!as_reply.find(field.name)) as_reply.fields.push_back(std::move(field));
-  as_reply.verdict = anew.verdict;
-  as_reply.reason = std::move(anew.reason);
-  as_reply.rule = std::move(anew.rule);
-  for (const std::string& note : anew.notes)
-    if (std::ranges::find(as_reply.notes, note) == as_reply.notes.end())
-      as_reply.notes.push_back(note);
-  as_reply.trust_rate |= anew.trust_rate;
-  for (const std::string& rule : anew.rules)
-    if (std::ranges::find(as_reply.rules, rule) == as_reply.rules.end())
-      as_reply.rules.push_back(rule);
-  for (model::TableTrace& table : anew.trace) as_reply.trace.push_back(std::move(table));
-  return as_reply;
 }
 
 }  // namespace
@@ -223,58 +205,19 @@ void PlanMaker::release(const std::vector<std::string>& intake_ids) {
     log::warning("claims are given back with the next", {{"error", released.error().text}});
 }
 
-// One ticket for one mail to two of our addresses: the mailbox that is listed first in the
-// configuration decides, not the one that happened to be faster.
-std::string PlanMaker::first_listed_source(const model::Inbound& inbound) const {
-  if (config_.same_message != config::SameMessage::one || inbound.message.message_id.empty())
-    return inbound.arrival.source;
-  for (const auto& mailbox : config_.mailboxes) {
-    if (mailbox.name == inbound.arrival.source) return mailbox.name;
-    const std::string address = text::fold_case(mailbox.address);
-    if (address.empty()) continue;
-    for (const auto* list :
-         {&inbound.message.to, &inbound.message.cc, &inbound.message.recipients}) {
-      for (const auto& one : *list) {
-        if (text::fold_case(one.address) == address) return mailbox.name;
-      }
-    }
-  }
-  return inbound.arrival.source;
-}
-
 model::Inbound PlanMaker::make_inbound(const journal::PlanClaim& claim,
                                        model::ParsedMessage message) {
-  model::Inbound inbound;
-  inbound.intake_id = claim.intake_id;
-  inbound.arrival = claim.raw.arrival;
-  inbound.received_at = claim.raw.received_at;
-  inbound.completeness = claim.raw.completeness;
-  inbound.full_size = claim.raw.full_size;
-  inbound.bytes = claim.raw.bytes.size();
+  model::Inbound inbound = inbound_of(claim, std::move(message), config_);
+  const model::ParsedMessage& said = inbound.message;
   // Markdown of a plain text is its own size, or several times that.
   const bool is_markdown = compose_options_.text_form == compose::TextForm::markdown;
   const std::size_t words_bytes_max = std::max(
-      message.markdown.whole.size(), message.text.size() * (is_markdown ? k_markdown_growth : 1));
+      said.markdown.whole.size(), said.text.size() * (is_markdown ? k_markdown_growth : 1));
   const bool may_be_shortened = words_bytes_max > compose_options_.description_bytes_max / 2;
   if (compose_options_.files.send && (compose_options_.files.original || may_be_shortened))
     inbound.raw_digest = crypto::sha256(claim.raw.bytes);
-  inbound.problem = claim.raw.problem;
-  inbound.channel = claim.raw.channel;
-  inbound.channel_author = claim.raw.channel_author;
-  inbound.message = std::move(message);
-  inbound.sender_is_proven = sender_is_proven(inbound.message, config_);
-  inbound.source = "email";
-  inbound.via = claim.raw.arrival.kind == model::ArrivalKind::pipe ? "pipe" : "imap";
-  for (const auto& mailbox : config_.mailboxes) {
-    if (mailbox.name == inbound.arrival.source) inbound.source = mailbox.source;
-  }
-  for (const auto& pipe : config_.pipes) {
-    if (pipe.name == inbound.arrival.source) inbound.source = pipe.source;
-  }
-  inbound.marker =
-      make_marker(installation_key_, inbound.message.content_digest,
-                  marker_scope(config_.same_message, inbound.message.message_id, claim.raw));
-  inbound.arrival.source = first_listed_source(inbound);
+  inbound.marker = make_marker(installation_key_, said.content_digest,
+                               marker_scope(config_.same_message, said.message_id, claim.raw));
   return inbound;
 }
 
@@ -312,41 +255,10 @@ Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClai
   return plan;
 }
 
-journal::Plan PlanMaker::plan_of(const model::ParsedMessage& message) const {
-  journal::Plan plan;
-  plan.content_digest = message.content_digest;
-  plan.message_id = message.message_id;
-  // Without a Message-ID nothing is merged across sources: two short notes of one person may be
-  // equal and both meant.
-  plan.mergeable = config_.same_message == config::SameMessage::one && !message.message_id.empty();
-  if (!message.message_id.empty()) plan.thread_ids.push_back(message.message_id);
-  plan.thread_index = thread_index_of(message);
-  plan.participants = participants_of(message, own_addresses_);
-  if (message.from) {
-    plan.from = message.from->address;
-    plan.from_name = message.from->name;
-  }
-  plan.subject = message.subject;
-  plan.understood = to_json(message);
-  return plan;
-}
-
-// A rule may make a new ticket of a reply: then it is one for all tables.
-model::RoutingDecision PlanMaker::route(model::Inbound& inbound, bool& linked) const {
-  auto decision = route::route(*book_.book(), inbound);
-  linked = inbound.is_reply() && decision.verdict == model::Verdict::file &&
-           decision.reply_as == model::ReplyAs::ticket;
-  if (!linked) return decision;
-  inbound.thread->joins = false;
-  inbound.thread->why_not =
-      "rule " + decision.reply_as_rule + " makes a new ticket of such a reply";
-  return decided_anew(std::move(decision), route::route(*book_.book(), inbound));
-}
-
 Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
                                         model::ParsedMessage message, FoundThread found) {
   flag_copied_message_id(message, journal_, claim.intake_id);
-  journal::Plan plan = plan_of(message);
+  journal::Plan plan = plan_of(message, config_, own_addresses_);
   plan.intake_id = claim.intake_id;
 
   model::Inbound inbound = make_inbound(claim, std::move(message));
@@ -361,9 +273,15 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   const bool one = config_.same_message == config::SameMessage::one;
   INTAKED_TRY(auto seen, flood_watch_.look(inbound, one ? "" : inbound.arrival.source));
 
+  const route::RuleBook& book = *book_.book();
+  const auto endings = claim.refiled ? route::Endings::passed_over : route::Endings::obeyed;
   bool linked = false;
-  plan.decision = route(inbound, linked);
+  plan.decision = decide_by(book, inbound, endings, linked);
+  if (plan.decision.verdict != model::Verdict::file)
+    plan.understood.set("otherwise", otherwise(book, inbound));
   plan.joins = inbound.is_reply();
+  if (plan.joins && !inbound.thread->evidence.empty())
+    plan.joined_by = inbound.thread->evidence.front().kind;
   if (compose_options_.files.send && plan.joins) {
     INTAKED_TRY(inbound.attached_before, known_pictures(inbound, journal_.files()));
   }
@@ -373,6 +291,7 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
     auto composed = compose::compose(inbound, plan.decision, *book_.directory(), compose_options_);
     plan.priority = filing_priority(plan.decision, config_.desk.filing_order, *book_.directory());
     plan.body = json::write(composed.draft.fields);
+    add_requestor(composed.draft.fields, plan);
     if (!composed.unresolved.empty()) plan.park_reason = joined(composed.unresolved);
     if (!found.threading.ambiguous.empty()) plan.park_reason = found.threading.ambiguous;
     if (composed.draft.kind == model::DraftKind::reply)

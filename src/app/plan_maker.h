@@ -46,10 +46,7 @@ class PlanMaker {
                                                 model::ParsedMessage message);
   Result<journal::Plan> decide(const journal::PlanClaim& claim, model::ParsedMessage message,
                                FoundThread found);
-  journal::Plan plan_of(const model::ParsedMessage& message) const;
-  model::RoutingDecision route(model::Inbound& inbound, bool& linked) const;
   model::Inbound make_inbound(const journal::PlanClaim& claim, model::ParsedMessage message);
-  std::string first_listed_source(const model::Inbound& inbound) const;
 
   const config::Config& config_;
   const Secret& installation_key_;

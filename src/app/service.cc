@@ -26,6 +26,9 @@ constexpr auto k_directory_retry_max = 60s;
 constexpr auto k_lease_extra = 60s;  // to begin a request in, where one may take long
 constexpr std::size_t k_mailboxes_per_shard = 2'000;  // a second shard above
 constexpr std::size_t k_control_body_bytes_max = 200u << 20;
+// A long question of one person holds up neither another's nor a delivery.
+constexpr std::size_t k_control_workers = 4;
+constexpr auto k_control_answer_deadline = 1h;  // a check of all bytes, a backup
 
 desk::Capability capability_of(config::Capability declared) {
   switch (declared) {
@@ -62,6 +65,7 @@ Service::Service(config::Config config, ServiceOptions options)
 
 Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOptions options) {
   auto service = std::unique_ptr<Service>(new Service(std::move(config), options));
+  INTAKED_TRY(service->zone_, text::TimeZone::read(service->config_.time_zone));
   INTAKED_TRY(service->installation_key_, read_installation_key(service->config_.secrets_prefix));
   INTAKED_CHECK(service->open_journal());
   if (!options.paused) {
@@ -85,6 +89,8 @@ Service::~Service() {
     const std::lock_guard lock(directory_mutex_);
     stopping_ = true;
   }
+  ending_ = true;
+  if (journal_) journal_->inspection().stop();
   control_.reset();
   {
     const std::lock_guard lock(shards_mutex_);
@@ -107,6 +113,9 @@ Result<void> Service::open_journal() {
   options.on_fatal = die_of_disk;
   // Mail is planned when it arrives, or a while later.
   options.keep_recent_mail = 2 * config_.flood.window;
+  options.keep_raw = config_.operation.keep.raw;
+  options.keep_dropped = config_.operation.keep.dropped;
+  options.keep_rows = config_.operation.keep.rows;
   INTAKED_TRY(journal_, journal::Journal::open(std::move(options), clock_, config_.desk.settle));
   INTAKED_TRY(auto directory, journal_->directory());
   if (directory) book_.set_directory(std::move(*directory));
@@ -119,6 +128,8 @@ Result<void> Service::start_control() {
   listen.unix_path = config_.control_socket;
   options.listen.push_back(std::move(listen));
   options.body_bytes_max = k_control_body_bytes_max;
+  options.workers = k_control_workers;
+  options.answer_deadline = k_control_answer_deadline;
   INTAKED_TRY(control_, web::Server::start(std::move(options), control_handler(*this)));
   return {};
 }
@@ -148,7 +159,9 @@ Result<void> Service::start_desk() {
   filing.send_again_unseen = config_.desk.on_unknown == config::OnUnknown::retry;
   filing.request_deadline = config_.desk.request_deadline;
   filing.lease = std::max(filing.lease, 2 * filing.request_deadline + k_lease_extra);
-  fetcher_ = std::make_unique<Fetcher>(*journal_);
+  std::map<std::string, std::string> folders;
+  for (const auto& mailbox : config_.mailboxes) folders[mailbox.name] = mailbox.folder;
+  fetcher_ = std::make_unique<Fetcher>(*journal_, std::move(folders));
   filer_ = std::make_unique<Filer>(filing, *journal_, *desk_, clock_);
   ReconcilerOptions reconciling;
   reconciling.every = config_.desk.reconcile_every;
@@ -273,6 +286,7 @@ void Service::tick() {
     due = !reading_directory_ && clock_.ticks() >= directory_due_;
   }
   if (due) read_directory();
+  audit_when_due();
 }
 
 BookVerdict Service::reload() {

@@ -2,6 +2,7 @@
 // of dependency.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -24,7 +25,10 @@
 #include "config/config.h"
 #include "desk/thena.h"
 #include "imap/shard.h"
+#include "journal/inspection.h"
 #include "journal/journal.h"
+#include "journal/mending.h"
+#include "lib/text/time_zone.h"
 #include "web/server.h"
 
 namespace intaked::app {
@@ -68,10 +72,18 @@ class Service {
   // Forgets a paused mailbox's cursor, so that it is met anew as its `start:` says. not_found: no
   // such mailbox.
   Result<void> restart_mailbox(const std::string& name);
+  // Has a mailbox's messages counted beside what was recorded; sources() tells the result.
+  void count(const std::string& mailbox, imap::CensusRequest request);
+  std::map<std::string, imap::SourceStatus> sources() const;
   ServiceStatus status() const;
   journal::Journal& journal() { return *journal_; }
   const config::Config& config() const { return config_; }
+  // Whoever waits for something in a request should not any more.
+  bool ending() const { return ending_; }
   bool paused() const { return options_.paused; }
+  const RunningBook& running_book() const { return book_; }
+  Instant now() const { return clock_.now(); }
+  const text::TimeZone& zone() const { return zone_; }  // the configuration's
   // The oldest of all loops' last rounds: what the watchdog looks at.
   Tick oldest_round() const;
   // Once a second, by the owner's loop: holds mailboxes while the disk is full, reads the desk's
@@ -88,10 +100,12 @@ class Service {
   Result<void> start_mailboxes();
   Result<void> place_mailboxes();
   void read_directory();
+  void audit_when_due();
 
   const config::Config config_;
   const ServiceOptions options_;
   SystemClock clock_;
+  text::TimeZone zone_;
   Secret installation_key_;
   RunningBook book_;
   // The desk answers with the names until it is gone: they die after it.
@@ -99,6 +113,7 @@ class Service {
   bool reading_directory_ = false;
   bool stopping_ = false;
   Tick directory_due_{};
+  Tick census_due_{};  // the main thread's
   int directory_failures_ = 0;
   std::string directory_text_;
   // The journal calls back into these until it is gone: they die after it.
@@ -120,6 +135,7 @@ class Service {
   std::unique_ptr<desk::Thena> desk_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;
+  std::atomic<bool> ending_{false};
 };
 
 }  // namespace intaked::app

@@ -189,6 +189,7 @@ model::Json to_json(const Threading& threading, const Author& author) {
     json.set("joins", thread->joins && threading.ambiguous.empty());
     json.set("intake", thread->parent_intake);
     json.set("ticket", thread->ticket_identifier);
+    if (!thread->ticket_status.empty()) json.set("ticket_status", thread->ticket_status);
     if (!thread->why_not.empty()) json.set("why_not", thread->why_not);
     auto evidence = model::Json::array();
     for (const model::ThreadEvidence& one : thread->evidence) {

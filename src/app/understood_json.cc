@@ -31,6 +31,15 @@ model::Json to_json(const model::Attributed& one) {
   return object;
 }
 
+model::Json to_json(const model::AuthResults& auth) {
+  auto object = model::Json::object();
+  object.set("by", auth.authserv_id);
+  object.set("spf", model::name_of(auth.spf));
+  object.set("dkim", model::name_of(auth.dkim));
+  object.set("dmarc", model::name_of(auth.dmarc));
+  return object;
+}
+
 model::Json to_json(const model::BounceReport& bounce) {
   auto object = model::Json::object();
   object.set("recipients", list_of(bounce.recipients, [](const std::string& recipient) {
@@ -69,6 +78,7 @@ model::Json to_json(const model::ParsedMessage& message) {
   object.set("references",
              list_of(message.references, [](const std::string& id) { return model::Json(id); }));
   object.set("reply_cut", message.reply_cut);
+  object.set("auth", to_json(message.auth));
   object.set("signals", list_of(message.signals, [](const model::Signal& signal) {
                auto one = model::Json::object();
                one.set("kind", model::name_of(signal.kind));

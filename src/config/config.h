@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/secret.h"
 
 namespace intaked::config {
@@ -51,6 +52,7 @@ struct Desk {
   // Names of priorities whose drafts are filed before all others, the first named first.
   std::vector<std::string> filing_order{"Urgent", "High"};
   std::chrono::milliseconds reconcile_every{std::chrono::hours{1}};  // 0: never
+  bool dry_run = false;                                              // plan, show, file nothing
   Contacts contacts = Contacts::leave;
   Accounts accounts = Accounts::leave;
 };
@@ -131,6 +133,7 @@ struct Mailbox {
   std::chrono::milliseconds poll{0};
   std::chrono::milliseconds idle_renewal{std::chrono::minutes{9}};
   std::uint64_t message_bytes_max = 50ull << 20;
+  std::chrono::milliseconds silence{0};  // no mail for so long is told to a person; 0: never
   std::string source = "email";
   std::vector<DefaultField> defaults;
   int line = 0;
@@ -182,6 +185,43 @@ struct Content {  // what tickets and comments say
   ReplyFullText reply_full_text = ReplyFullText::metadata;
 };
 
+// How long things are kept, counted from the filing or dropping. What is parked stays.
+struct Keep {
+  std::chrono::milliseconds raw{std::chrono::hours{24 * 30}};     // of what was filed: the bytes
+  std::chrono::milliseconds dropped{std::chrono::hours{24 * 7}};  // of what was dropped: the bytes
+  std::chrono::milliseconds rows{std::chrono::hours{24 * 400}};   // what became of it, without text
+  std::uint64_t budget = 10ull << 30;  // of the journal; beyond, less is kept; 0: no budget
+};
+
+// Who hears that something needs a person.
+struct Alerts {
+  std::string webhook_url_file;
+  Secret webhook_url;
+  std::vector<std::string> command;  // a program's path and its arguments; gets a mail on stdin
+};
+
+struct Metrics {
+  std::string listen_address;  // "" = nothing listens
+  std::uint16_t listen_port = 0;
+};
+
+struct SecretExpiry {
+  std::string file;
+  std::string date;  // as written: "2027-01-31"
+  Instant at;        // midnight in time_zone
+};
+
+enum class Reload { on_command, on_save };
+
+struct Operation {
+  Keep keep;
+  Alerts alerts;
+  Metrics metrics;
+  std::vector<SecretExpiry> secret_expires;
+  std::chrono::milliseconds audit_every{std::chrono::hours{6}};  // 0: only when asked
+  Reload reload = Reload::on_command;
+};
+
 struct Config {
   std::string path;            // of the file
   std::string directory;       // that holds it; relative paths start there
@@ -206,6 +246,7 @@ struct Config {
   Flood flood;
   Chat chat;
   Content content;
+  Operation operation;
   std::vector<Mailbox> mailboxes;  // in the file's order
   // Always with "pipe"; if the file does not name it, it has the first mailbox's defaults.
   std::vector<Pipe> pipes;

@@ -110,6 +110,7 @@ void write_desk(Writer& to, const Desk& desk) {
   to.setting("reduced_form", desk.reduced_form ? "yes" : "no");
   to.setting("filing_order", list_of(desk.filing_order));
   to.setting("reconcile_every", duration_text(desk.reconcile_every));
+  to.setting("dry_run", word_of(desk.dry_run));
   to.setting("contacts", desk.contacts == Contacts::ensure ? "ensure" : "leave");
   to.setting("accounts", desk.accounts == Accounts::by_domain ? "by_domain" : "leave");
   to.close();
@@ -286,9 +287,41 @@ void write_mailbox(Writer& to, const Mailbox& mailbox) {
   to.setting("poll", duration_text(mailbox.poll));
   to.setting("idle_renewal", duration_text(mailbox.idle_renewal));
   to.setting("message_bytes_max", bytes_text(mailbox.message_bytes_max));
+  to.setting("silence", duration_text(mailbox.silence));
   to.text("source", mailbox.source);
   write_defaults(to, mailbox.defaults);
   to.close();
+}
+
+void write_operation(Writer& to, const Operation& operation) {
+  to.setting("reload", operation.reload == Reload::on_save ? "on_save" : "on_command");
+  to.setting("audit_every", duration_text(operation.audit_every));
+  to.open("keep");
+  to.setting("raw", duration_text(operation.keep.raw));
+  to.setting("dropped", duration_text(operation.keep.dropped));
+  to.setting("rows", duration_text(operation.keep.rows));
+  to.setting("budget", bytes_text(operation.keep.budget));
+  to.close();
+  const Alerts& alerts = operation.alerts;
+  if (!alerts.webhook_url_file.empty() || !alerts.command.empty()) {
+    to.open("alerts");
+    to.text_if_any("webhook_url_file", alerts.webhook_url_file);
+    if (!alerts.command.empty()) to.setting("command", list_of(alerts.command));
+    to.close();
+  }
+  const Metrics& metrics = operation.metrics;
+  if (!metrics.listen_address.empty()) {
+    to.open("metrics");
+    const bool is_ipv6 = metrics.listen_address.find(':') != std::string::npos;
+    to.text("listen", (is_ipv6 ? "[" + metrics.listen_address + "]" : metrics.listen_address) +
+                          ":" + std::to_string(metrics.listen_port));
+    to.close();
+  }
+  if (!operation.secret_expires.empty()) {
+    to.open("secret_expires");
+    for (const SecretExpiry& one : operation.secret_expires) to.setting(quoted(one.file), one.date);
+    to.close();
+  }
 }
 
 void write_sources(Writer& to, const Config& config) {
@@ -334,6 +367,8 @@ std::string effective(const Config& config) {
   write_volume(to, config);
   to.blank();
   write_content(to, config.content);
+  to.blank();
+  write_operation(to, config.operation);
   write_sources(to, config);
   return to.take();
 }

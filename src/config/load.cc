@@ -10,6 +10,7 @@
 #include "config/defaults.h"
 #include "config/follow_ups.h"
 #include "config/network_names.h"
+#include "config/operation.h"
 #include "config/report.h"
 #include "config/secret_files.h"
 #include "config/settings.h"
@@ -162,6 +163,7 @@ void read_desk(Settings& top, const Surroundings& around, Desk& desk) {
   settings.flag("reduced_form", desk.reduced_form);
   read_filing_order(settings, desk.filing_order);
   settings.duration("reconcile_every", desk.reconcile_every, milliseconds{0}, hours{24});
+  settings.flag("dry_run", desk.dry_run);
   settings.choice<Contacts>("contacts", desk.contacts,
                             {{"leave", Contacts::leave}, {"ensure", Contacts::ensure}});
   settings.choice<Accounts>("accounts", desk.accounts,
@@ -244,10 +246,11 @@ void read_all(const yaml::Node& root, const Surroundings& around, Report& report
   read_flood(top, config.flood);
   read_chat(top, config.chat);
   read_content(top, config.content);
+  read_operation(top, around, config.operation);
   read_mailboxes(top, around, config);
   read_pipes(top, config);
   settle_addresses(top, config);
-  for (const char* later : {"hooks", "web", "alerts"}) {
+  for (const char* later : {"hooks", "web"}) {
     top.refuse_later(later, "which takes mail from mailboxes and pipes only; remove it");
   }
   top.finish();

@@ -32,7 +32,8 @@ Result<void> examine(const File& file, const std::string& path) {
       return fail(ErrorKind::not_found, "there is no file " + path,
                   "make it with: install -m 0600 /dev/stdin " + path);
     }
-    return fail(ErrorKind::invalid, path + " cannot be read: " + std::strerror(errno),
+    return fail(errno == EACCES ? ErrorKind::denied : ErrorKind::invalid,
+                path + " cannot be read: " + std::strerror(errno),
                 "run as a user who may, or leave secrets out with --no-secrets");
   }
   if (!S_ISREG(status.st_mode)) return fail(ErrorKind::invalid, path + " is not a file");

@@ -16,7 +16,8 @@ class SecretFiles {
   SecretFiles(Secrets mode, std::string directory, const std::string& config_directory);
 
   // The file's content without its last line end; an empty Secret when secrets are skipped.
-  // Errors are invalid or not_found: the text says what is wrong, the hint how to mend it.
+  // Errors are invalid, not_found, or denied (not for this user): the text says what is wrong, the
+  // hint how to mend it.
   Result<Secret> read(const std::string& name) const;
 
   // Whether read() would find a file that only those may read who should.

@@ -40,21 +40,6 @@ bool is_keyword(std::string_view text) {
   });
 }
 
-std::optional<std::chrono::year_month_day> date_from(std::string_view text) {
-  int parts[3] = {};
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i == 4 || i == 7) continue;
-    if (text[i] < '0' || text[i] > '9') return std::nullopt;
-    int& part = parts[i < 4 ? 0 : i < 7 ? 1 : 2];
-    part = part * 10 + (text[i] - '0');
-  }
-  const std::chrono::year_month_day date{std::chrono::year(parts[0]),
-                                         std::chrono::month(static_cast<unsigned>(parts[1])),
-                                         std::chrono::day(static_cast<unsigned>(parts[2]))};
-  return date.ok() && parts[0] >= 1970 ? std::optional(date) : std::nullopt;
-}
-
 void read_start(Settings& settings, const std::string& time_zone, Mailbox& mailbox) {
   std::string start;
   const yaml::Node* node = settings.text("start", start);
@@ -168,6 +153,7 @@ void read_fetching(Settings& settings, const Surroundings& around, Mailbox& mail
   settings.duration("idle_renewal", mailbox.idle_renewal, seconds{1}, k_idle_renewal_max);
   settings.bytes("message_bytes_max", mailbox.message_bytes_max, k_message_bytes_least,
                  k_message_bytes_most);
+  settings.duration("silence", mailbox.silence, minutes{0}, hours{24 * 90});
 }
 
 Mailbox read_mailbox(const yaml::Node& name, const yaml::Node& node, const Surroundings& around,

@@ -12,6 +12,21 @@ constexpr const char* k_zone_directory = "/usr/share/zoneinfo";
 
 }  // namespace
 
+std::optional<std::chrono::year_month_day> date_from(std::string_view text) {
+  int parts[3] = {};
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == 4 || i == 7) continue;
+    if (text[i] < '0' || text[i] > '9') return std::nullopt;
+    int& part = parts[i < 4 ? 0 : i < 7 ? 1 : 2];
+    part = part * 10 + (text[i] - '0');
+  }
+  const std::chrono::year_month_day date{std::chrono::year(parts[0]),
+                                         std::chrono::month(static_cast<unsigned>(parts[1])),
+                                         std::chrono::day(static_cast<unsigned>(parts[2]))};
+  return date.ok() && parts[0] >= 1970 ? std::optional(date) : std::nullopt;
+}
+
 std::vector<std::string> time_zone_names() {
   namespace fs = std::filesystem;
   std::vector<std::string> names;

@@ -20,6 +20,7 @@ enum class CommandKind : std::uint8_t {
   window,   // UIDs, dates and sizes of what may be new
   body,
   look,     // is this message still there?
+  census,   // UIDs and dates of what was recorded
   witness,  // does the server give what it gave before?
   after_filing,
   noop,

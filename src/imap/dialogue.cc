@@ -119,6 +119,10 @@ Result<void> Dialogue::on_fetch(Response& response) {
   if (uid == 0) return {};  // flags that changed, or nothing that we can use
   if (top_seen_) top_seen_ = std::max(*top_seen_, uid);
   if (contact_) contact_->list(uid, data->internal_date);
+  if (census_ && census_->covers(uid) && !data->body && !data->header) {
+    census_->list(uid, data->internal_date);
+    return {};
+  }
   const auto& window = windows_.open();
   if (window && uid >= window->first && uid <= window->last && !data->body && !data->header) {
     Listed& listed = listing_[uid];
@@ -144,8 +148,11 @@ Result<void> Dialogue::on_continuation() {
 }
 
 bool Dialogue::passes_by_itself(const Command& command, const Response& response) const {
-  // What is told to the server after filing is a courtesy: it never stops the fetching.
-  if (command.kind == CommandKind::after_filing || !is_temporary(response.code)) return false;
+  // What is told to the server after filing is a courtesy, and a census a check: they never stop
+  // the fetching.
+  const bool is_beside =
+      command.kind == CommandKind::after_filing || command.kind == CommandKind::census;
+  if (is_beside || !is_temporary(response.code)) return false;
   // Said once more of a part of what it was said of before: it is about a message.
   return command.kind != CommandKind::window || !troubles_.window ||
          command.uids.first < troubles_.window->first || command.uids.last > troubles_.window->last;
@@ -177,6 +184,8 @@ Result<void> Dialogue::on_answer(const Command& command, const Response& respons
     case CommandKind::window:
       window_answered(ok);
       return {};
+    case CommandKind::census:
+      return census_answered(ok);
     case CommandKind::body:
     case CommandKind::look:
     case CommandKind::witness:

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "imap/after_filing.h"
+#include "imap/census.h"
 #include "imap/collector.h"
 #include "imap/command_pipe.h"
 #include "imap/first_contact.h"
@@ -39,6 +40,9 @@ class DialogueHandler {
   virtual void record(Fetched fetched) = 0;            // then Dialogue::recorded()
   virtual void store_position(Position position) = 0;  // then Dialogue::position_stored()
   virtual Result<std::size_t> count_unknown(const std::vector<model::Digest>& digests) = 0;
+  virtual Result<std::vector<std::uint32_t>> unrecorded(std::uint32_t uidvalidity,
+                                                        const std::vector<std::uint32_t>& uids) = 0;
+  virtual void counted(const CensusResult& result) = 0;
   virtual std::vector<Acknowledgement> pending_acknowledgements(std::size_t limit) = 0;
   virtual void acknowledged(const std::vector<Acknowledgement>& done) = 0;
   // Something a person should know, while the dialogue goes on.
@@ -69,6 +73,8 @@ class Dialogue final : private ResponseSink {
   Result<void> position_stored();
   // Acknowledgements may be waiting.
   Result<void> wake();
+  // Takes a census as soon as there is nothing else to do; DialogueHandler::counted() tells.
+  Result<void> count(CensusRequest request);
   // While held, nothing new is fetched.
   Result<void> hold(bool held);
   // The connection failed: what was being listed or fetched is suspected.
@@ -136,6 +142,11 @@ class Dialogue final : private ResponseSink {
   bool caught_up() const;
   void settle_caught_up();
 
+  // Census (dialogue_census.cc)
+  bool census_may_begin() const;
+  Result<bool> go_on_with_census();
+  Result<void> census_answered(bool good);
+
   // After filing
   bool marks_filed() const {
     return !options_.examine && options_.after_filing != AfterFiling::nothing;
@@ -170,6 +181,8 @@ class Dialogue final : private ResponseSink {
   Collector collector_;
   std::optional<FirstContact> contact_;
   bool is_first_rescan_ = false;  // of a new numbering
+  std::optional<CensusRequest> census_wanted_;
+  std::optional<Census> census_;
 
   Stage stage_ = Stage::capability;
   Task task_ = Task::take;

@@ -137,7 +137,7 @@ void Dialogue::contact_answered(bool good) {
 }
 
 void Dialogue::store_first(std::uint32_t last_old_uid, Instant watermark) {
-  position_ = Position{uidvalidity_, last_old_uid, watermark, false, windows_.last()};
+  position_ = Position{uidvalidity_, last_old_uid, watermark, false, last_old_uid, windows_.last()};
   handed_ = position_;
   stage_ = Stage::storing;
   storing_ = true;

@@ -41,6 +41,7 @@ Result<void> Dialogue::end_rescan_pass() {
   position_.uidvalidity = uidvalidity_;
   position_.last_uid = windows_.scanned_to();
   position_.contact_top = 0;
+  position_.old_to = 0;
   is_first_rescan_ = false;
   return {};
 }

@@ -6,7 +6,6 @@
 namespace intaked::imap {
 namespace {
 
-constexpr std::chrono::seconds k_poll_without_idle{60};
 // While a literal is read: at least 1 KiB/s over 30 s, or over a command's deadline if that is
 // less.
 constexpr std::chrono::milliseconds k_literal_window_max{30'000};
@@ -25,7 +24,7 @@ bool Dialogue::wants_to_work() {
   const bool fetching =
       !held_ && (lists || collector_.next() || (retry && *retry <= clock_.ticks()));
   const bool filed = after_filing_due_ && task_ == Task::take;
-  return fetching || filed || clock_.ticks() >= *wait_until_;
+  return fetching || filed || census_may_begin() || clock_.ticks() >= *wait_until_;
 }
 
 void Dialogue::wait_for_news() {

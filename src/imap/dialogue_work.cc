@@ -163,7 +163,10 @@ Result<void> Dialogue::rest() {
     if (!held_) ask();
     if (!pipe_.empty()) return {};
   }
-  wait_for_news();
+  INTAKED_TRY(const bool counts, go_on_with_census());
+  if (counts) return {};
+  if (!held_) ask();
+  if (pipe_.empty()) wait_for_news();
   return {};
 }
 

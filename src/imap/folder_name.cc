@@ -75,7 +75,72 @@ std::string to_modified_utf7(std::string_view name) {
   return wire;
 }
 
+void append_utf8(std::string& out, char32_t point) {
+  const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
+  if (point < 0x80) {
+    put(point);
+  } else if (point < 0x800) {
+    put(0xc0 | point >> 6);
+    put(0x80 | (point & 0x3f));
+  } else if (point < 0x10000) {
+    put(0xe0 | point >> 12);
+    put(0x80 | (point >> 6 & 0x3f));
+    put(0x80 | (point & 0x3f));
+  } else {
+    put(0xf0 | point >> 18);
+    put(0x80 | (point >> 12 & 0x3f));
+    put(0x80 | (point >> 6 & 0x3f));
+    put(0x80 | (point & 0x3f));
+  }
+}
+
+// What stands between "&" and "-". False: it is not base64 of UTF-16.
+bool append_shifted(std::string& out, std::string_view run) {
+  std::uint32_t held = 0;
+  unsigned bits = 0;
+  char32_t high = 0;
+  for (const char c : run) {
+    const std::size_t digit = k_base64.find(c);
+    if (digit == std::string_view::npos) return false;
+    held = held << 6 | static_cast<std::uint32_t>(digit);
+    bits += 6;
+    if (bits < 16) continue;
+    bits -= 16;
+    const char32_t unit = held >> bits & 0xffff;
+    held &= (1u << bits) - 1;
+    const bool is_low = unit >= 0xdc00 && unit < 0xe000;
+    if (is_low != (high != 0)) return false;
+    if (unit >= 0xd800 && unit < 0xdc00) {
+      high = unit;
+    } else {
+      append_utf8(out, is_low ? 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00) : unit);
+      high = 0;
+    }
+  }
+  return high == 0 && held == 0 && bits < 6;
+}
+
 }  // namespace
+
+std::string from_wire_folder(std::string_view wire) {
+  std::string name;
+  for (std::string_view rest = wire; !rest.empty();) {
+    const std::size_t shift = std::min(rest.find('&'), rest.size());
+    name += rest.substr(0, shift);
+    rest.remove_prefix(shift);
+    if (rest.empty()) break;
+    const std::size_t end = rest.find('-');
+    if (end == std::string_view::npos) return text::repair_utf8(wire);
+    const std::string_view run = rest.substr(1, end - 1);
+    if (run.empty()) {
+      name += '&';
+    } else if (!append_shifted(name, run)) {
+      return text::repair_utf8(wire);
+    }
+    rest.remove_prefix(end + 1);
+  }
+  return text::repair_utf8(name);
+}
 
 Result<std::string> to_wire_folder(std::string_view utf8_name) {
   const bool has_control = std::any_of(utf8_name.begin(), utf8_name.end(), [](char c) {

@@ -12,4 +12,8 @@ namespace intaked::imap {
 // text is put into modified UTF-7 (RFC 3501 5.1.3). Refuses control characters and broken UTF-8.
 Result<std::string> to_wire_folder(std::string_view utf8_name);
 
+// A name as it came, for people: modified UTF-7 is read, if it is any; else what is no UTF-8 is
+// replaced.
+std::string from_wire_folder(std::string_view wire);
+
 }  // namespace intaked::imap

@@ -7,16 +7,18 @@
 #include <vector>
 
 #include "base/result.h"
+#include "imap/mailbox.h"
 
 namespace intaked::imap {
 
 struct Note {
-  enum class Kind : std::uint8_t { recorded, stored, wake, hold, release, stop };
+  enum class Kind : std::uint8_t { recorded, stored, wake, count, hold, release, stop };
   Kind kind = Kind::wake;
   std::size_t mailbox = 0;       // its index in the shard
   std::uint64_t connection = 0;  // recorded, stored: which of the mailbox's connections asked
   std::size_t bytes = 0;         // recorded: what it had in flight
-  Result<void> result;
+  Result<void> result{};
+  CensusRequest census{};  // count
 };
 
 class Inbox {

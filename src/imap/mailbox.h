@@ -16,6 +16,9 @@
 
 namespace intaked::imap {
 
+// How often a server without IDLE is asked, where no `poll` is set.
+inline constexpr std::chrono::seconds k_poll_without_idle{60};
+
 enum class Security { implicit_tls, none_on_loopback };  // plain text only to a loopback address
 enum class StartAt { now, everything, date };
 enum class AfterFiling { nothing, seen, keyword, move };
@@ -37,7 +40,7 @@ struct MailboxOptions {
   std::string keyword;                // AfterFiling::keyword
   std::string move_to;                // AfterFiling::move
   bool idle = true;                   // false: only poll
-  std::chrono::milliseconds poll{0};  // 0: no poll beside IDLE (without IDLE on the server: 60 s)
+  std::chrono::milliseconds poll{0};  // 0: no poll beside IDLE (but k_poll_without_idle)
   std::chrono::milliseconds idle_renewal{std::chrono::minutes{9}};
   std::chrono::milliseconds connect_deadline{15'000};
   std::chrono::milliseconds command_deadline{60'000};
@@ -57,6 +60,7 @@ struct Position {
   // whole seconds: every message that was there is older. With start: everything the epoch.
   Instant watermark{};
   bool paused = false;  // a person must look (too many unknown messages under a new UIDVALIDITY)
+  std::uint32_t old_to = 0;       // at first contact everything at or below stayed old
   std::uint32_t contact_top = 0;  // the highest UID at first contact; start_date is about those
   // When a new numbering was met, or mail of before was put into the folder afterwards; the epoch:
   // long ago.
@@ -75,6 +79,32 @@ struct Acknowledgement {
   std::uint32_t uid = 0;
 };
 
+// Counting a folder's messages beside what was recorded of them; see census.h.
+struct CensusRequest {
+  Instant asked_at;
+  bool take = false;              // what is unaccounted is fetched
+  Instant since{};                // what is dated before is not counted as missing
+  std::uint32_t newest_uids = 0;  // only these; 0: all
+};
+
+struct CensusResult {
+  Instant asked_at, counted_at;
+  std::uint32_t uidvalidity = 0;
+  std::uint32_t above = 0, up_to = 0;  // UIDs above the one, up to the other
+  // Every message that the server listed has one of these standings:
+  std::size_t listed = 0;
+  std::size_t recorded = 0;
+  std::size_t from_before = 0;     // it was there before we began, and `start:` says that it stays
+  std::size_t known_by_bytes = 0;  // looked through when the server numbered the folder anew
+  std::size_t too_old = 0;         // dated before `since`
+  std::size_t unaccounted = 0;     // must be 0
+  struct Unaccounted {
+    std::uint32_t uid = 0;
+    std::optional<Instant> date;
+  };
+  std::vector<Unaccounted> first_unaccounted;  // at most 1,000, ascending
+};
+
 enum class SourceState { connecting, ok, backing_off, refused, paused, stopped };
 
 struct SourceStatus {
@@ -84,6 +114,10 @@ struct SourceStatus {
   Instant last_step;  // last proven step: an answer of the server that we asked for
   std::optional<Instant> complete_up_to;  // every message the server had then is recorded
   int failures = 0;                       // in a row
+  std::optional<CensusResult> census;     // the last one
+  // When the server's certificate ends, as it was when TLS last stood; nullopt: without TLS, or not
+  // yet known. It stays while connecting fails.
+  std::optional<Instant> certificate_until;
 };
 
 // What a mailbox needs from above. All calls come from the mailbox's I/O thread and must return
@@ -102,6 +136,10 @@ class MailboxSink {
   // How many of these raw digests this mailbox has never recorded (UIDVALIDITY change).
   virtual Result<std::size_t> count_unknown(const std::string& mailbox,
                                             const std::vector<model::Digest>& digests) = 0;
+  // Of these UIDs, ascending, those without an arrival under this numbering.
+  virtual Result<std::vector<std::uint32_t>> unrecorded(const std::string& mailbox,
+                                                        std::uint32_t uidvalidity,
+                                                        const std::vector<std::uint32_t>& uids) = 0;
   // Up to `limit` messages to be flagged or moved now; acknowledged() when the server said OK (or
   // the message is gone).
   virtual std::vector<Acknowledgement> pending_acknowledgements(const std::string& mailbox,

@@ -1,11 +1,12 @@
 #include "imap/mailbox_link.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/log.h"
 #include "imap/connect_error.h"
+#include "imap/connect_options.h"
 #include "lib/crypto/crypto.h"
+#include "lib/crypto/tls_certificate.h"
 
 namespace intaked::imap {
 namespace {
@@ -17,27 +18,13 @@ constexpr std::size_t k_message_overhead_bytes = 1024;
 // So much of its message each may have: an ordinary one never waits for the large ones of others.
 constexpr std::size_t k_half_read_free_bytes = 1u << 20;
 constexpr std::size_t k_tag_random_bytes = 5;
-// libcurl's own limit for an attempt comes after ours, which knows what it waited for.
-constexpr std::chrono::seconds k_backstop{5};
+constexpr int k_census_tries_max = 3;
 
 std::string make_tag_prefix() {
   const std::string bytes = crypto::random_bytes(k_tag_random_bytes);
   std::string prefix = "i";
   for (const char c : bytes) prefix += static_cast<char>('a' + static_cast<unsigned char>(c) % 26);
   return prefix;
-}
-
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" ||
-         (host.starts_with("127.") && std::all_of(host.begin(), host.end(), [](char c) {
-            return c == '.' || (c >= '0' && c <= '9');
-          }));
-}
-
-bool is_host(const std::string& host) {
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == ':';
-  });
 }
 
 std::string sentence(const Error& error) {
@@ -63,23 +50,13 @@ bool MailboxLink::wants_connection() const {
 void MailboxLink::connect(curl::ConnectGroup& group) {
   ++connection_;
   attempt_at_ = around_.clock.ticks();
-  if (!is_host(options_.host) ||
-      (options_.security == Security::none_on_loopback && !is_loopback(options_.host))) {
-    drop({ErrorKind::invalid, "\"" + options_.host + "\" is not a host that may be connected to",
-          "plain text goes to a loopback address only"});
-    return;
-  }
-  curl::ConnectOptions connect;
-  connect.scheme = options_.security == Security::implicit_tls ? "imaps" : "imap";
-  connect.host = options_.host;
-  connect.port = options_.port;
-  connect.ca_file = options_.ca_file;
-  connect.user = options_.user;
-  connect.password = options_.password;
-  // Left to itself libcurl prefers mechanisms (GSSAPI, NTLM) that fail without a domain.
-  if (!try_login_command_) connect.login_options = "AUTH=PLAIN;AUTH=LOGIN";
-  connect.deadline = options_.connect_deadline + options_.command_deadline + k_backstop;
-  stream_ = group.connect(connect);
+  auto connect =
+      connect_options(options_, try_login_command_ ? SignIn::login_command : SignIn::authenticate);
+  if (!connect) return drop(std::move(connect).error());
+  connect->on_secured = [this](const void* tls_session) {
+    status_.certificate_until = crypto::peer_certificate_until(tls_session);
+  };
+  stream_ = group.connect(*connect);
   phase_ = Phase::connecting;
 }
 
@@ -119,7 +96,18 @@ void MailboxLink::open() {
   if (position->paused) return pause();
   check(dialogue_->hold(held_));
   if (dialogue_) check(dialogue_->begin(stream_->transcript()));
+  if (dialogue_) take_census();
   if (dialogue_) write();
+}
+
+// A server that ends connections over it must not keep us from fetching.
+void MailboxLink::take_census() {
+  if (!census_wanted_) return;
+  if (++census_tries_ > k_census_tries_max) {
+    census_wanted_.reset();
+    return notice("the messages could not be counted: connections ended before that");
+  }
+  check(dialogue_->count(*census_wanted_));
 }
 
 bool MailboxLink::may_read() {
@@ -184,6 +172,7 @@ void MailboxLink::write() {
 }
 
 void MailboxLink::take(Note note) {
+  if (note.kind == Note::Kind::count) return count(note.census);
   if (note.kind != Note::Kind::wake) --unanswered_;
   if (note.kind == Note::Kind::wake) {
     if (phase_ == Phase::stopped) return;
@@ -259,6 +248,27 @@ Result<std::size_t> MailboxLink::count_unknown(const std::vector<model::Digest>&
   auto counted = around_.sink.count_unknown(options_.name, digests);
   journal_failed_ = !counted;
   return counted;
+}
+
+Result<std::vector<std::uint32_t>> MailboxLink::unrecorded(std::uint32_t uidvalidity,
+                                                           const std::vector<std::uint32_t>& uids) {
+  auto missing = around_.sink.unrecorded(options_.name, uidvalidity, uids);
+  journal_failed_ = !missing;
+  return missing;
+}
+
+void MailboxLink::counted(const CensusResult& result) {
+  census_wanted_.reset();
+  status_.census = result;
+  is_census_published_ = false;
+}
+
+void MailboxLink::count(CensusRequest request) {
+  census_wanted_ = request;
+  census_tries_ = 0;
+  if (!dialogue_) return;
+  take_census();
+  if (dialogue_) write();
 }
 
 std::vector<Acknowledgement> MailboxLink::pending_acknowledgements(std::size_t limit) {

@@ -69,6 +69,8 @@ class MailboxLink final : private DialogueHandler {
   void resume();
 
   void take(Note note);
+  // Once the mailbox is read to its end, also if that is in a later connection.
+  void count(CensusRequest request);
   void hold(bool held);
   // To be called at next_tick() at the latest.
   void tick();
@@ -81,11 +83,15 @@ class MailboxLink final : private DialogueHandler {
   void record(Fetched fetched) override;
   void store_position(Position position) override;
   Result<std::size_t> count_unknown(const std::vector<model::Digest>& digests) override;
+  Result<std::vector<std::uint32_t>> unrecorded(std::uint32_t uidvalidity,
+                                                const std::vector<std::uint32_t>& uids) override;
+  void counted(const CensusResult& result) override;
   std::vector<Acknowledgement> pending_acknowledgements(std::size_t limit) override;
   void acknowledged(const std::vector<Acknowledgement>& done) override;
   void notice(const std::string& text) override;
 
   void open();
+  void take_census();
   void check(Result<void> result);  // drops the connection on an error
   // The same for what the server did or left undone: what it was giving us is suspected.
   void check_server(Result<void> result);
@@ -118,6 +124,8 @@ class MailboxLink final : private DialogueHandler {
   int failures_ = 0;
   Troubles troubles_;
   Rescan rescan_;
+  std::optional<CensusRequest> census_wanted_;
+  int census_tries_ = 0;         // connections in which it was begun
   bool journal_failed_ = false;  // in this connection: no message is to blame for its end
   bool parked_ = false;
   bool was_parked_ = false;  // and what came meanwhile is not read yet
@@ -129,6 +137,7 @@ class MailboxLink final : private DialogueHandler {
   SourceStatus status_;
   SourceStatus published_;
   bool published_once_ = false;
+  bool is_census_published_ = true;
   Tick published_at_{};
 };
 

@@ -52,11 +52,14 @@ void MailboxLink::publish() {
   if (dialogue_ && dialogue_->last_step()) status_.last_step = *dialogue_->last_step();
   const bool changed = status_.state != published_.state || status_.text != published_.text ||
                        status_.idling != published_.idling ||
-                       status_.failures != published_.failures || !published_once_;
+                       status_.failures != published_.failures ||
+                       status_.certificate_until != published_.certificate_until ||
+                       !is_census_published_ || !published_once_;
   const Tick now = around_.clock.ticks();
   if (!changed && (!has_moved() || now < published_at_ + k_publish_pause)) return;
   published_ = status_;
   published_once_ = true;
+  is_census_published_ = true;
   published_at_ = now;
   around_.sink.status_changed(options_.name, status_);
 }

@@ -70,12 +70,16 @@ bool Session::can(std::string_view capability) const {
   return capabilities_.contains(capability);
 }
 
+bool Session::names_permanent(std::string_view flag) const {
+  return permanent_flags_ && (permanent_flags_->contains(upper_case(flag)) ||
+                              (!flag.starts_with('\\') && permanent_flags_->contains("\\*")));
+}
+
 // RFC 3501 7.1: without PERMANENTFLAGS the client assumes that all flags can be changed.
 bool Session::may_set(std::string_view flag) const {
   if (read_only_) return false;
   if (!permanent_flags_) return true;
-  return permanent_flags_->contains(upper_case(flag)) ||
-         (!flag.starts_with('\\') && permanent_flags_->contains("\\*"));
+  return names_permanent(flag);
 }
 
 }  // namespace intaked::imap

@@ -28,6 +28,8 @@ class Session {
   std::optional<std::uint32_t> uidnext() const { return uidnext_; }
   std::uint32_t exists() const { return exists_; }
   bool read_only() const { return read_only_; }
+  // PERMANENTFLAGS named this flag; with EXAMINE most servers name none, whatever may be set.
+  bool names_permanent(std::string_view flag) const;
 
  private:
   void note_code(std::string_view code);

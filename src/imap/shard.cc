@@ -41,6 +41,7 @@ class EpollShard final : public Shard {
   ~EpollShard() override;
 
   void wake(const std::string& mailbox) override;
+  void count(const std::string& mailbox, CensusRequest request) override;
   void hold(bool held) override;
   Tick last_round() const override { return Tick{Tick::duration{last_round_.load()}}; }
 
@@ -128,6 +129,11 @@ EpollShard::~EpollShard() {
 void EpollShard::wake(const std::string& mailbox) {
   const auto at = index_of_.find(mailbox);
   if (at != index_of_.end()) inbox_->post({Note::Kind::wake, at->second, 0, 0, {}});
+}
+
+void EpollShard::count(const std::string& mailbox, CensusRequest request) {
+  const auto at = index_of_.find(mailbox);
+  if (at != index_of_.end()) inbox_->post({Note::Kind::count, at->second, 0, 0, {}, request});
 }
 
 void EpollShard::hold(bool held) {

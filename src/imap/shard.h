@@ -33,6 +33,9 @@ class Shard {
   virtual ~Shard() = default;
   // Hints from other threads: acknowledgements are waiting; disk space is back.
   virtual void wake(const std::string& mailbox) = 0;
+  // Counts its messages beside what was recorded, as soon as it is read to its end; the sink's
+  // status_changed() tells the result. A later request replaces one that waits.
+  virtual void count(const std::string& mailbox, CensusRequest request) = 0;
   // While held, nothing new is fetched (low disk, paused service); connections stay. Any thread.
   virtual void hold(bool held) = 0;
   // The loop's last round, for the watchdog. Any thread.

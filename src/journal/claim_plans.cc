@@ -90,7 +90,7 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
       "SELECT i.public_id, i.received_at, i.bytes, i.full_size, i.completeness, i.problem,"
       " i.envelope, i.reopened_because, a.kind, a.source, a.folder, a.uidvalidity, a.uid,"
       " a.event_id, i.body_digest, i.channel, i.channel_author, i.recorded_at, i.waits_since,"
-      " i.join_choice, i.retried FROM intake i LEFT JOIN arrival a ON a.id ="
+      " i.join_choice, i.retried, i.refiled FROM intake i LEFT JOIN arrival a ON a.id ="
       " (SELECT MIN(id) FROM arrival WHERE intake = i.id) WHERE i.id = $1",
       {chosen.intake}, [&](const sql::Row& row) {
         claim.intake_id = row.text(0);
@@ -108,6 +108,7 @@ Result<std::optional<PlanClaim>> read_plan_claim(sql::Connection& db,
         claim.waits_since = from_microseconds(row.integer(18));
         claim.join_choice = row.text(19);
         claim.retried = row.integer(20) != 0;
+        claim.refiled = row.integer(21) != 0;
         raw.arrival = {.kind = arrival_kind_of(row.text(8)),
                        .source = std::string(row.text(9)),
                        .folder = std::string(row.text(10)),

@@ -89,6 +89,35 @@ Json to_json(const model::RoutingDecision& decision) {
   return json;
 }
 
+model::RoutingDecision decision_from(const Json& json) {
+  model::RoutingDecision decision;
+  for (const auto verdict : {model::Verdict::drop, model::Verdict::park})
+    if (json.text("verdict") == name_of(verdict)) decision.verdict = verdict;
+  decision.reason = json.text("reason");
+  decision.rule = json.text("rule");
+  decision.book = json.text("book");
+  for (const Json& rule : json.list("rules"))
+    if (rule.as_string() != nullptr) decision.rules.push_back(*rule.as_string());
+  for (const Json& note : json.list("notes"))
+    if (note.as_string() != nullptr) decision.notes.push_back(*note.as_string());
+  for (const Json& field : json.list("fields")) {
+    const Json* value = field.find("value");
+    decision.fields.push_back({std::string(field.text("name")), value ? *value : Json(),
+                               std::string(field.text("rule")), std::string(field.text("place"))});
+  }
+  for (const Json& table : json.list("trace")) {
+    model::TableTrace trace{.table = std::string(table.text("table")),
+                            .reached = table.flag("reached"),
+                            .winner = std::string(table.text("winner")),
+                            .rules = {}};
+    for (const Json& rule : table.list("rules"))
+      trace.rules.push_back({std::string(rule.text("id")), std::string(rule.text("place")),
+                             rule.flag("matched"), std::string(rule.text("why"))});
+    decision.trace.push_back(std::move(trace));
+  }
+  return decision;
+}
+
 Json to_json(const model::DeskDirectory& directory) {
   Json known = Json::array();
   for (const auto list : directory.known) known.push_back(word_of(list));

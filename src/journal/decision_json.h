@@ -16,4 +16,7 @@ model::Json to_json(const model::DeskDirectory& directory);
 // invalid: not what to_json() wrote.
 Result<model::DeskDirectory> directory_from(const model::Json& json);
 
+// A stored decision, as far as it is told there: what is missing or of another type is empty.
+model::RoutingDecision decision_from(const model::Json& json);
+
 }  // namespace intaked::journal

@@ -34,6 +34,9 @@
 
 namespace intaked::journal {
 
+class Inspection;
+class Mending;
+
 // The five states; the name is the database text. A message is in exactly one.
 enum class State { received, planned, filed, dropped, parked };
 std::string_view name_of(State state);
@@ -71,6 +74,7 @@ struct Cursor {
   std::uint32_t last_uid = 0;
   Instant watermark{};
   bool paused = false;
+  std::uint32_t old_to = 0;
   std::uint32_t contact_top = 0;
   Instant renumbered_at{};
 };
@@ -101,6 +105,7 @@ struct PlanClaim {
   bool alone = false;            // a suspect: nothing else is being planned
   std::string reopened_because;  // "" | why it is planned again (retry, parent dropped)
   bool retried = false;          // by a person, once or more
+  bool refiled = false;          // by a person: rules that drop or park are to be passed over
   Instant recorded_at;
   Instant waits_since;      // when it first waited for the desk; the epoch if it never did
   std::string join_choice;  // what an operator has said: "" | "new" | the intake to join
@@ -130,6 +135,8 @@ struct Plan {
   bool joins = false;         // parked: it belongs to that conversation all the same
   std::vector<AfterwardsStep> afterwards;
   std::string from, from_name, subject;  // what lists and find show
+  std::vector<model::Address> people;    // whose mail it is, beside From: find knows it by them
+  std::string joined_by;                 // a reply: what has led to its conversation
   std::string source, via;
   model::RoutingDecision decision;  // file / drop / park
   model::Json understood;  // what explain shows of the message: defects, signals, parts (no bodies)
@@ -165,6 +172,8 @@ struct Intake {
   std::uint64_t bytes = 0, full_size = 0;
   model::Completeness completeness = model::Completeness::whole;
   std::string book;
+  std::string rules;      // the winners, in table order: "everything-else, gold"
+  std::string joined_by;  // a comment: what has led to its ticket, "References"
   std::string conversation, parent_intake;
   std::string ticket_id, ticket_identifier, ticket_status;
   // A reply that waits: the message that opened its conversation, and why that one has no ticket.
@@ -250,6 +259,11 @@ class Journal : public Filings {
                             std::function<void(Result<void>)> done) = 0;
   virtual Result<std::size_t> count_unknown(const std::string& source,
                                             const std::vector<model::Digest>& raw_digests) = 0;
+  // Of these UIDs of the mailbox, ascending, those without an arrival under this numbering.
+  virtual Result<std::vector<std::uint32_t>> unrecorded(const std::string& mailbox,
+                                                        const std::string& folder,
+                                                        std::uint32_t uidvalidity,
+                                                        const std::vector<std::uint32_t>& uids) = 0;
   // False while the disk is too full to take more; true again by itself when space is back (checked
   // each second).
   virtual bool taking() const = 0;
@@ -283,6 +297,8 @@ class Journal : public Filings {
   // These live as long as the journal.
   virtual DraftFiles& files() = 0;
   virtual Threads& threads() = 0;
+  virtual Inspection& inspection() = 0;
+  virtual Mending& mending() = 0;
 
   // --- reconcile
   // Of these markers, those that are ours.
@@ -303,18 +319,11 @@ class Journal : public Filings {
   virtual void acknowledged(std::vector<model::Arrival> arrivals,
                             std::function<void(Result<void>)> done) = 0;
 
-  // --- look and mend (operators)
+  // --- look (operators); more of it: inspection()
   virtual Result<std::vector<Intake>> list(const ListFilter& filter) = 0;
   // By intake id (unique prefix of at least 6), ticket identifier or ticket id.
   virtual Result<IntakeDetails> find(const std::string& id) = 0;
   virtual Result<std::string> raw_bytes(const std::string& intake_id) = 0;
-  // Parked (or dropped) → received, to be understood and filed anew; a parked draft in doubt is
-  // looked up before it is sent again. `who` is kept with the change. `choice` says what it
-  // belongs to: "" = as the evidence says, "new", or a conversation by any id of it.
-  virtual Result<void> retry(const std::string& intake_id, const std::string& who,
-                             const std::string& choice = {}) = 0;
-  virtual Result<void> drop(const std::string& intake_id, const std::string& who,
-                            const std::string& reason) = 0;
   virtual Result<Counts> counts() = 0;
 
   // --- small things kept for the service: the desk's directory as last read.

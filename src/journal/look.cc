@@ -33,7 +33,7 @@ constexpr std::string_view k_select_intake =
     " CASE WHEN i.state = 'planned' AND i.kind = 'reply' THEN (SELECT state FROM intake"
     " WHERE id = i.conversation) END,"
     " CASE WHEN i.state = 'planned' AND i.kind = 'reply' THEN (SELECT reason FROM intake"
-    " WHERE id = i.conversation) END FROM intake i ";
+    " WHERE id = i.conversation) END, i.rules, i.joined_by FROM intake i ";
 
 Intake intake_of(const sql::Row& row) {
   Intake intake;
@@ -70,6 +70,8 @@ Intake intake_of(const sql::Row& row) {
   intake.waits_for = row.text(30);
   intake.waits_for_state = row.text(31);
   intake.waits_for_reason = row.text(32);
+  intake.rules = row.text(33);
+  intake.joined_by = row.text(34);
   return intake;
 }
 
@@ -169,11 +171,17 @@ Result<std::int64_t> find_intake(sql::Connection& db, const std::string& id) {
               text.size() < k_prefix_characters_min ? "an id needs at least 6 characters" : "");
 }
 
+Result<Intake> read_intake(sql::Connection& db, std::int64_t intake) {
+  Intake found;
+  INTAKED_CHECK(db.run(std::string(k_select_intake) + "WHERE i.id = $1", {intake},
+                       [&](const sql::Row& row) { found = intake_of(row); }));
+  return found;
+}
+
 Result<IntakeDetails> find(sql::Connection& db, const std::string& id) {
   INTAKED_TRY(const std::int64_t intake, find_intake(db, id));
   IntakeDetails details;
-  INTAKED_CHECK(db.run(std::string(k_select_intake) + "WHERE i.id = $1", {intake},
-                       [&](const sql::Row& row) { details.intake = intake_of(row); }));
+  INTAKED_TRY(details.intake, read_intake(db, intake));
   INTAKED_CHECK(read_arrivals(db, intake, details.arrivals));
   INTAKED_CHECK(read_deliveries(db, intake, details.deliveries));
   INTAKED_CHECK(read_changes(db, intake, details.changes));

@@ -9,6 +9,7 @@
 namespace intaked::journal {
 
 Result<std::vector<Intake>> list(sql::Connection& db, const ListFilter& filter);
+Result<Intake> read_intake(sql::Connection& db, std::int64_t intake);
 Result<IntakeDetails> find(sql::Connection& db, const std::string& id);
 Result<std::string> raw_bytes(sql::Connection& db, const std::string& id);
 Result<Counts> counts(sql::Connection& db);

@@ -107,7 +107,36 @@ Result<std::string> conversation_named(sql::Connection& db, const Row& row,
               "\"" + choice + "\" is no conversation that a message can join");
 }
 
-}  // namespace
+Result<void> take_acknowledgements_back(Transaction& transaction, const Row& row) {
+  return transaction.db.run(
+      "UPDATE arrival SET acknowledgement = 'waiting' WHERE intake = $1"
+      " AND acknowledgement = 'due'",
+      {row.id});
+}
+
+// A person's word is a new beginning: neither old attempts nor the horizon park it at once again.
+Result<void> look_again(Transaction& transaction, const Row& row) {
+  transaction.wakes.filings = true;
+  return transaction.db.run(
+      "UPDATE intake SET state = 'planned', filing = 'unknown', settle_remaining = 0,"
+      " reason = '', not_before = 0, retried = 1, taken_back = 0, raw_until = 0, row_until = 0, "
+      "filing_attempts = 0, intent_at = $2, changed_at = $2"
+      " WHERE id = $1",
+      {row.id, transaction.now_microseconds()});
+}
+
+// What crashed the parser before is tried alone, so that nobody else pays for it.
+Result<void> understand_anew(Transaction& transaction, const Row& row, const std::string& because,
+                             const std::string& choice, bool refiled) {
+  transaction.wakes.plans = true;
+  return transaction.db.run(
+      "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
+      " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
+      " filing_attempts = 0, waits_since = 0, retried = 1, taken_back = 0, join_choice = $5,"
+      " reopened_because = $3, changed_at = $4, refiled = $6 WHERE id = $1",
+      {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, because,
+       transaction.now_microseconds(), choice, std::int64_t{refiled}});
+}
 
 Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who,
                    const std::string& choice) {
@@ -118,29 +147,22 @@ Result<void> retry(Transaction& transaction, const std::string& intake_id, const
                               chosen.empty()           ? ""
                               : chosen == k_of_its_own ? "as a ticket of its own"
                                                        : "as a reply to " + choice));
-  INTAKED_CHECK(
-      transaction.db.run("UPDATE arrival SET acknowledgement = 'waiting' WHERE intake = $1"
-                         " AND acknowledgement = 'due'",
-                         {row.id}));
-  // A person's word is a new beginning: neither old attempts nor the horizon park it at once again.
-  if (row.in_doubt) {
-    transaction.wakes.filings = true;
-    return transaction.db.run(
-        "UPDATE intake SET state = 'planned', filing = 'unknown', settle_remaining = 0,"
-        " reason = '', not_before = 0, retried = 1, taken_back = 0, raw_until = 0, row_until = 0, "
-        "filing_attempts = 0, intent_at = $2, changed_at = $2"
-        " WHERE id = $1",
-        {row.id, transaction.now_microseconds()});
-  }
-  transaction.wakes.plans = true;
-  // What crashed the parser before is tried alone, so that nobody else pays for it.
-  return transaction.db.run(
-      "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
-      " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
-      " filing_attempts = 0, waits_since = 0, retried = 1, taken_back = 0, join_choice = $5,"
-      " reopened_because = $3, changed_at = $4 WHERE id = $1",
-      {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, "retried by " + who,
-       transaction.now_microseconds(), chosen});
+  INTAKED_CHECK(take_acknowledgements_back(transaction, row));
+  if (row.in_doubt) return look_again(transaction, row);
+  return understand_anew(transaction, row, "retried by " + who, chosen, false);
+}
+
+Result<void> refile(Transaction& transaction, const std::string& intake_id,
+                    const std::string& who) {
+  INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
+  INTAKED_CHECK(may_retry(row));
+  if (row.in_doubt)
+    return fail(ErrorKind::conflict,
+                "intake " + row.public_id + " is in doubt, its ticket may exist",
+                "look for it and file it: intaked queue retry " + row.public_id);
+  INTAKED_CHECK(append_change(transaction, row, who, "refile", ""));
+  INTAKED_CHECK(take_acknowledgements_back(transaction, row));
+  return understand_anew(transaction, row, "refiled by " + who, "", true);
 }
 
 // A draft in doubt stays in doubt: whoever takes the drop back must look first.
@@ -158,6 +180,34 @@ Result<void> drop(Transaction& transaction, const Options& options, const std::s
        now + options.keep_dropped.count(), now + options.keep_rows.count()}));
   INTAKED_CHECK(reopen_replies_to(transaction, row.id));
   return make_acknowledgements_due(transaction, row.id);
+}
+
+class SqliteMending final : public Mending {
+ public:
+  SqliteMending(Writer& writer, const Options& options) : writer_(writer), options_(options) {}
+
+  Result<void> retry(const std::string& intake_id, const std::string& who,
+                     const std::string& choice) override {
+    return writer_.run([&](Transaction& t) { return journal::retry(t, intake_id, who, choice); });
+  }
+  Result<void> refile(const std::string& intake_id, const std::string& who) override {
+    return writer_.run([&](Transaction& t) { return journal::refile(t, intake_id, who); });
+  }
+  Result<void> drop(const std::string& intake_id, const std::string& who,
+                    const std::string& reason) override {
+    return writer_.run(
+        [&](Transaction& t) { return journal::drop(t, options_, intake_id, who, reason); });
+  }
+
+ private:
+  Writer& writer_;
+  const Options& options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Mending> make_mending(Writer& writer, const Options& options) {
+  return std::make_unique<SqliteMending>(writer, options);
 }
 
 Result<void> store_setting(Transaction& transaction, const std::string& name,

@@ -1,18 +1,16 @@
-// What operators change, each with their name.
+// Mending over the journal's database, and the journal's own small settings.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 
+#include "journal/mending.h"
 #include "journal/transaction.h"
+#include "journal/writer.h"
 
 namespace intaked::journal {
 
-// See Journal::retry and Journal::drop. conflict: not in a state for that; the error says why.
-Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who,
-                   const std::string& choice);
-Result<void> drop(Transaction& transaction, const Options& options, const std::string& intake_id,
-                  const std::string& who, const std::string& reason);
+std::unique_ptr<Mending> make_mending(Writer& writer, const Options& options);
 
 Result<void> store_setting(Transaction& transaction, const std::string& name,
                            const std::string& value);

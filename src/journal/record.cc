@@ -144,20 +144,24 @@ Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
                           const Cursor& cursor) {
   return transaction.db.run(
       "INSERT INTO mailbox_cursor (mailbox, uidvalidity, last_uid, watermark, paused,"
-      " contact_top, renumbered_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (mailbox) DO "
+      " contact_top, renumbered_at, old_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+      " ON CONFLICT (mailbox) DO "
       "UPDATE SET"
       " uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid,"
       " watermark = excluded.watermark, paused = excluded.paused,"
-      " contact_top = excluded.contact_top, renumbered_at = excluded.renumbered_at",
+      " contact_top = excluded.contact_top, renumbered_at = excluded.renumbered_at,"
+      " old_to = excluded.old_to",
       {mailbox, std::int64_t{cursor.uidvalidity}, std::int64_t{cursor.last_uid},
        to_microseconds(cursor.watermark), std::int64_t{cursor.paused},
-       std::int64_t{cursor.contact_top}, to_microseconds(cursor.renumbered_at)});
+       std::int64_t{cursor.contact_top}, to_microseconds(cursor.renumbered_at),
+       std::int64_t{cursor.old_to}});
 }
 
 Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox) {
   Cursor cursor;
   INTAKED_CHECK(
-      db.run("SELECT uidvalidity, last_uid, watermark, paused, contact_top, renumbered_at FROM "
+      db.run("SELECT uidvalidity, last_uid, watermark, paused, contact_top, renumbered_at,"
+             " old_to FROM "
              "mailbox_cursor"
              " WHERE mailbox = $1",
              {mailbox}, [&](const sql::Row& row) {
@@ -167,8 +171,27 @@ Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox) {
                cursor.paused = row.integer(3) != 0;
                cursor.contact_top = static_cast<std::uint32_t>(row.integer(4));
                cursor.renumbered_at = from_microseconds(row.integer(5));
+               cursor.old_to = static_cast<std::uint32_t>(row.integer(6));
              }));
   return cursor;
+}
+
+Result<std::vector<std::uint32_t>> unrecorded(sql::Connection& db, const std::string& mailbox,
+                                              const std::string& folder, std::uint32_t uidvalidity,
+                                              const std::vector<std::uint32_t>& uids) {
+  if (uids.empty()) return uids;
+  std::vector<std::uint32_t> known;
+  INTAKED_CHECK(db.run(
+      "SELECT a.uid FROM arrival a JOIN intake i ON i.id = a.intake WHERE a.kind = 'imap'"
+      " AND a.source = $1 AND a.folder = $2 AND a.uidvalidity = $3 AND a.uid BETWEEN $4 AND $5"
+      " AND a.era = COALESCE((SELECT era FROM mailbox_place WHERE mailbox = $1), 0)"
+      " ORDER BY a.uid",
+      {mailbox, folder, std::int64_t{uidvalidity}, std::int64_t{uids.front()},
+       std::int64_t{uids.back()}},
+      [&](const sql::Row& row) { known.push_back(static_cast<std::uint32_t>(row.integer(0))); }));
+  std::vector<std::uint32_t> missing;
+  std::ranges::set_difference(uids, known, std::back_inserter(missing));
+  return missing;
 }
 
 Result<std::size_t> count_unknown(sql::Connection& db, const std::string& source,

@@ -24,6 +24,9 @@ Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
 Result<Cursor> read_cursor(sql::Connection& db, const std::string& mailbox);
 
 // How many of these this source has never recorded.
+Result<std::vector<std::uint32_t>> unrecorded(sql::Connection& db, const std::string& mailbox,
+                                              const std::string& folder, std::uint32_t uidvalidity,
+                                              const std::vector<std::uint32_t>& uids);
 Result<std::size_t> count_unknown(sql::Connection& db, const std::string& source,
                                   const std::vector<model::Digest>& raw_digests);
 

@@ -1,10 +1,12 @@
 #include "base/log.h"
 #include "journal/acknowledge.h"
+#include "journal/connections.h"
 #include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/filing.h"
 #include "journal/grouping.h"
 #include "journal/held_plans.h"
+#include "journal/inspecting.h"
 #include "journal/kept_directory.h"
 #include "journal/look.h"
 #include "journal/mend.h"
@@ -15,7 +17,6 @@
 #include "journal/recent_bytes.h"
 #include "journal/recent_mail.h"
 #include "journal/record.h"
-#include "journal/schema.h"
 #include "journal/state_directory.h"
 #include "journal/thread_rows.h"
 #include "journal/woken.h"
@@ -32,22 +33,22 @@ constexpr std::size_t k_recent_bytes_max = 24 << 20;
 
 class SqliteJournal final : public Journal {
  public:
-  SqliteJournal(OwnerLock lock, Options options, const Clock& clock,
-                std::unique_ptr<sql::Connection> writing, std::unique_ptr<sql::Connection> working,
-                std::unique_ptr<sql::Connection> looking, std::unique_ptr<sql::Connection> sending)
+  SqliteJournal(OwnerLock lock, Options options, const Clock& clock, Connections db)
       : lock_(std::move(lock)),
         options_(std::move(options)),
         opened_at_(clock.now()),
-        working_(std::move(working)),
-        looking_(std::move(looking)),
+        working_(std::move(db.working)),
+        looking_(std::move(db.looking)),
         writer_(
-            std::move(writing), options_, clock,
+            std::move(db.writing), options_, clock,
             options_.free_bytes ? options_.free_bytes
                                 : [this] { return free_bytes(options_.state_directory); },
             [this](const Wakes& wakes) { woken_.wake(wakes); }),
-        files_(make_draft_files(writer_, std::move(sending))),
+        files_(make_draft_files(writer_, std::move(db.sending))),
         threads_(make_threads(writer_, working_, clock,
-                              [this](const std::string& id) { unreleased_.add(id); })) {}
+                              [this](const std::string& id) { unreleased_.add(id); })),
+        inspection_(make_inspection(std::move(db.inspecting), db.path)),
+        mending_(make_mending(writer_, options_)) {}
 
   ~SqliteJournal() override {
     if (!recovered_) return;
@@ -120,6 +121,15 @@ class SqliteJournal final : public Journal {
                                     const std::vector<model::Digest>& raw_digests) override {
     return working_.with(
         [&](sql::Connection& db) { return journal::count_unknown(db, source, raw_digests); });
+  }
+
+  Result<std::vector<std::uint32_t>> unrecorded(const std::string& mailbox,
+                                                const std::string& folder,
+                                                std::uint32_t uidvalidity,
+                                                const std::vector<std::uint32_t>& uids) override {
+    return working_.with([&](sql::Connection& db) {
+      return journal::unrecorded(db, mailbox, folder, uidvalidity, uids);
+    });
   }
 
   bool taking() const override { return writer_.taking(); }
@@ -243,6 +253,8 @@ class SqliteJournal final : public Journal {
 
   DraftFiles& files() override { return *files_; }
   Threads& threads() override { return *threads_; }
+  Inspection& inspection() override { return *inspection_; }
+  Mending& mending() override { return *mending_; }
 
   Result<std::vector<model::Arrival>> pending_acknowledgements(const std::string& mailbox,
                                                                std::size_t limit) override {
@@ -288,17 +300,6 @@ class SqliteJournal final : public Journal {
 
   Result<std::string> raw_bytes(const std::string& intake_id) override {
     return looking_.with([&](sql::Connection& db) { return journal::raw_bytes(db, intake_id); });
-  }
-
-  Result<void> retry(const std::string& intake_id, const std::string& who,
-                     const std::string& choice) override {
-    return writer_.run([&](Transaction& t) { return journal::retry(t, intake_id, who, choice); });
-  }
-
-  Result<void> drop(const std::string& intake_id, const std::string& who,
-                    const std::string& reason) override {
-    return writer_.run(
-        [&](Transaction& t) { return journal::drop(t, options_, intake_id, who, reason); });
   }
 
   Result<Counts> counts() override {
@@ -375,23 +376,19 @@ class SqliteJournal final : public Journal {
   Writer writer_;   // stops before what its jobs and callbacks use
   std::unique_ptr<DraftFiles> files_;
   std::unique_ptr<Threads> threads_;
+  std::unique_ptr<Inspection> inspection_;
+  std::unique_ptr<Mending> mending_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::open(Options options, const Clock& clock,
                                                std::chrono::microseconds settle) {
-  const std::string path = options.state_directory + "/journal.db";
   INTAKED_CHECK(check_state_directory(options.state_directory));
   INTAKED_TRY(auto lock, OwnerLock::take(options.state_directory));
-  INTAKED_CHECK(make_private_file(path));
-  INTAKED_TRY(auto writing, open_database(path, clock.now()));
-  INTAKED_TRY(auto working, sql::Connection::open(path, sql::OpenMode::query_only));
-  INTAKED_TRY(auto looking, sql::Connection::open(path, sql::OpenMode::query_only));
-  INTAKED_TRY(auto sending, sql::Connection::open(path, sql::OpenMode::query_only));
-  auto journal = std::make_unique<SqliteJournal>(std::move(lock), std::move(options), clock,
-                                                 std::move(writing), std::move(working),
-                                                 std::move(looking), std::move(sending));
+  INTAKED_TRY(auto db, open_connections(options.state_directory, clock.now()));
+  auto journal =
+      std::make_unique<SqliteJournal>(std::move(lock), std::move(options), clock, std::move(db));
   INTAKED_CHECK(journal->recover(settle));
   return std::unique_ptr<Journal>(std::move(journal));
 }

@@ -5,6 +5,8 @@
 #include "journal/conversation.h"
 #include "journal/decision_json.h"
 #include "journal/draft_file_rows.h"
+#include "journal/finding.h"
+#include "journal/finding_words.h"
 #include "journal/grouping.h"
 #include "journal/plan.h"
 #include "journal/recent_mail.h"
@@ -24,6 +26,7 @@ struct Row {
   std::int64_t merged_into = 0;
   std::int64_t conversation = 0;
   std::int64_t plan_attempts = 0;
+  std::string origin;
 };
 
 // Everything that follows from a plan, worked out before anything is written.
@@ -39,14 +42,16 @@ struct Outcome {
 Result<Row> find_row(sql::Connection& db, std::string_view where, sql::Value key) {
   Row found;
   INTAKED_CHECK(
-      db.run("SELECT id, state, merged_into, conversation, plan_attempts FROM intake WHERE " +
+      db.run("SELECT id, state, merged_into, conversation, plan_attempts, origin FROM intake"
+             " WHERE " +
                  std::string(where),
              {key}, [&](const sql::Row& row) {
                found = {.id = row.integer(0),
                         .state = state_named(row.text(1)).value_or(State::received),
                         .merged_into = row.integer(2),
                         .conversation = row.integer(3),
-                        .plan_attempts = row.integer(4)};
+                        .plan_attempts = row.integer(4),
+                        .origin = std::string(row.text(5))};
              }));
   return found;
 }
@@ -65,8 +70,9 @@ Result<std::int64_t> find_equal(sql::Connection& db, const Plan& plan, std::int6
 }
 
 Result<void> merge(Transaction& transaction, const Options& options, std::int64_t self,
-                   std::int64_t original) {
+                   const std::string& origin, std::int64_t original) {
   sql::Connection& db = transaction.db;
+  INTAKED_CHECK(add_findable_word(db, original, origin_word(origin)));
   const std::int64_t now = transaction.now_microseconds();
   INTAKED_CHECK(db.run("UPDATE arrival SET intake = $2 WHERE intake = $1", {self, original}));
   INTAKED_CHECK(db.run(
@@ -143,6 +149,12 @@ Result<int> add_draft(Transaction& transaction, const Plan& plan, std::int64_t s
   return static_cast<int>(revision);
 }
 
+std::string listed(const std::vector<std::string>& rules) {
+  std::string list;
+  for (const std::string& rule : rules) list += (list.empty() ? "" : ", ") + rule;
+  return list;
+}
+
 Result<void> update_row(Transaction& transaction, const Options& options, const Plan& plan,
                         const Outcome& outcome, std::int64_t self, int revision,
                         bool files_pending) {
@@ -156,7 +168,7 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
       " priority = $17, revision = CASE WHEN $18 > 0 THEN $18 ELSE revision END,"
       " not_before = CASE WHEN not_before > $3 THEN not_before ELSE 0 END,"
       " settle_remaining = 0, raw_until = $19, row_until = $20,"
-      " files_pending = $21 WHERE id = $1",
+      " files_pending = $21, rules = $22, joined_by = $23 WHERE id = $1",
       {self,
        name_of(outcome.state),
        now,
@@ -177,7 +189,9 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
        std::int64_t{revision},
        dropped ? now + options.keep_dropped.count() : 0,
        dropped ? now + options.keep_rows.count() : 0,
-       std::int64_t{files_pending}});
+       std::int64_t{files_pending},
+       listed(plan.decision.rules),
+       outcome.kind == model::DraftKind::reply ? plan.joined_by : std::string()});
 }
 
 Result<void> reopen(Transaction& transaction, std::int64_t self) {
@@ -197,7 +211,7 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
 
   INTAKED_TRY(const std::int64_t original, find_equal(db, plan, self.id));
   if (original != 0) {
-    INTAKED_CHECK(merge(transaction, options, self.id, original));
+    INTAKED_CHECK(merge(transaction, options, self.id, self.origin, original));
     return Planned::merged;
   }
   INTAKED_TRY(const Outcome outcome, work_out(transaction, plan, self));
@@ -225,6 +239,8 @@ Result<Planned> store_plan(Transaction& transaction, const Options& options, con
              " (intake) DO UPDATE SET decision = excluded.decision,"
              " understood = excluded.understood",
              {self.id, decision, understood}));
+  INTAKED_CHECK(
+      keep_findable(db, self.id, finding_words(plan, self.origin), self.plan_attempts > 1));
   INTAKED_CHECK(store_thread_ids(db, self.id, plan.thread_ids));
   INTAKED_CHECK(keep_recent_mail(transaction, self.id, plan));
   if (plan.groupable && outcome.state != State::dropped) INTAKED_CHECK(offer_group(db, self.id));

@@ -41,6 +41,25 @@ std::string_view Json::text(std::string_view key) const {
   return text ? std::string_view(*text) : std::string_view();
 }
 
+std::int64_t Json::number(std::string_view key) const {
+  const Json* member = find(key);
+  const std::int64_t* number = member ? member->as_integer() : nullptr;
+  return number ? *number : 0;
+}
+
+bool Json::flag(std::string_view key) const {
+  const Json* member = find(key);
+  const bool* flag = member ? member->as_bool() : nullptr;
+  return flag && *flag;
+}
+
+const Json::Array& Json::list(std::string_view key) const {
+  static const Array k_none;
+  const Json* member = find(key);
+  const Array* list = member ? member->as_array() : nullptr;
+  return list ? *list : k_none;
+}
+
 bool operator==(const Json& a, const Json& b) {
   return a.value_ == b.value_;
 }

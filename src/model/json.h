@@ -61,6 +61,10 @@ class Json {
   void push_back(Json value);
   // Convenience for answers of servers: the string member, or "" if absent or of another type.
   std::string_view text(std::string_view key) const;
+  // The same for numbers (0), truth (false) and arrays (an empty one).
+  std::int64_t number(std::string_view key) const;
+  bool flag(std::string_view key) const;
+  const Array& list(std::string_view key) const;
 
   friend bool operator==(const Json& a, const Json& b);
 

@@ -40,8 +40,8 @@ bool is_blank(std::string_view text) {
 
 class Walk {
  public:
-  Walk(const RuleBook& book, const model::Inbound& inbound)
-      : book_(book), inbound_(inbound), view_(book, inbound, decision_) {}
+  Walk(const RuleBook& book, const model::Inbound& inbound, Endings endings)
+      : book_(book), inbound_(inbound), endings_(endings), view_(book, inbound, decision_) {}
 
   model::RoutingDecision run() {
     decision_.book = book_.digest;
@@ -61,10 +61,21 @@ class Walk {
       entry.place = rule.place;
       entry.matched = matches(rule, view_, evaluation_, entry.why);
       if (!entry.matched) continue;
+      if (is_passed_over(rule)) {
+        entry.matched = false;
+        entry.why = "set aside, a person has this filed; else it would " +
+                    std::string(rule.outcome == Rule::Outcome::drop ? "drop" : "park") + ": " +
+                    entry.why;
+        continue;
+      }
       trace.winner = rule.id;
       decision_.rules.push_back(rule.id);
       return obey(rule);
     }
+  }
+
+  bool is_passed_over(const Rule& rule) const {
+    return endings_ == Endings::passed_over && rule.outcome != Rule::Outcome::set;
   }
 
   void obey(const Rule& rule) {
@@ -133,6 +144,7 @@ class Walk {
 
   const RuleBook& book_;
   const model::Inbound& inbound_;
+  const Endings endings_;
   model::RoutingDecision decision_;
   MessageView view_;
   Evaluation evaluation_;
@@ -141,8 +153,8 @@ class Walk {
 
 }  // namespace
 
-model::RoutingDecision route(const RuleBook& book, const model::Inbound& inbound) {
-  return Walk(book, inbound).run();
+model::RoutingDecision route(const RuleBook& book, const model::Inbound& inbound, Endings endings) {
+  return Walk(book, inbound, endings).run();
 }
 
 }  // namespace intaked::route

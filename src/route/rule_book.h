@@ -90,8 +90,13 @@ std::size_t rule_count(const RuleBook& book);
 // Whether any rule asks for `ticket.status`.
 bool asks_ticket_status(const RuleBook& book);
 
+// Whether rules that drop or park are obeyed, or passed over as if they did not match: what the
+// book says of a message that a person wants filed.
+enum class Endings { obeyed, passed_over };
+
 // Pure and total; any number of threads may route with one book.
-model::RoutingDecision route(const RuleBook& book, const model::Inbound& inbound);
+model::RoutingDecision route(const RuleBook& book, const model::Inbound& inbound,
+                             Endings endings = Endings::obeyed);
 
 // Problems as people read them: place, words, excerpt and underline, a closing line is the
 // caller's.

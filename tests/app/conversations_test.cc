@@ -14,6 +14,7 @@
 #include "app/filer.h"
 #include "app/plan_maker.h"
 #include "fakes/fake_desk.h"
+#include "journal/mending.h"
 #include "lib/crypto/mail_digests.h"
 #include "lib/json/json_text.h"
 #include "parse/parse.h"
@@ -510,12 +511,12 @@ class Conversation : public testing::TestWithParam<std::string> {
     in >> action >> number >> on >> choice;
     const std::string id = intake_of_mail(number);
     if (action == "drop") {
-      const auto done = journal_->drop(id, "dana", "said so");
+      const auto done = journal_->mending().drop(id, "dana", "said so");
       ASSERT_TRUE(done) << done.error().text;
     }
     if (action == "retry") {
       const std::string said = on == "new" ? "new" : choice.empty() ? "" : "SUP-" + choice;
-      const auto done = journal_->retry(id, "dana", said);
+      const auto done = journal_->mending().retry(id, "dana", said);
       ASSERT_TRUE(done) << done.error().text;
     }
     go_on();

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "fakes/fake_storage.h"
 #include "journal/journal.h"
+#include "journal/mending.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 
@@ -461,7 +462,7 @@ TEST_F(CourierTest, ADroppedDraftIsForgotten) {
   storage_.answer_later();
   const std::string id = plan({"hello"});
   run();
-  ASSERT_TRUE(journal_->drop(id, "ann", "spam"));
+  ASSERT_TRUE(journal_->mending().drop(id, "ann", "spam"));
   storage_.answer_all();
   run();
   EXPECT_THAT(ready(), IsEmpty());
@@ -479,8 +480,8 @@ TEST_F(CourierTest, WhatTheRulesRefuseMeanwhileIsNotNamed) {
       plan({"hello", "world"}, [&](const journal::Plan& as_made) { first = as_made; });
   storage_.answer_later();
   run();
-  ASSERT_TRUE(journal_->drop(id, "ann", "wrong rules"));
-  ASSERT_TRUE(journal_->retry(id, "ann"));
+  ASSERT_TRUE(journal_->mending().drop(id, "ann", "wrong rules"));
+  ASSERT_TRUE(journal_->mending().retry(id, "ann"));
   EXPECT_THAT(journal_->claim_plans(10).value(), SizeIs(1));
   first.draft->files[0].state = FileState::left_out;
   first.draft->files[0].reason = "refused by no-secrets";

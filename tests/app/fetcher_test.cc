@@ -29,7 +29,7 @@ class FetcherTest : public testing::Test {
     auto opened = journal::Journal::open(std::move(options), clock_, 50ms);
     ASSERT_TRUE(opened) << opened.error().text;
     journal_ = std::move(*opened);
-    fetcher_ = std::make_unique<Fetcher>(*journal_);
+    fetcher_ = std::make_unique<Fetcher>(*journal_, std::map<std::string, std::string>());
   }
   void TearDown() override {
     journal_.reset();

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "fakes/fake_desk.h"
 #include "journal/journal.h"
+#include "journal/mending.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 
@@ -266,7 +267,7 @@ TEST_F(FilerTest, ARetriedDraftInDoubtIsLookedUpBeforeItIsSent) {
   const auto id = parked_in_doubt("a");
   desk_.always_to("intk1-a", Act::file);
   const int before = desk_.look_ups();
-  ASSERT_TRUE(journal_->retry(id, "uid 0"));
+  ASSERT_TRUE(journal_->mending().retry(id, "uid 0"));
   EXPECT_TRUE(becomes(id, journal::State::filed));
   EXPECT_GT(desk_.look_ups(), before);
   EXPECT_EQ(desk_.tickets_with("intk1-a"), 1u);

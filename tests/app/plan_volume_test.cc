@@ -11,6 +11,7 @@
 
 #include "app/plan_maker.h"
 #include "fakes/fake_desk.h"
+#include "journal/mending.h"
 #include "lib/crypto/crypto.h"
 #include "parse/parse.h"
 
@@ -132,7 +133,7 @@ TEST_F(PlanVolumeTest, TheEleventhAutomaticAnswerIsParkedAndARetryFilesIt) {
   EXPECT_THAT(intake(ids.back()).reason, HasSubstr("looks automatic"));
   ASSERT_EQ(journal_->floods().value().size(), 1u);
   EXPECT_EQ(journal_->floods().value()[0].mails, 4u);
-  ASSERT_TRUE(journal_->retry(ids.back(), "dana"));
+  ASSERT_TRUE(journal_->mending().retry(ids.back(), "dana"));
   plan();
   EXPECT_EQ(intake(ids.back()).state, journal::State::planned);
 }

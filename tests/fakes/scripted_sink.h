@@ -131,6 +131,20 @@ class ScriptedSink final : public imap::MailboxSink {
     for (const auto& digest : digests) unknown += digests_[mailbox].contains(digest) ? 0u : 1u;
     return unknown;
   }
+  Result<std::vector<std::uint32_t>> unrecorded(const std::string& mailbox,
+                                                std::uint32_t uidvalidity,
+                                                const std::vector<std::uint32_t>& uids) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::uint32_t> missing;
+    for (const std::uint32_t uid : uids) {
+      const bool known =
+          std::any_of(messages_[mailbox].begin(), messages_[mailbox].end(), [&](const auto& one) {
+            return one.arrival.uid == uid && one.arrival.uidvalidity == uidvalidity;
+          });
+      if (!known) missing.push_back(uid);
+    }
+    return missing;
+  }
   std::vector<imap::Acknowledgement> pending_acknowledgements(const std::string& mailbox,
                                                               std::size_t limit) override {
     const std::lock_guard lock(mutex_);

@@ -21,8 +21,9 @@ class Owner final : public DialogueHandler {
       : dialogue_(options, position, troubles_, rescan_, *this, clock_, "t") {}
 
   // All commands, then all events: how they interleave depends on the pieces.
-  std::string play(std::string_view bytes, std::size_t piece) {
+  std::string play(std::string_view bytes, std::size_t piece, bool counts) {
     note(dialogue_.begin("* OK ready"));
+    if (counts) note(dialogue_.count({Instant{}, true}));
     while (!over_ && !bytes.empty()) {
       const std::size_t end = std::min(bytes.find('\x01'), bytes.size());
       feed(bytes.substr(0, end), piece);
@@ -82,6 +83,14 @@ class Owner final : public DialogueHandler {
   Result<std::size_t> count_unknown(const std::vector<model::Digest>& digests) override {
     return digests.size() / 2;
   }
+  Result<std::vector<std::uint32_t>> unrecorded(std::uint32_t,
+                                                const std::vector<std::uint32_t>& uids) override {
+    return std::vector<std::uint32_t>(uids.begin() + static_cast<long>(uids.size() / 2),
+                                      uids.end());
+  }
+  void counted(const CensusResult& result) override {
+    heard_ += "counted " + std::to_string(result.listed) + " " + std::to_string(result.unaccounted);
+  }
   std::vector<Acknowledgement> pending_acknowledgements(std::size_t) override { return {{7, 3}}; }
   void acknowledged(const std::vector<Acknowledgement>&) override { heard_ += "acknowledged"; }
   void notice(const std::string& text) override { heard_ += text; }
@@ -114,9 +123,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.examine = (data[0] & 4) != 0;
   Position position;
   if ((data[0] & 8) != 0) position = Position{7, 2, {}, false};
+  const bool counts = (data[0] & 16) != 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
-  const std::string whole = Owner(options, position).play(bytes, std::string_view::npos);
-  const std::string pieces = Owner(options, position).play(bytes, data[1] % 64u + 1u);
+  const std::string whole = Owner(options, position).play(bytes, std::string_view::npos, counts);
+  const std::string pieces = Owner(options, position).play(bytes, data[1] % 64u + 1u, counts);
   if (whole != pieces) std::abort();
   return 0;
 }

@@ -62,6 +62,16 @@ TEST_F(BrokenServer, AcceptsAndStaysSilent) {
               testing::HasSubstr("took the connection and sent no greeting within 1 s"));
 }
 
+TEST_F(BrokenServer, AcceptsAndNeverFinishesTls) {
+  ScriptedImapServer broken([](Peer& peer, int) { peer.stay_silent(); });
+  MailboxOptions options = mailbox("broken", broken);
+  options.security = Security::implicit_tls;
+  const auto shard = Shard::start({options}, {}, sink_, clock_);
+  ASSERT_TRUE(sink_.wait_for_state("broken", SourceState::backing_off));
+  EXPECT_THAT(sink_.status("broken").text,
+              testing::HasSubstr("took the connection and did not finish TLS within 1 s"));
+}
+
 TEST_F(BrokenServer, NeverAnswersTheLogin) {
   const auto behave = [](Peer& peer, int) {
     peer.send("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n");

@@ -60,6 +60,8 @@ class DialogueScript final : private DialogueHandler {
       set_position(rest);
     } else if (word == "known") {
       each(rest, [&](std::uint32_t uid) { known_.insert(crypto::mail_digests(body_of(uid)).raw); });
+    } else if (word == "recorded") {
+      each(rest, [&](std::uint32_t uid) { recorded_.insert(uid); });
     } else if (word == "pending") {
       set_pending(rest);
     } else if (word == "greeting") {
@@ -84,6 +86,8 @@ class DialogueScript final : private DialogueHandler {
       if (!failed_) check(dialogue_->tick());
     } else if (word == "wake") {
       check(dialogue_->wake());
+    } else if (word == "count") {
+      count(rest);
     } else if (word == "hold" || word == "release") {
       check(dialogue_->hold(word == "hold"));
     } else if (word == "manual") {
@@ -246,6 +250,7 @@ class DialogueScript final : private DialogueHandler {
       event += " " + escape(message.bytes);
     }
     position_ = fetched.position_after;
+    recorded_.insert(message.arrival.uid);
     events_.push_back(event + " -> " + words_of(position_));
     ++records_;
   }
@@ -259,6 +264,23 @@ class DialogueScript final : private DialogueHandler {
     return static_cast<std::size_t>(
         std::count_if(digests.begin(), digests.end(),
                       [&](const model::Digest& digest) { return !known_.contains(digest); }));
+  }
+  Result<std::vector<std::uint32_t>> unrecorded(std::uint32_t,
+                                                const std::vector<std::uint32_t>& uids) override {
+    std::vector<std::uint32_t> missing;
+    for (const std::uint32_t uid : uids)
+      if (!recorded_.contains(uid)) missing.push_back(uid);
+    return missing;
+  }
+  void counted(const CensusResult& result) override {
+    std::string event = "counted " + std::to_string(result.listed) + " to " +
+                        std::to_string(result.up_to) + ": " + std::to_string(result.recorded) +
+                        " recorded, " + std::to_string(result.from_before) + " before, " +
+                        std::to_string(result.known_by_bytes) + " by bytes, " +
+                        std::to_string(result.too_old) + " too old, " +
+                        std::to_string(result.unaccounted) + " unaccounted";
+    for (const auto& one : result.first_unaccounted) event += " " + std::to_string(one.uid);
+    events_.push_back(event);
   }
   std::vector<Acknowledgement> pending_acknowledgements(std::size_t limit) override {
     auto some = pending_;
@@ -331,8 +353,27 @@ class DialogueScript final : private DialogueHandler {
   void set_position(const std::string& rest) {
     std::istringstream words(rest);
     std::int64_t watermark = 0;
-    words >> position_.uidvalidity >> position_.last_uid >> watermark >> position_.contact_top;
+    std::int64_t renumbered = 0;
+    words >> position_.uidvalidity >> position_.last_uid >> watermark >> position_.contact_top >>
+        position_.old_to >> renumbered;
     position_.watermark = Instant{std::chrono::seconds{watermark}};
+    position_.renumbered_at = Instant{std::chrono::seconds{renumbered}};
+  }
+  // "take", "newest N", "since SECONDS", or nothing.
+  void count(const std::string& rest) {
+    CensusRequest request;
+    std::istringstream words(rest);
+    for (std::string word; words >> word;) {
+      std::int64_t number = 0;
+      if (word == "take") {
+        request.take = true;
+      } else if (words >> number; word == "newest") {
+        request.newest_uids = static_cast<std::uint32_t>(number);
+      } else {
+        request.since = Instant{std::chrono::seconds{number}};
+      }
+    }
+    check(dialogue_->count(request));
   }
   // "7:3 7:4"
   void set_pending(const std::string& rest) {
@@ -389,6 +430,7 @@ class DialogueScript final : private DialogueHandler {
   const Instant start_ = clock_.now();
   std::optional<Dialogue> dialogue_;
   std::set<model::Digest> known_;
+  std::set<std::uint32_t> recorded_;
   std::vector<Acknowledgement> pending_;
   std::string block_;
   std::deque<std::string> commands_;

@@ -101,6 +101,25 @@ TEST_F(Dovecot, PushesNewMailWhileIdle) {
   EXPECT_EQ(sink_.messages("alice").front().bytes, a_message(1));
 }
 
+// It was made a moment ago, for a day.
+TEST_F(Dovecot, TellsUntilWhenItsCertificateIsGood) {
+  auto in_clear = mailbox("bob");
+  in_clear.security = Security::none_on_loopback;
+  in_clear.port = server().plain_port();
+  const auto shard = start({mailbox("alice"), in_clear});
+  ASSERT_TRUE(sink_.wait_for_state("alice", SourceState::ok));
+  ASSERT_TRUE(sink_.wait_for_state("bob", SourceState::ok));
+  const auto until = sink_.status("alice").certificate_until;
+  ASSERT_TRUE(until);
+  const auto left = *until - clock_.now();
+  EXPECT_GT(left, std::chrono::hours{23});
+  EXPECT_LE(left, std::chrono::hours{24});
+  EXPECT_EQ(sink_.status("bob").certificate_until, std::nullopt);
+  server().stop();
+  ASSERT_TRUE(sink_.wait_for_state("alice", SourceState::backing_off));
+  EXPECT_EQ(sink_.status("alice").certificate_until, until);
+}
+
 TEST_F(Dovecot, IsFoundAgainAfterItsRestart) {
   server().deliver("alice", a_message(1));
   const auto shard = start({mailbox("alice")});

@@ -247,7 +247,7 @@ TEST_F(SuspectTest, WhatWasBeingPlannedWhenTheProcessDiedIsPlannedAloneAndFirst)
   EXPECT_EQ(intake(later).plan_attempts, 1) << "nobody else was counted";
 
   ok(journal().release_plans({later}));
-  ok(journal().retry(poison, "dana"));
+  ok(journal().mending().retry(poison, "dana"));
   EXPECT_TRUE(claimed_plan().alone) << "taken back, it is tried alone";
 }
 

@@ -189,10 +189,10 @@ TEST_F(DraftFilesTest, WhatIsNoLongerWantedStaysAsItIs) {
 
 TEST_F(DraftFilesTest, ADroppedDraftWaitsNoMoreAndARetriedOneAnew) {
   const std::string id = planned_with(1, {wanted_file(1), wanted_file(2)});
-  ok(journal().drop(id, "ann", "spam"));
+  ok(journal().mending().drop(id, "ann", "spam"));
   EXPECT_TRUE(claimed(8).empty());
   EXPECT_EQ(error_kind(finished(id, 1, "")), ErrorKind::conflict);
-  ok(journal().retry(id, "ann"));
+  ok(journal().mending().retry(id, "ann"));
   Plan plan = ticket_plan(claimed_plan());
   plan.draft->files = {wanted_file(1, "new.pdf")};
   store(std::move(plan));
@@ -224,7 +224,7 @@ TEST_F(DraftFilesTest, AConversationKnowsWhatItCarries) {
 TEST_F(DraftFilesTest, WhatWasDroppedCarriesNothing) {
   const std::string id = planned_with(1, {wanted_file(1)});
   ok(settled(id, 1, stored_as("https://files.example/1")));
-  ok(journal().drop(id, "ann", "spam"));
+  ok(journal().mending().drop(id, "ann", "spam"));
   EXPECT_FALSE(ok(journal().files().conversation_has(id, "", crypto::sha256("hello"))));
 }
 

@@ -89,7 +89,7 @@ TEST_F(JournalTest, AClaimTellsSinceWhenItsTicketMayExist) {
 
   ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
   ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
-  ok(journal().retry(id, "dana"));
+  ok(journal().mending().retry(id, "dana"));
   const auto doubts = ok(journal().in_doubt({}));
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].claim.recorded_at, recorded_at) << "looked up as far back as it can be";
@@ -122,7 +122,7 @@ TEST_F(JournalTest, AConversationIsFiledOneAtATimeAndInOrder) {
   EXPECT_EQ(claimed_filings(10), std::vector<std::string>{second});
   ok(settle(journal(), second, std::nullopt, parked_because("refused")));
   EXPECT_EQ(claimed_filings(10), std::vector<std::string>{third});
-  ok(journal().retry(second, "dana"));
+  ok(journal().mending().retry(second, "dana"));
   ok(settle(journal(), second, std::nullopt, ready_at(clock_.now())));
   EXPECT_TRUE(claimed_filings(10).empty()) << "the third is on its way now";
 }
@@ -133,7 +133,7 @@ TEST_F(JournalTest, AReplyToWhatIsParkedWaitsAndToWhatIsDroppedIsUnderstoodAnew)
   EXPECT_EQ(claimed_filing().intake_id, ticket);
   ok(settle(journal(), ticket, std::nullopt, parked_because("no such team")));
   EXPECT_TRUE(claimed_filings(10).empty());
-  ok(journal().drop(ticket, "dana", "not ours"));
+  ok(journal().mending().drop(ticket, "dana", "not ours"));
   EXPECT_EQ(state(reply), State::received);
   const PlanClaim claim = claimed_plan();
   EXPECT_EQ(claim.intake_id, reply);
@@ -146,7 +146,7 @@ TEST_F(JournalTest, AReplyPlannedWhileItsTicketIsDroppedIsUnderstoodAnew) {
   const std::string ticket = planned(1);
   recorded(2);
   const Plan reply = reply_plan(claimed_plan(), ticket);
-  ok(journal().drop(ticket, "dana", "not ours"));
+  ok(journal().mending().drop(ticket, "dana", "not ours"));
   store(reply);
   EXPECT_EQ(state(reply.intake_id), State::received);
   EXPECT_EQ(claimed_plan().reopened_because, "the message it answers was dropped");

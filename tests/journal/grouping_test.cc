@@ -157,14 +157,14 @@ TEST_F(GroupingTest, ARestartInBetweenChangesNothing) {
 TEST_F(GroupingTest, WhatWasDroppedLeadsNowhereTheOneBeforeItDoes) {
   const std::string first = written("U1", start_);
   const std::string second = written("U1", start_ + 10s);
-  ok(journal().drop(second, "dana", "chatter"));
+  ok(journal().mending().drop(second, "dana", "chatter"));
   EXPECT_EQ(conversation(written("U1", start_ + 20s)), first);
 }
 
 TEST_F(GroupingTest, WhenTheFirstIsDroppedTheSecondIsUnderstoodAnew) {
   const std::string first = written("U1", start_);
   const std::string second = written("U1", start_ + 10s);
-  ok(journal().drop(first, "dana", "chatter"));
+  ok(journal().mending().drop(first, "dana", "chatter"));
   EXPECT_EQ(state(second), State::received);
   plan();
   EXPECT_EQ(conversation(second), second);
@@ -172,9 +172,9 @@ TEST_F(GroupingTest, WhenTheFirstIsDroppedTheSecondIsUnderstoodAnew) {
 
 TEST_F(GroupingTest, WhatIsUnderstoodAnewJoinsNoLaterMessage) {
   const std::string first = written("U1", start_);
-  ok(journal().drop(first, "dana", "a mistake"));
+  ok(journal().mending().drop(first, "dana", "a mistake"));
   written("U1", start_ + 10s);
-  ok(journal().retry(first, "dana"));
+  ok(journal().mending().retry(first, "dana"));
   plan();
   EXPECT_EQ(conversation(first), first);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "journal/journal.h"
+#include "journal/mending.h"
 #include "lib/crypto/crypto.h"
 #include "lib/sql/connection.h"
 

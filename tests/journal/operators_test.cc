@@ -55,7 +55,7 @@ TEST_F(JournalTest, ARetriedMessageIsUnderstoodAnewAndKeepsItsHistory) {
   const std::string id = planned(1);
   const FilingClaim claim = claimed_filing();
   ok(settle(journal(), id, delivery(claim, DeliveryOutcome::refused), parked_because("no team")));
-  ok(journal().retry(id, "dana"));
+  ok(journal().mending().retry(id, "dana"));
   const PlanClaim again = claimed_plan();
   EXPECT_EQ(again.intake_id, id);
   EXPECT_EQ(again.reopened_because, "retried by dana");
@@ -74,7 +74,7 @@ TEST_F(JournalTest, ADraftParkedInDoubtIsLookedUpBeforeItIsSentAgain) {
   ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
   ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
   EXPECT_TRUE(ok(journal().in_doubt({})).empty());
-  ok(journal().retry(id, "dana"));
+  ok(journal().mending().retry(id, "dana"));
   EXPECT_EQ(state(id), State::planned);
   EXPECT_TRUE(ok(journal().claim_plans(1)).empty());
   EXPECT_TRUE(claimed_filings(1).empty());
@@ -89,42 +89,42 @@ TEST_F(JournalTest, ADraftInDoubtThatWasDroppedIsLookedUpToo) {
   const FilingClaim claim = claimed_filing();
   ok(settle(journal(), id, delivery(claim, DeliveryOutcome::unknown), in_doubt_for(300s)));
   ok(settle(journal(), id, std::nullopt, parked_because("the desk cannot tell")));
-  ok(journal().drop(id, "dana", "not needed"));
+  ok(journal().mending().drop(id, "dana", "not needed"));
   EXPECT_TRUE(ok(journal().in_doubt({})).empty());
-  ok(journal().retry(id, "erin"));
+  ok(journal().mending().retry(id, "erin"));
   EXPECT_TRUE(claimed_filings(1).empty());
   EXPECT_EQ(ok(journal().in_doubt({})).size(), 1u);
 }
 
 TEST_F(JournalTest, WhatIsNotParkedOrDroppedIsNotRetried) {
   const std::string original = planned(2);
-  EXPECT_EQ(error_kind(journal().retry(original, "dana")), ErrorKind::conflict);
+  EXPECT_EQ(error_kind(journal().mending().retry(original, "dana")), ErrorKind::conflict);
   const std::string merged = planned(
       3, [&](Plan& plan) { plan.content_digest = crypto::sha256(mail(2).bytes); }, "billing");
-  const auto refused = journal().retry(merged, "dana");
+  const auto refused = journal().mending().retry(merged, "dana");
   ASSERT_EQ(error_kind(refused), ErrorKind::conflict);
   EXPECT_NE(refused.error().text.find(original), std::string::npos) << refused.error().text;
 }
 
 TEST_F(JournalTest, ADroppedMessageNamesWhoAndWhyAndMayBeTakenBack) {
   const std::string id = planned(1);
-  ok(journal().drop(id, "dana", "test mail"));
+  ok(journal().mending().drop(id, "dana", "test mail"));
   EXPECT_EQ(intake(id).reason, "test mail");
   EXPECT_EQ(ok(journal().find(id)).changes.at(0).detail, "test mail");
   EXPECT_EQ(ok(journal().pending_acknowledgements("support", 9)).size(), 1u);
   EXPECT_TRUE(claimed_filings(9).empty());
-  EXPECT_EQ(error_kind(journal().drop(id, "dana", "again")), ErrorKind::conflict);
-  ok(journal().retry(id, "erin"));
+  EXPECT_EQ(error_kind(journal().mending().drop(id, "dana", "again")), ErrorKind::conflict);
+  ok(journal().mending().retry(id, "erin"));
   EXPECT_TRUE(ok(journal().pending_acknowledgements("support", 9)).empty());
   store(ticket_plan(claimed_plan()));
   file(id, "SUP-3");
-  EXPECT_EQ(error_kind(journal().drop(id, "dana", "too late")), ErrorKind::conflict);
+  EXPECT_EQ(error_kind(journal().mending().drop(id, "dana", "too late")), ErrorKind::conflict);
 }
 
 TEST_F(JournalTest, WhatIsBeingFiledCannotBeDropped) {
   const std::string id = planned(1);
   claimed_filing();
-  EXPECT_EQ(error_kind(journal().drop(id, "dana", "oops")), ErrorKind::conflict);
+  EXPECT_EQ(error_kind(journal().mending().drop(id, "dana", "oops")), ErrorKind::conflict);
 }
 
 TEST_F(JournalTest, TheDesksDirectoryIsKept) {

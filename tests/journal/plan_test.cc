@@ -69,7 +69,7 @@ TEST_F(JournalTest, AnEqualMessageIsMergedOneWayInEitherOrderOfPlanning) {
 
 TEST_F(JournalTest, AReplyWhoseParentIsGoneEachTimeIsParkedInTheEnd) {
   const std::string parent = planned(1);
-  ok(journal().drop(parent, "dana", "test mail"));
+  ok(journal().mending().drop(parent, "dana", "test mail"));
   const std::string id = recorded(2);
   int rounds = 0;
   while (state(id) == State::received && rounds < 100) {
@@ -159,7 +159,7 @@ TEST_F(JournalTest, ExplainFindsTheDecisionAsItWasMade) {
 TEST_F(JournalTest, APlanForWhatAPersonDroppedMeanwhileIsIgnored) {
   const std::string id = recorded(1);
   const Plan plan = ticket_plan(claimed_plan());
-  ok(journal().drop(id, "dana", "spam"));
+  ok(journal().mending().drop(id, "dana", "spam"));
   EXPECT_EQ(store(plan), Planned::stored);
   EXPECT_EQ(state(id), State::dropped);
   EXPECT_EQ(intake(id).reason, "spam");

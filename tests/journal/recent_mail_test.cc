@@ -147,7 +147,7 @@ TEST_F(RecentMailTest, WhatIsPlannedAnewIsCountedOnce) {
   const std::string id = planned(++count_, [&](Plan& plan) {
     plan.park_reason = "a reason", plan.recent = kept(1, 10, start_);
   });
-  ok(journal().retry(id, "dana"));
+  ok(journal().mending().retry(id, "dana"));
   Plan again = ticket_plan(claimed_plan());
   again.recent = kept(1, 10, start_, true);
   store(again);

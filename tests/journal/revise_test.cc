@@ -117,9 +117,9 @@ TEST_F(ReviseTest, WhatWasDroppedInDoubtIsTakenBackAsItWas) {
   const auto id = planned(1);
   attempt(Outcome::unknown, in_doubt_for(1s));
   ok(settle(journal(), id, {}, ready_at({})));
-  ok(journal().drop(id, "dana", "it is there"));
-  EXPECT_EQ(error_kind(journal().retry(id, "dana", "new")), ErrorKind::conflict);
-  ok(journal().retry(id, "dana"));
+  ok(journal().mending().drop(id, "dana", "it is there"));
+  EXPECT_EQ(error_kind(journal().mending().retry(id, "dana", "new")), ErrorKind::conflict);
+  ok(journal().mending().retry(id, "dana"));
   const auto doubts = ok(journal().in_doubt({}));
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_EQ(doubts[0].claim.revision, 1);

@@ -148,7 +148,7 @@ TEST_F(ThreadTest, WhatFollowsAnOpenerMovesWithItIntoAnotherConversation) {
   reply.thread_ids = {"c@x.example"};
   reply.participants = {"carol@acme.example"};
   store(reply);
-  ok(journal().retry(opener, "dana", "SUP-1"));
+  ok(journal().mending().retry(opener, "dana", "SUP-1"));
   store(reply_plan(claimed_plan(), ticket));
   const auto found = leads({"c@x.example"}, {}, "carol@acme.example");
   ASSERT_EQ(parents(found), Ids{ticket});
@@ -175,7 +175,7 @@ TEST_F(ThreadTest, AStepThatLinksToWhatWasDroppedSaysSo) {
   store(linked);
   file(linked.intake_id, "SUP-2");
   EXPECT_FALSE(ok(journal().threads().due_afterwards(10)).at(0).parent_is_dropped);
-  ok(journal().drop(opener, "dana", "spam"));
+  ok(journal().mending().drop(opener, "dana", "spam"));
   EXPECT_TRUE(ok(journal().threads().due_afterwards(10)).at(0).parent_is_dropped);
 }
 
@@ -198,7 +198,7 @@ TEST_F(ThreadTest, WhoCopiesAMessageIdOpensTheYoungerOfTwo) {
 
 TEST_F(ThreadTest, ADroppedMessageLeadsNowhereAMergedOneToTheOriginal) {
   const std::string dropped = with_id(1, "a@x.example");
-  ok(journal().drop(dropped, "dana", "spam"));
+  ok(journal().mending().drop(dropped, "dana", "spam"));
   EXPECT_TRUE(leads({"a@x.example"}).empty());
 
   const std::string original = with_id(2, "b@x.example");
@@ -318,8 +318,8 @@ TEST_F(ThreadTest, AnOperatorSaysWhatAParkedMessageBelongsTo) {
   const std::string ticket = planned(1);
   file(ticket, "SUP-1");
   const std::string parked = planned(2, [](Plan& plan) { plan.park_reason = "ambiguous"; });
-  EXPECT_EQ(error_kind(journal().retry(parked, "dana", "SUP-99")), ErrorKind::not_found);
-  ok(journal().retry(parked, "dana", "SUP-1"));
+  EXPECT_EQ(error_kind(journal().mending().retry(parked, "dana", "SUP-99")), ErrorKind::not_found);
+  ok(journal().mending().retry(parked, "dana", "SUP-1"));
   EXPECT_EQ(claimed_plan().join_choice, ticket);
 }
 

@@ -44,7 +44,10 @@ ConnectResult result_of(CURLcode code) {
 }  // namespace
 
 ConnectStream::ConnectStream(const ConnectOptions& options, CURLM* multi)
-    : multi_(multi), easy_(make_easy()), secure_(options.scheme == "imaps") {
+    : multi_(multi),
+      easy_(make_easy()),
+      secure_(options.scheme == "imaps"),
+      on_secured_(options.on_secured) {
   error_.resize(CURL_ERROR_SIZE);
   CURL* const easy = easy_.get();
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
@@ -79,10 +82,22 @@ ConnectStream::~ConnectStream() {
 }
 
 std::size_t ConnectStream::on_header(char* data, std::size_t size, std::size_t count, void* self) {
-  auto& transcript = static_cast<ConnectStream*>(self)->transcript_;
+  auto& stream = *static_cast<ConnectStream*>(self);
+  auto& transcript = stream.transcript_;
+  if (transcript.empty()) stream.tell_secured();
   const std::size_t room = k_transcript_bytes_max - transcript.size();
   transcript.append(data, std::min(size * count, room));
   return size * count;
+}
+
+// Here, because a transfer that is over has let go of its connection until the first receive().
+void ConnectStream::tell_secured() {
+  if (!secure_ || !on_secured_) return;
+  curl_tlssessioninfo* session = nullptr;
+  if (curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session)
+    return;
+  if (session->backend == CURLSSLBACKEND_OPENSSL && session->internals)
+    on_secured_(session->internals);
 }
 
 ConnectPhase ConnectStream::phase() const {
@@ -93,8 +108,10 @@ ConnectPhase ConnectStream::phase() const {
   };
   if (!transcript_.empty()) return ConnectPhase::login;
   if (took(CURLINFO_APPCONNECT_TIME_T)) return ConnectPhase::greeting;
-  if (took(CURLINFO_CONNECT_TIME_T))
-    return secure_ ? ConnectPhase::securing : ConnectPhase::greeting;
+  // libcurl 7.88 tells the time of the connection only once TLS stands, too, its address at once.
+  const char* address = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &address);
+  if (address && *address != '\0') return secure_ ? ConnectPhase::securing : ConnectPhase::greeting;
   return took(CURLINFO_NAMELOOKUP_TIME_T) ? ConnectPhase::connecting : ConnectPhase::resolving;
 }
 

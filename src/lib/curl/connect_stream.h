@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,6 +28,10 @@ struct ConnectOptions {
   Secret password;
   std::string login_options;                   // "AUTH=PLAIN;AUTH=LOGIN"; "" = what libcurl prefers
   std::chrono::milliseconds deadline{75'000};  // backstop for everything up to the login
+  // Called within ConnectGroup::run() when the server's first line has come through TLS, before the
+  // login, with OpenSSL's SSL*, which is valid during the call: lib/crypto reads what it shows. The
+  // fields that libcurl would tell itself stay in memory as long as the connection.
+  std::function<void(const void* tls_session)> on_secured;
 };
 
 // How far a connection attempt has come.
@@ -69,11 +74,13 @@ class ConnectStream {
  private:
   friend class ConnectGroup;
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  void tell_secured();
   void finish(CURLcode code);
 
   CURLM* multi_;
   Easy easy_;
   bool secure_;
+  std::function<void(const void*)> on_secured_;
   int socket_ = -1;
   std::optional<ConnectOutcome> outcome_;
   std::string transcript_;

@@ -80,6 +80,17 @@ void configure_once() {
   (void)configured;
 }
 
+constexpr int k_steps_between_looks_at_the_clock = 5'000;  // of SQLite's machine: about 0.1 ms
+
+struct TimeLimit {
+  std::chrono::milliseconds each{0};
+  std::chrono::steady_clock::time_point ends;
+};
+
+int is_over(void* limit) {
+  return std::chrono::steady_clock::now() > static_cast<TimeLimit*>(limit)->ends ? 1 : 0;
+}
+
 int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<std::int64_t*>(pages) = count;
   return SQLITE_OK;
@@ -91,6 +102,8 @@ struct Connection::Impl {
   sqlite3* database = nullptr;
   std::map<std::string, Statement, std::less<>> statements;
   std::int64_t log_pages = 0;
+  TimeLimit time_limit;
+  std::function<void(std::string_view)> watcher;
 
   ~Impl() {
     forget_statements();
@@ -135,6 +148,7 @@ struct Connection::Impl {
       if (code != SQLITE_OK) return error_of(database, code, sql);
     }
     const StatementRow row(statement.handle);
+    time_limit.ends = std::chrono::steady_clock::now() + time_limit.each;
     while (true) {
       const int code = sqlite3_step(statement.handle);
       if (code == SQLITE_DONE) return {};
@@ -174,6 +188,7 @@ Result<void> Connection::run(std::string_view sql, std::initializer_list<Value> 
 
 Result<void> Connection::run(std::string_view sql, std::span<const Value> values,
                              const std::function<void(const Row&)>& visit) {
+  if (impl_->watcher) impl_->watcher(sql);
   auto found = impl_->statements.find(sql);
   if (found != impl_->statements.end() && found->second.running) {
     // The same text inside its own visit: a statement of its own.
@@ -205,6 +220,34 @@ Result<void> Connection::script(std::string_view sql) {
 
 std::int64_t Connection::rows_changed() const {
   return sqlite3_changes64(impl_->database);
+}
+
+void Connection::limit_time(std::chrono::milliseconds each) {
+  impl_->time_limit.each = each;
+  if (each.count() > 0)
+    sqlite3_progress_handler(impl_->database, k_steps_between_looks_at_the_clock, is_over,
+                             &impl_->time_limit);
+  else
+    sqlite3_progress_handler(impl_->database, 0, nullptr, nullptr);
+}
+
+void Connection::interrupt() {
+  sqlite3_interrupt(impl_->database);
+}
+
+void Connection::watch(std::function<void(std::string_view sql)> watcher) {
+  impl_->watcher = std::move(watcher);
+}
+
+std::int64_t Connection::pages_touched() {
+  std::int64_t pages = 0;
+  for (const int what : {SQLITE_DBSTATUS_CACHE_HIT, SQLITE_DBSTATUS_CACHE_MISS}) {
+    int count = 0;
+    int highest = 0;
+    sqlite3_db_status(impl_->database, what, &count, &highest, 1);
+    pages += count;
+  }
+  return pages;
 }
 
 bool Connection::in_transaction() const {

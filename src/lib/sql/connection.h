@@ -1,10 +1,11 @@
 // One SQLite connection. The seam for a second database is here: few methods, portable SQL ($1, ON
 // CONFLICT, RETURNING). One thread at a time. Errors: no_space for a full disk, quota or file size
 // limit; io for I/O errors and damaged files (never retry after one); conflict for constraint
-// violations; unavailable for what another process holds; denied for what permissions forbid;
-// invalid for what the database refuses otherwise.
+// violations; unavailable for what another process holds or what takes longer than it may; denied
+// for what permissions forbid; invalid for what the database refuses otherwise.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -59,6 +60,15 @@ class Connection {
   // Several statements without parameters: schema changes, pragmas.
   Result<void> script(std::string_view sql);
   std::int64_t rows_changed() const;
+  // From now on a statement that runs longer ends with `unavailable`; zero: as long as it takes.
+  void limit_time(std::chrono::milliseconds each);
+  // Any thread: what is running, if anything, ends with `unavailable`.
+  void interrupt();
+  // Told of each statement before it runs; one at a time.
+  void watch(std::function<void(std::string_view sql)> watcher);
+  // How many pages were looked at since the last call: what a question costs, whatever the clock
+  // says.
+  std::int64_t pages_touched();
 
   // False after a ROLLBACK that the database did by itself (a full disk does).
   bool in_transaction() const;

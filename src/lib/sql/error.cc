@@ -51,6 +51,7 @@ ErrorKind kind_of(int code, int system_error) {
       return ErrorKind::conflict;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_INTERRUPT:
       return ErrorKind::unavailable;
     case SQLITE_READONLY:
     case SQLITE_PERM:

@@ -44,6 +44,9 @@ std::string fold_case(std::string_view utf8);
 // Normalization Form C (UAX 15): "e" and a combining accent become "é", so that what looks the same
 // is the same. For names and other short text, at most 1 GiB.
 std::string to_nfc(std::string_view utf8);
+// Letters without their marks, by canonical decomposition: "é" and "e" with an accent become "e".
+// For comparing what people type with what they meant; at most 1 GiB.
+std::string without_accents(std::string_view utf8);
 // Removes every character that is never seen: controls, format characters (Cc, Cf, Zl, Zp) and
 // those that Unicode calls default ignorable (joiners, variation selectors, tags, fillers).
 std::string without_shapeless(std::string_view utf8);

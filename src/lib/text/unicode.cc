@@ -19,18 +19,36 @@ bool has_no_shape(char32_t code) {
          u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
-}  // namespace
-
-std::string to_nfc(std::string_view utf8) {
+std::string normalized(std::string_view utf8, const icu::Normalizer2* (*form)(UErrorCode&)) {
   std::string out;
   if (ascii_prefix(utf8) == utf8.size()) return out.assign(utf8);
   UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
+  const icu::Normalizer2* normalizer = form(error);
   if (U_FAILURE(error) != 0) return out.assign(utf8);
   icu::StringByteSink<std::string> sink(&out);
   const icu::StringPiece source(utf8.data(), static_cast<std::int32_t>(utf8.size()));
-  nfc->normalizeUTF8(0, source, sink, nullptr, error);
+  normalizer->normalizeUTF8(0, source, sink, nullptr, error);
   return U_FAILURE(error) != 0 ? std::string(utf8) : out;
+}
+
+}  // namespace
+
+std::string to_nfc(std::string_view utf8) {
+  return normalized(utf8, icu::Normalizer2::getNFCInstance);
+}
+
+std::string without_accents(std::string_view utf8) {
+  if (ascii_prefix(utf8) == utf8.size()) return std::string(utf8);
+  const std::string decomposed = normalized(utf8, icu::Normalizer2::getNFDInstance);
+  std::string out;
+  for (std::size_t i = 0; i < decomposed.size();) {
+    const Character c = read_character(decomposed, i);
+    if ((U_GET_GC_MASK(static_cast<UChar32>(c.code)) & U_GC_MN_MASK) == 0)
+      append_character(out, c.code);
+    i += c.bytes;
+  }
+  // What has no marks, Hangul for one, is put together again.
+  return to_nfc(out);
 }
 
 std::string without_shapeless(std::string_view utf8) {

@@ -1,11 +1,17 @@
-"""intaked doctor desk: what it finds of a desk, and what it says to write, against every way in which the sandbox answers."""
+"""intaked doctor desk: what it finds of a desk, and what it says to write, against every way in which the sandbox answers.
+Mailboxes: mailboxes.py."""
+import email.utils
+import http.server
 import json
 import pathlib
 import sys
+import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import cases, certificates  # noqa: E402
 from support.installation import Installation, Sandbox  # noqa: E402
+import mailboxes  # noqa: E402
 
 
 def world_of(world, arguments=(), desk=None, ca_file=None, rules=None):
@@ -43,7 +49,7 @@ def a_certificate_that_nobody_vouches_for(world):
     arguments = ["--certificate", certificate / "server.pem", "--private-key", certificate / "server.key"]
     _, intaked = world_of(world, arguments, ca_file=certificate / "ca.pem")
     code, out, _ = intaked.command("doctor", "desk")
-    assert code == 1 and "certificate  WRONG" in out and "desk.ca_file" in out, out
+    assert code == 1 and "certificate  WRONG" in out and "write: ca_file: " in out and "(under desk)" in out, out
 
 
 def a_key_that_is_not_accepted(world):
@@ -57,7 +63,36 @@ def a_desk_that_is_not_there(world):
     sandbox, intaked = world_of(world)
     world.children.stop(sandbox.process)
     code, out, _ = intaked.command("doctor", "desk")
-    assert code == 1 and "connection   WRONG" in out and "curl -v" in out, out
+    assert code == 1 and "connection   WRONG" in out and "'</dev/tcp/127.0.0.1/" in out, out
+    assert "rules        -        not tried: there is no connection" in out, out
+
+
+def a_key_that_is_not_there(world):
+    _, intaked = world_of(world)
+    (intaked.home / "secrets" / "thena.api-key").unlink()
+    code, out, _ = intaked.command("doctor", "desk")
+    assert code == 1 and "key          WRONG    there is no file " in out and "install -m 0600 /dev/stdin " in out, out
+
+
+def a_clock_that_is_wrong(world):
+    class Desk(http.server.BaseHTTPRequestHandler):
+        def date_time_string(self, timestamp=None):
+            return email.utils.formatdate(time.time() + 3605, usegmt=True)
+
+        def do_GET(self):
+            self.send_error(401)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Desk)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    intaked = Installation(world.children, world.directory / "one", world.bin / "intaked",
+                           f"http://127.0.0.1:{server.server_port}", {}, top=["pipes: { pipe: { defaults: { teamName: Support } } }"])
+    code, out, _ = intaked.command("doctor", "desk")
+    server.shutdown()
+    assert code == 1 and "clock        note     the desk's is 60 min ahead of ours" in out and "timedatectl" in out, out
+    assert "key          WRONG" in out, out
 
 
 def a_rule_that_names_what_the_desk_does_not_know(world):
@@ -126,6 +161,7 @@ def metadata_that_the_desk_takes_away(world):
 
 if __name__ == "__main__":
     sys.exit(cases.main(
+        *mailboxes.CASES, a_key_that_is_not_there, a_clock_that_is_wrong,
         a_good_desk_with_tls, a_certificate_that_nobody_vouches_for, a_key_that_is_not_accepted, a_desk_that_is_not_there,
         a_rule_that_names_what_the_desk_does_not_know, a_team_that_the_desk_does_not_have, no_configuration,
         a_repeat_that_answers_the_same_ticket, a_repeat_that_conflicts,

@@ -10,16 +10,17 @@ def _openssl(*arguments):
 
 
 def make(directory, names="DNS:localhost,IP:127.0.0.1", days=30):
-    """Writes ca.pem, server.pem and server.key below directory (once), returns the directory."""
+    """Writes ca.pem, server.pem and server.key below directory (once), returns the directory. days: of the
+    server's certificate; a negative number has ended already."""
     directory = pathlib.Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     if (directory / "server.pem").exists():
         return directory
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", days]
-    _openssl("req", "-x509", *key, "-subj", "/CN=intaked test authority",
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    _openssl("req", "-x509", *key, "-days", 30, "-subj", "/CN=intaked test authority",
              "-keyout", directory / "ca.key", "-out", directory / "ca.pem")
-    _openssl("req", "-x509", *key, "-subj", "/CN=localhost", "-addext", f"subjectAltName={names}",
-             "-addext", "basicConstraints=critical,CA:FALSE",
-             "-CA", directory / "ca.pem", "-CAkey", directory / "ca.key",
-             "-keyout", directory / "server.key", "-out", directory / "server.pem")
+    _openssl("req", *key, "-subj", "/CN=intaked test server", "-keyout", directory / "server.key", "-out", directory / "server.csr")
+    (directory / "server.ext").write_text(f"subjectAltName={names}\nbasicConstraints=critical,CA:FALSE\n")
+    _openssl("x509", "-req", "-in", directory / "server.csr", "-days", days, "-extfile", directory / "server.ext",
+             "-CA", directory / "ca.pem", "-CAkey", directory / "ca.key", "-CAcreateserial", "-out", directory / "server.pem")
     return directory

@@ -79,7 +79,8 @@ class Dovecot:
     host = "localhost"
     password = PASSWORD
 
-    def __init__(self, children, directory):
+    def __init__(self, children, directory, certificate=None, settings=""):
+        """certificate: arguments of certificates.make(); settings: lines of dovecot.conf that come last."""
         home = pathlib.Path(directory).resolve()
         home.mkdir(parents=True, exist_ok=True)
         owner = pwd.getpwuid(os.getuid())
@@ -90,14 +91,14 @@ class Dovecot:
         if not reachable or not PLAIN_PATH.fullmatch(str(home)):
             home = self._temporary = pathlib.Path(tempfile.mkdtemp(prefix="intaked-dovecot-"))
         self.home = home
-        self.ca_file = str(certificates.make(home / "tls") / "ca.pem")
+        self.ca_file = str(certificates.make(home / "tls", **(certificate or {})) / "ca.pem")
         self.imap_port, self.imaps_port = processes.free_port(), processes.free_port()
         for name in ("base", "state", "mail"):
             (home / name).mkdir(exist_ok=True)
         (home / "dovecot.conf").write_text(CONFIGURATION.format(
             home=home, user=owner.pw_name, group=grp.getgrgid(owner.pw_gid).gr_name,
             uid=owner.pw_uid, gid=owner.pw_gid, password=PASSWORD,
-            imap_port=self.imap_port, imaps_port=self.imaps_port))
+            imap_port=self.imap_port, imaps_port=self.imaps_port) + settings)
         account = None
         if os.getuid() == 0:
             account = (owner.pw_uid, owner.pw_gid)

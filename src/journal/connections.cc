@@ -1,0 +1,19 @@
+#include "journal/connections.h"
+
+#include "journal/schema.h"
+#include "journal/state_directory.h"
+
+namespace intaked::journal {
+
+Result<Connections> open_connections(const std::string& state_directory, Instant now) {
+  Connections db;
+  db.path = state_directory + "/journal.db";
+  INTAKED_CHECK(make_private_file(db.path));
+  INTAKED_TRY(db.writing, open_database(db.path, now));
+  for (auto* reading : {&db.working, &db.looking, &db.sending, &db.inspecting}) {
+    INTAKED_TRY(*reading, sql::Connection::open(db.path, sql::OpenMode::query_only));
+  }
+  return db;
+}
+
+}  // namespace intaked::journal

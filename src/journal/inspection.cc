@@ -1,0 +1,92 @@
+#include <atomic>
+#include <mutex>
+
+#include "journal/finding.h"
+#include "journal/inspecting.h"
+#include "journal/invariants.h"
+#include "journal/look.h"
+#include "journal/plan.h"
+
+namespace intaked::journal {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_question_limit = 10s;
+
+class SqliteInspection final : public Inspection {
+ public:
+  SqliteInspection(std::unique_ptr<sql::Connection> reading, std::string path)
+      : asked_(*reading), reading_(limited(std::move(reading))), path_(std::move(path)) {}
+
+  Result<FoundMessages> find(const Wanted& wanted) override {
+    return ask([&](sql::Connection& db) { return find_messages(db, wanted); });
+  }
+  Result<KeptSince> kept_since() override {
+    return ask([](sql::Connection& db) { return journal::kept_since(db); });
+  }
+  Result<Fates> fates(const std::string& source) override {
+    return ask([&](sql::Connection& db) { return journal::fates(db, source); });
+  }
+  Result<PlanClaim> recall(const std::string& intake_id) override {
+    return ask([&](sql::Connection& db) -> Result<PlanClaim> {
+      INTAKED_TRY(const std::int64_t intake, find_intake(db, intake_id));
+      RecentBytes none(0);
+      INTAKED_TRY(auto claim, read_plan_claim(db, {intake, intake_id, false}, none));
+      if (claim && !claim->raw.bytes.empty()) return std::move(*claim);
+      return fail(ErrorKind::not_found, "the bytes of intake " + intake_id + " are not here");
+    });
+  }
+
+  Result<Verdict> check(bool bytes) override {
+    INTAKED_TRY(auto own, sql::Connection::open(path_, sql::OpenMode::query_only));
+    sql::Connection& db = *own;
+    {
+      const std::lock_guard lock(mutex_);
+      if (checking_ != nullptr)
+        return fail(ErrorKind::conflict, "the journal is being checked already");
+      checking_ = &db;
+    }
+    auto verdict = check_invariants(db, bytes, [this] { return stopped_.load(); });
+    const std::lock_guard lock(mutex_);
+    checking_ = nullptr;
+    if (stopped_) return fail(ErrorKind::unavailable, "intaked is stopping");
+    return verdict;
+  }
+
+  void stop() override {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    asked_.interrupt();
+    if (checking_ != nullptr) checking_->interrupt();
+  }
+
+ private:
+  static std::unique_ptr<sql::Connection> limited(std::unique_ptr<sql::Connection> db) {
+    db->limit_time(k_question_limit);
+    return db;
+  }
+
+  template <class Question>
+  auto ask(Question question) -> decltype(question(std::declval<sql::Connection&>())) {
+    if (stopped_) return fail(ErrorKind::unavailable, "intaked is stopping");
+    return reading_.with(question);
+  }
+
+  sql::Connection& asked_;  // reading_'s
+  Reader reading_;
+  const std::string path_;
+  std::atomic<bool> stopped_{false};
+  std::mutex mutex_;
+  sql::Connection* checking_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Inspection> make_inspection(std::unique_ptr<sql::Connection> reading,
+                                            std::string path) {
+  return std::make_unique<SqliteInspection>(std::move(reading), std::move(path));
+}
+
+}  // namespace intaked::journal

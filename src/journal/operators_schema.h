@@ -1,0 +1,31 @@
+// The migrations that people's questions need; migrations.h runs them in order.
+#pragma once
+
+#include <string_view>
+
+namespace intaked::journal {
+
+// What a message is found by. The words are made in finding_words.h: the index takes what stands
+// between blanks as it is, so that how words are told apart and folded is ours to say, and the same
+// on both sides. Of what was planned before there is an approximation: its words as they stand.
+inline constexpr std::string_view k_finding = R"sql(
+ALTER TABLE intake ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+ALTER TABLE intake ADD COLUMN joined_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE intake ADD COLUMN refiled INTEGER NOT NULL DEFAULT 0;   -- a person wants it filed
+CREATE VIRTUAL TABLE finding USING fts5(words, detail=none, columnsize=0,
+  tokenize="ascii tokenchars '@.-_+:#/=&!%$~'");
+INSERT INTO finding (rowid, words)
+  SELECT id, lower('in:' || origin || ' ' || sender || ' ' || substr(sender, instr(sender, '@'))
+    || ' ' || replace(replace(sender, '@', ' '), '.', ' ') || ' ' || sender_name || ' ' ||
+    replace(replace(replace(replace(subject, ':', ' '), '-', ' '), '.', ' '), '#', ' '))
+  FROM intake WHERE state <> 'received' AND merged_into IS NULL AND sender <> '';
+)sql";
+
+// What a census of a mailbox may hold us to: mail that was there before, by agreement. Of a mailbox
+// that was met by an older version nobody has written that down: all that was there counts as old.
+inline constexpr std::string_view k_census = R"sql(
+ALTER TABLE mailbox_cursor ADD COLUMN old_to INTEGER NOT NULL DEFAULT 0;
+UPDATE mailbox_cursor SET old_to = contact_top;
+)sql";
+
+}  // namespace intaked::journal

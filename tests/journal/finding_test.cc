@@ -1,0 +1,192 @@
+// Where is that mail? What people type, and what they are shown.
+#include "journal/finding_words.h"
+#include "journal/inspection.h"
+#include "journal/journal_fixture.h"
+
+namespace intaked::journal {
+namespace {
+
+using Words = std::vector<std::string>;
+
+class FindingTest : public JournalTest {
+ protected:
+  // A message that is planned, with who wrote it about what.
+  std::string from(std::uint32_t uid, const std::string& address, const std::string& name,
+                   const std::string& subject, std::string mailbox = "support") {
+    return planned(
+        uid,
+        [&](Plan& plan) {
+          plan.from = address;
+          plan.from_name = name;
+          plan.subject = subject;
+          plan.message_id = "m" + std::to_string(uid) + "@mail.example";
+          plan.thread_ids = {plan.message_id};
+          if (change_) change_(plan);
+        },
+        std::move(mailbox));
+  }
+  std::vector<std::string> found_for(Wanted wanted) {
+    std::vector<std::string> ids;
+    for (const auto& one : ok(journal().inspection().find(wanted)).messages) ids.push_back(one.id);
+    return ids;
+  }
+  std::vector<std::string> found(const std::string& word) { return found_for({.words = {word}}); }
+
+  std::function<void(Plan&)> change_;
+};
+
+TEST_F(FindingTest, ByAddressDomainNameAndWordsOfTheSubject) {
+  const std::string a = from(1, "Alice@Acme.example", "Alice Fox", "Invoice 204117 is wrong");
+  const std::string b = from(2, "bob+news@acme.example", "Böb Müller", "Re: invoice-204118, again");
+  const std::string c = from(3, "carol@globex.example", "", "请问发票在哪里");
+  EXPECT_EQ(found("alice@acme.example"), Words{a});
+  EXPECT_EQ(found("ALICE@ACME.EXAMPLE"), Words{a});
+  EXPECT_EQ(found("bob@acme.example"), Words{b}) << "without its tag, too";
+  EXPECT_EQ(found("@acme.example"), (Words{b, a})) << "the youngest first";
+  EXPECT_EQ(found("acme.example"), (Words{b, a}));
+  EXPECT_EQ(found("invoice"), (Words{b, a}));
+  EXPECT_EQ(found("inv*"), (Words{b, a}));
+  EXPECT_EQ(found("inv"), Words{}) << "whole words, unless a star says otherwise";
+  EXPECT_EQ(found("204118"), Words{b});
+  EXPECT_EQ(found("muller"), Words{b}) << "as people type it";
+  EXPECT_EQ(found("MÜLLER"), Words{b});
+  EXPECT_EQ(found("fox invoice"), Words{a}) << "all of them";
+  EXPECT_EQ(found_for({.words = {"invoice", "@acme.example", "204117"}}), Words{a});
+  EXPECT_EQ(found("发票"), Words{c}) << "no blanks stand around words there";
+  EXPECT_EQ(found("nobody@acme.example"), Words{});
+}
+
+TEST_F(FindingTest, WhoeverItIsFrom) {
+  change_ = [](Plan& plan) { plan.people = {{"Dana Roe", "dana@initech.example"}}; };
+  const std::string form = from(1, "www@example.com", "Contact form", "A question");
+  EXPECT_EQ(found("dana@initech.example"), Words{form});
+  EXPECT_EQ(found("roe"), Words{form});
+}
+
+TEST_F(FindingTest, ByTicketMessageIdAndIntakeId) {
+  const std::string opener = from(1, "alice@acme.example", "Alice", "Limits");
+  file(opener, "SUP-142");
+  const std::string reply = planned_reply(2, opener);
+  from(3, "bob@acme.example", "Bob", "Other");
+  EXPECT_EQ(found("SUP-142"), (Words{reply, opener})) << "the ticket and what joined it";
+  EXPECT_EQ(found("sup-142"), (Words{reply, opener}));
+  EXPECT_EQ(found("<m1@mail.example>"), Words{opener});
+  EXPECT_EQ(found("m1@mail.example"), Words{opener});
+  EXPECT_EQ(found(opener), Words{opener});
+  EXPECT_EQ(found_for({.words = {"SUP-142", "limits"}}), Words{opener});
+}
+
+TEST_F(FindingTest, ByRuleFateMailboxAndTime) {
+  change_ = [](Plan& plan) { plan.decision.rules = {"known-customer", "invoice"}; };
+  const std::string a = from(1, "alice@acme.example", "Alice", "One");
+  change_ = [](Plan& plan) {
+    plan.decision.verdict = model::Verdict::drop;
+    plan.decision.rule = "newsletter";
+    plan.decision.rules = {"newsletter"};
+    plan.draft.reset();
+  };
+  clock_.advance(1h);
+  const Instant later = clock_.now();
+  const std::string b = from(2, "news@initech.example", "", "Two", "billing");
+  change_ = {};
+  const std::string raw = recorded(3, "", "billing");
+  EXPECT_EQ(found_for({.rule = "invoice"}), Words{a});
+  EXPECT_EQ(found_for({.rule = "newsletter"}), Words{b});
+  EXPECT_EQ(found_for({.fate = Fate::dropped}), Words{b});
+  EXPECT_EQ(found_for({.fate = Fate::waiting}), (Words{raw, a}));
+  EXPECT_EQ(found_for({.origin = "billing"}), (Words{raw, b}))
+      << "what nobody has understood yet, too";
+  EXPECT_EQ(found_for({.origin = "billing", .fate = Fate::waiting}), Words{raw});
+  EXPECT_EQ(found_for({.since = later}), (Words{raw, b}));
+  EXPECT_EQ(found_for({.until = later}), Words{a});
+  EXPECT_EQ(
+      found_for({.words = {"two"}, .rule = "newsletter", .fate = Fate::dropped, .since = later}),
+      Words{b});
+  EXPECT_EQ(found_for({.words = {"two"}, .until = later}), Words{});
+  EXPECT_EQ(found_for({}), (Words{raw, b, a})) << "without a question: all";
+  EXPECT_EQ(ok(journal().inspection().find({})).not_understood, 1u);
+}
+
+TEST_F(FindingTest, WhatCameTwiceIsOneMessageOfBothMailboxes) {
+  const std::string first = from(1, "alice@acme.example", "Alice", "Both");
+  planned(
+      2, [&](Plan& plan) { plan.content_digest = crypto::sha256(mail(1).bytes); }, "billing");
+  EXPECT_EQ(found_for({.origin = "billing"}), Words{first});
+  EXPECT_EQ(found_for({.origin = "support"}), Words{first});
+  EXPECT_EQ(found_for({.fate = Fate::dropped}), Words{});
+}
+
+TEST_F(FindingTest, AMessageThatIsDecidedAnewIsFoundByWhatHoldsNow) {
+  change_ = [](Plan& plan) { plan.decision.rules = {"old"}; };
+  const std::string id = from(1, "alice@acme.example", "Alice", "Before");
+  ok(journal().mending().drop(id, "dana", "no"));
+  ok(journal().mending().retry(id, "dana"));
+  Plan again = ticket_plan(claimed_plan());
+  again.subject = "After";
+  again.decision.rules = {"new"};
+  store(std::move(again));
+  EXPECT_EQ(found("after"), Words{id});
+  EXPECT_EQ(found("before"), Words{});
+  EXPECT_EQ(found_for({.rule = "new"}), Words{id});
+  EXPECT_EQ(found_for({.rule = "old"}), Words{});
+}
+
+TEST_F(FindingTest, NoMoreThanWantedAndThatThereAreMore) {
+  for (std::uint32_t uid = 1; uid <= 5; ++uid) from(uid, "a@b.example", "A", "Same");
+  const auto two = ok(journal().inspection().find({.words = {"same"}, .limit = 2}));
+  EXPECT_EQ(two.messages.size(), 2u);
+  EXPECT_TRUE(two.more);
+  EXPECT_FALSE(ok(journal().inspection().find({.words = {"same"}, .limit = 5})).more);
+}
+
+// What people paste is a word to look for, and never an expression of the index.
+TEST_F(FindingTest, QuotesPercentsAndOperatorsAreWords) {
+  const std::string id =
+      from(1, "o'hara\"x@acme.example", "%_ \"Quote\" OR", "100% NOT (done) * NEAR/2");
+  for (const std::string typed :
+       {"\"", "%", "'", "*", "a AND", "NEAR(", "-x", "^", ":", "{", "\"\"\"", "words:x", "a*b",
+        "**", "' OR 1=1 --", "\xff\xfe", "\x01\x1b[2J", "("})
+    EXPECT_TRUE(journal().inspection().find({.words = {typed}})) << typed;
+  EXPECT_EQ(found("100%"), Words{id});
+  EXPECT_EQ(found("not"), Words{id});
+  EXPECT_EQ(found("or"), Words{id});
+  EXPECT_EQ(found("o'hara\"x@acme.example"), Words{id});
+  EXPECT_EQ(found("%"), Words{}) << "nothing can be looked for: nothing is found, not everything";
+  EXPECT_EQ(found_for({.words = {}, .rule = "\" OR \"in:support"}), Words{});
+}
+
+// Its words are made from what is stored, and the rest of it is as it was.
+TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
+  const std::string id = from(1, "Alice@Acme.example", "Alice Fox", "Invoice: 204117");
+  journal_.reset();
+  {
+    auto db =
+        ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
+    ok(
+        db->script("DROP TABLE finding; ALTER TABLE intake DROP COLUMN rules;"
+                   "ALTER TABLE intake DROP COLUMN joined_by;"
+                   "ALTER TABLE intake DROP COLUMN refiled;"
+                   "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
+                   "DELETE FROM schema_version WHERE version >= 11"));
+    ok(db->checkpoint(sql::Connection::Checkpoint::truncate));
+  }
+  open();
+  EXPECT_EQ(found("alice@acme.example"), Words{id});
+  EXPECT_EQ(found("invoice"), Words{id});
+  EXPECT_EQ(found("@acme.example"), Words{id});
+  EXPECT_EQ(found_for({.origin = "support"}), Words{id});
+}
+
+TEST_F(FindingTest, HowFarBackTheJournalKnows) {
+  EXPECT_FALSE(ok(journal().inspection().kept_since()).rows);
+  const Instant begin = clock_.now();
+  recorded(1);
+  clock_.advance(1h);
+  recorded(2);
+  const KeptSince kept = ok(journal().inspection().kept_since());
+  EXPECT_EQ(kept.rows, begin);
+  EXPECT_EQ(kept.bytes, begin);
+}
+
+}  // namespace
+}  // namespace intaked::journal
