@@ -34,19 +34,26 @@ def _parts_of_help(binary, command):
     return found["Options"], found["Subcommands"], found["Positionals"]
 
 
+def takes_value(binary, command):
+    """option → whether it takes one."""
+    lines = re.findall(r"^  ((?:-\w,|--[a-z-]+,)*--[a-z-]+)((?: (?!Needs:|Excludes:)[A-Z:]\S*)?)", help_of(binary, command),
+                       re.MULTILINE)
+    return {name: bool(value) for names, value in lines for name in names.split(",") if name.startswith("--")}
+
+
 class Command:
     def __init__(self, options, positionals):
         self.options, self.positionals = options, positionals
 
 
 def commands(binary):
-    """"queue list" → Command; a command that only holds others is not one. "": what may stand before any."""
+    """"queue list" → Command; one that only holds others is none. "": what may stand before any."""
     found, waiting = {}, [""]
     common = {"-h", "--help"}
     while waiting:
         name = waiting.pop()
         options, subcommands, positionals = _parts_of_help(binary, name)
-        if not subcommands or not name:
+        if not subcommands or not name or "[SUBCOMMAND]" in help_of(binary, name):
             found[name] = Command(options - common if name else options, positionals)
         waiting += [f"{name} {word}".strip() for word in subcommands]
     return found
