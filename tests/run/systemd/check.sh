@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs inside the booted systemd (boot.sh): the first hour of an administrator. Writes /exchange/result, a line a check.
+# Runs inside the booted systemd (support/machine.py): the first hour of an administrator. Writes /exchange/result, a line a check.
 set -u
 exec >/exchange/output 2>&1
 result=/exchange/result

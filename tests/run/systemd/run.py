@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The unit: systemd finds no mistake in it, it is locked down to a score of 1.2 or better, and it boots.
 
-run.py --bin DIRECTORY. Root boots a private systemd in namespaces of its own (boot.sh) and does there what an
+run.py --bin DIRECTORY. Root boots a private systemd in namespaces of its own (support/machine.py) and does there what an
 administrator does in the first hour (check.sh). Where that cannot be, it says why.
 """
 import argparse
@@ -13,8 +13,10 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from support import machine  # noqa: E402
+
 ROOT = HERE.parents[2]
-NAMESPACES = ["unshare", "--mount", "--pid", "--net", "--ipc", "--uts", "--cgroup", "--fork", "--kill-child"]
 EXPOSURE_MAX = 12  # tenths, as systemd-analyze wants it
 SKIPPED = 77
 BOOT_SECONDS_MAX = 150
@@ -54,20 +56,6 @@ def check_promises(unit):
     return [f"the unit has lost its line {line}" for line in wanted if line not in lines]
 
 
-def why_no_boot():
-    """Why no private systemd can be booted here; "" if it can."""
-    if os.getuid() != 0:
-        return "booting a private systemd needs root"
-    if not pathlib.Path("/lib/systemd/systemd").exists():
-        return "systemd itself is not installed"
-    if pathlib.Path("/etc/intaked").exists():
-        return "intaked is installed on this machine; its configuration is not for tests"
-    probe = ("d=$(mktemp -d) && mount -t tmpfs tmpfs $d && mkdir $d/u $d/w $d/n $d/c && mount -t cgroup2 cgroup2 $d/c && "
-             "mount -t overlay overlay -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/n")
-    done = subprocess.run([*NAMESPACES, "bash", "-c", probe], capture_output=True, text=True)
-    return "" if done.returncode == 0 else f"this machine allows no private systemd ({done.stderr.strip()})"
-
-
 def stage(binaries, directory):
     """What ./dev install would lay into the root, below directory."""
     done = subprocess.run(["cmake", "--install", binaries.parent], capture_output=True, text=True,
@@ -87,28 +75,7 @@ def check_boot(binaries):
         if problems:
             return problems
         shutil.copy(HERE / "check.sh", exchange)
-        with open(exchange / "boot.log", "wb") as log:
-            machine = subprocess.Popen([*NAMESPACES, HERE / "boot.sh", exchange], stdin=subprocess.DEVNULL,
-                                       stdout=log, stderr=log)
-            try:
-                machine.wait(BOOT_SECONDS_MAX)
-            except subprocess.TimeoutExpired:
-                pass
-            finally:
-                machine.kill()  # --kill-child: process 1 goes with it, and all the others with that
-                machine.wait()
-        result = exchange / "result"
-        lines = result.read_text().splitlines() if result.exists() else []
-        for line in lines:
-            print(f"    {line}")
-        problems = [line for line in lines if line.startswith("FAIL")]
-        if not lines or lines[-1] != "end":
-            problems.append("the booted systemd did not come to the end of check.sh")
-        if problems:
-            for file in ("boot.log", "output", "journal"):
-                if (exchange / file).exists():
-                    print(f"--- {file}\n" + "\n".join((exchange / file).read_text(errors="replace").splitlines()[-40:]))
-        return problems
+        return machine.boot(exchange, BOOT_SECONDS_MAX)
 
 
 def main():
@@ -120,7 +87,7 @@ def main():
         return SKIPPED
     unit = ROOT / "systemd" / "intaked.service"
     problems = check_promises(unit) + check_exposure(unit) + check_verify(unit, binaries)
-    reason = why_no_boot()
+    reason = machine.why_none()
     if reason:
         print(f"The unit was verified, not booted: {reason}.")
     else:

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Boots a systemd of its own and runs check.sh under it: boot.sh EXCHANGE
-# The new systemd is process 1 of its own process, mount, network and other namespaces. Its root is a view of this
-# machine's root in which nothing that it writes is kept; EXCHANGE (stage/, check.sh, then result) is all it shares.
+# Boots a systemd of its own and runs check.sh under it: boot.sh EXCHANGE ROOT (called by machine.py)
+# The new systemd is process 1 of its own process, mount, network and other namespaces. Its root is a view of ROOT in
+# which nothing that it writes is kept; EXCHANGE (stage/ to lay over the root, check.sh, then result) is all it shares.
 set -eu
 exchange=$1
+below=$2
 root=$(mktemp -d)
 mount -t tmpfs tmpfs "$root"
 mkdir "$root/upper" "$root/work" "$root/new"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$root/upper,workdir=$root/work" "$root/new"
+mount -t overlay overlay -o "lowerdir=$below,upperdir=$root/upper,workdir=$root/work" "$root/new"
 cd "$root/new"
-cp -a "$exchange/stage/." .
+if [ -d "$exchange/stage" ]; then cp -a "$exchange/stage/." .; fi
 mkdir -p exchange proc sys dev run tmp old
 mount --bind "$exchange" exchange
 mount -t proc proc proc
