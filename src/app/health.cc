@@ -92,7 +92,11 @@ void look_at_mailbox(List& list, const std::string& name, const imap::SourceStat
   }
 }
 
-void look_at_desk(List& list, const ServiceStatus& status) {
+void look_at_desk(List& list, const ServiceStatus& status, const config::Config& config) {
+  if (config.desk.dry_run)
+    list.add("desk: dry run", Severity::note, "desk",
+             "dry run: " + std::to_string(status.counts.planned) + " planned, nothing is filed",
+             "set desk.dry_run: no, then: systemctl restart intaked", k_at_once);
   if (status.desk.down)
     list.add("desk: down", Severity::critical, "desk", status.desk.text, "intaked doctor desk",
              k_desk_down);
@@ -110,7 +114,7 @@ void look_at_desk(List& list, const ServiceStatus& status) {
              "intaked store FILE", k_after_a_while);
 }
 
-void look_at_queue(List& list, const ServiceStatus& status, Instant now) {
+void look_at_queue(List& list, const ServiceStatus& status, bool dry_run, Instant now) {
   if (status.counts.parked > 0)
     list.add(
         "queue: parked", Severity::warning, "queue",
@@ -120,7 +124,8 @@ void look_at_queue(List& list, const ServiceStatus& status, Instant now) {
                                                  : "; the newest: " + status.newest_parked_reason),
         "intaked queue list", k_at_once,
         status.newest_parked_at ? to_rfc3339(*status.newest_parked_at) : std::string());
-  if (status.oldest_waiting && now - *status.oldest_waiting > k_backlog_after && !status.desk.down)
+  if (status.oldest_waiting && now - *status.oldest_waiting > k_backlog_after &&
+      !status.desk.down && !dry_run)
     list.add("queue: backlog", Severity::warning, "queue",
              std::to_string(status.counts.received + status.counts.planned) +
                  " wait to be filed, the oldest for " +
@@ -181,8 +186,8 @@ std::vector<Complaint> complaints(const ServiceStatus& status, const config::Con
     look_at_mailbox(list, name, one, status, found == config.mailboxes.end() ? nullptr : &*found,
                     now);
   }
-  look_at_desk(list, status);
-  look_at_queue(list, status, now);
+  look_at_desk(list, status, config);
+  look_at_queue(list, status, config.desk.dry_run, now);
   look_at_house(list, status, config, now);
   return list.take();
 }

@@ -185,8 +185,12 @@ Result<void> Service::start_desk() {
                           const auto shard = shard_of_.find(mailbox);
                           if (shard != shard_of_.end()) shard->second->wake(mailbox);
                         }});
-  INTAKED_CHECK(filer_->start());
-  if (courier_) courier_->start();
+  if (config_.desk.dry_run) {
+    log::warning("dry run: messages are planned, and nothing is sent to the desk", {});
+  } else {
+    INTAKED_CHECK(filer_->start());
+    if (courier_) courier_->start();
+  }
   planner_->start();
   read_directory();
   return {};
@@ -289,6 +293,8 @@ void Service::tick() {
   }
   if (due) read_directory();
   audit_when_due();
+  remove_what_is_due();
+  reload_when_saved();
   look_after_health();
 }
 

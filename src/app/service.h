@@ -21,6 +21,7 @@
 #include "app/link_listener.h"
 #include "app/planner.h"
 #include "app/reconciler.h"
+#include "app/rules_watch.h"
 #include "app/running_book.h"
 #include "app/service_status.h"
 #include "base/clock.h"
@@ -89,6 +90,8 @@ class Service {
   Result<void> place_mailboxes();
   void read_directory();
   void audit_when_due();
+  void remove_what_is_due();
+  void reload_when_saved();
   Result<void> start_health();
   void look_after_health();
   web::Response answer_about_health(const web::Request& request) const;
@@ -105,7 +108,11 @@ class Service {
   bool reading_directory_ = false;
   bool stopping_ = false;
   Tick directory_due_{};
-  Tick census_due_{};  // the main thread's
+  // The main thread's.
+  Tick census_due_{};
+  Tick removal_due_{};
+  RulesWatch rules_watch_{config_.rules_directory};
+  std::atomic<bool> over_budget_{false};
   int directory_failures_ = 0;
   std::string directory_text_;
   // The journal calls back into these until it is gone: they die after it.

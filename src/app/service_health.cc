@@ -61,7 +61,9 @@ void Service::look_after_health() {
     sentence_ = status.sentence;
   }
   if (!teller_) return;
-  for (const Alert& alert : alerting_.look(complaints(status), clock_.ticks(), clock_.now()))
+  std::vector<Complaint> needs = complaints(status);
+  std::erase_if(needs, [](const Complaint& one) { return one.severity == Severity::note; });
+  for (const Alert& alert : alerting_.look(needs, clock_.ticks(), clock_.now()))
     teller_->tell(alert, clock_.now());
   if (!alerting_.has_changed()) return;
   const auto kept = journal_->mending().keep(k_alerts_kept_as, json::write(alerting_.to_json()));

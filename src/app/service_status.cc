@@ -9,9 +9,10 @@ namespace intaked::app {
 Tick Service::oldest_round() const {
   Tick oldest = std::min(journal_->last_round(), control_->last_round());
   if (planner_) oldest = std::min(oldest, planner_->last_round());
-  if (filer_) oldest = std::min(oldest, filer_->last_round());
+  const bool files = !config_.desk.dry_run;
+  if (filer_ && files) oldest = std::min(oldest, filer_->last_round());
   if (desk_) oldest = std::min(oldest, desk_->last_round());
-  if (courier_) oldest = std::min(oldest, courier_->last_round());
+  if (courier_ && files) oldest = std::min(oldest, courier_->last_round());
   if (storage_) oldest = std::min(oldest, storage_->last_round());
   if (link_listener_) oldest = std::min(oldest, link_listener_->last_round());
   if (metrics_) oldest = std::min(oldest, metrics_->last_round());
@@ -41,6 +42,7 @@ ServiceStatus Service::status() const {
   }
   status.free_bytes = journal::free_bytes(config_.state_directory);
   status.book_refused = book_.refused();
+  status.over_budget = over_budget_;
   if (teller_) status.alert_trouble = teller_->trouble();
   if (const auto book = book_.book()) {
     status.book = route::digest_of(*book);

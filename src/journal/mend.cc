@@ -4,6 +4,7 @@
 #include "journal/conversation.h"
 #include "journal/look.h"
 #include "journal/plan.h"
+#include "journal/retention.h"
 #include "journal/words.h"
 
 namespace intaked::journal {
@@ -195,6 +196,10 @@ class SqliteMending final : public Mending {
   }
   Result<void> keep(const std::string& name, const std::string& text) override {
     return writer_.run([&](Transaction& t) { return store_setting(t, name, text); });
+  }
+  Result<Removed> remove_expired(std::uint64_t budget_bytes) override {
+    return writer_.ask<Removed>(
+        [&](Transaction& t) { return journal::remove_expired(t, budget_bytes); });
   }
   Result<void> drop(const std::string& intake_id, const std::string& who,
                     const std::string& reason) override {

@@ -10,6 +10,15 @@
 
 namespace intaked::journal {
 
+// What was let go, and whether there is more to let go now.
+struct Removed {
+  std::size_t messages = 0;  // whose bytes and words are gone
+  std::uint64_t bytes = 0;
+  std::size_t rows = 0;
+  bool more = false;
+  bool over_budget = false;  // the journal is larger than it may be, and nothing more can go
+};
+
 class Mending {
  public:
   virtual ~Mending() = default;
@@ -23,6 +32,9 @@ class Mending {
   virtual Result<void> refile(const std::string& intake_id, const std::string& who) = 0;
   // Keeps a small text under a name, for the service itself.
   virtual Result<void> keep(const std::string& name, const std::string& text) = 0;
+  // One step of removing what Options::keep_… no longer keep, and what a budget (bytes; 0: none)
+  // does not allow; short enough that others do not notice.
+  virtual Result<Removed> remove_expired(std::uint64_t budget_bytes) = 0;
   virtual Result<void> drop(const std::string& intake_id, const std::string& who,
                             const std::string& reason) = 0;
 };

@@ -28,6 +28,23 @@ ALTER TABLE mailbox_cursor ADD COLUMN old_to INTEGER NOT NULL DEFAULT 0;
 UPDATE mailbox_cursor SET old_to = contact_top;
 )sql";
 
+// What is let go: found without a search, and nothing is searched for who refers to it. A delivery
+// goes with its message alone.
+inline constexpr std::string_view k_retention = R"sql(
+CREATE INDEX intake_raw_until ON intake (raw_until) WHERE raw_until > 0;
+CREATE INDEX intake_row_until ON intake (row_until) WHERE row_until > 0;
+CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
+CREATE INDEX intake_merged ON intake (merged_into) WHERE merged_into IS NOT NULL;
+DROP TRIGGER delivery_is_never_lost;
+CREATE TRIGGER delivery_is_never_lost BEFORE DELETE ON delivery
+WHEN (SELECT row_until FROM intake WHERE id = OLD.intake) >= 0
+BEGIN SELECT RAISE(ABORT, 'deliveries are only ever added'); END;
+-- `arrivals` only grows: people count with it.
+INSERT INTO tally (name, n) VALUES ('arrivals_gone', 0);
+CREATE TRIGGER tally_arrival_gone AFTER DELETE ON arrival
+BEGIN UPDATE tally SET n = n + 1 WHERE name = 'arrivals_gone'; END;
+)sql";
+
 // What a glance shows without counting.
 inline constexpr std::string_view k_pulse = R"sql(
 ALTER TABLE mailbox_cursor ADD COLUMN last_mail_at INTEGER NOT NULL DEFAULT 0;

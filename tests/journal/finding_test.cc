@@ -162,14 +162,17 @@ TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
   {
     auto db =
         ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
-    ok(
-        db->script("DROP TABLE finding; ALTER TABLE intake DROP COLUMN rules;"
-                   "ALTER TABLE intake DROP COLUMN joined_by;"
-                   "ALTER TABLE intake DROP COLUMN refiled;"
-                   "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
-                  "ALTER TABLE mailbox_cursor DROP COLUMN last_mail_at;"
-                  "DROP INDEX intake_parked_at;"
-                   "DELETE FROM schema_version WHERE version >= 11"));
+    ok(db->script(
+        "DROP TABLE finding; ALTER TABLE intake DROP COLUMN rules;"
+        "ALTER TABLE intake DROP COLUMN joined_by;"
+        "ALTER TABLE intake DROP COLUMN refiled;"
+        "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
+        "ALTER TABLE mailbox_cursor DROP COLUMN last_mail_at;"
+        "DROP INDEX intake_parked_at;"
+        "DROP INDEX intake_raw_until; DROP INDEX intake_row_until;"
+        "DROP INDEX intake_parent; DROP INDEX intake_merged;"
+        "DROP TRIGGER tally_arrival_gone; DELETE FROM tally WHERE name = 'arrivals_gone';"
+        "DELETE FROM schema_version WHERE version >= 11"));
     ok(db->checkpoint(sql::Connection::Checkpoint::truncate));
   }
   open();

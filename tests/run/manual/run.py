@@ -109,6 +109,14 @@ def every_setting_is_in_the_manual(world):
     world.show(f"{len(known)} settings are in intaked.yaml(5)")
 
 
+def every_setting_is_in_the_configuration_that_is_installed(world):
+    known = program.settings(world.bin / "intaked", world.directory)
+    text = (ROOT / "config" / "intaked.yaml").read_text()
+    written = set(re.findall(r"^[# ]*([a-z][a-z0-9_]*):", text, re.MULTILINE))
+    missing = sorted(path for path in known if path.rsplit(".", 1)[-1] not in written)
+    assert not missing, f"config/intaked.yaml: write these, commented out, with their default: {', '.join(missing)}"
+
+
 def what_check_prints_is_in_the_manual(world):
     config = world.directory / "intaked.yaml"
     shutil.copy(ROOT / "config" / "intaked.yaml", config)
@@ -222,6 +230,6 @@ def the_completion_offers_values(world):
 if __name__ == "__main__":
     sys.exit(cases.main(
         the_pages_are_well_formed, readme_and_manual_tell_the_same_of_nginx, every_command_and_option_is_in_the_manual, every_exit_code_is_in_the_manual,
-        every_setting_is_in_the_manual, what_check_prints_is_in_the_manual, every_word_of_the_rules_is_in_the_manual,
+        every_setting_is_in_the_manual, every_setting_is_in_the_configuration_that_is_installed, what_check_prints_is_in_the_manual, every_word_of_the_rules_is_in_the_manual,
         every_option_of_the_sandbox_is_in_the_manual, the_completion_offers_all_commands_and_options,
         the_completion_knows_which_options_take_a_value, the_completion_offers_values))

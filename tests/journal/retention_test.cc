@@ -1,0 +1,125 @@
+// What is let go, when, and what never is.
+#include "journal/inspection.h"
+#include "journal/journal_fixture.h"
+
+namespace intaked::journal {
+namespace {
+
+using std::chrono::days;
+
+class RetentionTest : public JournalTest {
+ protected:
+  Removed remove(std::uint64_t budget = 0) {
+    return ok(journal().mending().remove_expired(budget));
+  }
+  std::string filed(std::uint32_t uid, const std::string& ticket) {
+    const std::string id = planned(uid);
+    file(id, ticket);
+    return id;
+  }
+  bool has_bytes(const std::string& id) { return journal().raw_bytes(id).has_value(); }
+  void expect_sound() {
+    const auto verdict = ok(journal().inspection().check(true));
+    for (const auto& finding : verdict.findings)
+      ADD_FAILURE() << finding.name << " " << finding.places[0];
+  }
+};
+
+TEST_F(RetentionTest, BytesGoAThirtyDaysAfterTheFilingAndTheRowTellsWhatBecameOfIt) {
+  const std::string id = filed(1, "SUP-1");
+  clock_.advance(days{30} - 1s);
+  EXPECT_EQ(remove().messages, 0u);
+  EXPECT_TRUE(has_bytes(id));
+  clock_.advance(2s);
+  EXPECT_EQ(remove().messages, 1u);
+  EXPECT_FALSE(has_bytes(id));
+  EXPECT_EQ(intake("SUP-1").subject, "A question");
+  EXPECT_EQ(number("SELECT COUNT(*) FROM draft") + number("SELECT COUNT(*) FROM decision"), 0);
+  EXPECT_EQ(ok(journal().inspection().find({.words = {"alice@acme.example"}})).messages.size(), 1u);
+  EXPECT_EQ(remove().messages, 0u) << "once";
+  expect_sound();
+}
+
+TEST_F(RetentionTest, WhatWasDroppedGoesAfterAWeek) {
+  const std::string id = planned(1);
+  ok(journal().mending().drop(id, "dana", "no"));
+  clock_.advance(days{8});
+  EXPECT_EQ(remove().messages, 1u);
+  EXPECT_FALSE(has_bytes(id));
+  EXPECT_EQ(error_kind(journal().mending().retry(id, "dana")), ErrorKind::not_found);
+}
+
+TEST_F(RetentionTest, WhatWaitsOrIsParkedStaysForEver) {
+  planned(2);
+  const std::string parked = planned(3, [](Plan& plan) { plan.park_reason = "look"; });
+  recorded(4);
+  clock_.advance(days{10'000});
+  EXPECT_EQ(remove(1).messages, 0u);
+  EXPECT_TRUE(has_bytes(parked));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM intake"), 3);
+}
+
+TEST_F(RetentionTest, ARetriedMessageIsKeptAnew) {
+  const std::string id = planned(1);
+  ok(journal().mending().drop(id, "dana", "no"));
+  ok(journal().mending().retry(id, "dana"));
+  clock_.advance(days{100});
+  EXPECT_EQ(remove().messages, 0u);
+}
+
+TEST_F(RetentionTest, RowsGoAfterFourHundredDaysAndADuplicateIsKnownUntilThen) {
+  filed(1, "SUP-1");
+  clock_.advance(days{399});
+  remove();
+  EXPECT_EQ(ok(record(journal(), mail(9, mail(1).bytes))).recording, Recording::same_bytes);
+  clock_.advance(days{2});
+  EXPECT_EQ(remove().rows, 1u);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM intake"), 0);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM delivery"), 0);
+  EXPECT_EQ(ok(journal().counts()).filed, 0u);
+  EXPECT_EQ(ok(journal().counts()).arrivals, 2u) << "a counter only grows";
+  expect_sound();
+}
+
+TEST_F(RetentionTest, TheOpenerStaysWhileItsConversationGoesOn) {
+  const std::string opener = filed(1, "SUP-1");
+  clock_.advance(days{390});
+  remove();
+  file(planned_reply(2, opener), "");
+  clock_.advance(days{20});
+  EXPECT_EQ(remove().rows, 0u);
+  EXPECT_EQ(intake("SUP-1").id, opener);
+  clock_.advance(days{400});
+  std::size_t rows = 0;
+  for (int step = 0; step < 3; ++step) rows += remove().rows;
+  EXPECT_EQ(rows, 2u) << "the reply, and then what it belonged to";
+  expect_sound();
+}
+
+TEST_F(RetentionTest, ABudgetKeepsLessAndNeverTouchesWhatIsNotSettled) {
+  const std::string large(400'000, 'x');
+  std::vector<std::string> ids;
+  for (std::uint32_t uid = 1; uid <= 6; ++uid) {
+    ids.push_back(recorded(uid, "Subject: " + std::to_string(uid) + "\r\n\r\n" + large));
+    store(ticket_plan(claimed_plan()));
+    if (uid != 3)
+      file(ids.back(), "SUP-" + std::to_string(uid));
+    else
+      settle(journal(), ids.back(), delivery(claimed_filing(), model::DeliveryOutcome::refused),
+             parked_because("no"));
+    clock_.advance(1h);
+  }
+  const std::uint64_t budget = 1'500'000;
+  for (int step = 0; step < 10 && remove(budget).more; ++step) {
+  }
+  EXPECT_FALSE(has_bytes(ids[0]));
+  EXPECT_TRUE(has_bytes(ids[2])) << "parked";
+  EXPECT_TRUE(remove(1).over_budget || !remove(1).more);
+  EXPECT_TRUE(remove(1).over_budget) << "what is parked is more than one byte";
+  EXPECT_TRUE(has_bytes(ids[2]));
+  recorded(7);
+  expect_sound();
+}
+
+}  // namespace
+}  // namespace intaked::journal
