@@ -29,6 +29,7 @@ int run_command_line(int argc, char** argv) {
   add_check(cli, invocation);
   add_serve(cli, invocation);
   add_reload(cli, invocation);
+  add_rules(cli, invocation);
   add_deliver(cli, invocation);
   add_status(cli, invocation);
   add_find(cli, invocation);
@@ -36,6 +37,8 @@ int run_command_line(int argc, char** argv) {
   add_refile(cli, invocation);
   add_audit(cli, invocation);
   add_fsck(cli, invocation);
+  add_backup(cli, invocation);
+  add_restore(cli, invocation);
   add_mailbox(cli, invocation);
   add_doctor(cli, invocation);
   add_store(cli, invocation);

@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/control_client.h"
 #include "app/exit_code.h"
+#include "app/parked_many.h"
 
 namespace intaked::app {
 namespace {
@@ -266,6 +267,10 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
   queue->add_subcommand("doubles", "messages that the desk holds more than once")
       ->callback([&invocation] { invocation.run = [&invocation] { return doubles(invocation); }; });
 
+  queue->add_subcommand("reasons", "why messages are parked, how many each, and what helps")
+      ->callback(
+          [&invocation] { invocation.run = [&invocation] { return show_reasons(invocation); }; });
+
   auto id = std::make_shared<std::string>();
   auto reason = std::make_shared<std::string>();
   const auto add = [&](const char* name, const char* what, std::function<int()> run) {
@@ -279,14 +284,31 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
       [&invocation, id] { return show(invocation, *id); });
   auto on = std::make_shared<std::string>();
   auto of_its_own = std::make_shared<bool>(false);
-  auto* retry = add("retry", "understand and file a parked or dropped message anew",
-                    [&invocation, id, on, of_its_own] {
-                      const std::string choice = *of_its_own ? "new" : *on;
-                      return change(invocation, *id,
-                                    "retry" + (choice.empty() ? std::string()
-                                                              : "?on=" + percent_encoded(choice)));
-                    });
+  auto all = std::make_shared<bool>(false);
+  auto many = std::make_shared<RetryMany>();
+  auto* retry =
+      add("retry", "understand and file a parked or dropped message anew, or all parked ones",
+          [&invocation, id, on, of_its_own, all, many] {
+            if (*all) return retry_many(invocation, *many);
+            if (id->empty()) {
+              std::fputs("name a message by its id, or say --all\n", stderr);
+              return static_cast<int>(k_exit_usage);
+            }
+            const std::string choice = *of_its_own ? "new" : *on;
+            return change(
+                invocation, *id,
+                "retry" + (choice.empty() ? std::string() : "?on=" + percent_encoded(choice)));
+          });
   auto* on_option = retry->add_option("--on", *on, "it belongs to this ticket or intake");
+  retry->get_option("id")->required(false);
+  auto* all_flag = retry->add_flag("--all", *all, "all that are parked, one after the other");
+  retry->get_option("id")->excludes(all_flag);
+  retry->add_option("--reason", many->reason, "with --all: only those whose reason says this")
+      ->needs(all_flag);
+  retry->add_option("--pace", many->pace, "with --all: so many a minute")
+      ->needs(all_flag)
+      ->capture_default_str()
+      ->check(CLI::Range(1, 6'000));
   retry->add_flag("--new", *of_its_own, "it is a ticket of its own")->excludes(on_option);
   add("drop", "settle a parked message without a ticket; its row and bytes stay",
       [&invocation, id, reason] {

@@ -46,7 +46,7 @@ void watch_over(Service& service, const sigset_t& signals) {
     if (caught == SIGTERM || caught == SIGINT) return;
     if (caught == SIGHUP && !service.paused()) {
       notify_reloading();
-      service.reload();
+      service.reload("SIGHUP");
       notify_ready(service.status().sentence);
     }
     service.tick();

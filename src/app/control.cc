@@ -1,14 +1,21 @@
 #include "app/control.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include "app/audit.h"
 #include "app/control_answer.h"
 #include "app/control_intakes.h"
 #include "app/status_text.h"
 #include "app/version.h"
 #include "app/when.h"
+#include "base/log.h"
+#include "journal/backup.h"
 
 namespace intaked::app {
 namespace {
+
+constexpr std::size_t k_book_uses_max = 100;
 
 // Answered from the journal's thread: many deliveries share a commit, and none waits for another.
 void deliver(Service& service, web::Request& request, web::Responder respond) {
@@ -38,6 +45,71 @@ web::Response doubles(Service& service) {
   auto body = model::Json::object();
   body.set("doubles", std::move(list));
   return answer(200, body);
+}
+
+// The copy has no name from here on: whatever ends the answer, nothing of it is left.
+class CopiedFile final : public FileSource {
+ public:
+  explicit CopiedFile(const std::string& path) : file_(path, std::ios::binary) {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+  Result<std::size_t> read(std::span<char> into) override {
+    file_.read(into.data(), static_cast<std::streamsize>(into.size()));
+    if (file_.bad()) return fail(ErrorKind::io, "the copy cannot be read");
+    return static_cast<std::size_t>(file_.gcount());
+  }
+
+ private:
+  std::ifstream file_;
+};
+
+web::Response rules(Service& service) {
+  const auto book = service.running_book().book();
+  if (!book) return refusal(ErrorKind::conflict, "intaked is paused for repair and uses no rules");
+  journal::Inspection& inspection = service.journal().inspection();
+  auto list = model::Json::array();
+  for (const route::RuleName& rule : route::rules_of(*book)) {
+    const auto hits = inspection.rule_hits(rule.id);
+    if (!hits) return refusal(hits.error());
+    auto one = model::Json::object();
+    one.set("table", rule.table);
+    one.set("id", rule.id);
+    one.set("place", rule.place);
+    one.set("hits", hits->count);
+    if (hits->last) one.set("last", to_rfc3339(*hits->last));
+    list.push_back(std::move(one));
+  }
+  auto body = model::Json::object();
+  body.set("book", route::digest_of(*book));
+  body.set("rules", std::move(list));
+  const auto uses = inspection.book_uses(k_book_uses_max);
+  if (!uses) return refusal(uses.error());
+  auto history = model::Json::array();
+  for (const journal::BookUse& use : *uses) {
+    auto one = model::Json::object();
+    one.set("book", use.book);
+    one.set("at", to_rfc3339(use.at));
+    one.set("who", use.who);
+    one.set("rules", use.rules);
+    history.push_back(std::move(one));
+  }
+  body.set("history", std::move(history));
+  body.set("now", to_rfc3339(service.now()));
+  body.set("time_zone", service.config().time_zone);
+  return answer(200, body);
+}
+
+web::Response backup(Service& service) {
+  const std::string path = journal::unfinished_copy(service.config().state_directory);
+  const auto bytes = service.journal().inspection().copy(path, service.config().free_bytes_min);
+  if (!bytes) return refusal(bytes.error());
+  log::info("backup", {{"bytes", *bytes}});
+  web::Response response;
+  response.content_type = "application/vnd.sqlite3";
+  response.file = std::make_shared<CopiedFile>(path);
+  response.file_bytes = *bytes;
+  return response;
 }
 
 model::Json status_of(Service& service) {
@@ -90,9 +162,11 @@ web::Response serve(Service& service, web::Request& request) {
   if (path == "/v1/reload" && request.method == "POST") {
     if (service.paused())
       return refusal(ErrorKind::conflict, "intaked is paused for repair and uses no rules");
-    return answer(200, to_json(service.reload()));
+    return answer(200, to_json(service.reload(who_asks(request))));
   }
   if (path == "/v1/fsck" && request.method == "GET") return fsck(service, request);
+  if (path == "/v1/rules" && request.method == "GET") return rules(service);
+  if (path == "/v1/backup" && request.method == "POST") return backup(service);
   if (path == "/v1/audit" && request.method == "POST") return audit(service, request);
   constexpr std::string_view k_mailboxes = "/v1/mailboxes/";
   constexpr std::string_view k_restart = "/restart";

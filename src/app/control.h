@@ -14,6 +14,8 @@
 //   POST /v1/intakes/ID/edit?set=FIELD=VALUE…   → {"revision"}; 409 in doubt
 //   POST /v1/mailboxes/NAME/restart
 //   GET  /v1/fsck?bytes=1                   → {"checks", "findings":[…]}
+//   GET  /v1/rules                          → {"book", "rules", "history"}
+//   POST /v1/backup                         → the journal's copy, application/vnd.sqlite3
 //   POST /v1/audit?mailbox=N&since=T&take=1 → {"mailboxes":[{"census", "fates"}…]}
 //   POST /v1/reload                         → the verdict
 //   GET  /v1/doubles                        → {"doubles":[…]}

@@ -34,13 +34,17 @@ Result<ControlAnswer> call_daemon(const std::string& config_path, std::string_vi
   INTAKED_TRY(auto called, web::call_unix(socket, method, target, body, deadline, content_type));
   ControlAnswer answer{called.status, std::move(called.body), {}};
   if (auto parsed = json::parse(answer.body)) answer.json = std::move(*parsed);
-  if (answer.status >= 400) {
-    const std::string text(answer.json.text("error"));
-    return fail(kind_of(answer.status),
-                text.empty() ? "the daemon answered " + std::to_string(answer.status) : text,
-                std::string(answer.json.text("hint")));
-  }
+  INTAKED_CHECK(refusal_of(answer.status, answer.body));
   return answer;
+}
+
+Result<void> refusal_of(int status, std::string_view body) {
+  if (status < 400) return {};
+  const auto json = json::parse(body);
+  const std::string text(json ? json->text("error") : std::string_view());
+  return fail(kind_of(status),
+              text.empty() ? "the daemon answered " + std::to_string(status) : text,
+              std::string(json ? json->text("hint") : std::string_view()));
 }
 
 std::string percent_encoded(std::string_view text) {

@@ -27,6 +27,9 @@ Result<ControlAnswer> call_daemon(const std::string& config_path, std::string_vi
                                   std::string_view content_type = "application/json",
                                   std::chrono::seconds deadline = std::chrono::seconds{60});
 
+// The error that an answer of the daemon stands for: status >= 400, with its words and hint.
+Result<void> refusal_of(int status, std::string_view body);
+
 // RFC 3986: everything but unreserved characters as %XX.
 std::string percent_encoded(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/book_files.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 
 namespace intaked::app {
@@ -94,6 +95,7 @@ std::vector<route::SourceDefaults> source_defaults(const config::Config& config)
 BookVerdict RunningBook::load() {
   const std::lock_guard one_at_a_time(loading_);
   BookVerdict verdict = read_and_check();
+  failpoint("app.reload");
   const std::lock_guard lock(mutex_);
   refused_ = verdict.accepted ? "" : verdict.text;
   return verdict;

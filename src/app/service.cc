@@ -69,6 +69,8 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
   INTAKED_TRY(service->installation_key_, read_installation_key(service->config_.secrets_prefix));
   INTAKED_CHECK(service->open_journal());
   if (!options.paused) {
+    // What is saved from here on is another book.
+    service->rules_watch_.has_settled_change(service->clock_.ticks());
     const BookVerdict verdict = service->book_.load();
     for (const auto& problem : verdict.problems) {
       log::warning("rules", {{"place", problem.file + ":" + std::to_string(problem.line)},
@@ -77,6 +79,7 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
     if (!verdict.accepted)
       return fail(ErrorKind::invalid, verdict.text, "see all of them with: intaked check");
     log::info("rules in use", {{"book", verdict.book}, {"rules", verdict.rules}});
+    service->note_book(verdict, "the start");
     INTAKED_CHECK(service->start_desk());
   }
   INTAKED_CHECK(service->start_health());
@@ -298,14 +301,21 @@ void Service::tick() {
   look_after_health();
 }
 
-BookVerdict Service::reload() {
+BookVerdict Service::reload(const std::string& who) {
   BookVerdict verdict = book_.load();
-  if (verdict.accepted)
-    log::info("rules reloaded", {{"book", verdict.book}, {"rules", verdict.rules}});
-  else
+  if (verdict.accepted) {
+    log::info("rules reloaded", {{"book", verdict.book}, {"rules", verdict.rules}, {"who", who}});
+    note_book(verdict, who);
+  } else {
     log::error("rules refused; the running book is unchanged",
                {{"book", verdict.book}, {"text", verdict.text}});
+  }
   return verdict;
+}
+
+void Service::note_book(const BookVerdict& verdict, const std::string& who) {
+  const auto noted = journal_->mending().use_book(verdict.book, verdict.rules, who);
+  if (!noted) log::warning("the book's use is not noted", {{"error", noted.error().text}});
 }
 
 void Service::deliver(const std::string& pipe, const std::string& from, std::vector<std::string> to,

@@ -49,7 +49,8 @@ class Service {
   // Stops taking, lets answers in flight come in (at most 10 s), closes the journal.
   ~Service();
 
-  BookVerdict reload();
+  // `who` stands in the history of books.
+  BookVerdict reload(const std::string& who);
   // Answers when the message is durable or will not be; on the journal's thread, or inside the
   // call.
   void deliver(const std::string& pipe, const std::string& from, std::vector<std::string> to,
@@ -89,6 +90,7 @@ class Service {
   Result<void> start_mailboxes();
   Result<void> place_mailboxes();
   void read_directory();
+  void note_book(const BookVerdict& verdict, const std::string& who);
   void audit_when_due();
   void remove_what_is_due();
   void reload_when_saved();

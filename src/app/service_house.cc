@@ -32,7 +32,7 @@ void Service::remove_what_is_due() {
 
 void Service::reload_when_saved() {
   if (options_.paused || config_.operation.reload != config::Reload::on_save) return;
-  if (rules_watch_.has_settled_change(clock_.ticks())) reload();
+  if (rules_watch_.has_settled_change(clock_.ticks())) reload("saved");
 }
 
 }  // namespace intaked::app

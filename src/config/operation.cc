@@ -68,7 +68,7 @@ void read_alerts(Settings& top, const Surroundings& around, Alerts& alerts) {
     if (!sound) {
       report.error(*command,
                    "\"alerts.command\" must be a list of a program's path and its "
-                   "arguments, such as [/usr/sbin/sendmail, ops@example.com]");
+                   "arguments, such as [/usr/bin/msmtp, ops@example.com]");
     } else {
       for (const yaml::Node& word : command->items) alerts.command.push_back(word.text);
     }

@@ -1,5 +1,6 @@
 #include "journal/connections.h"
 
+#include "journal/backup.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
 
@@ -8,6 +9,7 @@ namespace intaked::journal {
 Result<Connections> open_connections(const std::string& state_directory, Instant now) {
   Connections db;
   db.path = state_directory + "/journal.db";
+  remove_unfinished_copies(state_directory);
   INTAKED_CHECK(make_private_file(db.path));
   INTAKED_TRY(db.writing, open_database(db.path, now));
   for (auto* reading : {&db.working, &db.looking, &db.sending, &db.inspecting}) {

@@ -297,6 +297,30 @@ Result<FoundMessages> find_messages(sql::Connection& db, const Wanted& wanted) {
   return found;
 }
 
+Result<RuleHits> rule_hits(sql::Connection& db, const std::string& rule) {
+  const std::string match = match_expression({rule_word(rule)});
+  RuleHits hits;
+  INTAKED_CHECK(db.run(
+      "SELECT COUNT(*) FROM finding WHERE finding MATCH $1", {match},
+      [&](const sql::Row& row) { hits.count = static_cast<std::uint64_t>(row.integer(0)); }));
+  INTAKED_CHECK(
+      db.run("SELECT recorded_at FROM intake WHERE id = (SELECT rowid FROM finding WHERE"
+             " finding MATCH $1 ORDER BY rowid DESC LIMIT 1)",
+             {match}, [&](const sql::Row& row) { hits.last = from_microseconds(row.integer(0)); }));
+  return hits;
+}
+
+Result<std::vector<BookUse>> book_uses(sql::Connection& db, std::size_t limit) {
+  std::vector<BookUse> uses;
+  INTAKED_CHECK(
+      db.run("SELECT book, at, who, rules FROM book_use ORDER BY id DESC LIMIT $1",
+             {static_cast<std::int64_t>(std::min(limit, k_rows_max))}, [&](const sql::Row& row) {
+               uses.push_back({std::string(row.text(0)), from_microseconds(row.integer(1)),
+                               std::string(row.text(2)), static_cast<std::size_t>(row.integer(3))});
+             }));
+  return uses;
+}
+
 Result<Fates> fates(sql::Connection& db, const std::string& source) {
   Fates fates;
   for (const char* kind : {"imap", "pipe", "hook"})

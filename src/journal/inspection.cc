@@ -1,6 +1,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "journal/backup.h"
 #include "journal/finding.h"
 #include "journal/inspecting.h"
 #include "journal/invariants.h"
@@ -29,6 +30,12 @@ class SqliteInspection final : public Inspection {
   }
   Result<std::string> kept(const std::string& name) override {
     return ask([&](sql::Connection& db) { return read_setting(db, name); });
+  }
+  Result<RuleHits> rule_hits(const std::string& rule) override {
+    return ask([&](sql::Connection& db) { return journal::rule_hits(db, rule); });
+  }
+  Result<std::vector<BookUse>> book_uses(std::size_t limit) override {
+    return ask([&](sql::Connection& db) { return journal::book_uses(db, limit); });
   }
   Result<Fates> fates(const std::string& source) override {
     return ask([&](sql::Connection& db) { return journal::fates(db, source); });
@@ -59,6 +66,12 @@ class SqliteInspection final : public Inspection {
     return verdict;
   }
 
+  Result<std::uint64_t> copy(const std::string& path, std::uint64_t free_bytes_min) override {
+    const std::unique_lock alone(copying_, std::try_to_lock);
+    if (!alone) return fail(ErrorKind::conflict, "the journal is being copied already");
+    return copy_database(path_, path, free_bytes_min, [this] { return stopped_.load(); });
+  }
+
   void stop() override {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -82,6 +95,7 @@ class SqliteInspection final : public Inspection {
   Reader reading_;
   const std::string path_;
   std::atomic<bool> stopped_{false};
+  std::mutex copying_;
   std::mutex mutex_;
   sql::Connection* checking_ = nullptr;
 };

@@ -69,6 +69,19 @@ struct Verdict {
   std::vector<Finding> findings;    // none: all is well
 };
 
+// How often a rule has had its say, of what is still known.
+struct RuleHits {
+  std::uint64_t count = 0;
+  std::optional<Instant> last;  // when the last such message was recorded
+};
+
+struct BookUse {
+  std::string book;
+  Instant at;  // since when
+  std::string who;
+  std::size_t rules = 0;
+};
+
 class Inspection {
  public:
   virtual ~Inspection() = default;
@@ -77,11 +90,17 @@ class Inspection {
   virtual Result<KeptSince> kept_since() = 0;
   // What Mending::keep() was given; "" if nothing was.
   virtual Result<std::string> kept(const std::string& name) = 0;
+  virtual Result<RuleHits> rule_hits(const std::string& rule) = 0;
+  // The youngest first.
+  virtual Result<std::vector<BookUse>> book_uses(std::size_t limit) = 0;
   // Reads all arrivals of the source.
   virtual Result<Fates> fates(const std::string& source) = 0;
   // Whether everything holds that must; takes as long as it takes, beside all other questions.
   // `bytes`: the messages' bytes are compared with their digests, too.
   virtual Result<Verdict> check(bool bytes) = 0;
+  // A checked copy of the whole journal, as it is at one moment: a file in the state directory that
+  // is the caller's to read and remove. Bytes; no_space if it would leave too little there.
+  virtual Result<std::uint64_t> copy(const std::string& path, std::uint64_t free_bytes_min) = 0;
   // No question is answered any more: what is being asked ends with `unavailable`, soon.
   virtual void stop() = 0;
   // The message as planning was given it, with all its bytes; nothing is claimed. not_found: they

@@ -45,6 +45,17 @@ CREATE TRIGGER tally_arrival_gone AFTER DELETE ON arrival
 BEGIN UPDATE tally SET n = n + 1 WHERE name = 'arrivals_gone'; END;
 )sql";
 
+// Which book was in use since when, and who put it there.
+inline constexpr std::string_view k_books = R"sql(
+CREATE TABLE book_use (
+  id INTEGER PRIMARY KEY,
+  book TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  rules INTEGER NOT NULL
+);
+)sql";
+
 // What a glance shows without counting.
 inline constexpr std::string_view k_pulse = R"sql(
 ALTER TABLE mailbox_cursor ADD COLUMN last_mail_at INTEGER NOT NULL DEFAULT 0;

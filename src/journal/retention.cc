@@ -1,5 +1,6 @@
 #include "journal/retention.h"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -63,14 +64,16 @@ Result<void> give_space_back(sql::Connection& db) {
   return db.run("PRAGMA incremental_vacuum(1000)");
 }
 
-Result<std::vector<Settled>> due_content(sql::Connection& db, std::int64_t until) {
+// The oldest first, no more than `bytes_wanted` ask for.
+Result<std::vector<Settled>> due_content(sql::Connection& db, std::int64_t until,
+                                         std::int64_t bytes_wanted) {
   std::vector<Settled> due;
   std::int64_t bytes = 0;
   INTAKED_CHECK(
       db.run("SELECT id, bytes FROM intake WHERE raw_until > 0 AND raw_until <= $1"
              " ORDER BY raw_until LIMIT $2",
              {until, k_messages_max}, [&](const sql::Row& row) {
-               if (bytes > k_bytes_max) return;
+               if (bytes >= bytes_wanted) return;
                bytes += row.integer(1);
                due.push_back({row.integer(0), row.integer(1)});
              }));
@@ -83,11 +86,13 @@ Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_by
   sql::Connection& db = transaction.db;
   const std::int64_t now = transaction.now_microseconds();
   Removed removed;
-  INTAKED_TRY(auto content, due_content(db, now));
+  INTAKED_TRY(auto content, due_content(db, now, k_bytes_max));
   INTAKED_TRY(const Pulse pulse, journal::pulse(db));
   const bool is_over = budget_bytes > 0 && pulse.bytes > budget_bytes;
   if (content.empty() && is_over) {
-    INTAKED_TRY(content, due_content(db, std::numeric_limits<std::int64_t>::max()));
+    const auto over = static_cast<std::int64_t>(pulse.bytes - budget_bytes);
+    INTAKED_TRY(content, due_content(db, std::numeric_limits<std::int64_t>::max(),
+                                     std::min(over, k_bytes_max)));
     removed.over_budget = content.empty();
   }
   for (const Settled& one : content) {

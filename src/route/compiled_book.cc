@@ -44,4 +44,11 @@ const SourceDefaults* RuleBook::defaults_of(std::string_view source) const {
   return found == defaults.end() ? nullptr : &*found;
 }
 
+std::vector<RuleName> rules_of(const RuleBook& book) {
+  std::vector<RuleName> names;
+  for (const Table& table : book.tables)
+    for (const Rule& rule : table.rules) names.push_back({table.name, rule.id, rule.place});
+  return names;
+}
+
 }  // namespace intaked::route

@@ -94,6 +94,14 @@ bool asks_ticket_status(const RuleBook& book);
 // book says of a message that a person wants filed.
 enum class Endings { obeyed, passed_over };
 
+// All rules, in the order in which they are asked.
+struct RuleName {
+  std::string table;  // "20-team"
+  std::string id;
+  std::string place;  // "rules/20-team.yaml:14"
+};
+std::vector<RuleName> rules_of(const RuleBook& book);
+
 // Pure and total; any number of threads may route with one book.
 model::RoutingDecision route(const RuleBook& book, const model::Inbound& inbound,
                              Endings endings = Endings::obeyed);

@@ -1,10 +1,15 @@
+#include <array>
 #include <exception>
+#include <functional>
+#include <limits>
+#include <optional>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <grp.h>
@@ -21,6 +26,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 
 constexpr std::uint64_t k_answer_bytes_max = 256 << 20;
+constexpr std::size_t k_refusal_bytes_max = 64 << 10;
 
 // One call: its socket, its buffers and where it stands. Every step has the same absolute deadline.
 struct Call {
@@ -31,6 +37,20 @@ struct Call {
   beast::http::response_parser<beast::http::string_body> parser;
   std::string_view step = "connect";
   beast::error_code error;
+  std::function<void()> read;  // takes the answer, once the request is sent
+};
+
+// Instead of the parser above: the body goes on as it comes.
+struct Piecewise {
+  explicit Piecewise(const std::function<Result<void>(std::string_view)>& to) : sink(to) {
+    // Not "none", which Beast of Boost 1.74 takes for a limit that everything exceeds.
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+  }
+  const std::function<Result<void>(std::string_view)>& sink;
+  beast::http::response_parser<beast::http::buffer_body> parser;
+  std::array<char, 64 << 10> piece{};
+  std::string refused;  // the body of another status than 200
+  std::optional<Error> sink_error;
 };
 
 std::string group_of(const std::string& path) {
@@ -112,21 +132,39 @@ void send_request(Call& call) {
   asio::async_write(call.stream, asio::buffer(call.request),
                     [&call](beast::error_code error, std::size_t) {
                       call.error = error;
-                      if (error != beast::error::timeout) read_answer(call);
+                      if (error != beast::error::timeout) call.read();
                     });
 }
 
-}  // namespace
+void read_pieces(Call& call, Piecewise& pieces) {
+  call.step = "read";
+  auto& body = pieces.parser.get().body();
+  body.data = pieces.piece.data();
+  body.size = pieces.piece.size();
+  beast::http::async_read(
+      call.stream, call.buffer, pieces.parser, [&](beast::error_code error, std::size_t) {
+        call.error = error == beast::http::error::need_buffer ? beast::error_code() : error;
+        if (call.error) return;
+        const std::string_view piece(pieces.piece.data(),
+                                     pieces.piece.size() - pieces.parser.get().body().size);
+        if (pieces.parser.get().result_int() == 200) {
+          if (auto taken = pieces.sink(piece); !taken) {
+            pieces.sink_error = std::move(taken).error();
+            return;
+          }
+        } else if (pieces.refused.size() < k_refusal_bytes_max) {
+          pieces.refused += piece;
+        }
+        if (!pieces.parser.is_done()) read_pieces(call, pieces);
+      });
+}
 
-Result<CallResult> call_unix(const std::string& socket_path, std::string_view method,
-                             std::string_view target, std::string_view body,
-                             std::chrono::milliseconds deadline, std::string_view content_type) {
+// Connects, sends, has the answer read; what went wrong is in the call.
+Result<void> run(asio::io_context& loop, Call& call, const std::string& socket_path,
+                 std::chrono::milliseconds deadline) {
   if (socket_path.size() >= sizeof(sockaddr_un::sun_path)) {
     return fail(ErrorKind::invalid, "the socket path " + socket_path + " is too long");
   }
-  asio::io_context loop(1);
-  Call call(loop);
-  call.request = request_text(method, target, body, content_type);
   call.stream.expires_after(deadline);
   call.stream.async_connect(asio::local::stream_protocol::endpoint(socket_path),
                             [&call](beast::error_code error) {
@@ -139,8 +177,34 @@ Result<CallResult> call_unix(const std::string& socket_path, std::string_view me
     return fail(ErrorKind::internal, "the call to " + socket_path + " failed: " + failure.what());
   }
   if (call.error) return explain(call, socket_path, deadline);
+  return {};
+}
+
+}  // namespace
+
+Result<CallResult> call_unix(const std::string& socket_path, std::string_view method,
+                             std::string_view target, std::string_view body,
+                             std::chrono::milliseconds deadline, std::string_view content_type) {
+  asio::io_context loop(1);
+  Call call(loop);
+  call.request = request_text(method, target, body, content_type);
+  call.read = [&call] { read_answer(call); };
+  INTAKED_CHECK(run(loop, call, socket_path, deadline));
   return CallResult{static_cast<int>(call.parser.get().result_int()),
                     std::move(call.parser.get().body())};
+}
+
+Result<CallResult> call_unix(const std::string& socket_path, std::string_view method,
+                             std::string_view target, std::chrono::milliseconds deadline,
+                             const std::function<Result<void>(std::string_view)>& sink) {
+  asio::io_context loop(1);
+  Call call(loop);
+  Piecewise pieces(sink);
+  call.request = request_text(method, target, {}, {});
+  call.read = [&] { read_pieces(call, pieces); };
+  INTAKED_CHECK(run(loop, call, socket_path, deadline));
+  if (pieces.sink_error) return fail(std::move(*pieces.sink_error));
+  return CallResult{static_cast<int>(pieces.parser.get().result_int()), std::move(pieces.refused)};
 }
 
 }  // namespace intaked::web

@@ -108,4 +108,10 @@ Result<CallResult> call_unix(const std::string& socket_path, std::string_view me
                              std::chrono::milliseconds deadline,
                              std::string_view content_type = "application/json");
 
+// The same for an answer of any size: what comes with status 200 goes to `sink`, in pieces; an
+// error of it ends the call and is returned. The body of another status is in the result.
+Result<CallResult> call_unix(const std::string& socket_path, std::string_view method,
+                             std::string_view target, std::chrono::milliseconds deadline,
+                             const std::function<Result<void>(std::string_view)>& sink);
+
 }  // namespace intaked::web

@@ -231,6 +231,32 @@ void Connection::limit_time(std::chrono::milliseconds each) {
     sqlite3_progress_handler(impl_->database, 0, nullptr, nullptr);
 }
 
+// One read transaction from the first page to the last: else each commit of somebody else's would
+// start the copy over.
+Result<void> Connection::copy_to(const std::string& path, const std::function<bool()>& stop) {
+  constexpr int k_pages_at_once = 1'024;
+  sqlite3* copy = nullptr;
+  int code =
+      sqlite3_open_v2(path.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
+  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> closing(copy, sqlite3_close);
+  if (code != SQLITE_OK) return error_of(copy, code, "opening " + path);
+  INTAKED_CHECK(script("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1"));
+  sqlite3_backup* backup = sqlite3_backup_init(copy, "main", impl_->database, "main");
+  if (backup == nullptr) code = sqlite3_errcode(copy);
+  bool stopped = false;
+  if (backup != nullptr) {
+    do {
+      stopped = stop();
+      if (!stopped) code = sqlite3_backup_step(backup, k_pages_at_once);
+    } while (!stopped && code == SQLITE_OK);
+  }
+  if (backup != nullptr) sqlite3_backup_finish(backup);
+  INTAKED_CHECK(script("COMMIT"));
+  if (stopped) return fail(ErrorKind::unavailable, "the copy was stopped before its end");
+  if (code == SQLITE_DONE) return {};
+  return error_of(copy, code, "copying into " + path);
+}
+
 void Connection::interrupt() {
   sqlite3_interrupt(impl_->database);
 }

@@ -3,6 +3,7 @@ import http.server
 import json
 import pathlib
 import re
+import sqlite3
 import sys
 import threading
 import time
@@ -162,6 +163,41 @@ def nothing_that_a_stranger_wrote_acts_on_the_terminal(world):
     assert code == 0 and "\x1b" not in out, out
 
 
+def parked_messages_are_retried_by_their_reason(world):
+    dovecot, sandbox, intaked = set_up(world, ["support"])
+    fault = {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 400, "times": 6}
+    assert sandbox.request("POST", "/sandbox/faults", [fault])[0] == 201
+    for n in range(3):
+        dovecot.deliver("support", mail(f"p{n}", f"Parked {n}"))
+        settled(intaked, 2 + n)
+    code, out, err = intaked.command("queue", "reasons")
+    assert code == 0 and re.match(r" +3  ", out) and "intaked queue retry --all --reason" in out, (out, err)
+    code, out, _ = intaked.command("queue", "retry", "--all", "--reason", "no such words")
+    assert code == 3 and out.startswith("0 will"), (code, out)
+    assert intaked.command("queue", "retry")[0] == 2 and intaked.command("queue", "retry", "x", "--all")[0] == 2
+    [reason] = {i["reason"] for i in intaked.intakes() if i["state"] == "parked"}
+    code, out, err = intaked.command("queue", "retry", "--all", "--reason", reason, "--pace", "6000")
+    assert code == 0 and out.startswith("3 will be tried again"), (out, err)
+    settled(intaked, 4)
+    assert sum(t["title"].startswith("Parked") for t in sandbox.tickets()) == 3
+    code, out, _ = intaked.command("queue", "reasons")
+    assert code == 0 and out == "Nothing is parked.\n", out
+
+
+def rules_are_listed_with_their_hits_and_books_with_who(world):
+    dovecot, _, intaked = set_up(world, ["support"])
+    table = intaked.home / "rules" / "20-team.yaml"
+    table.write_text(table.read_text() + "# a word more\n")
+    assert intaked.command("reload")[0] == 0
+    code, out, err = intaked.command("rules", "list")
+    assert code == 0, err
+    hits = {line.split()[1]: line.split()[2] for line in out.splitlines()}
+    assert hits["everything-else"] == "1" and hits["invoice"] == "0" and "never" in out, out
+    code, out, _ = intaked.command("rules", "history")
+    lines = out.splitlines()
+    assert code == 0 and len(lines) == 2 and "(uid " in lines[0] and "the start" in lines[1], out
+
+
 def the_audit_finds_what_was_removed_and_what_was_put_in(world):
     dovecot, sandbox, intaked = set_up(world, ["support"])
     for n in range(4):
@@ -171,7 +207,6 @@ def the_audit_finds_what_was_removed_and_what_was_put_in(world):
     assert code == 0 and "5 recorded, 0 unaccounted" in out and "5 tickets, 0 comments" in out, (out, err)
     assert intaked.stop() == 0
     # By hand: the journal forgets one message altogether.
-    import sqlite3
     with sqlite3.connect(intaked.state / "journal.db") as journal:
         [(one,)] = journal.execute("SELECT id FROM intake WHERE subject = 'Audited 1'")
         journal.execute("UPDATE intake SET row_until = -1 WHERE id = ?", (one,))
@@ -284,6 +319,7 @@ def machines_read_metrics_and_health(world):
 
 if __name__ == "__main__":
     sys.exit(cases.main(the_screens, a_drop_is_taken_back, explain_says_what_todays_book_would_do,
-                        nothing_that_a_stranger_wrote_acts_on_the_terminal, the_audit_finds_what_was_removed_and_what_was_put_in,
+                        nothing_that_a_stranger_wrote_acts_on_the_terminal,
+                        parked_messages_are_retried_by_their_reason, rules_are_listed_with_their_hits_and_books_with_who, the_audit_finds_what_was_removed_and_what_was_put_in,
                         an_unreachable_mailbox_is_not_called_counted,
                         a_password_that_stops_working_is_told_once_and_its_end_once, machines_read_metrics_and_health))

@@ -218,7 +218,7 @@ def the_completion_offers_values(world):
         ("explain", str(world.directory / "ma")): {str(world.directory / "mail.eml")},
         ("check", "--desk", str(world.directory / "ma")): {str(world.directory / "mail.eml")},
         ("queue", "list", "--state", "parked", "--l"): {"--limit"},
-        ("queue", "--format", "json", "re"): {"retry"},
+        ("queue", "--format", "json", "re"): {"reasons", "retry"},
     }
     for words, offered in wanted.items():
         got = complete(*words, config=config)

@@ -1,0 +1,205 @@
+#include "journal/backup.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/failpoint.h"
+#include "journal/schema.h"
+#include "journal/state_directory.h"
+#include "lib/crypto/crypto.h"
+#include "lib/sql/connection.h"
+
+namespace intaked::journal {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_copy_prefix = "backup-";
+constexpr std::string_view k_copy_suffix = ".part";
+
+Result<std::int64_t> number(sql::Connection& db, std::string_view sql) {
+  std::int64_t value = 0;
+  INTAKED_CHECK(db.run(sql, {}, [&](const sql::Row& row) { value = row.integer(0); }));
+  return value;
+}
+
+Result<void> must_be_sound(sql::Connection& db, const std::string& path) {
+  std::string verdict;
+  INTAKED_CHECK(
+      db.run("PRAGMA quick_check(1)", {}, [&](const sql::Row& row) { verdict = row.text(0); }));
+  if (verdict == "ok") return {};
+  return fail(ErrorKind::io, path + " is damaged: " + verdict, "take another one");
+}
+
+Result<void> sync(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool done = file >= 0 && ::fsync(file) == 0;
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (done) return {};
+  return fail(ErrorKind::io, path + " cannot be made durable: " + std::strerror(error));
+}
+
+// Whoever opens a copy makes a log and an index of it beside it. They are empty, and belong to
+// nobody.
+void remove_log(const std::string& path) {
+  std::error_code ignored;
+  for (const char* with : {"-wal", "-shm"}) fs::remove(path + with, ignored);
+}
+
+struct Part {
+  std::string path;
+  bool keep = false;
+  ~Part() {
+    std::error_code ignored;
+    remove_log(path);
+    if (!keep) fs::remove(path, ignored);
+  }
+};
+
+Result<void> take(const std::string& backup, const Part& part, const struct stat& owner) {
+  std::error_code error;
+  if (!fs::is_regular_file(backup, error))
+    return fail(ErrorKind::not_found, "there is no file " + backup, "intaked backup made one");
+  fs::copy_file(backup, part.path, fs::copy_options::overwrite_existing, error);
+  if (error)
+    return fail(ErrorKind::io,
+                backup + " cannot be copied to " + part.path + ": " + error.message());
+  if (::chmod(part.path.c_str(), 0600) != 0 ||
+      (::geteuid() == 0 && ::chown(part.path.c_str(), owner.st_uid, owner.st_gid) != 0))
+    return fail(ErrorKind::denied, part.path + " cannot be given to its owner",
+                "run this as root: sudo intaked restore");
+  return {};
+}
+
+// A backup that intaked made, of a version that this one knows.
+Result<Instant> check_backup(const std::string& path, const std::string& named) {
+  auto db = sql::Connection::open(path, sql::OpenMode::query_only);
+  const auto version =
+      db ? number(**db, "SELECT MAX(version) FROM schema_version") : Result<std::int64_t>(0);
+  if (!db || !version)
+    return fail(ErrorKind::invalid, named + " is no backup of a journal: " +
+                                        (db ? version.error().text : db.error().text));
+  if (*version > schema_version_known())
+    return fail(ErrorKind::invalid,
+                named + " has schema version " + std::to_string(*version) +
+                    ", this intaked knows versions up to " + std::to_string(schema_version_known()),
+                "it was made by a newer intaked: install that one");
+  INTAKED_CHECK(must_be_sound(**db, named));
+  INTAKED_TRY(const std::int64_t last, number(**db, "SELECT MAX(recorded_at) FROM intake"));
+  return from_microseconds(last);
+}
+
+// The log belongs to the journal that goes: beside another one it would damage it. "" if there was
+// none.
+Result<std::string> move_aside(const std::string& path, Instant now) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return std::string();
+  const std::string aside =
+      path + ".before-restore-" + std::to_string(to_microseconds(now) / 1'000'000);
+  for (const char* with : {"-wal", "-shm", ""}) {
+    if (!fs::exists(path + with, error)) continue;
+    fs::rename(path + with, aside + with, error);
+    if (error)
+      return fail(ErrorKind::io, path + with + " cannot be moved aside: " + error.message());
+  }
+  return aside;
+}
+
+// Whatever happened since the backup was taken, the desk is asked first.
+Result<void> doubt_everything(const std::string& path) {
+  INTAKED_TRY(auto db, sql::Connection::open(path, sql::OpenMode::read_write));
+  INTAKED_CHECK(db->run("UPDATE intake SET look_first = 1 WHERE state = 'received'"));
+  INTAKED_CHECK(db->run("UPDATE intake SET look_first = 1 WHERE state = 'parked'"));
+  INTAKED_CHECK(db->run("UPDATE intake SET look_first = 1 WHERE state = 'planned'"));
+  return db->checkpoint(sql::Connection::Checkpoint::truncate);
+}
+
+}  // namespace
+
+Result<std::uint64_t> copy_database(const std::string& path, const std::string& copy,
+                                    std::uint64_t free_bytes_min,
+                                    const std::function<bool()>& stop) {
+  Part part{copy};
+  INTAKED_TRY(auto db, sql::Connection::open(path, sql::OpenMode::query_only));
+  INTAKED_TRY(const std::int64_t pages, number(*db, "PRAGMA page_count"));
+  INTAKED_TRY(const std::int64_t page_bytes, number(*db, "PRAGMA page_size"));
+  const auto bytes = static_cast<std::uint64_t>(pages * page_bytes);
+  const std::string directory = fs::path(copy).parent_path().string();
+  const std::uint64_t free = free_bytes(directory);
+  if (free < bytes + free_bytes_min)
+    return fail(ErrorKind::no_space,
+                "a copy of the journal needs " + std::to_string(bytes >> 20) + " MiB in " +
+                    directory + ", and would leave too little there",
+                "make space, or lower keep: in the configuration");
+  INTAKED_CHECK(make_private_file(copy));
+  INTAKED_CHECK(db->copy_to(copy, [&] {
+    failpoint("journal.backup");
+    return stop();
+  }));
+  {
+    INTAKED_TRY(auto copied, sql::Connection::open(copy, sql::OpenMode::query_only));
+    INTAKED_CHECK(must_be_sound(*copied, copy));
+  }
+  INTAKED_CHECK(sync(copy));
+  part.keep = true;
+  return static_cast<std::uint64_t>(fs::file_size(copy));
+}
+
+std::string unfinished_copy(const std::string& state_directory) {
+  const std::string random = crypto::random_bytes(6);
+  return state_directory + "/" + std::string(k_copy_prefix) +
+         crypto::hex({reinterpret_cast<const std::uint8_t*>(random.data()), random.size()}) +
+         std::string(k_copy_suffix);
+}
+
+void remove_unfinished_copies(const std::string& state_directory) {
+  std::error_code error;
+  for (fs::directory_iterator entry(state_directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    std::error_code ignored;
+    if (name.starts_with(k_copy_prefix) &&
+        (name.ends_with(k_copy_suffix) || name.find(".part-") != name.npos))
+      fs::remove(entry->path(), ignored);
+  }
+}
+
+Result<Restored> restore_journal(const std::string& backup, const std::string& state_directory,
+                                 Instant now) {
+  struct stat owner {};
+  if (::stat(state_directory.c_str(), &owner) != 0)
+    return fail(ErrorKind::not_found, "there is no directory " + state_directory,
+                "make it: systemd-tmpfiles --create, or install -d -o intaked -g intaked -m 0700 " +
+                    state_directory);
+  INTAKED_TRY(const auto lock, OwnerLock::take(state_directory));
+  // Checked and made ready under another name: what is there stays until this one is whole.
+  Part part{unfinished_copy(state_directory)};
+  INTAKED_CHECK(take(backup, part, owner));
+  Restored restored;
+  INTAKED_TRY(restored.last_recorded, check_backup(part.path, backup));
+  INTAKED_CHECK(doubt_everything(part.path));
+  remove_log(part.path);
+  INTAKED_CHECK(sync(part.path));
+  const std::string path = state_directory + "/journal.db";
+  INTAKED_TRY(restored.aside, move_aside(path, now));
+  std::error_code error;
+  fs::rename(part.path, path, error);
+  if (error) return fail(ErrorKind::io, path + " cannot be put in place: " + error.message());
+  part.keep = true;
+  INTAKED_CHECK(sync(state_directory));
+  if (::geteuid() == 0 &&
+      ::chown((state_directory + "/lock").c_str(), owner.st_uid, owner.st_gid) != 0)
+    return fail(ErrorKind::denied, state_directory + "/lock cannot be given to its owner");
+  return restored;
+}
+
+}  // namespace intaked::journal
