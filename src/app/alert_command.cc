@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t k_output_bytes_max = 4'096;
 constexpr auto k_look_every = 50ms;
+constexpr std::size_t k_last_turns_max = 16;
 
 struct Pipe {
   std::array<int, 2> ends{-1, -1};
@@ -85,7 +86,9 @@ class Conversation {
 
   // Sends and reads what can be; waits for a moment.
   bool turn(Pipe& in) {
-    std::array<pollfd, 2> files{pollfd{output_, POLLIN, 0}, pollfd{input_, POLLOUT, 0}};
+    // poll() passes over what is negative.
+    std::array<pollfd, 2> files{pollfd{is_silent_ ? -1 : output_, POLLIN, 0},
+                                pollfd{input_, POLLOUT, 0}};
     const nfds_t count = text_.empty() ? 1 : 2;
     ::poll(files.data(), count, static_cast<int>(k_look_every.count()));
     if (!text_.empty()) {
@@ -95,7 +98,8 @@ class Conversation {
       if (text_.empty()) in.close(1);
     }
     std::array<char, 1024> piece;
-    const ssize_t got = ::read(output_, piece.data(), piece.size());
+    const ssize_t got = is_silent_ ? 0 : ::read(output_, piece.data(), piece.size());
+    is_silent_ = is_silent_ || got == 0;
     if (got > 0) {
       said_.append(piece.data(), static_cast<std::size_t>(got));
       if (said_.size() > k_output_bytes_max) said_.erase(0, said_.size() - k_output_bytes_max);
@@ -109,6 +113,7 @@ class Conversation {
   int output_;
   std::string_view text_;
   std::string said_;
+  bool is_silent_ = false;  // nobody writes to us any more
 };
 
 std::string ending(int status) {
@@ -132,15 +137,20 @@ Result<void> run_alert_command(const std::vector<std::string>& words, const std:
   const auto end = std::chrono::steady_clock::now() + deadline;
   int status = 0;
   bool is_killed = false;
-  while (::waitpid(child, &status, is_killed ? 0 : WNOHANG) == 0) {
+  pid_t ended = 0;
+  while ((ended = ::waitpid(child, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
     conversation.turn(in);
-    if (stop.stop_requested() || std::chrono::steady_clock::now() > end) {
+    if (!is_killed && (stop.stop_requested() || std::chrono::steady_clock::now() > end)) {
       ::kill(-child, SIGKILL);
       is_killed = true;
     }
   }
-  while (conversation.turn(in)) {
+  // What it said last; whoever it left behind may go on writing.
+  for (std::size_t turns = 0; turns < k_last_turns_max && conversation.turn(in); ++turns) {
   }
+  if (ended < 0)
+    return fail(ErrorKind::internal, words.front() + ": how it ended is not known: " +
+                                         std::string(std::strerror(errno)));
   if (is_killed)
     return fail(ErrorKind::timed_out, words.front() + " did not end in time and was killed");
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};

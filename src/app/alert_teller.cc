@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t k_waiting_max = 200;
+constexpr std::ptrdiff_t k_waiting_max = 200;  // by each way
 constexpr auto k_retry_min = 15s;
 constexpr auto k_retry_max = 15min;
 constexpr auto k_given_up_after = 24h;
@@ -103,7 +103,8 @@ void AlertTeller::tell(const Alert& alert, Instant now) {
   for (const Way way : {Way::webhook, Way::command}) {
     const bool is_wanted = way == Way::webhook ? client_ != nullptr : !alerts_.command.empty();
     if (!is_wanted) continue;
-    if (waiting_.size() == k_waiting_max) waiting_.pop_front();
+    if (std::ranges::count(waiting_, way, &Waiting::way) == k_waiting_max)
+      waiting_.erase(std::ranges::find(waiting_, way, &Waiting::way));
     waiting.way = way;
     waiting_.push_back(waiting);
   }
@@ -112,7 +113,14 @@ void AlertTeller::tell(const Alert& alert, Instant now) {
 
 std::string AlertTeller::trouble() const {
   const std::lock_guard lock(mutex_);
-  return trouble_;
+  std::string all;
+  for (const auto& [way, trouble] : troubles_) all += (all.empty() ? "" : "; ") + trouble;
+  return all;
+}
+
+bool AlertTeller::is_idle() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.empty() && !is_telling_;
 }
 
 // In their order: what cannot be told yet holds back what comes later by the same way, so that
@@ -132,14 +140,16 @@ void AlertTeller::run(const std::stop_token& stop) {
     }
     Waiting waiting = std::move(*next);
     waiting_.erase(next);
+    is_telling_ = true;
     lock.unlock();
     const auto delivered = deliver(waiting, stop);
     lock.lock();
+    is_telling_ = false;
     if (delivered) {
-      trouble_.clear();
+      troubles_.erase(waiting.way);
       continue;
     }
-    trouble_ = "nobody can be told: " + delivered.error().text;
+    troubles_[waiting.way] = "people cannot be told: " + delivered.error().text;
     if (stop.stop_requested() || now >= waiting.given_up) continue;
     const auto pause = std::min<std::chrono::seconds>(
         k_retry_max, k_retry_min * (1 << std::min(waiting.tries, 6)));

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -35,6 +36,7 @@ class AlertTeller {
 
   void tell(const Alert& alert, Instant now);  // any thread, does not wait
   std::string trouble() const;                 // why people cannot be told, "" if they can
+  bool is_idle() const;                        // everything was told, or given up
 
  private:
   enum class Way { webhook, command };
@@ -60,7 +62,8 @@ class AlertTeller {
   mutable std::mutex mutex_;
   std::condition_variable_any woken_;
   std::deque<Waiting> waiting_;
-  std::string trouble_;
+  std::map<Way, std::string> troubles_;
+  bool is_telling_ = false;
   std::jthread thread_;
 };
 

@@ -1,6 +1,7 @@
 #include "app/audit.h"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 #include "app/columns.h"
@@ -101,6 +102,9 @@ Result<model::Json> audit(Service& service, const AuditQuestion& question) {
   if (names.empty() && !question.mailbox.empty())
     return fail(ErrorKind::not_found, "no mailbox \"" + question.mailbox + "\" is being read",
                 "see them with: intaked status");
+  const std::unique_lock alone(service.counting(), std::try_to_lock);
+  if (!alone)
+    return fail(ErrorKind::conflict, "an audit is under way already", "try again in a minute");
   imap::CensusRequest request;
   request.asked_at = service.now();
   request.take = question.take;

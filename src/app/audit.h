@@ -17,7 +17,7 @@ struct AuditQuestion {
 };
 
 // Asks the mailboxes to count, and waits, for a bounded time: what cannot be counted now says why.
-// not_found: no such mailbox.
+// not_found: no such mailbox; conflict: somebody else is waiting for a count.
 Result<model::Json> audit(Service& service, const AuditQuestion& question);
 
 // The page, and whether everything was counted and nothing is missing.

@@ -12,12 +12,14 @@
 #include "app/exit_code.h"
 #include "app/when.h"
 #include "lib/json/json_text.h"
+#include "lib/text/text.h"
 
 namespace intaked::app {
 namespace {
 
 constexpr std::size_t k_rows_max = 10'000;
 constexpr std::size_t k_reason_width = 90;
+constexpr std::size_t k_reason_bytes_max = 80;
 
 Result<std::vector<model::Json>> parked(const Invocation& invocation) {
   INTAKED_TRY(const auto answer,
@@ -36,17 +38,26 @@ struct Reason {
   std::string example;  // an id
 };
 
+// As a shell reads it. What is long is cut: --reason looks for a part.
+std::string quoted(const std::string& reason) {
+  std::string word = "'";
+  const std::string line = one_line(reason, k_reason_width);
+  for (const char c : text::cut_utf8(line, k_reason_bytes_max))
+    word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
 // What helps depends on who parked it: a rule, doubt, or the desk.
 std::string help_for(const std::string& reason, const Reason& one) {
   if (one.count == 1 && !one.rule.empty()) return "intaked refile " + one.example;
   if (one.count == 1) return "intaked queue show " + one.example;
   if (!one.rule.empty())
-    return "mend rule " + one.rule +
-           ", intaked reload, then: intaked queue retry --all --reason '" + reason + "'";
+    return "mend rule " + one.rule + ", intaked reload, then: intaked queue retry --all --reason " +
+           quoted(reason);
   if (one.in_doubt)
-    return "intaked queue retry --all --reason '" + reason + "' (each is looked up first)";
-  return "intaked queue show " + one.example + ", then: intaked queue retry --all --reason '" +
-         reason + "'";
+    return "intaked queue retry --all --reason " + quoted(reason) + " (each is looked up first)";
+  return "intaked queue show " + one.example + ", then: intaked queue retry --all --reason " +
+         quoted(reason);
 }
 
 }  // namespace

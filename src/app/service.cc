@@ -85,6 +85,7 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
   INTAKED_CHECK(service->start_health());
   INTAKED_CHECK(service->start_control());
   if (!options.paused) INTAKED_CHECK(service->start_mailboxes());
+  INTAKED_CHECK(service->start_metrics());
   return service;
 }
 
@@ -95,8 +96,8 @@ Service::~Service() {
   }
   ending_ = true;
   if (journal_) journal_->inspection().stop();
-  control_.reset();
   metrics_.reset();
+  control_.reset();
   {
     const std::lock_guard lock(shards_mutex_);
     shard_of_.clear();

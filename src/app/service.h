@@ -61,6 +61,8 @@ class Service {
   // Has a mailbox's messages counted beside what was recorded; sources() tells the result.
   void count(const std::string& mailbox, imap::CensusRequest request);
   std::map<std::string, imap::SourceStatus> sources() const;
+  // Held by who waits for a count: it takes its time, and the control socket has few workers.
+  std::mutex& counting() { return counting_; }
   ServiceStatus status() const;
   // What of it is not as it should be.
   std::vector<Complaint> complaints(const ServiceStatus& status) const;
@@ -95,6 +97,7 @@ class Service {
   void remove_what_is_due();
   void reload_when_saved();
   Result<void> start_health();
+  Result<void> start_metrics();
   void look_after_health();
   web::Response answer_about_health(const web::Request& request) const;
 
@@ -115,6 +118,7 @@ class Service {
   Tick removal_due_{};
   RulesWatch rules_watch_{config_.rules_directory};
   std::atomic<bool> over_budget_{false};
+  std::mutex counting_;
   int directory_failures_ = 0;
   std::string directory_text_;
   // The journal calls back into these until it is gone: they die after it.
@@ -135,6 +139,7 @@ class Service {
   std::unique_ptr<LinkListener> link_listener_;  // attachments.to: links
   std::unique_ptr<desk::Thena> desk_;
   Alerting alerting_;  // the main thread's
+  bool alerts_to_keep_ = false;
   std::unique_ptr<AlertTeller> teller_;
   mutable std::mutex sentence_mutex_;
   std::string sentence_;

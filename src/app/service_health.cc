@@ -28,6 +28,11 @@ Result<void> Service::start_health() {
     INTAKED_TRY(const std::string kept, journal_->inspection().kept(k_alerts_kept_as));
     if (const auto json = json::parse(kept)) alerting_.restore(*json);
   }
+  return {};
+}
+
+// The last to begin and the first to go: it asks everything else how it is.
+Result<void> Service::start_metrics() {
   const config::Metrics& metrics = config_.operation.metrics;
   if (metrics.listen_address.empty()) return {};
   web::ServerOptions options;
@@ -65,9 +70,14 @@ void Service::look_after_health() {
   std::erase_if(needs, [](const Complaint& one) { return one.severity == Severity::note; });
   for (const Alert& alert : alerting_.look(needs, clock_.ticks(), clock_.now()))
     teller_->tell(alert, clock_.now());
-  if (!alerting_.has_changed()) return;
+  // Kept once they are told: who dies before that tells them again.
+  alerts_to_keep_ = alerting_.has_changed() || alerts_to_keep_;
+  if (!alerts_to_keep_ || !teller_->is_idle()) return;
   const auto kept = journal_->mending().keep(k_alerts_kept_as, json::write(alerting_.to_json()));
-  if (!kept) log::warning("alerts cannot be kept", {{"error", kept.error().text}});
+  if (kept)
+    alerts_to_keep_ = false;
+  else
+    log::warning("alerts cannot be kept", {{"error", kept.error().text}});
 }
 
 web::Response Service::answer_about_health(const web::Request& request) const {

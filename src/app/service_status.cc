@@ -15,7 +15,6 @@ Tick Service::oldest_round() const {
   if (courier_ && files) oldest = std::min(oldest, courier_->last_round());
   if (storage_) oldest = std::min(oldest, storage_->last_round());
   if (link_listener_) oldest = std::min(oldest, link_listener_->last_round());
-  if (metrics_) oldest = std::min(oldest, metrics_->last_round());
   for (const auto& shard : shards_) oldest = std::min(oldest, shard->last_round());
   return oldest;
 }

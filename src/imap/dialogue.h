@@ -145,6 +145,7 @@ class Dialogue final : private ResponseSink {
   // Census (dialogue_census.cc)
   bool census_may_begin() const;
   Result<bool> go_on_with_census();
+  void take_in();
   Result<void> census_answered(bool good);
 
   // After filing
@@ -183,6 +184,7 @@ class Dialogue final : private ResponseSink {
   bool is_first_rescan_ = false;  // of a new numbering
   std::optional<CensusRequest> census_wanted_;
   std::optional<Census> census_;
+  std::vector<Listed> taken_in_;  // to be fetched once nothing else is under way
 
   Stage stage_ = Stage::capability;
   Task task_ = Task::take;

@@ -1,4 +1,6 @@
 // The dialogue's census: when all is recorded and nothing else is to be done.
+#include <utility>
+
 #include "imap/dialogue.h"
 
 namespace intaked::imap {
@@ -9,12 +11,19 @@ Result<void> Dialogue::count(CensusRequest request) {
 }
 
 bool Dialogue::census_may_begin() const {
-  return census_wanted_ && task_ == Task::take && !held_ && !storing_ && records_under_way_ == 0 &&
-         caught_up();
+  return census_wanted_ && taken_in_.empty() && task_ == Task::take && !held_ && !storing_ &&
+         records_under_way_ == 0 && caught_up();
+}
+
+// What was found missing is fetched in the ordinary way; the position is far above it already.
+void Dialogue::take_in() {
+  if (held_ || !caught_up()) return;
+  for (const Listed& listed : std::exchange(taken_in_, {})) collector_.list(listed);
 }
 
 // True: a window of it was asked for.
 Result<bool> Dialogue::go_on_with_census() {
+  take_in();
   if (!census_ && census_may_begin()) {
     census_.emplace(*census_wanted_, options_, position_, clock_.now());
     census_wanted_.reset();
@@ -28,10 +37,11 @@ Result<bool> Dialogue::go_on_with_census() {
   }
   const Census census = std::move(*census_);
   census_.reset();
-  // They are fetched in the ordinary way; the position is far above them already.
-  if (census.takes())
-    for (const Listed& listed : census.unaccounted()) collector_.list(listed);
+  if (census.takes()) taken_in_ = census.unaccounted();
+  // What it leads to is counted anew, so that nobody is told of what is mended.
+  if (!taken_in_.empty()) census_wanted_ = CensusRequest{clock_.now()};
   handler_.counted(census.result());
+  take_in();
   return false;
 }
 

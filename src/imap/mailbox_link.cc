@@ -264,6 +264,9 @@ void MailboxLink::counted(const CensusResult& result) {
 }
 
 void MailboxLink::count(CensusRequest request) {
+  // One that is due by the clock does not replace a person's.
+  const bool is_by_clock = request.newest_uids != 0;
+  if (census_wanted_ && census_wanted_->newest_uids == 0 && is_by_clock) return;
   census_wanted_ = request;
   census_tries_ = 0;
   if (!dialogue_) return;

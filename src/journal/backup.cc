@@ -55,6 +55,10 @@ void remove_log(const std::string& path) {
   for (const char* with : {"-wal", "-shm"}) fs::remove(path + with, ignored);
 }
 
+std::string mark_of_restoring(const std::string& state_directory) {
+  return state_directory + "/restoring";
+}
+
 struct Part {
   std::string path;
   bool keep = false;
@@ -147,11 +151,20 @@ Result<std::uint64_t> copy_database(const std::string& path, const std::string& 
   }));
   {
     INTAKED_TRY(auto copied, sql::Connection::open(copy, sql::OpenMode::query_only));
+    copied->stop_when(stop);
     INTAKED_CHECK(must_be_sound(*copied, copy));
   }
   INTAKED_CHECK(sync(copy));
   part.keep = true;
   return static_cast<std::uint64_t>(fs::file_size(copy));
+}
+
+Result<void> no_restore_is_unfinished(const std::string& state_directory) {
+  std::error_code error;
+  if (!fs::exists(mark_of_restoring(state_directory), error)) return {};
+  return fail(ErrorKind::invalid,
+              "a restore into " + state_directory + " was interrupted: the journal is not whole",
+              "run it again: intaked restore FILE");
 }
 
 std::string unfinished_copy(const std::string& state_directory) {
@@ -181,6 +194,9 @@ Result<Restored> restore_journal(const std::string& backup, const std::string& s
                 "make it: systemd-tmpfiles --create, or install -d -o intaked -g intaked -m 0700 " +
                     state_directory);
   INTAKED_TRY(const auto lock, OwnerLock::take(state_directory));
+  if (::geteuid() == 0 &&
+      ::chown((state_directory + "/lock").c_str(), owner.st_uid, owner.st_gid) != 0)
+    return fail(ErrorKind::denied, state_directory + "/lock cannot be given to its owner");
   // Checked and made ready under another name: what is there stays until this one is whole.
   Part part{unfinished_copy(state_directory)};
   INTAKED_CHECK(take(backup, part, owner));
@@ -190,15 +206,20 @@ Result<Restored> restore_journal(const std::string& backup, const std::string& s
   remove_log(part.path);
   INTAKED_CHECK(sync(part.path));
   const std::string path = state_directory + "/journal.db";
+  // From here until the end there is no journal, or one without its log: nobody may start with
+  // that.
+  const std::string mark = mark_of_restoring(state_directory);
+  INTAKED_CHECK(make_private_file(mark));
+  INTAKED_CHECK(sync(state_directory));
   INTAKED_TRY(restored.aside, move_aside(path, now));
+  failpoint("journal.restore");
   std::error_code error;
   fs::rename(part.path, path, error);
   if (error) return fail(ErrorKind::io, path + " cannot be put in place: " + error.message());
   part.keep = true;
   INTAKED_CHECK(sync(state_directory));
-  if (::geteuid() == 0 &&
-      ::chown((state_directory + "/lock").c_str(), owner.st_uid, owner.st_gid) != 0)
-    return fail(ErrorKind::denied, state_directory + "/lock cannot be given to its owner");
+  fs::remove(mark, error);
+  INTAKED_CHECK(sync(state_directory));
   return restored;
 }
 

@@ -17,6 +17,9 @@ Result<std::uint64_t> copy_database(const std::string& path, const std::string& 
                                     std::uint64_t free_bytes_min,
                                     const std::function<bool()>& stop);
 
+// invalid: a restore was begun and not ended, so what lies there must not be used.
+Result<void> no_restore_is_unfinished(const std::string& state_directory);
+
 // Removes copies that a killed process left in the state directory.
 void remove_unfinished_copies(const std::string& state_directory);
 // A name for a copy there.

@@ -9,6 +9,7 @@ namespace intaked::journal {
 Result<Connections> open_connections(const std::string& state_directory, Instant now) {
   Connections db;
   db.path = state_directory + "/journal.db";
+  INTAKED_CHECK(no_restore_is_unfinished(state_directory));
   remove_unfinished_copies(state_directory);
   INTAKED_CHECK(make_private_file(db.path));
   INTAKED_TRY(db.writing, open_database(db.path, now));

@@ -216,12 +216,12 @@ class Search {
   }
 
   Result<void> add_not_understood(Ids& found) {
-    for (const State state : {State::received, State::parked}) {
-      const auto states = states_of(wanted_.fate);
-      if (wanted_.fate && std::ranges::find(states, state) == states.end()) continue;
-      INTAKED_TRY(const Ids some, by_state("i.state = '" + std::string(name_of(state)) + "' AND "));
-      found.insert(found.end(), some.begin(), some.end());
-    }
+    INTAKED_TRY(
+        const Ids some,
+        ask("SELECT i.id FROM intake i WHERE i.content_digest IS NULL AND i.origin = $4 AND"
+            " i.id BETWEEN $5 AND $6 AND " +
+            std::string(k_holds) + fate_holds(wanted_.fate) + " ORDER BY i.id DESC LIMIT $7"));
+    found.insert(found.end(), some.begin(), some.end());
     found = youngest(std::move(found));
     return {};
   }

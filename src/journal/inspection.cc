@@ -51,17 +51,11 @@ class SqliteInspection final : public Inspection {
   }
 
   Result<Verdict> check(bool bytes) override {
+    const std::unique_lock alone(checking_, std::try_to_lock);
+    if (!alone) return fail(ErrorKind::conflict, "the journal is being checked already");
     INTAKED_TRY(auto own, sql::Connection::open(path_, sql::OpenMode::query_only));
-    sql::Connection& db = *own;
-    {
-      const std::lock_guard lock(mutex_);
-      if (checking_ != nullptr)
-        return fail(ErrorKind::conflict, "the journal is being checked already");
-      checking_ = &db;
-    }
-    auto verdict = check_invariants(db, bytes, [this] { return stopped_.load(); });
-    const std::lock_guard lock(mutex_);
-    checking_ = nullptr;
+    own->stop_when([this] { return stopped_.load(); });
+    auto verdict = check_invariants(*own, bytes, [this] { return stopped_.load(); });
     if (stopped_) return fail(ErrorKind::unavailable, "intaked is stopping");
     return verdict;
   }
@@ -73,10 +67,8 @@ class SqliteInspection final : public Inspection {
   }
 
   void stop() override {
-    const std::lock_guard lock(mutex_);
     stopped_ = true;
     asked_.interrupt();
-    if (checking_ != nullptr) checking_->interrupt();
   }
 
  private:
@@ -96,8 +88,7 @@ class SqliteInspection final : public Inspection {
   const std::string path_;
   std::atomic<bool> stopped_{false};
   std::mutex copying_;
-  std::mutex mutex_;
-  sql::Connection* checking_ = nullptr;
+  std::mutex checking_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ inline constexpr std::string_view k_finding = R"sql(
 ALTER TABLE intake ADD COLUMN rules TEXT NOT NULL DEFAULT '';
 ALTER TABLE intake ADD COLUMN joined_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE intake ADD COLUMN refiled INTEGER NOT NULL DEFAULT 0;   -- a person wants it filed
+CREATE INDEX intake_not_understood ON intake (origin, id) WHERE content_digest IS NULL;
 CREATE VIRTUAL TABLE finding USING fts5(words, detail=none, columnsize=0,
   tokenize="ascii tokenchars '@.-_+:#/=&!%$~'");
 INSERT INTO finding (rowid, words)
@@ -34,6 +35,10 @@ inline constexpr std::string_view k_retention = R"sql(
 CREATE INDEX intake_raw_until ON intake (raw_until) WHERE raw_until > 0;
 CREATE INDEX intake_row_until ON intake (row_until) WHERE row_until > 0;
 CREATE INDEX intake_parent ON intake (parent) WHERE parent IS NOT NULL;
+DROP INDEX intake_joined;
+CREATE INDEX intake_joined ON intake (conversation);
+CREATE INDEX thread_reference_intake ON thread_reference (intake);
+CREATE INDEX thread_index_intake ON thread_index (intake);
 CREATE INDEX intake_merged ON intake (merged_into) WHERE merged_into IS NOT NULL;
 DROP TRIGGER delivery_is_never_lost;
 CREATE TRIGGER delivery_is_never_lost BEFORE DELETE ON delivery

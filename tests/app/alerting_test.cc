@@ -1,6 +1,8 @@
 // Who is told when: one word when it begins, one when it is over.
 #include "app/alerting.h"
 
+#include <csignal>
+
 #include <gtest/gtest.h>
 
 #include "app/alert_command.h"
@@ -110,6 +112,7 @@ TEST(AlertWordsTest, SayWhatSinceWhenAndWhatToDo) {
 }
 
 TEST(AlertCommand, GetsTheMailAndIsHeldToItsTime) {
+  std::signal(SIGPIPE, SIG_IGN);
   const auto run = [](std::string script, std::chrono::milliseconds deadline = 5s) {
     return run_alert_command({"/bin/sh", "-c", std::move(script)}, "Subject: x\n\nhello\n",
                              deadline, {});

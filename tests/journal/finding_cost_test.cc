@@ -27,7 +27,18 @@ class LargeJournal {
  public:
   LargeJournal() : db_(ok(open_database(directory_.path() + "/journal.db", Instant{1s}))) {}
 
+  // In transactions as small as they are in life: the index is made of what each adds.
   void grow_to(std::int64_t rows) {
+    while (rows_ < rows) add_to(std::min(rows, rows_ + 1'000));
+    ok(db_->checkpoint(sql::Connection::Checkpoint::truncate));
+  }
+  std::int64_t rows() const { return rows_; }
+  std::unique_ptr<sql::Connection> reader() const {
+    return ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::query_only));
+  }
+
+ private:
+  void add_to(std::int64_t rows) {
     const std::string between = "WITH RECURSIVE n (i) AS (SELECT " + std::to_string(rows_ + 1) +
                                 " UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(rows) +
                                 ") ";
@@ -35,7 +46,7 @@ class LargeJournal {
         "BEGIN;" + between +
         "INSERT INTO intake (id, public_id, state, origin_kind, origin, raw_digest, received_at,"
         " recorded_at, changed_at, bytes, full_size, completeness, sender, sender_name, subject,"
-        " source, conversation, rules, ticket_identifier)"
+        " source, conversation, rules, ticket_identifier, content_digest)"
         " SELECT i, " +
         ulid_time("i * 60000") +
         " || printf('%016d', i), CASE WHEN i % 1000 = 7 THEN 'parked' WHEN i % 50 = 0"
@@ -43,7 +54,9 @@ class LargeJournal {
         " 'support' END, CAST(printf('%032d', i) AS BLOB), i * 60000000, i * 60000000,"
         " i * 60000000, 9000, 9000, 'whole', 'u' || (i * 7919 % 3000) || '@acme.example', 'Ann',"
         " 'Invoice ' || i || ' word' || (i % 977), 'email', i, 'rule' || (i % 40),"
-        " CASE WHEN i % 50 = 0 OR i % 1000 = 7 THEN '' ELSE 'SUP-' || i END FROM n;" +
+        " CASE WHEN i % 50 = 0 OR i % 1000 = 7 THEN '' ELSE 'SUP-' || i END, CASE WHEN i % 1000 = "
+        "7 THEN NULL"
+        " ELSE CAST(printf('%032d', i) AS BLOB) END FROM n;" +
         between +
         "INSERT INTO arrival (kind, source, folder, uidvalidity, uid, event_id, intake, at)"
         " SELECT 'imap', CASE WHEN i % 9 = 0 THEN 'billing' ELSE 'support' END, 'INBOX', 7, i, '',"
@@ -57,14 +70,8 @@ class LargeJournal {
         "INSERT INTO decision (intake, decision, understood) SELECT i, '{}', '{}' FROM n;"
         "COMMIT"));
     rows_ = rows;
-    ok(db_->checkpoint(sql::Connection::Checkpoint::truncate));
-  }
-  std::int64_t rows() const { return rows_; }
-  std::unique_ptr<sql::Connection> reader() const {
-    return ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::query_only));
   }
 
- private:
   Directory directory_;
   std::unique_ptr<sql::Connection> db_;
   std::int64_t rows_ = 0;
@@ -153,8 +160,9 @@ TEST(FindingCost, AQuestionCostsTheSameWhenTheJournalGrows) {
     figures += " " + name;
     for (const std::int64_t count : counts) figures += " " + std::to_string(count);
     figures += " (" + times[name].substr(1) + ");";
-    // A tree that holds a hundred times as much is a level or two deeper; a scan reads it all.
-    EXPECT_LE(counts.back(), 3 * counts.front() + 60) << name;
+    // A tree that holds a hundred times as much is a level or two deeper, and the index has more
+    // pieces; a scan would read a hundred times as much.
+    EXPECT_LE(counts.back(), 6 * counts.front() + 100) << name;
   }
 }
 

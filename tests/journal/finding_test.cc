@@ -169,7 +169,10 @@ TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
         "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
         "ALTER TABLE mailbox_cursor DROP COLUMN last_mail_at;"
         "DROP INDEX intake_parked_at;"
-        "DROP TABLE book_use; DROP INDEX intake_raw_until; DROP INDEX intake_row_until;"
+        "DROP TABLE book_use; DROP INDEX intake_not_understood;"
+        "DROP INDEX thread_reference_intake; DROP INDEX thread_index_intake; DROP INDEX "
+        "intake_raw_until; DROP "
+        "INDEX intake_row_until;"
         "DROP INDEX intake_parent; DROP INDEX intake_merged;"
         "DROP TRIGGER tally_arrival_gone; DELETE FROM tally WHERE name = 'arrivals_gone';"
         "DELETE FROM schema_version WHERE version >= 11"));

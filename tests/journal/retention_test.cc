@@ -121,5 +121,32 @@ TEST_F(RetentionTest, ABudgetKeepsLessAndNeverTouchesWhatIsNotSettled) {
   expect_sound();
 }
 
+// Whoever removes a row is asked who refers to it: without an index that reads a whole table, each
+// time.
+TEST_F(RetentionTest, EveryReferenceHasAnIndex) {
+  auto db = ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::query_only));
+  std::vector<std::pair<std::string, std::string>> references;
+  ok(
+      db->run("SELECT m.name, f.\"from\" FROM sqlite_master m, pragma_foreign_key_list(m.name) f"
+              " WHERE m.type = 'table'",
+              {}, [&](const sql::Row& row) { references.emplace_back(row.text(0), row.text(1)); }));
+  EXPECT_GE(references.size(), 14u);
+  for (const auto& [table, column] : references) {
+    int indexes = 0;
+    ok(db->run(
+        "SELECT l.partial, s.sql FROM pragma_index_list($1) l JOIN pragma_index_info(l.name) i"
+        " ON i.seqno = 0 LEFT JOIN sqlite_master s ON s.name = l.name WHERE i.name = $2",
+        {table, column}, [&](const sql::Row& row) {
+          const bool fits =
+              row.integer(0) == 0 || row.text(1).ends_with("WHERE " + column + " IS NOT NULL");
+          indexes += fits;
+        }));
+    std::int64_t is_key = 0;
+    ok(db->run("SELECT COUNT(*) FROM pragma_table_info($1) WHERE name = $2 AND pk = 1",
+               {table, column}, [&](const sql::Row& row) { is_key = row.integer(0); }));
+    EXPECT_TRUE(indexes > 0 || is_key == 1) << table << "." << column;
+  }
+}
+
 }  // namespace
 }  // namespace intaked::journal

@@ -85,10 +85,13 @@ constexpr int k_steps_between_looks_at_the_clock = 5'000;  // of SQLite's machin
 struct TimeLimit {
   std::chrono::milliseconds each{0};
   std::chrono::steady_clock::time_point ends;
+  std::function<bool()> stop;
 };
 
-int is_over(void* limit) {
-  return std::chrono::steady_clock::now() > static_cast<TimeLimit*>(limit)->ends ? 1 : 0;
+int is_over(void* data) {
+  const auto& limit = *static_cast<TimeLimit*>(data);
+  if (limit.stop && limit.stop()) return 1;
+  return limit.each.count() > 0 && std::chrono::steady_clock::now() > limit.ends ? 1 : 0;
 }
 
 int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
@@ -224,11 +227,14 @@ std::int64_t Connection::rows_changed() const {
 
 void Connection::limit_time(std::chrono::milliseconds each) {
   impl_->time_limit.each = each;
-  if (each.count() > 0)
-    sqlite3_progress_handler(impl_->database, k_steps_between_looks_at_the_clock, is_over,
-                             &impl_->time_limit);
-  else
-    sqlite3_progress_handler(impl_->database, 0, nullptr, nullptr);
+  sqlite3_progress_handler(impl_->database, k_steps_between_looks_at_the_clock, is_over,
+                           &impl_->time_limit);
+}
+
+void Connection::stop_when(std::function<bool()> stop) {
+  impl_->time_limit.stop = std::move(stop);
+  sqlite3_progress_handler(impl_->database, k_steps_between_looks_at_the_clock, is_over,
+                           &impl_->time_limit);
 }
 
 // One read transaction from the first page to the last: else each commit of somebody else's would

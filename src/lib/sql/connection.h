@@ -62,6 +62,9 @@ class Connection {
   std::int64_t rows_changed() const;
   // From now on a statement that runs longer ends with `unavailable`; zero: as long as it takes.
   void limit_time(std::chrono::milliseconds each);
+  // From now on a statement ends with `unavailable` soon after `stop` says true; it is asked often,
+  // on the connection's thread.
+  void stop_when(std::function<bool()> stop);
   // Copies the database into the (empty) file, as it is at one moment, without holding up whoever
   // writes to it. `stop` is asked every few megabytes: true ends the copy with `unavailable`.
   Result<void> copy_to(const std::string& path, const std::function<bool()>& stop);

@@ -1,6 +1,7 @@
 """A copy of the journal under load and the way back, rules saved, a dry run, and what a kill -9 in the middle leaves."""
 import collections
 import contextlib
+import os
 import pathlib
 import shutil
 import sqlite3
@@ -109,6 +110,25 @@ def what_is_no_backup_is_refused_and_nothing_is_touched(world):
     assert code == 0 and "lies beside it" in out, (out, err)
     assert len(list(intaked.state.glob("journal.db.before-restore-*"))) >= 1
     intaked.start()
+
+
+def a_restore_that_is_interrupted_is_not_started_with(world):
+    dovecot, sandbox, intaked = set_up(world)
+    dovecot.deliver("support", mail(0))
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process)
+    copy = world.directory / "copy"
+    assert intaked.command("backup", str(copy))[0] == 0 and intaked.stop() == 0
+    died = subprocess.run([str(world.bin / "intaked"), "restore", str(copy), "--config", str(intaked.config)],
+                          env={**os.environ, "INTAKED_FAIL": "journal.restore:1:kill"}, capture_output=True, timeout=60)
+    assert died.returncode == -9 and not (intaked.state / "journal.db").exists(), died
+    process = intaked.start(wait=False)
+    assert process.wait(30) == 78 and "a restore into" in intaked.log.read_text() and "run it again" in intaked.log.read_text()
+    code, out, err = intaked.command("restore", str(copy))
+    assert code == 0, (out, err)
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(1), "quiet", intaked.process)
+    each_once(sandbox, 1)
 
 
 def a_newer_journal_is_refused_in_words(world):
@@ -233,6 +253,6 @@ def a_stop_under_load_is_quick_and_loses_nothing(world):
 
 if __name__ == "__main__":
     sys.exit(cases.main(a_copy_taken_under_load_brings_everything_back, what_is_no_backup_is_refused_and_nothing_is_touched,
-                        a_newer_journal_is_refused_in_words, a_kill_in_mid_backup_loses_nothing, a_kill_in_mid_reload_loses_nothing,
+                        a_restore_that_is_interrupted_is_not_started_with, a_newer_journal_is_refused_in_words, a_kill_in_mid_backup_loses_nothing, a_kill_in_mid_reload_loses_nothing,
                         a_kill_in_mid_retention_loses_nothing, saved_rules_count_when_they_are_whole,
                         a_dry_run_plans_and_files_nothing_until_it_is_released, a_stop_under_load_is_quick_and_loses_nothing))

@@ -239,6 +239,14 @@ def without_end(bytes_):
     return after
 
 
+def says_bye(connection):
+    """And reads what the client still says: an unread byte would make an end of it that takes the words along."""
+    connection.sendall(b"* BYE \x1b[31mtoo many\r\n")
+    connection.shutdown(socket.SHUT_WR)
+    while connection.recv(4096):
+        pass
+
+
 def broken_servers_end_in_time(world):
     servers = {
         "silent": Listener(silent), "nothing": Listener(lambda connection: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")),
@@ -248,7 +256,7 @@ def broken_servers_end_in_time(world):
         "untagged": Listener(signs_in_then(without_end(b"* 1 EXISTS\r\n" * 1000))),
         "line": Listener(signs_in_then(without_end(b"x" * 10000))),
         "literal": Listener(signs_in_then(without_end(b"* LIST () NIL {999999999}\r\n"))),
-        "ends": Listener(signs_in_then(lambda connection: connection.sendall(b"* BYE \x1b[31mtoo many\r\n"))),
+        "ends": Listener(signs_in_then(says_bye)),
     }
     mailboxes = {name: in_clear(server.port) for name, server in servers.items()}
     mailboxes["tls"] = {**in_clear(servers["silent"].port), "user": "tls", "security": "tls"}

@@ -237,7 +237,8 @@ def the_audit_finds_what_was_removed_and_what_was_put_in(world):
     code, status, _ = intaked.command("status")
     assert code == 2 and "not known here" in status, (code, status)
     code, out, err = intaked.command("audit", "--take")
-    processes.wait_until(lambda: intaked.command("audit")[0] == 0, "everything known", intaked.process)
+    processes.wait_until(lambda: intaked.command("status")[0] == 0, "everything known, without being asked again", intaked.process)
+    assert intaked.command("audit")[0] == 0
     processes.wait_until(lambda: intaked.settled(5), "filing", intaked.process)
     titles = sorted(t["title"] for t in sandbox.tickets())
     assert titles.count("Audited 1") == 1, ("the ticket that was there is found, not made again", titles)
