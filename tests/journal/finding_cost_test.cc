@@ -32,7 +32,6 @@ class LargeJournal {
     while (rows_ < rows) add_to(std::min(rows, rows_ + 1'000));
     ok(db_->checkpoint(sql::Connection::Checkpoint::truncate));
   }
-  std::int64_t rows() const { return rows_; }
   std::unique_ptr<sql::Connection> reader() const {
     return ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::query_only));
   }
