@@ -25,6 +25,7 @@ void add_rules(CLI::App& cli, Invocation& invocation);
 void add_backup(CLI::App& cli, Invocation& invocation);
 void add_restore(CLI::App& cli, Invocation& invocation);
 void add_audit(CLI::App& cli, Invocation& invocation);
+void add_forget(CLI::App& cli, Invocation& invocation);
 void add_refile(CLI::App& cli, Invocation& invocation);
 void add_find(CLI::App& cli, Invocation& invocation);
 void add_explain(CLI::App& cli, Invocation& invocation);

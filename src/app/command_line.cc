@@ -35,6 +35,7 @@ int run_command_line(int argc, char** argv) {
   add_find(cli, invocation);
   add_queue(cli, invocation);
   add_refile(cli, invocation);
+  add_forget(cli, invocation);
   add_audit(cli, invocation);
   add_fsck(cli, invocation);
   add_backup(cli, invocation);

@@ -84,7 +84,7 @@ int exit_code_of_start(ErrorKind kind) {
   }
 }
 
-int serve(const Invocation& invocation, const ServiceOptions& options) {
+int serve(const Invocation& invocation, ServiceOptions options) {
   // Blocked before any thread begins, so that only watch_over() sees them; a peer that goes away is
   // an error value.
   const sigset_t signals = service_signals();
@@ -105,6 +105,7 @@ int serve(const Invocation& invocation, const ServiceOptions& options) {
     return k_exit_config;
   }
   log::set_level(level_named(loaded.config->log_level));
+  options.config_path = invocation.config_path;
   auto service = Service::start(std::move(*loaded.config), options);
   if (!service) {
     report(service.error());

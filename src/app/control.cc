@@ -155,6 +155,26 @@ web::Response restart_mailbox(Service& service, std::string_view name) {
   return answer(200, body);
 }
 
+model::Json reload(Service& service, const std::string& who) {
+  auto body = to_json(service.reload(who));
+  const auto pending = service.pending_settings();
+  if (!pending) {
+    body.set("restart_fails", pending.error().text);
+    body.set("restart_hint", pending.error().hint);
+    return body;
+  }
+  auto list = model::Json::array();
+  for (const config::Pending& one : *pending) {
+    auto entry = model::Json::object();
+    entry.set("setting", one.setting);
+    entry.set("was", one.was);
+    entry.set("is", one.is);
+    list.push_back(std::move(entry));
+  }
+  body.set("after_restart", std::move(list));
+  return body;
+}
+
 web::Response serve(Service& service, web::Request& request) {
   const std::string_view path = request.path;
   if (path == "/v1/doubles" && request.method == "GET") return doubles(service);
@@ -162,7 +182,7 @@ web::Response serve(Service& service, web::Request& request) {
   if (path == "/v1/reload" && request.method == "POST") {
     if (service.paused())
       return refusal(ErrorKind::conflict, "intaked is paused for repair and uses no rules");
-    return answer(200, to_json(service.reload(who_asks(request))));
+    return answer(200, reload(service, who_asks(request)));
   }
   if (path == "/v1/fsck" && request.method == "GET") return fsck(service, request);
   if (path == "/v1/rules" && request.method == "GET") return rules(service);

@@ -12,12 +12,15 @@
 //   POST /v1/intakes/ID/refile
 //   POST /v1/intakes/ID/drop?reason=R
 //   POST /v1/intakes/ID/edit?set=FIELD=VALUE…   → {"revision"}; 409 in doubt
+//   POST /v1/forget?address=A&erase=1       → {"own", "others", "waiting", "tickets", …}
 //   POST /v1/mailboxes/NAME/restart
 //   GET  /v1/fsck?bytes=1                   → {"checks", "findings":[…]}
 //   GET  /v1/rules                          → {"book", "rules", "history"}
 //   POST /v1/backup                         → the journal's copy, application/vnd.sqlite3
 //   POST /v1/audit?mailbox=N&since=T&take=1 → {"mailboxes":[{"census", "fates"}…]}
-//   POST /v1/reload                         → the verdict
+//   POST /v1/reload                         → the verdict, {"after_restart":[{"setting", "was",
+//   "is"}]}
+//                                           or {"restart_fails", "restart_hint"}
 //   GET  /v1/doubles                        → {"doubles":[…]}
 //   GET  /v1/status
 // Errors: {"error": sentence, "hint": what to do} with 400, 404, 409 or 503.

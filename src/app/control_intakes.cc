@@ -6,6 +6,7 @@
 #include "app/control_answer.h"
 #include "app/explained.h"
 #include "app/finding.h"
+#include "app/forgetting.h"
 #include "compose/other_forms.h"
 #include "lib/json/json_text.h"
 #include "model/ticket_fields.h"
@@ -159,12 +160,19 @@ web::Response find(Service& service, const web::Request& request) {
   return answer(200, body);
 }
 
+web::Response forget_person(Service& service, const web::Request& request) {
+  const auto forgotten = forget(service, std::string(request.parameter("address")),
+                                who_asks(request), !request.parameter("erase").empty());
+  return forgotten ? answer(200, *forgotten) : refusal(forgotten.error());
+}
+
 }  // namespace
 
 std::optional<web::Response> serve_intakes(Service& service, const web::Request& request) {
   constexpr std::string_view k_intakes = "/v1/intakes/";
   const std::string_view path = request.path;
   if (path == "/v1/find" && request.method == "GET") return find(service, request);
+  if (path == "/v1/forget" && request.method == "POST") return forget_person(service, request);
   if (path == "/v1/queue" && request.method == "GET") return queue(service, request);
   if (path.starts_with(k_intakes)) return intake(service, request, path.substr(k_intakes.size()));
   return std::nullopt;

@@ -22,10 +22,14 @@ Result<model::Json> explain_intake(Service& service, const std::string& id) {
                     " here. It may have been made in Thena by hand.",
                 hint + "Look by sender or subject: intaked find WORDS");
   }
+  journal::Inspection& inspection = service.journal().inspection();
   auto answer = model::Json::object();
   answer.set("intake", to_json(*details));
-  answer.set("today", to_json(redecide(service.config(), service.running_book(),
-                                       service.journal().inspection(), *details)));
+  // What was decided goes with the bytes; of some nothing ever was.
+  answer.set("kept",
+             !details->decision.is_null() || inspection.recall(details->intake.id).has_value());
+  answer.set("today",
+             to_json(redecide(service.config(), service.running_book(), inspection, *details)));
   answer.set("now", to_rfc3339(service.now()));
   answer.set("time_zone", service.config().time_zone);
   return answer;

@@ -216,7 +216,10 @@ class Page {
   void write_last_words() {
     line("");
     if (!decision_.trace.empty()) line(today_words());
-    if (state_ == "dropped")
+    const bool is_kept = answer_.flag("kept");
+    if (state_ == "dropped" && !is_kept)
+      line("Its bytes are no longer kept: it cannot be filed again from here.");
+    if (state_ == "dropped" && is_kept)
       line("Nothing is lost: intaked refile " + short_id_ +
            (decision_.rule.empty()
                 ? ""

@@ -27,6 +27,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/config.h"
+#include "config/pending.h"
 #include "desk/thena.h"
 #include "imap/shard.h"
 #include "journal/inspection.h"
@@ -38,7 +39,8 @@
 namespace intaked::app {
 
 struct ServiceOptions {
-  bool paused = false;  // journal and control socket only: for repair
+  std::string config_path = {};  // where the configuration was read
+  bool paused = false;           // journal and control socket only: for repair
 };
 
 class Service {
@@ -51,6 +53,9 @@ class Service {
 
   // `who` stands in the history of books.
   BookVerdict reload(const std::string& who);
+  // What the configuration's file says by now that counts only after a restart. invalid: it has
+  // mistakes, with which a restart would fail.
+  Result<std::vector<config::Pending>> pending_settings() const;
   // Answers when the message is durable or will not be; on the journal's thread, or inside the
   // call.
   void deliver(const std::string& pipe, const std::string& from, std::vector<std::string> to,

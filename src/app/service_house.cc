@@ -30,6 +30,14 @@ void Service::remove_what_is_due() {
         {{"messages", removed->messages}, {"bytes", removed->bytes}, {"rows", removed->rows}});
 }
 
+Result<std::vector<config::Pending>> Service::pending_settings() const {
+  const auto loaded = config::load(options_.config_path, config::Secrets::skip);
+  if (!loaded.config)
+    return fail(ErrorKind::invalid, options_.config_path + " has mistakes: intaked would not start",
+                "intaked check --config " + options_.config_path);
+  return config::pending(config_, *loaded.config);
+}
+
 void Service::reload_when_saved() {
   if (options_.paused || config_.operation.reload != config::Reload::on_save) return;
   if (rules_watch_.has_settled_change(clock_.ticks())) reload("saved");

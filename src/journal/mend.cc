@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "journal/conversation.h"
+#include "journal/erasure.h"
 #include "journal/look.h"
 #include "journal/plan.h"
 #include "journal/retention.h"
@@ -211,6 +212,9 @@ class SqliteMending final : public Mending {
   Result<Removed> remove_expired(std::uint64_t budget_bytes) override {
     return writer_.ask<Removed>(
         [&](Transaction& t) { return journal::remove_expired(t, budget_bytes); });
+  }
+  Result<Forgotten> forget(const Person& person, const std::string& who, Erase erase) override {
+    return journal::forget(writer_, person, who, erase);
   }
   Result<void> drop(const std::string& intake_id, const std::string& who,
                     const std::string& reason) override {

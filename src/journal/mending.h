@@ -19,6 +19,23 @@ struct Removed {
   bool over_budget = false;  // the journal is larger than it may be, and nothing more can go
 };
 
+// Whom to forget.
+struct Person {
+  std::string address;      // as people write it; a domain or a beginning is none
+  std::string participant;  // as participants are written; "": in no conversation of others
+};
+
+// What is or would be erased: messages that the person wrote or that were written for them, and
+// what others wrote in conversations that the person takes part in, since it quotes.
+struct Forgotten {
+  std::size_t own = 0, others = 0;   // messages
+  std::vector<std::string> waiting;  // intake ids: not settled, so nothing of them was erased
+  std::vector<std::string> tickets;  // identifiers, each once: the desk still has them
+  bool overwritten = false;          // nothing of it is left in the journal's files
+};
+
+enum class Erase { only_look, now };
+
 class Mending {
  public:
   virtual ~Mending() = default;
@@ -38,6 +55,10 @@ class Mending {
   // One step of removing what Options::keep_… no longer keep, and what a budget (bytes; 0: none)
   // does not allow; short enough that others do not notice.
   virtual Result<Removed> remove_expired(std::uint64_t budget_bytes) = 0;
+  // Erases content: bytes, words, names, addresses, requests, what the desk said. What became of
+  // each message stays: its ids, times, rules, ticket, and the digests by which a copy of it is
+  // known. In many short steps. What was erased before an error stays erased. invalid: no address.
+  virtual Result<Forgotten> forget(const Person& person, const std::string& who, Erase erase) = 0;
   virtual Result<void> drop(const std::string& intake_id, const std::string& who,
                             const std::string& reason) = 0;
 };

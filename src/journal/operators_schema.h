@@ -61,6 +61,19 @@ CREATE TABLE book_use (
 );
 )sql";
 
+// What a person is promised: their words can be erased from what is otherwise only added to.
+inline constexpr std::string_view k_erasure = R"sql(
+DROP TRIGGER delivery_is_kept;
+CREATE TRIGGER delivery_is_kept BEFORE UPDATE ON delivery
+WHEN NEW.text <> '' OR NEW.id <> OLD.id OR NEW.intake <> OLD.intake
+  OR NEW.revision <> OLD.revision OR NEW.attempt <> OLD.attempt
+  OR NEW.started_at <> OLD.started_at OR NEW.ended_at <> OLD.ended_at
+  OR NEW.outcome <> OLD.outcome OR NEW.http_status <> OLD.http_status
+  OR NEW.ticket_id <> OLD.ticket_id OR NEW.ticket_identifier <> OLD.ticket_identifier
+  OR NEW.not_before <> OLD.not_before
+BEGIN SELECT RAISE(ABORT, 'deliveries are only ever added'); END;
+)sql";
+
 // What a glance shows without counting.
 inline constexpr std::string_view k_pulse = R"sql(
 ALTER TABLE mailbox_cursor ADD COLUMN last_mail_at INTEGER NOT NULL DEFAULT 0;

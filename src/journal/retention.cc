@@ -23,15 +23,6 @@ struct Settled {
   std::int64_t bytes = 0;
 };
 
-// `raw_until`: 0 not settled, a time, or -1: the content is gone.
-Result<void> remove_content(sql::Connection& db, std::int64_t id) {
-  INTAKED_CHECK(db.run("DELETE FROM chunk WHERE intake = $1", {id}));
-  INTAKED_CHECK(db.run("DELETE FROM draft WHERE intake = $1", {id}));
-  INTAKED_CHECK(db.run("DELETE FROM decision WHERE intake = $1", {id}));
-  INTAKED_CHECK(db.run("DELETE FROM afterwards WHERE intake = $1 AND state <> 'waiting'", {id}));
-  return db.run("UPDATE intake SET raw_until = -1 WHERE id = $1", {id});
-}
-
 // Its words of the index and all its rows. The order is that of the references.
 Result<void> remove_row(sql::Connection& db, std::int64_t id) {
   // From here on the journal lets its deliveries go.
@@ -81,6 +72,15 @@ Result<std::vector<Settled>> due_content(sql::Connection& db, std::int64_t until
 }
 
 }  // namespace
+
+// `raw_until`: 0 not settled, a time, or -1: the content is gone.
+Result<void> remove_content(sql::Connection& db, std::int64_t id) {
+  INTAKED_CHECK(db.run("DELETE FROM chunk WHERE intake = $1", {id}));
+  INTAKED_CHECK(db.run("DELETE FROM draft WHERE intake = $1", {id}));
+  INTAKED_CHECK(db.run("DELETE FROM decision WHERE intake = $1", {id}));
+  INTAKED_CHECK(db.run("DELETE FROM afterwards WHERE intake = $1 AND state <> 'waiting'", {id}));
+  return db.run("UPDATE intake SET raw_until = -1 WHERE id = $1", {id});
+}
 
 Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_bytes) {
   sql::Connection& db = transaction.db;

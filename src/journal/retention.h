@@ -12,4 +12,7 @@ namespace intaked::journal {
 // also the bytes of what was settled longest ago, due or not.
 Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_bytes);
 
+// The bytes of one message, and what was made of them: its requests, its decision.
+Result<void> remove_content(sql::Connection& db, std::int64_t intake);
+
 }  // namespace intaked::journal

@@ -71,15 +71,39 @@ Result<void> Writer::run(std::function<Result<void>(Transaction&)> work) {
   return answer.get();
 }
 
+Result<void> Writer::empty_log() {
+  std::future<Result<void>> answer;
+  {
+    const std::lock_guard lock(mutex_);
+    log_to_empty_.emplace_back();
+    answer = log_to_empty_.back().get_future();
+  }
+  arrived_.notify_one();
+  return answer.get();
+}
+
+void Writer::empty_log_if_asked() {
+  std::vector<std::promise<Result<void>>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting.swap(log_to_empty_);
+  }
+  if (waiting.empty()) return;
+  const auto emptied = checkpoint(sql::Connection::Checkpoint::truncate);
+  for (auto& one : waiting) one.set_value(emptied);
+}
+
 void Writer::loop() {
   bool stop = false;
   while (!stop) {
     Group group = next_group(stop);
     last_round_ = clock_.ticks();
     if (!fatal_) space_.allows(0, clock_.ticks());
-    if (group.empty()) continue;
-    run_group(group);
-    checkpoint_if_due();
+    if (!group.empty()) {
+      run_group(group);
+      checkpoint_if_due();
+    }
+    empty_log_if_asked();
   }
   if (fatal_) return;
   const auto emptied = db_->checkpoint(sql::Connection::Checkpoint::truncate);
@@ -88,7 +112,7 @@ void Writer::loop() {
 
 Writer::Group Writer::next_group(bool& stop) {
   std::unique_lock lock(mutex_);
-  const auto woken = [this] { return !queue_.empty() || stopping_; };
+  const auto woken = [this] { return !queue_.empty() || !log_to_empty_.empty() || stopping_; };
   arrived_.wait_for(lock, k_round_max, woken);
   if (commit_wait_.count() > 0 && !queue_.empty() && !stopping_)
     arrived_.wait_for(lock, commit_wait_,
@@ -198,11 +222,17 @@ void Writer::give_up(const Error& error) {
 
 void Writer::checkpoint_if_due() {
   if (fatal_ || db_->log_pages() < k_log_pages_max) return;
-  const auto moved = db_->checkpoint(sql::Connection::Checkpoint::passive);
-  if (moved) return;
-  if (moved.error().kind == ErrorKind::no_space) return space_.ran_out(clock_.ticks());
-  if (moved.error().kind == ErrorKind::io) return give_up(moved.error());
-  log::warning("journal.checkpoint_failed", {{"error", moved.error().text}});
+  const auto moved = checkpoint(sql::Connection::Checkpoint::passive);
+  if (!moved && !fatal_ && moved.error().kind != ErrorKind::no_space)
+    log::warning("journal.checkpoint_failed", {{"error", moved.error().text}});
+}
+
+Result<void> Writer::checkpoint(sql::Connection::Checkpoint how) {
+  if (fatal_) return fail(*fatal_);
+  const auto moved = db_->checkpoint(how);
+  if (!moved && moved.error().kind == ErrorKind::no_space) space_.ran_out(clock_.ticks());
+  if (!moved && moved.error().kind == ErrorKind::io) give_up(moved.error());
+  return moved;
 }
 
 }  // namespace intaked::journal

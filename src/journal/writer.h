@@ -50,6 +50,10 @@ class Writer {
     return value;
   }
 
+  // The write-ahead log is moved into the database and is empty then; unavailable while somebody
+  // reads for long. Never from the writer's own thread.
+  Result<void> empty_log();
+
   bool taking() const { return space_.taking(); }
   Tick last_round() const { return last_round_.load(); }
 
@@ -71,6 +75,8 @@ class Writer {
   void roll_back();
   void give_up(const Error& error);
   void checkpoint_if_due();
+  Result<void> checkpoint(sql::Connection::Checkpoint how);
+  void empty_log_if_asked();
 
   std::unique_ptr<sql::Connection> db_;
   const Clock& clock_;
@@ -85,6 +91,7 @@ class Writer {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job> queue_;
+  std::vector<std::promise<Result<void>>> log_to_empty_;  // who waits for that
   bool stopping_ = false;
   std::thread thread_;
 };

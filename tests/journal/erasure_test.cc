@@ -1,0 +1,195 @@
+// A person is forgotten: nothing they wrote is left in the journal's files, and what became of it
+// is still known.
+#include <fstream>
+#include <sstream>
+
+#include "journal/inspection.h"
+#include "journal/journal_fixture.h"
+
+namespace intaked::journal {
+namespace {
+
+const Person k_alice{.address = "Alice@acme.example", .participant = "alice@acme.example"};
+
+class ErasureTest : public JournalTest {
+ protected:
+  // A mail whose every place says something of Alice.
+  std::string from_alice(std::uint32_t uid, const std::string& ticket) {
+    const std::string id =
+        recorded(uid, "From: alice@acme.example\r\nSubject: Zebrastripe\r\n\r\n" +
+                          std::to_string(uid) + " of my Zebrastripe\r\n");
+    Plan plan = ticket_plan(claimed_plan());
+    plan.subject = "Zebrastripe";
+    plan.from_name = "Alice Zebrastripe";
+    plan.thread_ids = {plan.message_id, "1.alice@acme.example"};
+    plan.thread_index = "AdEx zebrastripe";
+    plan.decision.rules = {"gold", "invoice"};
+    plan.understood = model::Json::object();
+    plan.understood.set("subject", "Zebrastripe");
+    plan.body = "{\"title\":\"Zebrastripe\"}";
+    store(std::move(plan));
+    if (ticket.empty()) return id;
+    const FilingClaim claim = claimed_filing();
+    model::Delivery told = delivery(claim, model::DeliveryOutcome::filed);
+    told.text = "created Zebrastripe for alice@acme.example";
+    ok(settle(journal(), id, told, filed_as(ticket)));
+    return id;
+  }
+  std::string from_bob(std::uint32_t uid, const std::string& parent, const std::string& ticket) {
+    const std::string id = recorded(
+        uid, "From: bob@globex.example\r\n\r\n" +
+                 (parent.empty() ? "Walrus " + std::to_string(uid) : "> Zebrastripe") + "\r\n");
+    Plan plan = parent.empty() ? ticket_plan(claimed_plan()) : reply_plan(claimed_plan(), parent);
+    plan.from = "bob@globex.example";
+    plan.from_name = "Bob";
+    plan.participants = {"bob@globex.example"};
+    plan.subject = parent.empty() ? "Walrus" : "Re: Zebrastripe";
+    store(std::move(plan));
+    file(id, ticket);
+    return id;
+  }
+  Forgotten forget(const Person& person = k_alice) {
+    return ok(journal().mending().forget(person, "dana (uid 1000)", Erase::now));
+  }
+  std::size_t found(const std::string& word) {
+    return ok(journal().inspection().find({.words = {word}})).messages.size();
+  }
+  // Of the journal's files, those with these bytes in them, in any case of their letters.
+  std::string files_with(const std::string& words) {
+    std::string names;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
+      std::ostringstream bytes;
+      bytes << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+      std::string text = std::move(bytes).str();
+      for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+      if (text.find(words) != text.npos) names += entry.path().filename().string() + " ";
+    }
+    return names;
+  }
+};
+
+TEST_F(ErasureTest, NothingOfAPersonIsLeftInTheJournalsFiles) {
+  for (std::uint32_t uid = 1; uid <= 40; ++uid) {
+    from_alice(uid, "SUP-" + std::to_string(uid));
+    from_bob(100 + uid, "", "SUP-" + std::to_string(100 + uid));
+  }
+  ASSERT_NE(files_with("zebrastripe"), "");
+  const Forgotten forgotten = forget();
+  EXPECT_EQ(forgotten.own, 40u);
+  EXPECT_EQ(forgotten.tickets.size(), 40u);
+  EXPECT_TRUE(forgotten.overwritten);
+  EXPECT_EQ(files_with("zebrastripe"), "");
+  EXPECT_EQ(files_with("alice"), "");
+  EXPECT_EQ(found("alice@acme.example") + found("zebrastripe"), 0u);
+  EXPECT_EQ(found("bob@globex.example"), 40u) << "others are as they were";
+  EXPECT_NE(files_with("walrus"), "");
+}
+
+TEST_F(ErasureTest, WhatBecameOfItStaysKnown) {
+  const std::string id = from_alice(1, "SUP-1");
+  const std::string bytes = ok(journal().raw_bytes(id));
+  forget();
+  const IntakeDetails details = ok(journal().find("SUP-1"));
+  EXPECT_EQ(details.intake.id, id);
+  EXPECT_EQ(details.intake.state, State::filed);
+  EXPECT_EQ(details.intake.subject, "(erased)");
+  EXPECT_EQ(details.intake.from, "");
+  ASSERT_EQ(details.deliveries.size(), 1u);
+  EXPECT_EQ(details.deliveries[0].text, "");
+  EXPECT_EQ(details.changes.back().what, "forget");
+  EXPECT_EQ(details.changes.back().who, "dana (uid 1000)");
+  EXPECT_EQ(error_kind(journal().raw_bytes(id)), ErrorKind::not_found);
+  EXPECT_EQ(ok(journal().inspection().find({.rule = "invoice"})).messages.size(), 1u);
+  EXPECT_EQ(ok(journal().inspection().find({.origin = "support"})).messages.size(), 1u);
+  EXPECT_EQ(ok(record(journal(), mail(9, bytes), cursor_at(9))).recording, Recording::same_bytes)
+      << "its copy makes no second ticket";
+  EXPECT_TRUE(ok(journal().inspection().check(true)).findings.empty());
+}
+
+TEST_F(ErasureTest, AnAnswerByItsMessageIdStillJoinsItsTicket) {
+  from_alice(1, "SUP-1");
+  forget();
+  EXPECT_EQ(number("SELECT COUNT(*) FROM thread_reference"), 1);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM thread_index"), 0) << "it holds the subject";
+}
+
+TEST_F(ErasureTest, WhatOthersAnsweredIsErasedSinceItQuotes) {
+  const std::string opener = from_alice(1, "SUP-1");
+  const std::string reply = from_bob(2, opener, "");
+  const Forgotten forgotten = forget();
+  EXPECT_EQ(forgotten.own, 1u);
+  EXPECT_EQ(forgotten.others, 1u);
+  EXPECT_EQ(forgotten.tickets, std::vector<std::string>{"SUP-1"});
+  EXPECT_EQ(files_with("zebrastripe"), "");
+  EXPECT_EQ(found("bob@globex.example"), 1u) << "who wrote it is not the one to forget";
+  EXPECT_EQ(intake(reply).from_name, "Bob");
+}
+
+TEST_F(ErasureTest, WhatIsNotSettledIsNamedAndStaysAsItIs) {
+  const std::string filed = from_alice(1, "SUP-1");
+  const std::string parked = planned(2, [](Plan& plan) { plan.park_reason = "look"; });
+  const Forgotten first = forget();
+  EXPECT_EQ(first.own, 1u);
+  EXPECT_EQ(first.waiting, std::vector<std::string>{parked});
+  EXPECT_EQ(intake(parked).subject, "A question");
+  EXPECT_TRUE(journal().raw_bytes(parked));
+  ok(journal().mending().drop(parked, "dana", "alice asked for it"));
+  const Forgotten second = forget();
+  EXPECT_EQ(second.own, 1u) << "each once";
+  EXPECT_TRUE(second.waiting.empty());
+  EXPECT_EQ(files_with("alice"), "");
+}
+
+TEST_F(ErasureTest, AnotherArrivalOfTheSameMailGoesWithIt) {
+  const std::string first = recorded(1, "Subject: one\r\n\r\nZebrastripe\r\n");
+  Plan plan = ticket_plan(claimed_plan());
+  const Plan same = plan;
+  store(std::move(plan));
+  file(first, "SUP-1");
+  const std::string second = recorded(2, "Subject: one\r\n\r\nZebrastripe\r\n ", "billing");
+  Plan again = same;
+  again.intake_id = claimed_plan().intake_id;
+  ASSERT_EQ(store(std::move(again)), Planned::merged);
+  EXPECT_EQ(forget().own, 2u);
+  EXPECT_EQ(files_with("zebrastripe"), "");
+  EXPECT_EQ(intake(second).merged_into, first);
+  EXPECT_EQ(ok(journal().inspection().find({.origin = "billing"})).messages.size(), 1u);
+  EXPECT_TRUE(ok(journal().inspection().check(true)).findings.empty());
+}
+
+TEST_F(ErasureTest, OnlyLookingChangesNothing) {
+  from_alice(1, "SUP-1");
+  const auto told = ok(journal().mending().forget(k_alice, "dana", Erase::only_look));
+  EXPECT_EQ(told.own, 1u);
+  EXPECT_EQ(told.tickets, std::vector<std::string>{"SUP-1"});
+  EXPECT_EQ(found("zebrastripe"), 1u);
+  EXPECT_EQ(ok(journal().find("SUP-1")).changes.size(), 0u);
+}
+
+TEST_F(ErasureTest, ADomainOrAWordIsNobody) {
+  from_alice(1, "SUP-1");
+  for (const char* address : {"@acme.example", "alice", "", "alice@", "zebra*"})
+    EXPECT_EQ(error_kind(journal().mending().forget({.address = address, .participant = {}}, "dana",
+                                                    Erase::now)),
+              ErrorKind::invalid)
+        << address;
+  EXPECT_EQ(found("zebrastripe"), 1u);
+}
+
+TEST_F(ErasureTest, SomebodyElseIsLeftAlone) {
+  from_alice(1, "SUP-1");
+  EXPECT_EQ(forget({.address = "lice@acme.example", .participant = "lice@acme.example"}).own, 0u);
+  EXPECT_EQ(found("zebrastripe"), 1u);
+}
+
+TEST_F(ErasureTest, ADeliveryIsOtherwiseAsItWas) {
+  from_alice(1, "SUP-1");
+  auto db = ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
+  for (const char* set : {"text = 'other'", "outcome = 'refused', text = ''",
+                          "ticket_identifier = 'SUP-2', text = ''", "attempt = 7, text = ''"})
+    EXPECT_FALSE(db->run("UPDATE delivery SET " + std::string(set))) << set;
+}
+
+}  // namespace
+}  // namespace intaked::journal
