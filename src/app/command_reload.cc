@@ -55,11 +55,10 @@ int reload(const Invocation& invocation) {
 }
 
 constexpr const char* k_what_counts_when =
-    "What counts when:\n"
-    "  rules, look-up tables          after a reload that was not refused\n"
-    "  intaked.yaml, secrets          after a restart: systemctl restart intaked\n"
-    "  the desk's teams and statuses  by themselves, within minutes\n"
-    "  a newer intaked                after a restart; the package does it";
+    "Rules and look-up tables count after a reload that was not refused. intaked.yaml and secrets\n"
+    "count after a restart (systemctl restart intaked). The desk's teams and statuses are read "
+    "anew\n"
+    "every ten minutes. A newer intaked counts after a restart, which its package does.";
 
 }  // namespace
 

@@ -19,12 +19,13 @@ ErrorKind kind_of(int status) {
 }  // namespace
 
 Result<std::string> control_socket_of(const std::string& config_path) {
-  auto loaded = config::load(config_path, config::Secrets::skip);
-  if (!loaded.config) {
+  // A mistake elsewhere in the file is no reason not to answer: the daemon runs with what it read.
+  const auto loaded = config::load(config_path, config::Secrets::skip);
+  if (!loaded.as_read && !loaded.config) {
     return fail(ErrorKind::invalid, config_path + " cannot be used to find the control socket",
                 "see what is wrong with it: intaked check --config " + config_path);
   }
-  return loaded.config->control_socket;
+  return loaded.config ? loaded.config->control_socket : loaded.as_read->control_socket;
 }
 
 Result<ControlAnswer> call_daemon(const std::string& config_path, std::string_view method,

@@ -11,8 +11,8 @@
 
 namespace intaked::app {
 
-// The control socket that the configuration names. Reads nothing else of it and no secret, so that
-// an operator who may not read the secrets can still ask.
+// The control socket that the configuration names. Nothing else of it counts, and no secret is
+// read: whoever may not read the secrets can still ask, and so can who has just made a mistake.
 Result<std::string> control_socket_of(const std::string& config_path);
 
 struct ControlAnswer {

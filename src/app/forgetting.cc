@@ -10,7 +10,7 @@ namespace intaked::app {
 namespace {
 
 constexpr std::size_t k_named_max = 20;
-constexpr std::size_t k_address_width = 200, k_ticket_width = 40;
+constexpr std::size_t k_address_width = 200, k_ticket_length = 40;
 
 model::Json array_of(const std::vector<std::string>& texts) {
   auto list = model::Json::array();
@@ -22,12 +22,13 @@ std::string messages(std::int64_t n) {
   return std::to_string(n) + (n == 1 ? " message" : " messages");
 }
 
-// The first few, and how many more.
-std::string named(const model::Json& answer, std::string_view which, std::size_t width) {
+// The first few, each as its first `length` characters, and how many more.
+std::string named(const model::Json& answer, std::string_view which, std::size_t length) {
   const auto& all = answer.list(which);
   std::string words;
   for (std::size_t i = 0; i < std::min(all.size(), k_named_max); ++i)
-    if (all[i].as_string()) words += (i == 0 ? "" : " ") + one_line(*all[i].as_string(), width);
+    if (all[i].as_string())
+      words += (i == 0 ? "" : " ") + one_line(all[i].as_string()->substr(0, length), length);
   if (all.size() > k_named_max)
     words += " and " + std::to_string(all.size() - k_named_max) + " more (--format=json)";
   return words;
@@ -72,7 +73,7 @@ std::string forgotten_text(const model::Json& answer, const std::string& address
     text += "Not erased, since it is not settled: " + named(answer, "waiting", k_id_shown) +
             "\n    file it or drop it (intaked queue show ID), then forget again.\n";
   if (!answer.list("tickets").empty())
-    text += "Still at the desk, to be deleted there: " + named(answer, "tickets", k_ticket_width) +
+    text += "Still at the desk, to be deleted there: " + named(answer, "tickets", k_ticket_length) +
             "\n";
   text += "Also elsewhere: the mail servers, backups of before, and the system's log.\n";
   if (erased && !answer.flag("overwritten"))
