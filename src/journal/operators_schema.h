@@ -72,6 +72,7 @@ WHEN NEW.text <> '' OR NEW.id <> OLD.id OR NEW.intake <> OLD.intake
   OR NEW.ticket_id <> OLD.ticket_id OR NEW.ticket_identifier <> OLD.ticket_identifier
   OR NEW.not_before <> OLD.not_before
 BEGIN SELECT RAISE(ABORT, 'deliveries are only ever added'); END;
+CREATE INDEX stored_file_digest ON stored_file (digest);
 )sql";
 
 // What a glance shows without counting.
