@@ -100,6 +100,22 @@ web::Response rules(Service& service) {
   return answer(200, body);
 }
 
+web::Response book_text(Service& service, std::string_view digest) {
+  const auto book = service.journal().inspection().book_text(std::string(digest));
+  if (!book) return refusal(book.error());
+  auto tables = model::Json::array();
+  for (const journal::BookTable& table : book->tables) {
+    auto one = model::Json::object();
+    one.set("name", table.name);
+    one.set("text", table.text);
+    tables.push_back(std::move(one));
+  }
+  auto body = model::Json::object();
+  body.set("book", book->digest);
+  body.set("tables", std::move(tables));
+  return answer(200, body);
+}
+
 web::Response backup(Service& service) {
   const std::string path = journal::unfinished_copy(service.config().state_directory);
   const auto bytes = service.journal().inspection().copy(path, service.config().free_bytes_min);
@@ -188,6 +204,9 @@ web::Response serve(Service& service, web::Request& request) {
   if (path == "/v1/rules" && request.method == "GET") return rules(service);
   if (path == "/v1/backup" && request.method == "POST") return backup(service);
   if (path == "/v1/audit" && request.method == "POST") return audit(service, request);
+  constexpr std::string_view k_books = "/v1/books/";
+  if (path.starts_with(k_books) && request.method == "GET")
+    return book_text(service, path.substr(k_books.size()));
   constexpr std::string_view k_mailboxes = "/v1/mailboxes/";
   constexpr std::string_view k_restart = "/restart";
   if (path.starts_with(k_mailboxes) && path.ends_with(k_restart) && request.method == "POST") {

@@ -16,6 +16,7 @@
 //   POST /v1/mailboxes/NAME/restart
 //   GET  /v1/fsck?bytes=1                   → {"checks", "findings":[…]}
 //   GET  /v1/rules                          → {"book", "rules", "history"}
+//   GET  /v1/books/DIGEST                   → {"book", "tables":[{"name", "text"}]}
 //   POST /v1/backup                         → the journal's copy, application/vnd.sqlite3
 //   POST /v1/audit?mailbox=N&since=T&take=1 → {"mailboxes":[{"census", "fates"}…]}
 //   POST /v1/reload                         → the verdict, {"after_restart":[{"setting", "was",

@@ -232,12 +232,16 @@ class Page {
   std::string today_words() const {
     const model::Json& today = part(answer_, "today");
     const std::string book(today.text("book").substr(0, 4));
+    const std::string then =
+        decision_.book.empty() || decision_.book == today.text("book")
+            ? ""
+            : "     The rules as they stood: intaked rules show " + decision_.book.substr(0, 12);
     const std::string because(today.text("unknown_because"));
     if (!because.empty())
-      return "Whether today's book decides the same cannot be said: " + because + ".";
+      return "Whether today's book decides the same cannot be said: " + because + "." + then;
     const auto& differences = today.list("differences");
-    if (differences.empty()) return "Today's book decides the same.";
-    std::string words = "Today's book (" + book + ") decides otherwise:";
+    if (differences.empty()) return "Today's book decides the same." + then;
+    std::string words = "Today's book (" + book + ") decides otherwise:" + then;
     for (const model::Json& one : differences)
       if (one.as_string()) words += "\n    " + one_line(*one.as_string(), k_value_width_max);
     return words;

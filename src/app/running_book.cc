@@ -143,6 +143,7 @@ BookVerdict RunningBook::read_and_check() {
   }
 
   verdict.accepted = true;
+  verdict.tables = std::move(files->tables);
   verdict.book = route::digest_of(*loaded.book);
   verdict.text = "book " + verdict.book.substr(0, 4) + ", " + std::to_string(verdict.rules) +
                  " rules, " + std::to_string(examples.size()) + " examples passed";

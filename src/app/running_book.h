@@ -28,7 +28,8 @@ struct BookVerdict {
   std::vector<route::Problem> problems;  // of the book that was offered
   std::vector<route::ExampleResult> failed_examples;
   std::size_t rules = 0;
-  std::string text;  // one sentence
+  std::vector<route::SourceFile> tables;  // of an accepted one, as they stood
+  std::string text;                       // one sentence
 };
 
 class RunningBook {

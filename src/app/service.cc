@@ -315,7 +315,10 @@ BookVerdict Service::reload(const std::string& who) {
 }
 
 void Service::note_book(const BookVerdict& verdict, const std::string& who) {
-  const auto noted = journal_->mending().use_book(verdict.book, verdict.rules, who);
+  journal::Book book{.digest = verdict.book, .rules = verdict.rules, .tables = {}};
+  for (const route::SourceFile& table : verdict.tables)
+    book.tables.push_back({table.path, table.text});
+  const auto noted = journal_->mending().use_book(book, who);
   if (!noted) log::warning("the book's use is not noted", {{"error", noted.error().text}});
 }
 

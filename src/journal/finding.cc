@@ -310,17 +310,6 @@ Result<RuleHits> rule_hits(sql::Connection& db, const std::string& rule) {
   return hits;
 }
 
-Result<std::vector<BookUse>> book_uses(sql::Connection& db, std::size_t limit) {
-  std::vector<BookUse> uses;
-  INTAKED_CHECK(
-      db.run("SELECT book, at, who, rules FROM book_use ORDER BY id DESC LIMIT $1",
-             {static_cast<std::int64_t>(std::min(limit, k_rows_max))}, [&](const sql::Row& row) {
-               uses.push_back({std::string(row.text(0)), from_microseconds(row.integer(1)),
-                               std::string(row.text(2)), static_cast<std::size_t>(row.integer(3))});
-             }));
-  return uses;
-}
-
 Result<Fates> fates(sql::Connection& db, const std::string& source) {
   Fates fates;
   for (const char* kind : {"imap", "pipe", "hook"})

@@ -15,7 +15,6 @@ Result<void> forget_findable(sql::Connection& db, std::int64_t intake);
 
 Result<FoundMessages> find_messages(sql::Connection& db, const Wanted& wanted);
 Result<RuleHits> rule_hits(sql::Connection& db, const std::string& rule);
-Result<std::vector<BookUse>> book_uses(sql::Connection& db, std::size_t limit);
 Result<Fates> fates(sql::Connection& db, const std::string& source);
 Result<KeptSince> kept_since(sql::Connection& db);
 

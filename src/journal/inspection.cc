@@ -2,6 +2,7 @@
 #include <mutex>
 
 #include "journal/backup.h"
+#include "journal/books.h"
 #include "journal/finding.h"
 #include "journal/inspecting.h"
 #include "journal/invariants.h"
@@ -36,6 +37,9 @@ class SqliteInspection final : public Inspection {
   }
   Result<std::vector<BookUse>> book_uses(std::size_t limit) override {
     return ask([&](sql::Connection& db) { return journal::book_uses(db, limit); });
+  }
+  Result<Book> book_text(const std::string& digest) override {
+    return ask([&](sql::Connection& db) { return journal::book_text(db, digest); });
   }
   Result<Fates> fates(const std::string& source) override {
     return ask([&](sql::Connection& db) { return journal::fates(db, source); });

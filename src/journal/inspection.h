@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/book.h"
 #include "journal/journal.h"
 
 namespace intaked::journal {
@@ -75,13 +76,6 @@ struct RuleHits {
   std::optional<Instant> last;  // when the last such message was recorded
 };
 
-struct BookUse {
-  std::string book;
-  Instant at;  // since when
-  std::string who;
-  std::size_t rules = 0;
-};
-
 class Inspection {
  public:
   virtual ~Inspection() = default;
@@ -93,6 +87,8 @@ class Inspection {
   virtual Result<RuleHits> rule_hits(const std::string& rule) = 0;
   // The youngest first.
   virtual Result<std::vector<BookUse>> book_uses(std::size_t limit) = 0;
+  // By the beginning of its digest. not_found: it was never in use, or its text is not kept.
+  virtual Result<Book> book_text(const std::string& digest) = 0;
   // Reads all arrivals of the source.
   virtual Result<Fates> fates(const std::string& source) = 0;
   // Whether everything holds that must; takes as long as it takes, beside all other questions.

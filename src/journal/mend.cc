@@ -1,6 +1,7 @@
 #include "journal/mend.h"
 
 #include "base/log.h"
+#include "journal/books.h"
 #include "journal/conversation.h"
 #include "journal/erasure.h"
 #include "journal/look.h"
@@ -198,16 +199,8 @@ class SqliteMending final : public Mending {
   Result<void> keep(const std::string& name, const std::string& text) override {
     return writer_.run([&](Transaction& t) { return store_setting(t, name, text); });
   }
-  Result<void> use_book(const std::string& book, std::size_t rules,
-                        const std::string& who) override {
-    return writer_.run([&](Transaction& t) -> Result<void> {
-      std::string last;
-      INTAKED_CHECK(t.db.run("SELECT book FROM book_use ORDER BY id DESC LIMIT 1", {},
-                             [&](const sql::Row& row) { last = row.text(0); }));
-      if (last == book) return {};
-      return t.db.run("INSERT INTO book_use (book, at, who, rules) VALUES ($1, $2, $3, $4)",
-                      {book, t.now_microseconds(), who, static_cast<std::int64_t>(rules)});
-    });
+  Result<void> use_book(const Book& book, const std::string& who) override {
+    return writer_.run([&](Transaction& t) { return journal::use_book(t, book, who); });
   }
   Result<Removed> remove_expired(std::uint64_t budget_bytes) override {
     return writer_.ask<Removed>(

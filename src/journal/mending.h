@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "journal/book.h"
 #include "journal/journal.h"
 
 namespace intaked::journal {
@@ -49,9 +50,9 @@ class Mending {
   virtual Result<void> refile(const std::string& intake_id, const std::string& who) = 0;
   // Keeps a small text under a name, for the service itself.
   virtual Result<void> keep(const std::string& name, const std::string& text) = 0;
-  // From now on this book decides. Nothing is written if it is the one that did before.
-  virtual Result<void> use_book(const std::string& book, std::size_t rules,
-                                const std::string& who) = 0;
+  // From now on this book decides; its tables' texts are kept, of the last 500 books of up to 1
+  // MiB. No new use of it if it is the one that did before.
+  virtual Result<void> use_book(const Book& book, const std::string& who) = 0;
   // One step of removing what Options::keep_… no longer keep, and what a budget (bytes; 0: none)
   // does not allow; short enough that others do not notice.
   virtual Result<Removed> remove_expired(std::uint64_t budget_bytes) = 0;

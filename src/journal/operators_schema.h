@@ -61,6 +61,16 @@ CREATE TABLE book_use (
 );
 )sql";
 
+// What stood in it: a decision is explained by the rules of its day.
+inline constexpr std::string_view k_book_text = R"sql(
+CREATE TABLE book_text (
+  book TEXT NOT NULL,
+  name TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (book, name)
+) WITHOUT ROWID;
+)sql";
+
 // What a person is promised: their words can be erased from what is otherwise only added to.
 inline constexpr std::string_view k_erasure = R"sql(
 DROP TRIGGER delivery_is_kept;

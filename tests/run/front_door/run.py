@@ -196,6 +196,14 @@ def rules_are_listed_with_their_hits_and_books_with_who(world):
     code, out, _ = intaked.command("rules", "history")
     lines = out.splitlines()
     assert code == 0 and len(lines) == 2 and "(uid " in lines[0] and "the start" in lines[1], out
+    code, now, err = intaked.command("rules", "show")
+    assert code == 0 and "20-team.yaml" in now and "# a word more" in now, (now, err)
+    code, then, err = intaked.command("rules", "show", lines[1].split()[0][:8])
+    assert code == 0 and "everything-else" in then and "# a word more" not in then, (then, err)
+    code, out, _ = intaked.command("explain", intaked.intakes()[0]["id"])
+    assert f"The rules as they stood: intaked rules show {lines[1].split()[0][:8]}" in out, out
+    code, _, err = intaked.command("rules", "show", "ffffffff")
+    assert code == 3 and "no book ffffffff was in use here" in err, (code, err)
 
 
 def the_audit_finds_what_was_removed_and_what_was_put_in(world):
