@@ -16,6 +16,7 @@ namespace {
 constexpr std::int64_t k_messages_max = 100;
 constexpr std::int64_t k_bytes_max = 32 << 20;
 constexpr std::int64_t k_rows_max = 200;
+constexpr std::chrono::microseconds k_put_off = std::chrono::days{1};
 constexpr std::int64_t k_free_pages_max = 8'192;  // 64 MiB
 
 struct Settled {
@@ -42,6 +43,30 @@ Result<void> remove_row(sql::Connection& db, std::int64_t id) {
              " = $1)",
              {id}));
   return db.run("DELETE FROM intake WHERE id = $1", {id});
+}
+
+struct Due {
+  std::int64_t id = 0;
+  bool is_needed = false;  // by younger messages of its conversation, or by its other arrivals
+};
+
+Result<std::vector<Due>> due_rows(sql::Connection& db, std::int64_t now) {
+  std::vector<Due> due;
+  INTAKED_CHECK(db.run(
+      "SELECT id, EXISTS (SELECT 1 FROM intake WHERE conversation = i.id AND conversation <> id)"
+      " OR EXISTS (SELECT 1 FROM intake WHERE parent = i.id AND parent IS NOT NULL AND id <> i.id)"
+      " OR EXISTS (SELECT 1 FROM intake WHERE merged_into = i.id AND merged_into IS NOT NULL)"
+      " FROM intake i WHERE row_until > 0 AND row_until <= $1 AND raw_until < 0"
+      " ORDER BY row_until LIMIT $2",
+      {now, k_rows_max}, [&](const sql::Row& row) {
+        due.push_back({row.integer(0), row.integer(1) != 0});
+      }));
+  return due;
+}
+
+// So that a pass looks at as many rows as it may remove, however many are needed.
+Result<void> put_off(sql::Connection& db, std::int64_t id, std::int64_t now) {
+  return db.run("UPDATE intake SET row_until = $2 WHERE id = $1", {id, now + k_put_off.count()});
 }
 
 // Free pages are used again; so many are nobody's.
@@ -101,16 +126,11 @@ Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_by
     removed.bytes += static_cast<std::uint64_t>(one.bytes);
   }
   failpoint("journal.retention");
-  std::vector<std::int64_t> rows;
-  INTAKED_CHECK(db.run(
-      "SELECT id FROM intake i WHERE row_until > 0 AND row_until <= $1 AND raw_until < 0 AND NOT"
-      " EXISTS (SELECT 1 FROM intake WHERE conversation = i.id AND conversation <> id) AND NOT"
-      " EXISTS (SELECT 1 FROM intake WHERE parent = i.id AND parent IS NOT NULL AND id <> i.id) AND"
-      " NOT EXISTS (SELECT 1 FROM intake WHERE merged_into = i.id AND merged_into IS NOT NULL)"
-      " ORDER BY row_until LIMIT $2",
-      {now, k_rows_max}, [&](const sql::Row& row) { rows.push_back(row.integer(0)); }));
-  for (const std::int64_t id : rows) INTAKED_CHECK(remove_row(db, id));
-  removed.rows = rows.size();
+  INTAKED_TRY(const std::vector<Due> rows, due_rows(db, now));
+  for (const Due& row : rows) {
+    INTAKED_CHECK(row.is_needed ? put_off(db, row.id, now) : remove_row(db, row.id));
+    removed.rows += !row.is_needed;
+  }
   INTAKED_CHECK(give_space_back(db));
   removed.more = static_cast<std::int64_t>(content.size()) == k_messages_max ||
                  static_cast<std::int64_t>(rows.size()) == k_rows_max ||

@@ -91,8 +91,26 @@ TEST_F(RetentionTest, TheOpenerStaysWhileItsConversationGoesOn) {
   EXPECT_EQ(intake("SUP-1").id, opener);
   clock_.advance(days{400});
   std::size_t rows = 0;
-  for (int step = 0; step < 3; ++step) rows += remove().rows;
-  EXPECT_EQ(rows, 2u) << "the reply, and then what it belonged to";
+  for (int day = 0; day < 3; ++day) {
+    rows += remove().rows;
+    clock_.advance(days{1});
+  }
+  EXPECT_EQ(rows, 2u) << "the reply, and a day later what it belonged to";
+  expect_sound();
+}
+
+TEST_F(RetentionTest, APassLooksAtFewRowsHoweverManyAreNeeded) {
+  std::vector<std::string> openers;
+  for (std::uint32_t uid = 1; uid <= 250; ++uid)
+    openers.push_back(filed(uid, "SUP-" + std::to_string(uid)));
+  clock_.advance(days{390});
+  for (int step = 0; step < 5; ++step) remove();
+  for (std::uint32_t uid = 1; uid <= 250; ++uid)
+    file(planned_reply(1'000 + uid, openers[uid - 1]), "");
+  clock_.advance(days{20});
+  EXPECT_TRUE(remove().more) << "200 looked at";
+  EXPECT_FALSE(remove().more) << "the other 50, and none again";
+  EXPECT_EQ(number("SELECT COUNT(*) FROM intake"), 500);
   expect_sound();
 }
 
