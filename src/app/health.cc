@@ -153,6 +153,17 @@ void look_at_secret(List& list, const config::SecretExpiry& secret, const config
     add_expiry(list, "secret " + secret.file, "secret " + secret.file, "it", help, secret.at, now);
 }
 
+std::string clock_words(const journal::ClockDoubt& doubt, Instant now) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - doubt.believed);
+  const std::string jump = seconds.count() < 0 ? "was set back by " + duration_words(-seconds)
+                                               : "was set ahead by " + duration_words(seconds) +
+                                                     ", or intaked did not run for so long";
+  return jump +
+         ": nothing is removed for its age until it is set right, or has stayed there for a "
+         "day (" +
+         distance_words(doubt.until, now) + ")";
+}
+
 void look_at_house(List& list, const ServiceStatus& status, const config::Config& config,
                    Instant now) {
   if (!status.taking)
@@ -173,6 +184,9 @@ void look_at_house(List& list, const ServiceStatus& status, const config::Config
     list.add("clock", Severity::warning, "clock",
              "the newest message was recorded in the future: the clock was set back, or was wrong",
              "timedatectl", k_at_once);
+  if (status.clock_doubt)
+    list.add("clock: jumped", Severity::warning, "clock", clock_words(*status.clock_doubt, now),
+             "timedatectl; if it is right there is nothing to do", k_at_once);
   if (!status.alert_trouble.empty())
     list.add("alerts", Severity::warning, "alerts", status.alert_trouble,
              "check alerts: in " + config.path, k_soon);

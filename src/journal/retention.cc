@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/failpoint.h"
+#include "journal/clock_doubt.h"
 #include "journal/finding.h"
 #include "journal/look.h"
 
@@ -84,9 +85,10 @@ Result<std::vector<Settled>> due_content(sql::Connection& db, std::int64_t until
 
 Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_bytes) {
   sql::Connection& db = transaction.db;
-  const std::int64_t now = transaction.now_microseconds();
+  INTAKED_TRY(const auto doubt, look_at_clock(transaction));
+  const std::int64_t due_at = doubt ? 0 : transaction.now_microseconds();
   Removed removed;
-  INTAKED_TRY(auto content, due_content(db, now, k_bytes_max));
+  INTAKED_TRY(auto content, due_content(db, due_at, k_bytes_max));
   INTAKED_TRY(const Pulse pulse, journal::pulse(db));
   const bool is_over = budget_bytes > 0 && pulse.bytes > budget_bytes;
   if (content.empty() && is_over) {
@@ -108,7 +110,7 @@ Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_by
       " EXISTS (SELECT 1 FROM intake WHERE parent = i.id AND parent IS NOT NULL AND id <> i.id) AND"
       " NOT EXISTS (SELECT 1 FROM intake WHERE merged_into = i.id AND merged_into IS NOT NULL)"
       " ORDER BY row_until LIMIT $2",
-      {now, k_rows_max}, [&](const sql::Row& row) { rows.push_back(row.integer(0)); }));
+      {due_at, k_rows_max}, [&](const sql::Row& row) { rows.push_back(row.integer(0)); }));
   for (const std::int64_t id : rows) INTAKED_CHECK(remove_row(db, id));
   removed.rows = rows.size();
   INTAKED_CHECK(give_space_back(db));

@@ -99,6 +99,20 @@ TEST_F(HealthTest, TheDeskTheDiskTheRulesTheClock) {
                                                     "clock", "desk: doubled"));
 }
 
+TEST_F(HealthTest, AClockThatJumpedSaysWhichWayAndHowLongItIsDoubted) {
+  status_.clock_doubt = {k_now - 24h * 365, k_now + 23h};
+  auto all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].severity, Severity::warning);
+  EXPECT_THAT(all[0].what, testing::HasSubstr("set ahead by 365 days, or intaked did not run"));
+  EXPECT_THAT(all[0].what, testing::HasSubstr("nothing is removed for its age"));
+  EXPECT_THAT(all[0].what, testing::HasSubstr("(in 23 h)"));
+  status_.clock_doubt->believed = k_now + 24h * 365;
+  all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_THAT(all[0].what, testing::HasSubstr("set back by 365 days:"));
+}
+
 TEST_F(HealthTest, ABacklogIsTheDesksFaultWhileItIsDown) {
   status_.oldest_waiting = k_now - 1h;
   EXPECT_THAT(keys(), ElementsAre("queue: backlog"));
