@@ -7,7 +7,12 @@
 
 namespace intaked::journal {
 
-Result<Connections> open_connections(const std::string& state_directory, Instant now) {
+namespace {
+
+// SQLite's log and its index, at least.
+constexpr std::uint64_t k_room_to_open = 1 << 20;
+
+Result<Connections> open_all(const std::string& state_directory, Instant now) {
   Connections db;
   db.path = state_directory + "/journal.db";
   INTAKED_CHECK(no_restore_is_unfinished(state_directory));
@@ -22,6 +27,20 @@ Result<Connections> open_connections(const std::string& state_directory, Instant
     INTAKED_TRY(*reading, sql::Connection::open(db.path, sql::OpenMode::query_only));
   }
   return db;
+}
+
+}  // namespace
+
+Result<Connections> open_connections(const std::string& state_directory, Instant now) {
+  auto db = open_all(state_directory, now);
+  if (db || (db.error().kind != ErrorKind::io && db.error().kind != ErrorKind::no_space) ||
+      free_bytes(state_directory) >= k_room_to_open)
+    return db;
+  // Of the many ways in which that fails, few say so.
+  return fail(ErrorKind::no_space,
+              "the disk of " + state_directory +
+                  " is full, and the journal cannot be opened: " + db.error().text,
+              "make space there; nothing is lost, mail waits on its server");
 }
 
 }  // namespace intaked::journal
