@@ -28,6 +28,10 @@ class NewFile {
     if (!done_) ::unlink(part_.c_str());
   }
   Result<void> open() {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path_, ignored))
+      return fail(ErrorKind::invalid, path_ + " is a directory",
+                  "name the file: " + path_ + "/FILE");
     file_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     return file_ >= 0 ? Result<void>() : failed("cannot be written");
   }
@@ -50,8 +54,8 @@ class NewFile {
  private:
   Result<void> failed(const char* what) {
     const int error = errno;
-    return fail(ErrorKind::no_space, path_ + " " + what + ": " + std::strerror(error),
-                "choose another place; nothing was changed");
+    return fail(ErrorKind::io, path_ + " " + what + ": " + std::strerror(error),
+                "choose another place; nothing was changed, and no part of the copy is left");
   }
   std::string path_, part_;
   int file_ = -1;

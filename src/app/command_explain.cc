@@ -13,6 +13,7 @@
 #include "app/message_file.h"
 #include "app/running_book.h"
 #include "lib/json/json_text.h"
+#include "lib/text/text.h"
 #include "worker/worker.h"
 
 namespace intaked::app {
@@ -57,7 +58,9 @@ int usage(const std::string& text) {
 
 // A mail that breaks the parser is a finding; a machine that cannot run it is not.
 int unreadable(const std::string& file, const Error& error) {
-  std::fprintf(stderr, "%s: %s\n", file.empty() ? "the message" : file.c_str(), error.text.c_str());
+  std::fprintf(stderr, "%s: %s\n",
+               file.empty() ? "the message" : text::escape_controls(file).c_str(),
+               text::escape_controls(error.text).c_str());
   return error.kind == ErrorKind::unavailable ? k_exit_internal : k_exit_problems;
 }
 
@@ -101,7 +104,7 @@ int explain_message(const Invocation& invocation, const Options& options) {
   const auto bytes =
       options.describes() ? described_message(options, now) : read_message_file(options.file);
   if (!bytes) {
-    std::fprintf(stderr, "%s\n", bytes.error().text.c_str());
+    std::fprintf(stderr, "%s\n", text::escape_controls(bytes.error().text).c_str());
     return bytes.error().kind == ErrorKind::not_found ? k_exit_not_found : k_exit_usage;
   }
   if (!is_configured(invocation)) return k_exit_config;

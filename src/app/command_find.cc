@@ -10,7 +10,9 @@ namespace intaked::app {
 namespace {
 
 int find(const Invocation& invocation, const FindQuestion& question) {
-  const auto answer = call_daemon(invocation.config_path, "GET", target_of(question));
+  const auto target = target_of(question);
+  if (!target) return report(target.error());
+  const auto answer = call_daemon(invocation.config_path, "GET", *target);
   if (!answer) return report(answer.error());
   const int exit_code = answer->json.list("intakes").empty() ? k_exit_not_found : k_exit_ok;
   if (invocation.json) {

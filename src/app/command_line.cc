@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 
 #include "app/command.h"
 #include "app/exit_code.h"
+#include "lib/text/text.h"
 
 namespace intaked::app {
 
@@ -51,7 +53,11 @@ int run_command_line(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (cli.exit(error) == 0) return k_exit_ok;
+    std::ostringstream help, complaint;
+    const int code = cli.exit(error, help, complaint);
+    std::fputs(help.str().c_str(), stdout);
+    std::fputs(text::clean(text::repair_utf8(complaint.str()), text::Lines::keep).c_str(), stderr);
+    if (code == 0) return k_exit_ok;
     // An MTA bounces at what is not EX_TEMPFAIL: a wrong option in its configuration must not cost
     // a mail.
     return cli.got_subcommand("deliver") ? k_exit_try_later : k_exit_usage;

@@ -11,6 +11,7 @@
 #include "app/running_book.h"
 #include "config/config.h"
 #include "lib/json/json_text.h"
+#include "lib/text/text.h"
 #include "worker/worker.h"
 
 namespace intaked::app {
@@ -72,7 +73,7 @@ int parse_files(const Invocation& invocation, const Options& options) {
   worker::Worker worker(options_of(invocation, options.forms));
   int exit_code = k_exit_ok;
   const auto complain = [&](const Error& error) {
-    std::fprintf(stderr, "%s\n", error.text.c_str());
+    std::fprintf(stderr, "%s\n", text::escape_controls(error.text).c_str());
     exit_code = error.kind == ErrorKind::not_found ? k_exit_not_found : k_exit_usage;
   };
   for (const std::string& name : options.names) {
@@ -85,7 +86,8 @@ int parse_files(const Invocation& invocation, const Options& options) {
       if (!bytes) continue;
       const auto message = worker.parse({.bytes = *bytes});
       if (!message) {
-        std::fprintf(stderr, "%s: %s\n", file.shown.c_str(), message.error().text.c_str());
+        std::fprintf(stderr, "%s: %s\n", text::escape_controls(file.shown).c_str(),
+                     text::escape_controls(message.error().text).c_str());
         if (message.error().kind == ErrorKind::unavailable) return k_exit_internal;
         exit_code = k_exit_problems;
         continue;

@@ -95,8 +95,12 @@ int serve(const Invocation& invocation, ServiceOptions options) {
   auto loaded =
       config::load(invocation.config_path, config::Secrets::read, invocation.secrets_directory);
   for (const auto& problem : loaded.problems) {
-    std::fprintf(stderr, "%s:%d:%d: %s: %s\n", problem.file.c_str(), problem.line, problem.column,
-                 problem.warning ? "warning" : "error", problem.text.c_str());
+    const std::string place = problem.line == 0
+                                  ? problem.file
+                                  : problem.file + ":" + std::to_string(problem.line) + ":" +
+                                        std::to_string(problem.column);
+    std::fprintf(stderr, "%s: %s: %s\n", place.c_str(), problem.warning ? "warning" : "error",
+                 problem.text.c_str());
   }
   if (!loaded.config) {
     std::fprintf(stderr,

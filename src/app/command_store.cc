@@ -71,8 +71,8 @@ void print(const desk::Stored& stored, bool as_json) {
 }
 
 int complain(const Error& error, int exit_code) {
-  std::fprintf(stderr, "%s%s%s\n", error.text.c_str(), error.hint.empty() ? "" : "\n",
-               error.hint.c_str());
+  std::fprintf(stderr, "%s%s%s\n", text::escape_controls(error.text).c_str(),
+               error.hint.empty() ? "" : "\n", text::escape_controls(error.hint).c_str());
   return exit_code;
 }
 

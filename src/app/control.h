@@ -1,7 +1,7 @@
 // The control socket's routes: HTTP over a unix socket, JSON both ways. The commands of intaked are
 // its clients.
 //   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message
-//                                           → 200 {"intake"}; 503 when it is not durable
+//                                           → 200 {"intake"}; 503, 507 when it is not durable
 //   GET  /v1/find?q=W…&rule=R&origin=N&fate=F&since=T&until=T&limit=N   → {"intakes", "more", …}
 //   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1
 //                                           → {"doubled", "intakes", "floods"}
@@ -24,7 +24,7 @@
 //                                           or {"restart_fails", "restart_hint"}
 //   GET  /v1/doubles                        → {"doubles":[…]}
 //   GET  /v1/status
-// Errors: {"error": sentence, "hint": what to do} with 400, 404, 409 or 503.
+// Errors: {"error": sentence, "hint": what to do} with 400, 404, 409, 503 or 507 (no space).
 #pragma once
 
 #include "app/service.h"

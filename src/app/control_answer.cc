@@ -25,6 +25,7 @@ web::Response refusal(const Error& error) {
   if (error.kind == ErrorKind::not_found) status = 404;
   if (error.kind == ErrorKind::invalid) status = 400;
   if (error.kind == ErrorKind::conflict) status = 409;
+  if (error.kind == ErrorKind::no_space) status = 507;
   auto body = model::Json::object();
   body.set("error", error.text);
   body.set("hint", error.hint);

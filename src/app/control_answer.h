@@ -10,7 +10,7 @@
 namespace intaked::app {
 
 web::Response answer(int status, const model::Json& body);
-// {"error", "hint"} with 400, 404, 409 or 503.
+// {"error", "hint"} with 400, 404, 409, 503 or 507 (no space).
 web::Response refusal(const Error& error);
 web::Response refusal(ErrorKind kind, std::string text);
 

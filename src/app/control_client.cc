@@ -5,6 +5,7 @@
 #include "app/exit_code.h"
 #include "config/config.h"
 #include "lib/json/json_text.h"
+#include "lib/text/text.h"
 
 namespace intaked::app {
 namespace {
@@ -13,6 +14,7 @@ ErrorKind kind_of(int status) {
   if (status == 404) return ErrorKind::not_found;
   if (status == 400) return ErrorKind::invalid;
   if (status == 409) return ErrorKind::conflict;
+  if (status == 507) return ErrorKind::no_space;
   return ErrorKind::unavailable;
 }
 
@@ -22,8 +24,12 @@ Result<std::string> control_socket_of(const std::string& config_path) {
   // A mistake elsewhere in the file is no reason not to answer: the daemon runs with what it read.
   const auto loaded = config::load(config_path, config::Secrets::skip);
   if (!loaded.as_read && !loaded.config) {
-    return fail(ErrorKind::invalid, config_path + " cannot be used to find the control socket",
-                "see what is wrong with it: intaked check --config " + config_path);
+    const bool is_read = loaded.problems.empty() || loaded.problems.front().line > 0;
+    return fail(ErrorKind::unavailable,
+                config_path + (is_read ? " cannot be used" : " " + loaded.problems.front().text) +
+                    ", so the control socket cannot be found",
+                is_read ? "see what is wrong with it: intaked check --config " + config_path
+                        : "name another with --config FILE, or run this as a user who may read it");
   }
   return loaded.config ? loaded.config->control_socket : loaded.as_read->control_socket;
 }
@@ -67,8 +73,9 @@ std::string percent_encoded(std::string_view text) {
 }
 
 int report(const Error& error) {
-  std::fprintf(stderr, "intaked: %s\n", error.text.c_str());
-  if (!error.hint.empty()) std::fprintf(stderr, "  %s\n", error.hint.c_str());
+  std::fprintf(stderr, "intaked: %s\n", text::escape_controls(error.text).c_str());
+  if (!error.hint.empty())
+    std::fprintf(stderr, "  %s\n", text::escape_controls(error.hint).c_str());
   switch (error.kind) {
     case ErrorKind::not_found:
       return k_exit_not_found;
@@ -78,6 +85,9 @@ int report(const Error& error) {
       return k_exit_problems;
     case ErrorKind::internal:
       return k_exit_internal;
+    case ErrorKind::no_space:
+    case ErrorKind::io:
+      return k_exit_io;
     default:
       return k_exit_no_daemon;
   }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t k_rows_max = 10'000;
 constexpr std::size_t k_words_max = 16;
 constexpr std::size_t k_word_bytes_max = 500;
+constexpr std::size_t k_target_bytes_max = 12'000;  // of a header of 16 KiB
 constexpr std::size_t k_mailboxes_named_max = 10;
 
 std::string fate_of(const model::Json& row) {
@@ -109,7 +110,7 @@ void add_parameter(std::string& target, std::string_view name, const std::string
 
 }  // namespace
 
-std::string target_of(const FindQuestion& question) {
+Result<std::string> target_of(const FindQuestion& question) {
   std::string target = "/v1/find?";
   for (const std::string& word : question.words) add_parameter(target, "q", word);
   add_parameter(target, "rule", question.rule);
@@ -118,6 +119,12 @@ std::string target_of(const FindQuestion& question) {
   add_parameter(target, "since", question.since);
   add_parameter(target, "until", question.until);
   add_parameter(target, "limit", std::to_string(question.limit));
+  if (target.size() > k_target_bytes_max)
+    return fail(ErrorKind::invalid,
+                "this is too long to look for (" + std::to_string(target.size()) +
+                    " bytes as it is sent, " + std::to_string(k_target_bytes_max) +
+                    " are the most)",
+                "a few words of it find the same");
   return target;
 }
 
@@ -142,9 +149,11 @@ Result<journal::Wanted> wanted_of(const web::Request& request, const text::TimeZ
                                   Instant now) {
   journal::Wanted wanted;
   for (const auto& [name, value] : request.query) {
-    if (name == "q" && value.size() > k_word_bytes_max)
-      return fail(ErrorKind::invalid, "a word to look for has more than " +
-                                          std::to_string(k_word_bytes_max) + " bytes");
+    if (value.size() > k_word_bytes_max)
+      return fail(ErrorKind::invalid,
+                  (name == "q" ? std::string("a word to look for") : name) + " has more than " +
+                      std::to_string(k_word_bytes_max) + " bytes",
+                  "a few words of it find the same");
     if (name == "q") wanted.words.push_back(value);
   }
   if (wanted.words.size() > k_words_max)

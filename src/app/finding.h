@@ -19,7 +19,8 @@ struct FindQuestion {
   std::string rule, origin, fate, since, until;
   std::size_t limit = 50;
 };
-std::string target_of(const FindQuestion& question);
+// invalid: it asks for more than a request can say.
+Result<std::string> target_of(const FindQuestion& question);
 // " from alice@acme.example since 2d".
 std::string words_of(const FindQuestion& question);
 

@@ -137,6 +137,33 @@ void look_at_queue(List& list, const ServiceStatus& status, bool dry_run, Instan
              "journalctl -u intaked; report it with: intaked repro ID", k_soon);
 }
 
+// A mailbox's password is complained of in the mailbox's row.
+void look_at_secret(List& list, const config::SecretExpiry& secret, const config::Config& config,
+                    Instant now) {
+  const std::string help =
+      "put the new one into " + secret.file + ", then: systemctl restart intaked";
+  bool is_password = false;
+  for (const config::Mailbox& mailbox : config.mailboxes) {
+    if (mailbox.password_file != secret.file) continue;
+    is_password = true;
+    add_expiry(list, "secret " + secret.file + ": " + mailbox.name, "mailbox " + mailbox.name,
+               "its password", help, secret.at, now);
+  }
+  if (!is_password)
+    add_expiry(list, "secret " + secret.file, "secret " + secret.file, "it", help, secret.at, now);
+}
+
+std::string clock_words(const journal::ClockDoubt& doubt, Instant now) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - doubt.believed);
+  const std::string jump = seconds.count() < 0 ? "was set back by " + duration_words(-seconds)
+                                               : "was set ahead by " + duration_words(seconds) +
+                                                     ", or intaked did not run for so long";
+  return jump +
+         ": nothing is removed for its age until it is set right, or has stayed there for a "
+         "day (" +
+         distance_words(doubt.until, now) + ")";
+}
+
 void look_at_house(List& list, const ServiceStatus& status, const config::Config& config,
                    Instant now) {
   if (!status.taking)
@@ -152,13 +179,14 @@ void look_at_house(List& list, const ServiceStatus& status, const config::Config
     list.add("rules: refused", Severity::warning, "rules",
              "those on disk were refused; the running book goes on: " + status.book_refused,
              "intaked check", k_at_once);
-  for (const auto& one : config.operation.secret_expires)
-    add_expiry(list, "secret " + one.file, "secret " + one.file, "it",
-               "put the new one there, then: systemctl restart intaked", one.at, now);
+  for (const auto& one : config.operation.secret_expires) look_at_secret(list, one, config, now);
   if (status.newest_recorded && *status.newest_recorded > now + k_clock_ahead_max)
     list.add("clock", Severity::warning, "clock",
              "the newest message was recorded in the future: the clock was set back, or was wrong",
              "timedatectl", k_at_once);
+  if (status.clock_doubt)
+    list.add("clock: jumped", Severity::warning, "clock", clock_words(*status.clock_doubt, now),
+             "timedatectl; if it is right there is nothing to do", k_at_once);
   if (!status.alert_trouble.empty())
     list.add("alerts", Severity::warning, "alerts", status.alert_trouble,
              "check alerts: in " + config.path, k_soon);

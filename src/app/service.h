@@ -145,6 +145,7 @@ class Service {
   std::unique_ptr<desk::Thena> desk_;
   Alerting alerting_;  // the main thread's
   bool alerts_to_keep_ = false;
+  bool alerts_not_kept_ = false;
   std::unique_ptr<AlertTeller> teller_;
   mutable std::mutex sentence_mutex_;
   std::string sentence_;

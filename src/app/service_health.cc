@@ -74,10 +74,11 @@ void Service::look_after_health() {
   alerts_to_keep_ = alerting_.has_changed() || alerts_to_keep_;
   if (!alerts_to_keep_ || !teller_->is_idle()) return;
   const auto kept = journal_->mending().keep(k_alerts_kept_as, json::write(alerting_.to_json()));
-  if (kept)
-    alerts_to_keep_ = false;
-  else
+  if (kept) alerts_to_keep_ = false;
+  // Once, not each second: the disk may be full.
+  if (!kept && !alerts_not_kept_)
     log::warning("alerts cannot be kept", {{"error", kept.error().text}});
+  alerts_not_kept_ = !kept;
 }
 
 web::Response Service::answer_about_health(const web::Request& request) const {

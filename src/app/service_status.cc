@@ -35,6 +35,7 @@ ServiceStatus Service::status() const {
     status.last_mail = std::move(pulse->last_mail);
     status.oldest_waiting = pulse->oldest_waiting;
     status.newest_recorded = pulse->newest_recorded;
+    status.clock_doubt = pulse->clock_doubt;
     status.newest_parked_at = pulse->newest_parked_at;
     status.newest_parked_reason = std::move(pulse->newest_parked_reason);
     status.journal_bytes = pulse->bytes;

@@ -32,6 +32,7 @@ struct ServiceStatus {
   journal::Counts counts;
   std::optional<Instant> oldest_waiting;  // when it was recorded
   std::optional<Instant> newest_recorded;
+  std::optional<journal::ClockDoubt> clock_doubt;
   std::optional<Instant> newest_parked_at;  // nullopt: nothing is parked
   std::string newest_parked_reason;
   std::vector<journal::Flood> floods;  // that are not over

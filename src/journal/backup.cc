@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view k_copy_prefix = "backup-";
 constexpr std::string_view k_copy_suffix = ".part";
+// What is changed in a copy before it is put in place goes through a log beside it.
+constexpr std::uint64_t k_room_beside_a_copy = 4u << 20;
 
 Result<std::int64_t> number(sql::Connection& db, std::string_view sql) {
   std::int64_t value = 0;
@@ -69,10 +71,32 @@ struct Part {
   }
 };
 
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string((bytes + (1u << 20) - 1) >> 20) + " MiB";
+}
+
+// Copying would fail half way, and not always in words that say why.
+Result<void> must_have_room(const std::string& backup, const std::string& directory) {
+  std::error_code error;
+  const auto bytes = fs::file_size(backup, error);
+  const std::uint64_t needed = error ? 0 : bytes + k_room_beside_a_copy;
+  const std::uint64_t free = free_bytes(directory);
+  if (free >= needed) return {};
+  return fail(ErrorKind::no_space,
+              backup + " needs " + mebibytes(needed) + " in " + directory + ", where " +
+                  mebibytes(free) + " are free; nothing was changed",
+              "make space there, or name a larger place as state_directory: the journal that is "
+              "there stays beside the restored one");
+}
+
 Result<void> take(const std::string& backup, const Part& part, const struct stat& owner) {
   std::error_code error;
   if (!fs::is_regular_file(backup, error))
     return fail(ErrorKind::not_found, "there is no file " + backup, "intaked backup made one");
+  if (::access(backup.c_str(), R_OK) != 0)
+    return fail(ErrorKind::denied, backup + " cannot be read: " + std::strerror(errno),
+                "run this as root: sudo intaked restore " + backup);
+  INTAKED_CHECK(must_have_room(backup, fs::path(part.path).parent_path().string()));
   fs::copy_file(backup, part.path, fs::copy_options::overwrite_existing, error);
   if (error)
     return fail(ErrorKind::io,
@@ -141,9 +165,10 @@ Result<std::uint64_t> copy_database(const std::string& path, const std::string& 
   const std::uint64_t free = free_bytes(directory);
   if (free < bytes + free_bytes_min)
     return fail(ErrorKind::no_space,
-                "a copy of the journal needs " + std::to_string(bytes >> 20) + " MiB in " +
-                    directory + ", and would leave too little there",
-                "make space, or lower keep: in the configuration");
+                "a copy of the journal needs " + mebibytes(bytes) + " in " + directory +
+                    ", where " + mebibytes(free) + " are free and " + mebibytes(free_bytes_min) +
+                    " stay free (free_bytes_min)",
+                "make space there, or lower keep: in the configuration; nothing was changed");
   INTAKED_CHECK(make_private_file(copy));
   INTAKED_CHECK(db->copy_to(copy, [&] {
     failpoint("journal.backup");
@@ -193,6 +218,9 @@ Result<Restored> restore_journal(const std::string& backup, const std::string& s
     return fail(ErrorKind::not_found, "there is no directory " + state_directory,
                 "make it: systemd-tmpfiles --create, or install -d -o intaked -g intaked -m 0700 " +
                     state_directory);
+  if (::access(state_directory.c_str(), R_OK | W_OK | X_OK) != 0)
+    return fail(ErrorKind::denied, state_directory + " may not be changed by this user",
+                "run this as root: sudo intaked restore " + backup);
   INTAKED_TRY(const auto lock, OwnerLock::take(state_directory));
   if (::geteuid() == 0 &&
       ::chown((state_directory + "/lock").c_str(), owner.st_uid, owner.st_gid) != 0)

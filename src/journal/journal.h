@@ -217,6 +217,12 @@ struct Counts {
                 arrivals = 0, doubled = 0;
 };
 
+// The clock jumped: nothing is removed for its age before it says `until`.
+struct ClockDoubt {
+  Instant believed;  // when it was last believed
+  Instant until;
+};
+
 // How things go, for a glance each second.
 struct Pulse {
   std::map<std::string, Instant> last_mail;  // of each mailbox, when its last one was recorded
@@ -225,6 +231,7 @@ struct Pulse {
   std::optional<Instant> newest_parked_at;
   std::string newest_parked_reason;
   std::uint64_t bytes = 0;  // of the database, without what is free in it
+  std::optional<ClockDoubt> clock_doubt;
 };
 
 // What we filed under a marker.

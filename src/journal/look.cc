@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "journal/afterwards.h"
+#include "journal/clock_doubt.h"
 #include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/record.h"
@@ -259,6 +260,7 @@ Result<Pulse> pulse(sql::Connection& db) {
                pulse.newest_parked_at = from_microseconds(row.integer(0));
                pulse.newest_parked_reason = row.text(1);
              }));
+  INTAKED_TRY(pulse.clock_doubt, clock_doubt(db));
   std::int64_t pages = 0, page_bytes = 0;
   INTAKED_CHECK(
       db.run("PRAGMA page_count", {}, [&](const sql::Row& row) { pages += row.integer(0); }));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/failpoint.h"
+#include "journal/clock_doubt.h"
 #include "journal/finding.h"
 #include "journal/look.h"
 
@@ -109,9 +110,10 @@ Result<void> remove_content(sql::Connection& db, std::int64_t id) {
 
 Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_bytes) {
   sql::Connection& db = transaction.db;
-  const std::int64_t now = transaction.now_microseconds();
+  INTAKED_TRY(const auto doubt, look_at_clock(transaction));
+  const std::int64_t due_at = doubt ? 0 : transaction.now_microseconds();
   Removed removed;
-  INTAKED_TRY(auto content, due_content(db, now, k_bytes_max));
+  INTAKED_TRY(auto content, due_content(db, due_at, k_bytes_max));
   INTAKED_TRY(const Pulse pulse, journal::pulse(db));
   const bool is_over = budget_bytes > 0 && pulse.bytes > budget_bytes;
   if (content.empty() && is_over) {
@@ -126,9 +128,9 @@ Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_by
     removed.bytes += static_cast<std::uint64_t>(one.bytes);
   }
   failpoint("journal.retention");
-  INTAKED_TRY(const std::vector<Due> rows, due_rows(db, now));
+  INTAKED_TRY(const std::vector<Due> rows, due_rows(db, due_at));
   for (const Due& row : rows) {
-    INTAKED_CHECK(row.is_needed ? put_off(db, row.id, now) : remove_row(db, row.id));
+    INTAKED_CHECK(row.is_needed ? put_off(db, row.id, due_at) : remove_row(db, row.id));
     removed.rows += !row.is_needed;
   }
   INTAKED_CHECK(give_space_back(db));

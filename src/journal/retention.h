@@ -8,8 +8,9 @@
 
 namespace intaked::journal {
 
-// What is due at `transaction.now`, a bounded number of messages; beyond `budget_bytes` (0: none)
-// also the bytes of what was settled longest ago, due or not.
+// What is due at `transaction.now`, unless that is in doubt (clock_doubt.h), a bounded number of
+// messages; beyond `budget_bytes` (0: none) also the bytes of what was settled longest ago, due or
+// not.
 Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_bytes);
 
 // The bytes of one message, and what was made of them: its requests, its decision.

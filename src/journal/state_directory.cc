@@ -122,6 +122,17 @@ Result<void> check_state_directory(const std::string& directory) {
     return fail(ErrorKind::denied,
                 "user " + ours + " may not write to the state directory " + directory,
                 "chmod 0700 " + directory);
+  // Whoever looked into the journal as root may have left files that are root's.
+  for (const char* name : {"lock", "journal.db", "journal.db-wal", "journal.db-shm"}) {
+    const std::string path = directory + "/" + name;
+    if (::access(path.c_str(), R_OK | W_OK) == 0 || errno == ENOENT) continue;
+    const std::string why = std::strerror(errno);
+    if (::stat(path.c_str(), &found) != 0) return fail_with_errno("cannot look at", path);
+    return fail(ErrorKind::denied,
+                "user " + ours + " cannot read and write " + path + ", which belongs to user " +
+                    std::to_string(found.st_uid) + ": " + why,
+                "as root: chown " + ours + " " + path + " && chmod 0600 " + path);
+  }
   return {};
 }
 

@@ -79,6 +79,11 @@ tl::unexpected<Error> no_permission(const std::string& path) {
               "sudo usermod -aG " + group + " \"$USER\", then log in again");
 }
 
+bool is_something_else(const std::string& path) {
+  struct stat found {};
+  return stat(path.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode);
+}
+
 tl::unexpected<Error> explain(const Call& call, const std::string& path,
                               std::chrono::milliseconds deadline) {
   const auto& error = call.error;
@@ -87,6 +92,11 @@ tl::unexpected<Error> explain(const Call& call, const std::string& path,
                                           std::to_string(deadline.count()) + " ms");
   }
   if (call.step == "connect") {
+    if (is_something_else(path)) {
+      return fail(ErrorKind::unavailable, path + " is no socket, so nobody listens there",
+                  "move it away, or name another place as control_socket; then: systemctl restart "
+                  "intaked");
+    }
     if (error == asio::error::access_denied || error == asio::error::no_permission) {
       return no_permission(path);
     }

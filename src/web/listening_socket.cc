@@ -75,7 +75,8 @@ Result<void> may_replace(const std::string& path) {
   struct stat found {};
   if (lstat(path.c_str(), &found) != 0) return {};
   if (!S_ISSOCK(found.st_mode)) {
-    return fail(ErrorKind::conflict, "cannot listen on " + path + ": it exists and is no socket");
+    return fail(ErrorKind::conflict, "cannot listen on " + path + ": it exists and is no socket",
+                "move it away, or name another place as control_socket");
   }
   const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (probe < 0) return cannot_listen(path, errno);
@@ -84,8 +85,8 @@ Result<void> may_replace(const std::string& path) {
   const int number = errno;
   ::close(probe);
   if (outcome == 0 || number == EAGAIN) {
-    return fail(ErrorKind::conflict,
-                "cannot listen on " + path + ": another process listens there");
+    return fail(ErrorKind::conflict, "cannot listen on " + path + ": another process listens there",
+                "stop that one, or name another place as control_socket");
   }
   return {};
 }

@@ -79,6 +79,16 @@ TEST_F(HealthTest, WhatEndsIsToldInTime) {
   EXPECT_EQ(all[1].severity, Severity::warning);
 }
 
+TEST_F(HealthTest, APasswordThatEndsIsComplainedOfInItsMailboxesRow) {
+  config_.operation.secret_expires.push_back({"support.password", "2026-03-14", k_now + 24h * 12});
+  config_.mailboxes[0].password_file = "support.password";
+  const auto all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].subject, "mailbox " + config_.mailboxes[0].name);
+  EXPECT_EQ(all[0].what, "its password ends in 12 days");
+  EXPECT_THAT(all[0].help, testing::HasSubstr("into support.password"));
+}
+
 TEST_F(HealthTest, TheDeskTheDiskTheRulesTheClock) {
   status_.desk.down = true;
   status_.taking = false;
@@ -87,6 +97,20 @@ TEST_F(HealthTest, TheDeskTheDiskTheRulesTheClock) {
   status_.counts.doubled = 1;
   EXPECT_THAT(keys(), testing::UnorderedElementsAre("desk: down", "disk: full", "rules: refused",
                                                     "clock", "desk: doubled"));
+}
+
+TEST_F(HealthTest, AClockThatJumpedSaysWhichWayAndHowLongItIsDoubted) {
+  status_.clock_doubt = {k_now - 24h * 365, k_now + 23h};
+  auto all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].severity, Severity::warning);
+  EXPECT_THAT(all[0].what, testing::HasSubstr("set ahead by 365 days, or intaked did not run"));
+  EXPECT_THAT(all[0].what, testing::HasSubstr("nothing is removed for its age"));
+  EXPECT_THAT(all[0].what, testing::HasSubstr("(in 23 h)"));
+  status_.clock_doubt->believed = k_now + 24h * 365;
+  all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_THAT(all[0].what, testing::HasSubstr("set back by 365 days:"));
 }
 
 TEST_F(HealthTest, ABacklogIsTheDesksFaultWhileItIsDown) {

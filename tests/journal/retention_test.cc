@@ -12,6 +12,16 @@ class RetentionTest : public JournalTest {
   Removed remove(std::uint64_t budget = 0) {
     return ok(journal().mending().remove_expired(budget));
   }
+  // Watched all the time: nothing jumps. The rows that went.
+  std::size_t let_days_pass(int count) {
+    std::size_t rows = 0;
+    for (int day = 0; day < count; ++day) {
+      rows += remove().rows;
+      clock_.advance(days{1});
+    }
+    return rows;
+  }
+  bool is_in_doubt() { return ok(journal().pulse()).clock_doubt.has_value(); }
   std::string filed(std::uint32_t uid, const std::string& ticket) {
     const std::string id = planned(uid);
     file(id, ticket);
@@ -27,7 +37,8 @@ class RetentionTest : public JournalTest {
 
 TEST_F(RetentionTest, BytesGoAThirtyDaysAfterTheFilingAndTheRowTellsWhatBecameOfIt) {
   const std::string id = filed(1, "SUP-1");
-  clock_.advance(days{30} - 1s);
+  let_days_pass(29);
+  clock_.advance(days{1} - 1s);
   EXPECT_EQ(remove().messages, 0u);
   EXPECT_TRUE(has_bytes(id));
   clock_.advance(2s);
@@ -43,7 +54,7 @@ TEST_F(RetentionTest, BytesGoAThirtyDaysAfterTheFilingAndTheRowTellsWhatBecameOf
 TEST_F(RetentionTest, WhatWasDroppedGoesAfterAWeek) {
   const std::string id = planned(1);
   ok(journal().mending().drop(id, "dana", "no"));
-  clock_.advance(days{8});
+  let_days_pass(7);
   EXPECT_EQ(remove().messages, 1u);
   EXPECT_FALSE(has_bytes(id));
   EXPECT_EQ(error_kind(journal().mending().retry(id, "dana")), ErrorKind::not_found);
@@ -53,7 +64,7 @@ TEST_F(RetentionTest, WhatWaitsOrIsParkedStaysForEver) {
   planned(2);
   const std::string parked = planned(3, [](Plan& plan) { plan.park_reason = "look"; });
   recorded(4);
-  clock_.advance(days{10'000});
+  let_days_pass(500);
   EXPECT_EQ(remove(1).messages, 0u);
   EXPECT_TRUE(has_bytes(parked));
   EXPECT_EQ(number("SELECT COUNT(*) FROM intake"), 3);
@@ -63,14 +74,13 @@ TEST_F(RetentionTest, ARetriedMessageIsKeptAnew) {
   const std::string id = planned(1);
   ok(journal().mending().drop(id, "dana", "no"));
   ok(journal().mending().retry(id, "dana"));
-  clock_.advance(days{100});
+  let_days_pass(100);
   EXPECT_EQ(remove().messages, 0u);
 }
 
 TEST_F(RetentionTest, RowsGoAfterFourHundredDaysAndADuplicateIsKnownUntilThen) {
   filed(1, "SUP-1");
-  clock_.advance(days{399});
-  remove();
+  let_days_pass(399);
   EXPECT_EQ(ok(record(journal(), mail(9, mail(1).bytes))).recording, Recording::same_bytes);
   clock_.advance(days{2});
   EXPECT_EQ(remove().rows, 1u);
@@ -83,19 +93,12 @@ TEST_F(RetentionTest, RowsGoAfterFourHundredDaysAndADuplicateIsKnownUntilThen) {
 
 TEST_F(RetentionTest, TheOpenerStaysWhileItsConversationGoesOn) {
   const std::string opener = filed(1, "SUP-1");
-  clock_.advance(days{390});
-  remove();
+  let_days_pass(390);
   file(planned_reply(2, opener), "");
-  clock_.advance(days{20});
+  let_days_pass(20);
   EXPECT_EQ(remove().rows, 0u);
   EXPECT_EQ(intake("SUP-1").id, opener);
-  clock_.advance(days{400});
-  std::size_t rows = 0;
-  for (int day = 0; day < 3; ++day) {
-    rows += remove().rows;
-    clock_.advance(days{1});
-  }
-  EXPECT_EQ(rows, 2u) << "the reply, and a day later what it belonged to";
+  EXPECT_EQ(let_days_pass(402), 2u) << "the reply, and a day later what it belonged to";
   expect_sound();
 }
 
@@ -103,11 +106,12 @@ TEST_F(RetentionTest, APassLooksAtFewRowsHoweverManyAreNeeded) {
   std::vector<std::string> openers;
   for (std::uint32_t uid = 1; uid <= 250; ++uid)
     openers.push_back(filed(uid, "SUP-" + std::to_string(uid)));
-  clock_.advance(days{390});
+  let_days_pass(390);
   for (int step = 0; step < 5; ++step) remove();
   for (std::uint32_t uid = 1; uid <= 250; ++uid)
     file(planned_reply(1'000 + uid, openers[uid - 1]), "");
-  clock_.advance(days{20});
+  let_days_pass(9);
+  clock_.advance(days{2});
   EXPECT_TRUE(remove().more) << "200 looked at";
   EXPECT_FALSE(remove().more) << "the other 50, and none again";
   EXPECT_EQ(number("SELECT COUNT(*) FROM intake"), 500);
@@ -137,6 +141,79 @@ TEST_F(RetentionTest, ABudgetKeepsLessAndNeverTouchesWhatIsNotSettled) {
   EXPECT_TRUE(has_bytes(ids[2]));
   recorded(7);
   expect_sound();
+}
+
+TEST_F(RetentionTest, AClockThatJumpsAheadRemovesNothingForADay) {
+  const std::string id = filed(1, "SUP-1");
+  remove();
+  clock_.advance(days{365});
+  EXPECT_EQ(remove().messages, 0u);
+  EXPECT_TRUE(is_in_doubt());
+  open();
+  clock_.advance(days{1} - 1s);
+  EXPECT_EQ(remove().messages, 0u);
+  EXPECT_TRUE(has_bytes(id));
+  clock_.advance(1s);
+  EXPECT_EQ(remove().messages, 1u) << "it stayed there for a day";
+  EXPECT_FALSE(is_in_doubt());
+}
+
+TEST_F(RetentionTest, AClockThatIsSetRightAgainIsBelievedAtOnce) {
+  const std::string id = filed(1, "SUP-1");
+  for (const int jump : {365, -365}) {
+    remove();
+    clock_.advance(days{jump});
+    EXPECT_EQ(remove().messages, 0u);
+    EXPECT_TRUE(is_in_doubt()) << jump;
+    clock_.advance(days{-jump});
+    EXPECT_EQ(remove().messages, 0u);
+    EXPECT_FALSE(is_in_doubt()) << jump;
+  }
+  EXPECT_TRUE(has_bytes(id));
+  let_days_pass(31);
+  EXPECT_FALSE(has_bytes(id));
+}
+
+TEST_F(RetentionTest, AClockThatIsWrongFromTheStartIsComparedWithTheLifeBefore) {
+  const std::string id = filed(1, "SUP-1");
+  clock_.advance(days{365});
+  open();
+  recorded(2);
+  EXPECT_EQ(remove().messages, 0u);
+  EXPECT_TRUE(is_in_doubt());
+  EXPECT_TRUE(has_bytes(id));
+}
+
+TEST_F(RetentionTest, AJournalThatNeverLookedAtTheClockKnowsItByItsYoungestMessage) {
+  const std::string id = filed(1, "SUP-1");
+  journal_.reset();
+  ok(ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write))
+         ->run("DELETE FROM setting WHERE name = 'clock'"));
+  clock_.advance(days{365});
+  open();
+  EXPECT_EQ(remove().messages, 0u);
+  EXPECT_TRUE(is_in_doubt());
+  EXPECT_TRUE(has_bytes(id));
+}
+
+TEST_F(RetentionTest, EachJumpIsDoubtedAnew) {
+  const std::string id = filed(1, "SUP-1");
+  remove();
+  clock_.advance(-days{365});
+  remove();
+  clock_.advance(2h);
+  clock_.advance(days{730});
+  EXPECT_EQ(remove().messages, 0u) << "the wait of the jump before is not this one's";
+  EXPECT_TRUE(is_in_doubt());
+  EXPECT_TRUE(has_bytes(id));
+}
+
+TEST_F(RetentionTest, ABudgetIsKeptWhateverTheClockSays) {
+  const std::string id = filed(1, "SUP-1");
+  remove();
+  clock_.advance(days{365});
+  EXPECT_EQ(remove(1).messages, 1u);
+  EXPECT_FALSE(has_bytes(id));
 }
 
 // Whoever removes a row is asked who refers to it: without an index that reads a whole table, each

@@ -1,4 +1,5 @@
 """What people ask of the daemon, and the proof that nothing was lost: find, explain, refile, status, audit, fsck, alerts."""
+import datetime
 import http.server
 import json
 import pathlib
@@ -30,13 +31,17 @@ def mailbox(dovecot, user, **more):
 
 
 def set_up(world, boxes=("support", "billing"), top=None, secrets=None, **more):
+    """boxes: names, or name → settings of that one; more: settings of all."""
     dovecot = Dovecot(world.children, world.directory / "dovecot")
     sandbox = Sandbox(world.children, world.directory / "sandbox", world.bin / "intaked-sandbox")
-    intaked = Installation(world.children, world.directory / "one", world.bin / "intaked", sandbox.url,
-                           {name: mailbox(dovecot, name, **more) for name in boxes}, desk=FAST, top=top)
-    for name, text in {"mailbox.password": dovecot.password, **(secrets or {})}.items():
+    settings = {name: mailbox(dovecot, name, **more) for name in boxes}
+    if isinstance(boxes, dict):
+        settings = {name: {**settings[name], **boxes[name]} for name in boxes}
+    intaked = Installation(world.children, world.directory / "one", world.bin / "intaked", sandbox.url, settings, desk=FAST, top=top)
+    passwords = {one["password_file"]: dovecot.password for one in settings.values()}
+    for name, text in {**passwords, **(secrets or {})}.items():
         intaked.write_secret(name, text)
-    for name in boxes:
+    for name in settings:
         dovecot.deliver(name, mail(f"first-{name}", f"Hello {name}"))  # makes the mailbox
     intaked.start()
     processes.wait_until(lambda: intaked.settled(len(boxes)), "the first mails", intaked.process)
@@ -60,6 +65,8 @@ def plain(text):
     text = re.sub(r"(?<![\d:])\d\d:\d\d(?![\d:])", "<time>", text)
     text = re.sub(r"\b\d+ (s|min|h) ago", "<just now>", text)
     text = re.sub(r"up \d+ (s|min)", "up <time>", text)
+    text = re.sub(r"127\.0\.0\.1:\d+", "<server>", text)
+    text = re.sub(r"ends in \d+ days", "ends in <some> days", text)
     text = re.sub(r"book [0-9a-f]{4}\b", "book <book>", text)
     text = re.sub(r"[\d.]+ [MG]B (kept|free)", r"<size> \1", text)
     text = re.sub(r"\d+ of \d+ requests left", "<some> of <all> requests left", text)
@@ -110,6 +117,30 @@ def the_screens(world):
     code, out, err = shown("status")
     assert code == 0, (code, out, err)
     compare("status.txt", out)
+
+
+def the_screen_of_what_needs_somebody(world):
+    """interface.md 1.6: status, where a password ends soon, one is refused already, and a message is parked."""
+    ends = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=13)
+    boxes = {name: {"password_file": f"{name}.password"} for name in ("support", "billing", "sales")}
+    dovecot, sandbox, intaked = set_up(world, boxes, top=[f"secret_expires: {{ billing.password: {ends} }}"])
+    fault = {"method": "POST", "path": "/v1/tickets", "kind": "status", "status": 400, "times": 2}
+    assert sandbox.request("POST", "/sandbox/faults", [fault])[0] == 201
+    dovecot.deliver("support", mail("p1", "Parked"))
+    settled(intaked, 4)
+    intaked.stop()
+    intaked.write_secret("sales.password", "not-the-password")
+    intaked.start()
+    processes.wait_until(lambda: {m["name"]: m["state"] for m in intaked.status()["mailboxes"]}["sales"] == "refused", "the refusal",
+                         intaked.process)
+    processes.wait_until(lambda: all(m["idling"] for m in intaked.status()["mailboxes"] if m["name"] != "sales"), "IDLE", intaked.process)
+    code, out, err = intaked.command("status")
+    assert code == 2, (code, out, err)
+    compare("status-needs-you.txt", out)
+    said = {need["subject"]: need["help"] for need in intaked.status()["needs"]}
+    assert intaked.command(*said["queue"].split()[1:])[0] == 0, "the line to type is one"
+    code, out, _ = intaked.command(*said["mailbox sales"].split()[1:])
+    assert code == 1 and "sign-in      WRONG" in out, out
 
 
 def a_drop_is_taken_back(world):
@@ -327,7 +358,7 @@ def machines_read_metrics_and_health(world):
 
 
 if __name__ == "__main__":
-    sys.exit(cases.main(the_screens, a_drop_is_taken_back, explain_says_what_todays_book_would_do,
+    sys.exit(cases.main(the_screens, the_screen_of_what_needs_somebody, a_drop_is_taken_back, explain_says_what_todays_book_would_do,
                         nothing_that_a_stranger_wrote_acts_on_the_terminal,
                         parked_messages_are_retried_by_their_reason, rules_are_listed_with_their_hits_and_books_with_who, the_audit_finds_what_was_removed_and_what_was_put_in,
                         an_unreachable_mailbox_is_not_called_counted,
