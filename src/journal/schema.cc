@@ -52,10 +52,11 @@ Result<void> set_facts_of_the_connection(sql::Connection& db) {
                 "the journal's file system does not allow a write-ahead log (mode " + mode + ")",
                 "the state directory must be on a local file system");
   INTAKED_CHECK(
-      db.script("PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
+      db.script("PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;"
                 "PRAGMA foreign_keys = ON; PRAGMA cache_size = -" +
                 std::to_string(k_cache_kibibytes)));
   INTAKED_CHECK(must_be(db, "synchronous", 2));
+  INTAKED_CHECK(must_be(db, "secure_delete", 1));
   return must_be(db, "auto_vacuum", 2);
 }
 
