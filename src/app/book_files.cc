@@ -78,10 +78,10 @@ class BookReader {
     std::error_code error;
     fs::directory_iterator entry(directory_, error);
     if (error) {
-      return fail(
-          ErrorKind::not_found,
-          "the rules directory " + directory_.string() + " cannot be read: " + error.message(),
-          "\"rules:\" names it, relative to the configuration file; default: rules");
+      return fail(ErrorKind::not_found,
+                  "the rules directory " + directory_.lexically_normal().string() +
+                      " cannot be read: " + error.message(),
+                  "\"rules:\" names it, relative to the configuration file; default: rules");
     }
     for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
       std::error_code ignored;

@@ -90,7 +90,7 @@ TEST_F(BookFiles, an_absent_directory_is_said_with_what_to_write) {
   const auto book = read_book_files(config_);
   ASSERT_FALSE(book);
   EXPECT_THAT(book.error().text,
-              HasSubstr("the rules directory rules cannot be read: No such file"));
+              HasSubstr("the rules directory /nowhere cannot be read: No such file"));
   EXPECT_THAT(book.error().hint, HasSubstr("\"rules:\" names it"));
 }
 
