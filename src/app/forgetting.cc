@@ -52,6 +52,7 @@ Result<model::Json> forget(Service& service, const std::string& address, const s
   answer.set("others", forgotten.others);
   answer.set("waiting", array_of(forgotten.waiting));
   answer.set("tickets", array_of(forgotten.tickets));
+  answer.set("tables", array_of(forgotten.tables));
   answer.set("erased", erase);
   answer.set("overwritten", forgotten.overwritten);
   return answer;
@@ -62,7 +63,8 @@ std::string forgotten_text(const model::Json& answer, const std::string& address
   const std::size_t waiting = answer.list("waiting").size();
   const bool erased = answer.flag("erased");
   const std::string whom = one_line(address, k_address_width);
-  if (own + others == 0 && waiting == 0) return "Nothing of " + whom + " is kept here.\n";
+  if (own + others == 0 && waiting == 0 && answer.list("tables").empty())
+    return "Nothing of " + whom + " is kept here.\n";
   std::string text = erased ? "Erased: " : "Would be erased: ";
   text += messages(own) + " of " + whom;
   if (others > 0)
@@ -75,6 +77,9 @@ std::string forgotten_text(const model::Json& answer, const std::string& address
   if (!answer.list("tickets").empty())
     text += "Still at the desk, to be deleted there: " + named(answer, "tickets", k_ticket_length) +
             "\n";
+  if (!answer.list("tables").empty())
+    text += "Your rules name the address: " + named(answer, "tables", k_address_width) +
+            "\n    change them, reload, and forget again: texts of earlier books go then.\n";
   text += "Also elsewhere: the mail servers, backups of before, and the system's log.\n";
   if (erased && !answer.flag("overwritten"))
     text += "Its traces in the journal's file are overwritten when intaked is restarted.\n";

@@ -9,8 +9,8 @@
 
 namespace intaked::app {
 
-// {"own", "others", "waiting":[id…], "tickets":[…], "overwritten", "erased"}. Without `erase` it
-// says what would be. invalid: no address, or one of our own.
+// {"own", "others", "waiting":[id…], "tickets":[…], "tables":[…], "overwritten", "erased"}. Without
+// `erase` it says what would be. invalid: no address, or one of our own.
 Result<model::Json> forget(Service& service, const std::string& address, const std::string& who,
                            bool erase);
 

@@ -215,7 +215,21 @@ Result<void> erase_person(sql::Connection& db, const Person& person) {
              " WHERE i.conversation = participant.conversation AND NOT (" +
                  std::string(k_is_settled) + "))",
              {person.participant}));
+  // Rules may name a person. Those in use are their author's to change.
+  INTAKED_CHECK(
+      db.run("DELETE FROM book_text WHERE INSTR(LOWER(text), LOWER($1)) > 0 AND book <>"
+             " (SELECT book FROM book_use ORDER BY id DESC LIMIT 1)",
+             {person.address}));
   return db.run("DELETE FROM flood WHERE LOWER(sender) = LOWER($1)", {person.address});
+}
+
+Result<std::vector<std::string>> tables_naming(sql::Connection& db, std::string_view address) {
+  std::vector<std::string> names;
+  INTAKED_CHECK(
+      db.run("SELECT name FROM book_text WHERE INSTR(LOWER(text), LOWER($1)) > 0 AND book ="
+             " (SELECT book FROM book_use ORDER BY id DESC LIMIT 1)",
+             {address}, [&](const sql::Row& row) { names.emplace_back(row.text(0)); }));
+  return names;
 }
 
 // What was taken out of the index still stands in its older segments until they are merged.
@@ -257,6 +271,9 @@ Result<Forgotten> forget(Writer& writer, const Person& person, const std::string
                 "write the whole of it: alice@acme.example");
   INTAKED_TRY(const std::vector<Looked> all, all_of(writer, person));
   Forgotten told = told_of(all);
+  INTAKED_TRY(told.tables, writer.ask<std::vector<std::string>>([&](Transaction& t) {
+    return tables_naming(t.db, person.address);
+  }));
   if (erase_when == Erase::only_look) return told;
   for (std::size_t at = 0; at < all.size(); at += k_messages_max) {
     const auto some = std::span(all).subspan(at, std::min(k_messages_max, all.size() - at));

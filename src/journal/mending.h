@@ -32,6 +32,7 @@ struct Forgotten {
   std::size_t own = 0, others = 0;   // messages
   std::vector<std::string> waiting;  // intake ids: not settled, so nothing of them was erased
   std::vector<std::string> tickets;  // identifiers, each once: the desk still has them
+  std::vector<std::string> tables;   // of the running book, that name the address
   bool overwritten = false;          // nothing of it is left in the journal's files
 };
 

@@ -158,6 +158,21 @@ TEST_F(ErasureTest, AnotherArrivalOfTheSameMailGoesWithIt) {
   EXPECT_TRUE(ok(journal().inspection().check(true)).findings.empty());
 }
 
+TEST_F(ErasureTest, RulesThatNameThePersonAreNamedOrGoWithTheirBook) {
+  const auto use = [&](const std::string& digest, const std::string& text) {
+    ok(journal().mending().use_book(
+        {.digest = digest, .rules = 1, .tables = {{"rules/20-team.yaml", text}}}, "dana"));
+  };
+  use("a41f00", "from: ALICE@acme.example");
+  use("c90e00", "from: alice@acme.example");
+  EXPECT_EQ(forget().tables, std::vector<std::string>{"rules/20-team.yaml"});
+  EXPECT_FALSE(journal().inspection().book_text("a41f00"));
+  EXPECT_TRUE(journal().inspection().book_text("c90e00")) << "it is in use";
+  use("d10000", "from: bob@globex.example");
+  EXPECT_TRUE(forget().tables.empty());
+  EXPECT_EQ(files_with("alice"), "");
+}
+
 TEST_F(ErasureTest, OnlyLookingChangesNothing) {
   from_alice(1, "SUP-1");
   const auto told = ok(journal().mending().forget(k_alice, "dana", Erase::only_look));
