@@ -1,0 +1,65 @@
+#include "redact/layers.h"
+
+#include <algorithm>
+
+namespace intaked::redact {
+
+Layers::Layers(std::string message) {
+  layers_.push_back({std::move(message), 0, 0, 0, Coding::base64});
+}
+
+void Layers::cover(std::size_t layer, std::size_t at, std::string text, std::string number) {
+  if (bytes(layer).substr(at, text.size()) == text) return;
+  covers_.push_back({layer, at, std::move(text), std::move(number), group_, false, false});
+}
+
+void Layers::cover_for_good(std::size_t layer, std::size_t at, std::string text) {
+  if (bytes(layer).substr(at, text.size()) == text) return;
+  covers_.push_back({layer, at, std::move(text), {}, group_, true, false});
+}
+
+void Layers::cover_name(std::size_t layer, std::size_t at, std::string pseudonym) {
+  if (bytes(layer).substr(at, pseudonym.size()) == pseudonym) return;
+  covers_.push_back({layer, at, std::move(pseudonym), {}, group_, false, true});
+}
+
+std::optional<std::size_t> Layers::open(std::size_t layer, std::size_t at, std::size_t length,
+                                        Coding coding) {
+  if (layers_.size() >= k_layers_max) return std::nullopt;
+  auto decoded = decode(coding, bytes(layer).substr(at, length));
+  if (!decoded) return std::nullopt;
+  layers_.push_back({std::move(*decoded), layer, at, length, coding});
+  return layers_.size() - 1;
+}
+
+std::string Layers::render(const std::vector<Shown>& shown) const {
+  std::vector<std::string> rendered;
+  rendered.reserve(layers_.size());
+  for (const Layer& layer : layers_) rendered.push_back(layer.bytes);
+  for (std::size_t i = 0; i < covers_.size(); ++i) {
+    const Cover& cover = covers_[i];
+    if (shown[i] == Shown::original && !cover.for_good) continue;
+    const bool number = shown[i] == Shown::as_a_number && !cover.number.empty();
+    rendered[cover.layer].replace(cover.at, cover.text.size(), number ? cover.number : cover.text);
+  }
+  for (std::size_t i = layers_.size() - 1; i > 0; --i) {
+    const Layer& layer = layers_[i];
+    std::string raw = rendered[layer.parent].substr(layer.at, layer.length);
+    encode_over(layer.coding, raw, rendered[i]);
+    rendered[layer.parent].replace(layer.at, layer.length, raw);
+    std::string().swap(rendered[i]);
+  }
+  return std::move(rendered.front());
+}
+
+std::size_t Layers::line_of(const Cover& cover) const {
+  std::size_t at = cover.at;
+  for (std::size_t i = cover.layer; i > 0; i = layers_[i].parent) {
+    const Layer& layer = layers_[i];
+    at = layer.at + place_in(layer.coding, bytes(layer.parent).substr(layer.at, layer.length), at);
+  }
+  const std::string_view before = bytes(0).substr(0, at);
+  return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
+}  // namespace intaked::redact
