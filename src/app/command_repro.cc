@@ -31,6 +31,7 @@ struct Options {
 
 int failed(const Error& error) {
   std::fprintf(stderr, "%s\n", error.text.c_str());
+  if (!error.hint.empty()) std::fprintf(stderr, "  %s\n", error.hint.c_str());
   switch (error.kind) {
     case ErrorKind::not_found:
       return k_exit_not_found;

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <functional>
 
 #include "redact/layers.h"
@@ -8,6 +10,21 @@ namespace {
 
 constexpr std::string_view k_base64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::uint8_t k_no_digit = 64;
+
+constexpr std::array<std::uint8_t, 256> make_base64_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(k_no_digit);
+  for (std::size_t i = 0; i < k_base64.size(); ++i)
+    values[static_cast<unsigned char>(k_base64[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}
+constexpr auto k_base64_values = make_base64_values();
+
+std::uint8_t base64_value(char c) {
+  return k_base64_values[static_cast<unsigned char>(c)];
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -40,7 +57,7 @@ void each_base64_quad(std::string_view raw, const QuadVisitor& visit) {
   for (std::size_t i = 0; i < raw.size(); ++i) {
     if (raw[i] == '=') {
       end();
-    } else if (k_base64.find(raw[i]) != std::string_view::npos) {
+    } else if (base64_value(raw[i]) != k_no_digit) {
       quad.places[quad.digits++] = i;
       if (quad.digits == 4) end();
     }
@@ -48,9 +65,9 @@ void each_base64_quad(std::string_view raw, const QuadVisitor& visit) {
   end();
 }
 
-// The lines between "begin" and "end"; each says how many bytes it holds.
+// The lines behind "begin"; each says how many bytes it holds.
 void each_uuencode_quad(std::string_view raw, const QuadVisitor& visit) {
-  std::size_t line = std::min(raw.find('\n'), raw.size() - 1) + 1;
+  std::size_t line = 0;
   while (line < raw.size()) {
     std::size_t end = std::min(raw.find('\n', line), raw.size());
     const std::size_t next = end + 1;
@@ -71,7 +88,7 @@ void each_uuencode_quad(std::string_view raw, const QuadVisitor& visit) {
 
 unsigned digit_value(Coding coding, char c) {
   if (coding == Coding::uuencode) return (static_cast<unsigned char>(c) - 0x20U) & 0x3FU;
-  return static_cast<unsigned>(k_base64.find(c));
+  return base64_value(c);
 }
 
 char digit_of(Coding coding, unsigned value) {
@@ -126,7 +143,7 @@ char decoded_byte(Coding coding, std::string_view raw, std::size_t place, bool e
 bool is_nothing_but_base64(std::string_view raw) {
   std::size_t digits = 0;  // of the block
   for (const char c : raw) {
-    if (k_base64.find(c) != std::string_view::npos) {
+    if (base64_value(c) != k_no_digit) {
       ++digits;
     } else if (c == '=') {
       if (digits % 4 == 1) return false;

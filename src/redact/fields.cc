@@ -13,6 +13,9 @@ namespace {
 using parse::is_digit;
 using parse::is_letter;
 
+// RFC 2047 2 allows 75; programs write more.
+constexpr std::size_t k_encoded_word_bytes_max = 2048;
+
 enum class As { text, file_name };
 
 Place piece(const Place& place, std::size_t at, std::size_t length) {
@@ -40,15 +43,16 @@ struct EncodedWord {
 
 std::optional<EncodedWord> encoded_word_at(std::string_view text, std::size_t at) {
   EncodedWord word{};
-  word.charset_end = text.find('?', at + 2);
-  if (word.charset_end == std::string_view::npos || word.charset_end + 2 >= text.size() ||
-      text[word.charset_end + 2] != '?')
+  const std::string_view near = text.substr(0, at + k_encoded_word_bytes_max);
+  word.charset_end = near.find('?', at + 2);
+  if (word.charset_end == std::string_view::npos || word.charset_end + 2 >= near.size() ||
+      near[word.charset_end + 2] != '?')
     return std::nullopt;
-  const char encoding = parse::lower(text[word.charset_end + 1]);
+  const char encoding = parse::lower(near[word.charset_end + 1]);
   if (encoding != 'b' && encoding != 'q') return std::nullopt;
   word.base64 = encoding == 'b';
   word.text_at = word.charset_end + 3;
-  word.text_end = text.find("?=", word.text_at);
+  word.text_end = near.find("?=", word.text_at);
   if (word.text_end == std::string_view::npos) return std::nullopt;
   return word;
 }

@@ -33,23 +33,53 @@ std::optional<std::size_t> Layers::open(std::size_t layer, std::size_t at, std::
 }
 
 std::string Layers::render(const std::vector<Shown>& shown) const {
-  std::vector<std::string> rendered;
-  rendered.reserve(layers_.size());
-  for (const Layer& layer : layers_) rendered.push_back(layer.bytes);
+  std::vector<char> differs(layers_.size(), 0);  // from what is seen when all is covered
+  for (std::size_t i = 0; i < covers_.size(); ++i) {
+    if (look(covers_[i], shown[i]) != Shown::covered) differs[covers_[i].layer] = 1;
+  }
+  for (std::size_t i = layers_.size() - 1; i > 0; --i) {
+    if (differs[i] != 0) differs[layers_[i].parent] = 1;
+  }
+  if (covered_.empty()) {
+    covered_ = encoded(std::vector<Shown>(covers_.size(), Shown::covered),
+                       std::vector<char>(layers_.size(), 1));
+  }
+  if (differs[0] == 0) return covered_[0];
+  return std::move(encoded(shown, differs).front());
+}
+
+Shown Layers::look(const Cover& cover, Shown shown) {
+  if (shown == Shown::original && cover.for_good) return Shown::covered;
+  if (shown == Shown::as_a_number && cover.number.empty()) return Shown::covered;
+  return shown;
+}
+
+// Those layers that are `wanted`, as they stand in their parents.
+std::vector<std::string> Layers::encoded(const std::vector<Shown>& shown,
+                                         const std::vector<char>& wanted) const {
+  std::vector<std::string> written(layers_.size());
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (wanted[i] != 0) written[i] = layers_[i].bytes;
+  }
   for (std::size_t i = 0; i < covers_.size(); ++i) {
     const Cover& cover = covers_[i];
-    if (shown[i] == Shown::original && !cover.for_good) continue;
-    const bool number = shown[i] == Shown::as_a_number && !cover.number.empty();
-    rendered[cover.layer].replace(cover.at, cover.text.size(), number ? cover.number : cover.text);
+    const Shown seen = look(cover, shown[i]);
+    if (wanted[cover.layer] == 0 || seen == Shown::original) continue;
+    written[cover.layer].replace(cover.at, cover.text.size(),
+                                 seen == Shown::as_a_number ? cover.number : cover.text);
   }
   for (std::size_t i = layers_.size() - 1; i > 0; --i) {
     const Layer& layer = layers_[i];
-    std::string raw = rendered[layer.parent].substr(layer.at, layer.length);
-    encode_over(layer.coding, raw, rendered[i]);
-    rendered[layer.parent].replace(layer.at, layer.length, raw);
-    std::string().swap(rendered[i]);
+    if (wanted[layer.parent] == 0) continue;
+    if (wanted[i] != 0) {
+      std::string raw(bytes(layer.parent).substr(layer.at, layer.length));
+      encode_over(layer.coding, raw, written[i]);
+      written[i] = std::move(raw);
+    }
+    written[layer.parent].replace(layer.at, layer.length,
+                                  wanted[i] != 0 ? written[i] : covered_[i]);
   }
-  return std::move(rendered.front());
+  return written;
 }
 
 std::size_t Layers::line_of(const Cover& cover) const {

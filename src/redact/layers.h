@@ -76,7 +76,13 @@ class Layers {
     Coding coding = Coding::base64;
   };
 
-  std::deque<Layer> layers_;  // a parent stands before its children
+  static Shown look(const Cover& cover, Shown shown);
+  std::vector<std::string> encoded(const std::vector<Shown>& shown,
+                                   const std::vector<char>& wanted) const;
+
+  mutable std::vector<std::string> covered_;  // each layer as it is encoded, all of it covered:
+                                              // files are large, and seldom seen otherwise
+  std::deque<Layer> layers_;                  // a parent stands before its children
   std::vector<Cover> covers_;
   std::size_t group_ = 0;
 };

@@ -147,6 +147,29 @@ void Writing::learn_single_bytes(std::string_view charset) {
     }
     single_[i] = static_cast<char>(0x80 + std::min<std::size_t>(chosen, 127));
   }
+  learn_flowing_letters(codes);
+}
+
+void Writing::learn_flowing_letters(const std::array<char32_t, 128>& codes) {
+  // "In this letter all letters were replaced, so that nobody can read it."
+  constexpr std::u32string_view k_sentence =
+      U"вэтомписьмевсебуквызамененычтобыникторазобратьегонемог";
+  constexpr char32_t k_case = U'а' - U'А';
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (codes[i] == U'а') flowing_a_[0] = static_cast<char>(0x80 + i);
+    if (codes[i] == U'А') flowing_a_[1] = static_cast<char>(0x80 + i);
+  }
+  for (const char32_t lower : k_sentence) {
+    for (std::size_t i = 0; i < flowing_.size(); ++i) {
+      const char32_t wanted = i == 0 ? lower : lower - k_case;
+      const auto* found = std::find(codes.begin(), codes.end(), wanted);
+      if (found == codes.end()) {
+        flowing_ = {};
+        return;
+      }
+      flowing_[i].push_back(static_cast<char>(0x80 + (found - codes.begin())));
+    }
+  }
 }
 
 Writing::Character Writing::read_utf8(std::string_view bytes, std::size_t at) const {
@@ -242,11 +265,22 @@ Writing::Character Writing::read(std::string_view bytes, std::size_t at, bool& s
   return read_utf8(bytes, at);
 }
 
+const std::string* Writing::flowing_letters(std::string_view stand_in) const {
+  if (flowing_[0].empty() || stand_in.size() != 1) return nullptr;
+  for (std::size_t i = 0; i < flowing_.size(); ++i) {
+    if (stand_in[0] == flowing_a_[i]) return &flowing_[i];
+  }
+  return nullptr;
+}
+
 std::vector<Run> Writing::runs(std::string_view bytes) const {
   std::vector<Run> runs;
   bool shifted = false;
+  std::size_t flowed = 0;
   for (std::size_t at = 0; at < bytes.size();) {
     Character character = read(bytes, at, shifted);
+    if (const std::string* letters = flowing_letters(character.stand_in))
+      character.stand_in = (*letters)[flowed++ % letters->size()];
     if (runs.empty() || runs.back().kind != character.kind)
       runs.push_back({at, 0, character.kind, {}});
     runs.back().length += character.length;

@@ -47,6 +47,8 @@ class Writing {
   };
 
   void take_pairs(Form form, std::string_view high, std::string_view low);
+  void learn_flowing_letters(const std::array<char32_t, 128>& codes);
+  const std::string* flowing_letters(std::string_view stand_in) const;
   void learn_single_bytes(std::string_view charset);
   Character read(std::string_view bytes, std::size_t at, bool& shifted) const;
   Character read_utf8(std::string_view bytes, std::size_t at) const;
@@ -56,8 +58,12 @@ class Writing {
 
   Form form_ = Form::utf8;
   std::array<char, 128> single_{};  // what stands for each byte from 0x80
-  std::string_view high_pair_;      // a letter of two bytes, both from 0x80
-  std::string_view low_pair_;       // the same with a second byte below 0x80
+  // Cyrillic letters of one byte, lower case and upper case: a charset that nobody names is told by
+  // which letters follow one another, so one letter for all would be another charset.
+  std::array<std::string, 2> flowing_;
+  std::array<char, 2> flowing_a_{};  // which of them stand for all others
+  std::string_view high_pair_;       // a letter of two bytes, both from 0x80
+  std::string_view low_pair_;        // the same with a second byte below 0x80
 };
 
 // All of a text that is in no charset, or in UTF-8.

@@ -211,8 +211,9 @@ class Walker {
     for (const parse::UuencodedFile& file : parse::find_uuencoded(text, k_uuencoded_files_max)) {
       const auto at = static_cast<std::size_t>(file.block.data() - text.data());
       const auto name_at = static_cast<std::size_t>(file.name.data() - text.data());
-      const auto layer =
-          sheet_.layers.open(place.layer, place.at + at, file.block.size(), Coding::uuencode);
+      const std::size_t data = std::min(file.block.find('\n'), file.block.size() - 1) + 1;
+      const auto layer = sheet_.layers.open(place.layer, place.at + at + data,
+                                            file.block.size() - data, Coding::uuencode);
       if (!layer) continue;
       lines(piece(place, done, at - done), writing);
       sheet_.layers.begin_group();

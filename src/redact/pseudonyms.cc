@@ -145,6 +145,10 @@ std::string Pseudonyms::boundary(std::string_view name) {
   return unique_mask(boundaries_, name);
 }
 
+std::string Pseudonyms::file(std::string_view name) {
+  return unique_mask(files_, name);
+}
+
 std::string Pseudonyms::id(std::string_view name) {
   return unique_mask(ids_, name);
 }

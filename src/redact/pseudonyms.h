@@ -21,6 +21,8 @@ class Pseudonyms {
   std::string domain(std::string_view name);
   // What a multipart's lines of dashes say. Case counts.
   std::string boundary(std::string_view name);
+  // Of a file, in ASCII. Files of different names stay so: the parser tells each once.
+  std::string file(std::string_view name);
   // A message id or content id without an '@'. Case counts.
   std::string id(std::string_view name);
 
@@ -32,7 +34,7 @@ class Pseudonyms {
   static std::string unique_mask(Names& names, std::string_view name);
   std::string registered(const std::string& name);
 
-  Names local_parts_, domains_, boundaries_, ids_;
+  Names local_parts_, domains_, boundaries_, files_, ids_;
 };
 
 }  // namespace intaked::redact

@@ -33,11 +33,10 @@ class Search {
     learn_what_can_be_had();
     const std::vector<Unit> groups = all_groups();
     const std::vector<Unit> chosen = least(groups, numbers);
-    State with_lines = with(numbers, chosen);
-    if (over_) return settled(std::move(with_lines));
+    // Whole lines that are not enough would show more than they tell.
+    if (over_) return settled(std::move(numbers));
     State with_words = with(numbers, least(words_of(chosen), numbers));
-    // Where the bounds end the second search the lines stand whole: they are told.
-    if (over_) return settled(std::move(with_lines));
+    if (over_) return settled(std::move(with_words));
     // Other digits than nought were only needed if the shape says so.
     State noughts = with_words;
     std::replace(noughts.begin(), noughts.end(), Shown::as_a_number, Shown::covered);

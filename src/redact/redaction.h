@@ -32,11 +32,11 @@ struct Redacted {
   std::vector<KeptWords> kept;           // in the order of the lines
   std::vector<std::string> differences;  // facets that are read in another way all the same
   std::size_t readings = 0;
-  bool gave_up = false;  // the search was ended by its bounds: less might do, or more might help
+  bool gave_up = false;  // the search was ended by its bounds: more words might help
 };
 
 struct SearchLimits {
-  std::size_t readings_max = 400;
+  std::size_t readings_max = 1000;
 };
 
 class Redaction {

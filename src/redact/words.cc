@@ -206,7 +206,15 @@ void cover_file_name(Sheet& sheet, const Place& place, const Writing& writing) {
   const std::size_t dot = name.rfind('.');
   std::size_t stem = name.size();
   if (dot != std::string_view::npos && !parse::type_of_name(parse::trim(name)).empty()) stem = dot;
-  cover_words(sheet, {place.layer, place.at, stem}, writing);
+  const std::string_view own = name.substr(0, stem);
+  const bool is_ascii = std::none_of(own.begin(), own.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || c == '\x1b';
+  });
+  if (is_ascii && writing.is_ascii_below_128()) {
+    sheet.layers.cover_name(place.layer, place.at, sheet.names.file(own));
+  } else {
+    cover_words(sheet, {place.layer, place.at, stem}, writing);
+  }
 }
 
 void cover_id(Sheet& sheet, const Place& place) {

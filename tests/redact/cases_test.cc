@@ -1,10 +1,11 @@
 // Every sample that the parser is tested with, and real mail where it is there: redacted it is read
 // as it was, and says how many words that took.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <vector>
+
+#include <gmock/gmock.h>
 
 #include "parse/file_type.h"
 #include "redact/redacting.h"
@@ -18,31 +19,32 @@ struct Tally {
   std::size_t messages = 0, alike = 0, with_words = 0, lines = 0, readings = 0, most = 0;
 };
 
+// Of winmail.dat the words are gone for good, packed ones too: its sums do not fit any more.
+bool holds_tnef(const std::string& message) {
+  return message.find("ms-tnef") != std::string::npos ||
+         message.find("winmail.dat") != std::string::npos;
+}
+
 void judge(const fs::path& path, Tally& tally) {
   SCOPED_TRACE(path);
   const std::string message = read_file(path);
   const Redacted redacted = redact(message).redacted;
   EXPECT_EQ(redacted.bytes.size(), message.size());
+  if (!holds_tnef(message)) {
+    EXPECT_THAT(redacted.differences, testing::IsEmpty());
+  }
   ++tally.messages;
+  if (redacted.differences.empty()) ++tally.alike;
+  if (!redacted.kept.empty()) ++tally.with_words;
+  tally.lines += redacted.kept.size();
   tally.readings += redacted.readings;
   tally.most = std::max(tally.most, redacted.readings);
-  tally.lines += redacted.kept.size();
-  if (!redacted.kept.empty()) ++tally.with_words;
-  if (redacted.differences.empty()) ++tally.alike;
-  std::string name = path.parent_path().filename().string() + "/" + path.filename().string();
-  if (std::getenv("SHOW")) {
-    std::printf("%s: %zu readings, %zu lines%s\n", name.c_str(), redacted.readings,
-                redacted.kept.size(), redacted.gave_up ? ", gave up" : "");
-    for (const auto& d : redacted.differences) std::printf("   differs: %s\n", d.c_str());
-    for (const auto& k : redacted.kept)
-      std::printf("   %zu: %s\n", k.line, k.words.substr(0, 300).c_str());
-  }
 }
 
 void show(const char* what, const Tally& tally) {
   std::printf(
-      "%s: %zu messages, %zu read alike, %zu with words that stand as they came in %zu lines, %zu "
-      "readings, at most %zu\n",
+      "%s: of %zu messages %zu are read alike; in %zu of them words stand as they came, in %zu "
+      "lines; read %zu times, at most %zu one message\n",
       what, tally.messages, tally.alike, tally.with_words, tally.lines, tally.readings, tally.most);
 }
 
