@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <vector>
 
 #include <gmock/gmock.h>
 
+#include "lib/text/text.h"
 #include "parse/file_type.h"
 #include "redact/redacting.h"
 
@@ -25,6 +27,49 @@ bool holds_tnef(const std::string& message) {
          message.find("winmail.dat") != std::string::npos;
 }
 
+bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Words that are long enough to tell something, in lower case.
+std::set<std::string> long_words(std::string_view text) {
+  constexpr std::size_t k_letters = 6;
+  std::set<std::string> words;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
+    if (end - at >= k_letters) words.insert(text::fold_case(text.substr(at, end - at)));
+    at = std::max(end, at + 1);
+  }
+  return words;
+}
+
+// What a person wrote, and what it is called.
+std::set<std::string> words_of(const model::ParsedMessage& message) {
+  std::string all = message.subject + "\n" + message.text + "\n" + message.html_text;
+  for (const auto* people : {&message.to, &message.cc, &message.reply_to}) {
+    for (const model::Address& one : *people) all += "\n" + one.name + "\n" + one.address;
+  }
+  if (message.from) all += "\n" + message.from->name + "\n" + message.from->address;
+  for (const model::Attachment& file : message.attachments) all += "\n" + file.name;
+  return long_words(all);
+}
+
+// No word is read in what was redacted that was read before, but those that are told.
+void expect_no_word_left(const std::string& message, const Redacted& redacted) {
+  parse::Options options;
+  options.for_people = true;
+  // Names of roles and of fields, and what domains end with, are nobody's words.
+  std::set<std::string> told = {"postmaster", "mailer",  "daemon",  "nobody", "bounce",
+                                "noreply",    "message", "example", "mailto"};
+  for (const KeptWords& kept : redacted.kept) told.merge(long_words(kept.words));
+  const std::set<std::string> before = words_of(parse::parse(message, options));
+  for (const std::string& word : words_of(parse::parse(redacted.bytes, options))) {
+    if (std::all_of(word.begin(), word.end(), [](char c) { return c == 'x'; })) continue;
+    EXPECT_TRUE(!before.contains(word) || told.contains(word)) << word;
+  }
+}
+
 void judge(const fs::path& path, Tally& tally) {
   SCOPED_TRACE(path);
   const std::string message = read_file(path);
@@ -33,6 +78,7 @@ void judge(const fs::path& path, Tally& tally) {
   if (!holds_tnef(message)) {
     EXPECT_THAT(redacted.differences, testing::IsEmpty());
   }
+  expect_no_word_left(message, redacted);
   ++tally.messages;
   if (redacted.differences.empty()) ++tally.alike;
   if (!redacted.kept.empty()) ++tally.with_words;
