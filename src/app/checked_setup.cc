@@ -119,6 +119,18 @@ bool is_configured(const Invocation& invocation) {
   return false;
 }
 
+parse::Options parse_options_if_configured(const Invocation& invocation) {
+  std::error_code error;
+  if (!std::filesystem::exists(invocation.config_path, error)) return {};
+  const config::Loaded loaded =
+      config::load(invocation.config_path, config::Secrets::skip, invocation.secrets_directory);
+  if (loaded.config) return parse_options(*loaded.config);
+  std::fprintf(stderr,
+               "%s has errors (intaked check shows them): nothing is known of our own addresses\n",
+               invocation.config_path.c_str());
+  return {};
+}
+
 std::string to_text(const CheckedSetup& setup) {
   std::string text;
   for (const route::Problem& problem : setup.problems) text += route::to_text(problem);

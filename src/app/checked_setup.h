@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "model/desk_directory.h"
 #include "model/json.h"
+#include "parse/parse.h"
 #include "route/rule_book.h"
 
 namespace intaked::app {
@@ -39,6 +40,10 @@ CheckedSetup check_setup(const Invocation& invocation, const CheckOptions& optio
 // True if the configuration file is there; else says where it was looked for and prints the
 // smallest one that works.
 bool is_configured(const Invocation& invocation);
+
+// What parsing follows from the configuration, if there is one: whose addresses are ours and whose
+// Authentication-Results count. Mail can be looked at without; says so if it has errors.
+parse::Options parse_options_if_configured(const Invocation& invocation);
 
 // The problems as people read them, and a closing line: "2 errors, 1 warning."
 std::string to_text(const CheckedSetup& setup);

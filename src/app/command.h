@@ -30,6 +30,7 @@ void add_refile(CLI::App& cli, Invocation& invocation);
 void add_find(CLI::App& cli, Invocation& invocation);
 void add_explain(CLI::App& cli, Invocation& invocation);
 void add_parse(CLI::App& cli, Invocation& invocation);
+void add_repro(CLI::App& cli, Invocation& invocation);
 void add_parse_worker(CLI::App& cli, Invocation& invocation);
 void add_deliver(CLI::App& cli, Invocation& invocation);
 void add_queue(CLI::App& cli, Invocation& invocation);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -68,13 +67,6 @@ bool has_source(const config::Config& config, const std::string& name) {
   return std::ranges::find(config.mailboxes, name, &config::Mailbox::name) !=
              config.mailboxes.end() ||
          std::ranges::find(config.pipes, name, &config::Pipe::name) != config.pipes.end();
-}
-
-// A name without a file behind it is a message that the daemon knows.
-bool is_known_to_the_daemon(const std::string& name) {
-  std::error_code error;
-  return !name.empty() && name != "-" && name.find('/') == std::string::npos &&
-         !name.ends_with(".eml") && !std::filesystem::exists(name, error);
 }
 
 int explain_known(const Invocation& invocation, const Options& options) {

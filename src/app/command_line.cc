@@ -47,6 +47,7 @@ int run_command_line(int argc, char** argv) {
   add_store(cli, invocation);
   add_explain(cli, invocation);
   add_parse(cli, invocation);
+  add_repro(cli, invocation);
   add_parse_worker(cli, invocation);
   add_version(cli, invocation);
 

@@ -4,12 +4,11 @@
 #include <memory>
 #include <vector>
 
+#include "app/checked_setup.h"
 #include "app/command.h"
 #include "app/exit_code.h"
 #include "app/message_file.h"
 #include "app/parsed_json.h"
-#include "app/running_book.h"
-#include "config/config.h"
 #include "lib/json/json_text.h"
 #include "lib/text/text.h"
 #include "worker/worker.h"
@@ -46,22 +45,8 @@ Result<std::vector<NamedFile>> files_of(const std::string& name) {
   return files;
 }
 
-// Whose addresses are ours and whose Authentication-Results count says the configuration, if there
-// is one; mail can be looked at without.
 parse::Options options_of(const Invocation& invocation, bool forms) {
-  parse::Options options;
-  std::error_code error;
-  if (fs::exists(invocation.config_path, error)) {
-    const config::Loaded loaded =
-        config::load(invocation.config_path, config::Secrets::skip, invocation.secrets_directory);
-    if (loaded.config)
-      options = parse_options(*loaded.config);
-    else
-      std::fprintf(
-          stderr,
-          "%s has errors (intaked check shows them): nothing is known of our own addresses\n",
-          invocation.config_path.c_str());
-  }
+  parse::Options options = parse_options_if_configured(invocation);
   options.keep_html = false;
   options.for_people = true;
   options.markdown = forms;

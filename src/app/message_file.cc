@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -12,6 +13,12 @@ namespace {
 constexpr std::size_t k_message_bytes_max = 200u << 20;
 
 }  // namespace
+
+bool is_known_to_the_daemon(const std::string& name) {
+  std::error_code error;
+  return !name.empty() && name != "-" && name.find('/') == std::string::npos &&
+         !name.ends_with(".eml") && !std::filesystem::exists(name, error);
+}
 
 Result<std::string> read_message_file(const std::string& name) {
   const auto close = [](std::FILE* file) { std::fclose(file); };

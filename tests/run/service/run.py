@@ -148,6 +148,9 @@ def paused_it_can_be_looked_at(world):
     assert row["state"] == "received", row
     code, out, _ = intaked.command("queue", "export", row["id"])
     assert code == 0 and out.encode() == MAIL % b"p3"
+    code, out, told = intaked.command("repro", row["id"])
+    assert code == 0 and "is the same" in told, told
+    assert len(out.encode()) == len(MAIL % b"p3") and "p3" not in out, out
     intaked.stop()
     intaked.start()
     processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process)

@@ -1,0 +1,95 @@
+#include "redact/layers.h"
+
+#include <algorithm>
+
+namespace intaked::redact {
+
+Layers::Layers(std::string message) {
+  layers_.push_back({std::move(message), 0, 0, 0, Coding::base64});
+}
+
+void Layers::cover(std::size_t layer, std::size_t at, std::string text, std::string number) {
+  if (bytes(layer).substr(at, text.size()) == text) return;
+  covers_.push_back({layer, at, std::move(text), std::move(number), group_, false, false});
+}
+
+void Layers::cover_for_good(std::size_t layer, std::size_t at, std::string text) {
+  if (bytes(layer).substr(at, text.size()) == text) return;
+  covers_.push_back({layer, at, std::move(text), {}, group_, true, false});
+}
+
+void Layers::cover_name(std::size_t layer, std::size_t at, std::string pseudonym) {
+  if (bytes(layer).substr(at, pseudonym.size()) == pseudonym) return;
+  covers_.push_back({layer, at, std::move(pseudonym), {}, group_, false, true});
+}
+
+std::optional<std::size_t> Layers::open(std::size_t layer, std::size_t at, std::size_t length,
+                                        Coding coding) {
+  if (layers_.size() >= k_layers_max) return std::nullopt;
+  auto decoded = decode(coding, bytes(layer).substr(at, length));
+  if (!decoded) return std::nullopt;
+  layers_.push_back({std::move(*decoded), layer, at, length, coding});
+  return layers_.size() - 1;
+}
+
+std::string Layers::render(const std::vector<Shown>& shown) const {
+  std::vector<char> differs(layers_.size(), 0);  // from what is seen when all is covered
+  for (std::size_t i = 0; i < covers_.size(); ++i) {
+    if (look(covers_[i], shown[i]) != Shown::covered) differs[covers_[i].layer] = 1;
+  }
+  for (std::size_t i = layers_.size() - 1; i > 0; --i) {
+    if (differs[i] != 0) differs[layers_[i].parent] = 1;
+  }
+  if (covered_.empty()) {
+    covered_ = encoded(std::vector<Shown>(covers_.size(), Shown::covered),
+                       std::vector<char>(layers_.size(), 1));
+  }
+  if (differs[0] == 0) return covered_[0];
+  return std::move(encoded(shown, differs).front());
+}
+
+Shown Layers::look(const Cover& cover, Shown shown) {
+  if (shown == Shown::original && cover.for_good) return Shown::covered;
+  if (shown == Shown::as_a_number && cover.number.empty()) return Shown::covered;
+  return shown;
+}
+
+// Those layers that are `wanted`, as they stand in their parents.
+std::vector<std::string> Layers::encoded(const std::vector<Shown>& shown,
+                                         const std::vector<char>& wanted) const {
+  std::vector<std::string> written(layers_.size());
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (wanted[i] != 0) written[i] = layers_[i].bytes;
+  }
+  for (std::size_t i = 0; i < covers_.size(); ++i) {
+    const Cover& cover = covers_[i];
+    const Shown seen = look(cover, shown[i]);
+    if (wanted[cover.layer] == 0 || seen == Shown::original) continue;
+    written[cover.layer].replace(cover.at, cover.text.size(),
+                                 seen == Shown::as_a_number ? cover.number : cover.text);
+  }
+  for (std::size_t i = layers_.size() - 1; i > 0; --i) {
+    const Layer& layer = layers_[i];
+    if (wanted[layer.parent] == 0) continue;
+    if (wanted[i] != 0) {
+      std::string raw(bytes(layer.parent).substr(layer.at, layer.length));
+      encode_over(layer.coding, raw, written[i]);
+      written[i] = std::move(raw);
+    }
+    written[layer.parent].replace(layer.at, layer.length,
+                                  wanted[i] != 0 ? written[i] : covered_[i]);
+  }
+  return written;
+}
+
+std::size_t Layers::line_of(const Cover& cover) const {
+  std::size_t at = cover.at;
+  for (std::size_t i = cover.layer; i > 0; i = layers_[i].parent) {
+    const Layer& layer = layers_[i];
+    at = layer.at + place_in(layer.coding, bytes(layer.parent).substr(layer.at, layer.length), at);
+  }
+  const std::string_view before = bytes(0).substr(0, at);
+  return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
+}  // namespace intaked::redact
