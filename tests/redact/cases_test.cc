@@ -1,7 +1,8 @@
-// Every sample that the parser is tested with, and real mail where it is there: redacted it is read
-// as it was, and says how many words that took.
+// Samples that the parser is tested with, and real mail where it is there: redacted it is read as
+// it was, and says how many words that took. Every fifth message; INTAKED_LONG=1: every one.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <vector>
@@ -16,6 +17,8 @@ namespace intaked::redact {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t k_stride = 5;
 
 struct Tally {
   std::size_t messages = 0, alike = 0, with_words = 0, lines = 0, readings = 0, most = 0;
@@ -100,7 +103,10 @@ std::vector<fs::path> messages_below(const fs::path& folder) {
     if (entry.path().extension() == ".eml") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
-  return paths;
+  if (std::getenv("INTAKED_LONG")) return paths;
+  std::vector<fs::path> some;
+  for (std::size_t i = 0; i < paths.size(); i += k_stride) some.push_back(paths[i]);
+  return some;
 }
 
 TEST(RedactedCases, AreReadAsTheyWere) {
