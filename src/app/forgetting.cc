@@ -63,14 +63,17 @@ std::string forgotten_text(const model::Json& answer, const std::string& address
   const std::size_t waiting = answer.list("waiting").size();
   const bool erased = answer.flag("erased");
   const std::string whom = one_line(address, k_address_width);
-  if (own + others == 0 && waiting == 0 && answer.list("tables").empty())
-    return "Nothing of " + whom + " is kept here.\n";
-  std::string text = erased ? "Erased: " : "Would be erased: ";
-  text += messages(own) + " of " + whom;
-  if (others > 0)
-    text +=
-        ", and the content of " + messages(others) + " that others wrote in the same conversations";
-  text += ".\n";
+  const bool is_known = own + others > 0 || waiting > 0;
+  std::string text = !is_known ? "Nothing of " + whom + " is kept here.\n"
+                     : erased  ? "Erased: "
+                               : "Would be erased: ";
+  if (is_known) {
+    text += messages(own) + " of " + whom;
+    if (others > 0)
+      text += ", and the content of " + messages(others) +
+              " that others wrote in the same conversations";
+    text += ".\n";
+  }
   if (waiting > 0)
     text += "Not erased, since it is not settled: " + named(answer, "waiting", k_id_shown) +
             "\n    file it or drop it (intaked queue show ID), then forget again.\n";
@@ -80,6 +83,7 @@ std::string forgotten_text(const model::Json& answer, const std::string& address
   if (!answer.list("tables").empty())
     text += "Your rules name the address: " + named(answer, "tables", k_address_width) +
             "\n    change them, reload, and forget again: texts of earlier books go then.\n";
+  if (!is_known) return text;
   text += "Also elsewhere: the mail servers, backups of before, and the system's log.\n";
   if (erased && !answer.flag("overwritten"))
     text += "Its traces in the journal's file are overwritten when intaked is restarted.\n";
