@@ -95,7 +95,10 @@ Service::~Service() {
     stopping_ = true;
   }
   ending_ = true;
-  if (journal_) journal_->inspection().stop();
+  if (journal_) {
+    journal_->inspection().stop();
+    journal_->mending().stop();
+  }
   metrics_.reset();
   control_.reset();
   {

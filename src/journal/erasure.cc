@@ -17,6 +17,7 @@ namespace {
 
 // Of one transaction: others wait for it.
 constexpr std::size_t k_messages_max = 50;
+constexpr std::int64_t k_bytes_max = 32 << 20;
 constexpr std::ptrdiff_t k_rows_looked_at_max = 1'000;
 constexpr std::int64_t k_index_pages = 200;
 constexpr int k_index_steps_max = 100'000;
@@ -24,11 +25,14 @@ constexpr int k_log_attempts_max = 3;
 
 constexpr std::string_view k_erased = "(erased)";
 
-// Those whose words are in the index, their other arrivals, and the conversations' messages. $1 the
-// words, $2 the participant.
+// $1 the words, $2 whether another address could have the same, $3 the address. Without its tag a
+// sender is who was meant.
 constexpr std::string_view k_own =
-    "SELECT rowid FROM finding WHERE finding MATCH $1 UNION SELECT i.id FROM intake i WHERE"
-    " i.merged_into IN (SELECT rowid FROM finding WHERE finding MATCH $1)";
+    "SELECT rowid FROM finding WHERE finding MATCH $1 AND ($2 = 0 OR EXISTS (SELECT 1 FROM intake i"
+    " WHERE i.id = finding.rowid AND (LOWER(i.sender) = LOWER($3) OR INSTR(i.sender, '+') > 0 AND"
+    " LOWER(SUBSTR(i.sender, 1, INSTR(i.sender, '+') - 1) || SUBSTR(i.sender, INSTR(i.sender,"
+    " '@'))) = LOWER($3))) OR EXISTS (SELECT 1 FROM decision d WHERE d.intake = finding.rowid"
+    " AND INSTR(LOWER(d.understood), LOWER($3)) > 0))";
 constexpr std::string_view k_in_conversations =
     "SELECT i.id FROM intake i WHERE i.conversation IN"
     " (SELECT conversation FROM participant WHERE address = $1)";
@@ -45,32 +49,43 @@ struct Looked {
   std::string public_id;
   bool is_settled = false;
   std::string ticket;
+  std::int64_t bytes = 0;
 };
 
 Result<void> look_at(sql::Connection& db, std::int64_t id, bool is_own,
                      std::vector<Looked>& looked) {
-  return db.run("SELECT i.public_id, " + std::string(k_is_settled) +
-                    ", CASE WHEN i.kind = 'reply' THEN (SELECT ticket_identifier FROM intake"
-                    " WHERE id = i.conversation) ELSE i.ticket_identifier END, i.subject = $2 AND"
-                    " ($3 = 0 OR i.sender = '') FROM intake i WHERE i.id = $1",
-                {id, k_erased, std::int64_t{is_own}}, [&](const sql::Row& row) {
-                  const bool was_erased = row.integer(3) != 0;
-                  if (was_erased) return;
-                  looked.push_back({.id = id,
-                                    .is_own = is_own,
-                                    .public_id = std::string(row.text(0)),
-                                    .is_settled = row.integer(1) != 0,
-                                    .ticket = std::string(row.text(2))});
-                });
+  return db.run(
+      "SELECT i.public_id, " + std::string(k_is_settled) +
+          ", CASE WHEN i.kind = 'reply' THEN (SELECT ticket_identifier FROM intake"
+          " WHERE id = i.conversation) ELSE i.ticket_identifier END, i.erased > $2, i.bytes"
+          " FROM intake i WHERE i.id = $1",
+      {id, std::int64_t{is_own}}, [&](const sql::Row& row) {
+        const bool was_erased = row.integer(3) != 0;
+        if (was_erased) return;
+        looked.push_back({.id = id,
+                          .is_own = is_own,
+                          .public_id = std::string(row.text(0)),
+                          .is_settled = row.integer(1) != 0,
+                          .ticket = std::string(row.text(2)),
+                          .bytes = row.integer(4)});
+      });
 }
 
 // Which messages, and whether each is the person's own.
 using Ids = std::map<std::int64_t, bool>;
 
 Result<Ids> ids_of(sql::Connection& db, const Person& person) {
+  const std::vector<std::string> words = wanted_words(person.address);
+  const bool is_ambiguous = words.empty() || words.front().find('_') != std::string::npos;
+  std::vector<std::int64_t> own;
+  INTAKED_CHECK(db.run(k_own, {match_expression(words), std::int64_t{is_ambiguous}, person.address},
+                       [&](const sql::Row& row) { own.push_back(row.integer(0)); }));
   Ids ids;
-  const std::string words = match_expression(wanted_words(person.address));
-  INTAKED_CHECK(db.run(k_own, {words}, [&](const sql::Row& row) { ids[row.integer(0)] = true; }));
+  for (const std::int64_t id : own) {
+    ids[id] = true;
+    INTAKED_CHECK(db.run("SELECT id FROM intake WHERE merged_into = $1", {id},
+                         [&](const sql::Row& row) { ids[row.integer(0)] = true; }));
+  }
   if (!person.participant.empty())
     INTAKED_CHECK(db.run(k_in_conversations, {person.participant},
                          [&](const sql::Row& row) { ids.emplace(row.integer(0), false); }));
@@ -191,7 +206,8 @@ Result<void> erase(Transaction& transaction, const Looked& message, const std::s
         "UPDATE delivery SET text = '' WHERE intake = $1",
         "UPDATE change SET detail = '' WHERE intake = $1"})
     INTAKED_CHECK(db.run(sql, {message.id}));
-  INTAKED_CHECK(db.run("UPDATE intake SET subject = $2 WHERE id = $1", {message.id, k_erased}));
+  INTAKED_CHECK(db.run("UPDATE intake SET subject = $2, erased = $3 WHERE id = $1",
+                       {message.id, k_erased, std::int64_t{message.is_own ? 2 : 1}}));
   if (message.is_own) INTAKED_CHECK(erase_own(db, message.id, address));
   if (!is_merged) INTAKED_CHECK(keep_findable(db, message.id, words, true));
   return db.run(
@@ -205,6 +221,20 @@ Result<void> erase_each(Transaction& transaction, std::span<const Looked> messag
   for (const Looked& message : messages) INTAKED_CHECK(erase(transaction, message, address, who));
   failpoint("journal.forget");
   return {};
+}
+
+// Each byte that is overwritten stands in the log first.
+std::size_t how_many_at_once(std::span<const Looked> messages) {
+  std::size_t count = 0;
+  std::int64_t bytes = 0;
+  while (count < std::min(messages.size(), k_messages_max) && (count == 0 || bytes < k_bytes_max))
+    bytes += messages[count++].bytes;
+  return count;
+}
+
+Error stopping() {
+  return {ErrorKind::unavailable, "intaked is stopping; what was erased stays erased",
+          "when it runs again, forget again"};
 }
 
 // Only where nothing was left out is the person no longer known: what waits is found by that when
@@ -247,9 +277,10 @@ Result<bool> merge_index(sql::Connection& db, std::int64_t pages) {
 }
 
 // The negative number lets all segments become one; what follows goes on with that.
-Result<void> empty_index(Writer& writer) {
+Result<void> empty_index(Writer& writer, const std::function<bool()>& stop) {
   bool more = true;
   for (int step = 0; more && step < k_index_steps_max; ++step) {
+    if (stop()) return fail(stopping());
     INTAKED_TRY(more, writer.ask<bool>([&](Transaction& t) {
       return merge_index(t.db, step == 0 ? -k_index_pages : k_index_pages);
     }));
@@ -257,15 +288,18 @@ Result<void> empty_index(Writer& writer) {
   return {};
 }
 
+// What stands around an address in a header field is not looked for: nothing would be found, and
+// that must not read as if nothing were kept.
 bool is_address(const std::string& text) {
   const std::size_t at = text.rfind('@');
-  return at != std::string::npos && at > 0 && at + 1 < text.size();
+  return at != std::string::npos && at > 0 && at + 1 < text.size() &&
+         text.find_first_of(" \t\r\n<>,;:\"()[]*") == std::string::npos;
 }
 
 }  // namespace
 
 Result<Forgotten> forget(Writer& writer, const Person& person, const std::string& who,
-                         Erase erase_when) {
+                         Erase erase_when, const std::function<bool()>& stop) {
   if (!is_address(person.address))
     return fail(ErrorKind::invalid, "\"" + person.address + "\" is no address of a person",
                 "write the whole of it: alice@acme.example");
@@ -275,13 +309,15 @@ Result<Forgotten> forget(Writer& writer, const Person& person, const std::string
     return tables_naming(t.db, person.address);
   }));
   if (erase_when == Erase::only_look) return told;
-  for (std::size_t at = 0; at < all.size(); at += k_messages_max) {
-    const auto some = std::span(all).subspan(at, std::min(k_messages_max, all.size() - at));
+  for (std::span<const Looked> left = all; !left.empty();) {
+    if (stop()) return fail(stopping());
+    const auto some = left.first(how_many_at_once(left));
     INTAKED_CHECK(
         writer.run([&](Transaction& t) { return erase_each(t, some, person.address, who); }));
+    left = left.subspan(some.size());
   }
   INTAKED_CHECK(writer.run([&](Transaction& t) { return erase_person(t.db, person); }));
-  INTAKED_CHECK(empty_index(writer));
+  INTAKED_CHECK(empty_index(writer, stop));
   for (int attempt = 0; attempt < k_log_attempts_max && !told.overwritten; ++attempt)
     told.overwritten = writer.empty_log().has_value();
   log::info("journal.forget",

@@ -1,12 +1,15 @@
 // A person is forgotten: what was kept of their mail is overwritten, what became of it stays.
 #pragma once
 
+#include <functional>
+
 #include "journal/mending.h"
 #include "journal/writer.h"
 
 namespace intaked::journal {
 
-// See Mending. Never from the writer's thread.
-Result<Forgotten> forget(Writer& writer, const Person& person, const std::string& who, Erase erase);
+// See Mending. Never from the writer's thread. `stop` is asked between the steps.
+Result<Forgotten> forget(Writer& writer, const Person& person, const std::string& who, Erase erase,
+                         const std::function<bool()>& stop);
 
 }  // namespace intaked::journal

@@ -1,5 +1,7 @@
 #include "journal/mend.h"
 
+#include <atomic>
+
 #include "base/log.h"
 #include "journal/books.h"
 #include "journal/conversation.h"
@@ -207,8 +209,9 @@ class SqliteMending final : public Mending {
         [&](Transaction& t) { return journal::remove_expired(t, budget_bytes); });
   }
   Result<Forgotten> forget(const Person& person, const std::string& who, Erase erase) override {
-    return journal::forget(writer_, person, who, erase);
+    return journal::forget(writer_, person, who, erase, [this] { return stopped_.load(); });
   }
+  void stop() override { stopped_ = true; }
   Result<void> drop(const std::string& intake_id, const std::string& who,
                     const std::string& reason) override {
     return writer_.run(
@@ -218,6 +221,7 @@ class SqliteMending final : public Mending {
  private:
   Writer& writer_;
   const Options& options_;
+  std::atomic<bool> stopped_{false};
 };
 
 }  // namespace

@@ -60,7 +60,10 @@ class Mending {
   // Erases content: bytes, words, names, addresses, requests, what the desk said. What became of
   // each message stays: its ids, times, rules, ticket, and the digests by which a copy of it is
   // known. In many short steps. What was erased before an error stays erased. invalid: no address.
+  // unavailable: stop() was called.
   virtual Result<Forgotten> forget(const Person& person, const std::string& who, Erase erase) = 0;
+  // What takes many steps ends after the next.
+  virtual void stop() = 0;
   virtual Result<void> drop(const std::string& intake_id, const std::string& who,
                             const std::string& reason) = 0;
 };

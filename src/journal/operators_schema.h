@@ -82,6 +82,7 @@ WHEN NEW.text <> '' OR NEW.id <> OLD.id OR NEW.intake <> OLD.intake
   OR NEW.ticket_id <> OLD.ticket_id OR NEW.ticket_identifier <> OLD.ticket_identifier
   OR NEW.not_before <> OLD.not_before
 BEGIN SELECT RAISE(ABORT, 'deliveries are only ever added'); END;
+ALTER TABLE intake ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;   -- 1: content, 2: who wrote it, too
 CREATE INDEX stored_file_digest ON stored_file (digest);
 )sql";
 

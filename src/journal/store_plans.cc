@@ -77,7 +77,8 @@ Result<void> merge(Transaction& transaction, const Options& options, std::int64_
   INTAKED_CHECK(db.run("UPDATE arrival SET intake = $2 WHERE intake = $1", {self, original}));
   INTAKED_CHECK(db.run(
       "UPDATE intake SET state = 'dropped', merged_into = $2, planning = 0, alone = 0,"
-      " suspect = 0, reopened_because = '', changed_at = $3, raw_until = $4,"
+      " suspect = 0, reopened_because = '', changed_at = $3,"
+      " raw_until = CASE WHEN (SELECT erased FROM intake WHERE id = $2) > 0 THEN $3 ELSE $4 END,"
       " row_until = $5, conversation = (SELECT conversation FROM intake WHERE id = $2),"
       " reason = 'another arrival of ' || (SELECT public_id FROM intake WHERE id = $2)"
       " WHERE id = $1",

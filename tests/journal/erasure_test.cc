@@ -173,6 +173,58 @@ TEST_F(ErasureTest, RulesThatNameThePersonAreNamedOrGoWithTheirBook) {
   EXPECT_EQ(files_with("alice"), "");
 }
 
+TEST_F(ErasureTest, ACopyThatComesLaterIsNotKept) {
+  const std::string first = recorded(1, "Subject: one\r\n\r\nZebrastripe\r\n");
+  const Plan plan = ticket_plan(claimed_plan());
+  store(plan);
+  file(first, "SUP-1");
+  forget();
+  recorded(2, "X-Via: other\r\nSubject: one\r\n\r\nZebrastripe\r\n");
+  Plan copy = plan;
+  copy.intake_id = claimed_plan().intake_id;
+  ASSERT_EQ(store(std::move(copy)), Planned::merged) << "no second ticket";
+  clock_.advance(1s);
+  EXPECT_EQ(ok(journal().mending().remove_expired(0)).messages, 1u);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM chunk"), 0);
+}
+
+TEST_F(ErasureTest, WhoIsWrittenAlmostAlikeIsAnother) {
+  const auto from = [&](std::uint32_t uid, const std::string& address) {
+    const std::string id = planned(uid, [&](Plan& plan) {
+      plan.from = address;
+      plan.participants = {address};
+      plan.understood = model::Json::object();
+    });
+    file(id, "SUP-" + std::to_string(uid));
+    return id;
+  };
+  from(1, "o'brien@acme.example");
+  from(2, "o_brien@acme.example");
+  from(3, "O_Brien+news@acme.example");
+  const Forgotten forgotten =
+      forget({.address = "o_brien@acme.example", .participant = "o_brien@acme.example"});
+  EXPECT_EQ(forgotten.own, 2u);
+  EXPECT_EQ(intake("SUP-1").from, "o'brien@acme.example");
+}
+
+TEST_F(ErasureTest, AMailThatIsCalledErasedIsNot) {
+  const std::string id = planned(1, [](Plan& plan) {
+    plan.from = "bob@globex.example";
+    plan.subject = "(erased)";
+  });
+  file(id, "SUP-1");
+  EXPECT_EQ(forget().others, 1u) << "she takes part in it";
+  EXPECT_FALSE(journal().raw_bytes(id));
+}
+
+TEST_F(ErasureTest, AStopEndsItBetweenTwoSteps) {
+  from_alice(1, "SUP-1");
+  journal().mending().stop();
+  EXPECT_EQ(error_kind(journal().mending().forget(k_alice, "dana", Erase::now)),
+            ErrorKind::unavailable);
+  EXPECT_EQ(found("zebrastripe"), 1u);
+}
+
 TEST_F(ErasureTest, OnlyLookingChangesNothing) {
   from_alice(1, "SUP-1");
   const auto told = ok(journal().mending().forget(k_alice, "dana", Erase::only_look));
@@ -184,7 +236,10 @@ TEST_F(ErasureTest, OnlyLookingChangesNothing) {
 
 TEST_F(ErasureTest, ADomainOrAWordIsNobody) {
   from_alice(1, "SUP-1");
-  for (const char* address : {"@acme.example", "alice", "", "alice@", "zebra*"})
+  for (const char* address :
+       {"@acme.example", "alice", "", "alice@", "zebra*", "<alice@acme.example>",
+        "alice@acme.example,", "Alice <alice@acme.example>", "mailto:alice@acme.example",
+        " alice@acme.example"})
     EXPECT_EQ(error_kind(journal().mending().forget({.address = address, .participant = {}}, "dana",
                                                     Erase::now)),
               ErrorKind::invalid)

@@ -171,6 +171,7 @@ TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
         "DROP INDEX intake_parked_at;"
         "DROP TABLE book_use; DROP INDEX intake_not_understood;"
         "DROP TABLE book_text; DROP INDEX stored_file_digest;"
+        "ALTER TABLE intake DROP COLUMN erased;"
         "DROP INDEX thread_reference_intake; DROP INDEX thread_index_intake; DROP INDEX "
         "intake_raw_until; DROP "
         "INDEX intake_row_until;"
