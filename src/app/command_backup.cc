@@ -25,7 +25,7 @@ class NewFile {
   explicit NewFile(std::string path) : path_(std::move(path)), part_(path_ + ".part") {}
   ~NewFile() {
     if (file_ >= 0) ::close(file_);
-    if (!done_) ::unlink(part_.c_str());
+    if (file_ >= 0 && !done_) ::unlink(part_.c_str());
   }
   Result<void> open() {
     std::error_code ignored;

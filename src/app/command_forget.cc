@@ -27,7 +27,9 @@ int run_forget(const Invocation& invocation, const Options& options) {
   const std::string shown =
       invocation.json ? answer->body : forgotten_text(answer->json, options.address);
   std::fputs(shown.c_str(), stdout);
-  if (!answer->json.list("waiting").empty()) return k_exit_problems;
+  if (!answer->json.list("waiting").empty() || answer->json.number("not_understood") > 0 ||
+      (options.yes && !answer->json.flag("overwritten")))
+    return k_exit_problems;
   const bool is_known = answer->json.number("own") + answer->json.number("others") > 0;
   return is_known ? k_exit_ok : k_exit_not_found;
 }

@@ -162,7 +162,7 @@ web::Response find(Service& service, const web::Request& request) {
 
 web::Response forget_person(Service& service, const web::Request& request) {
   const auto forgotten = forget(service, std::string(request.parameter("address")),
-                                who_asks(request), !request.parameter("erase").empty());
+                                who_asks(request), request.parameter("erase") == "1");
   return forgotten ? answer(200, *forgotten) : refusal(forgotten.error());
 }
 

@@ -1,6 +1,7 @@
 #include "app/forgetting.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "app/columns.h"
 #include "app/threading.h"
@@ -34,6 +35,16 @@ std::string named(const model::Json& answer, std::string_view which, std::size_t
   return words;
 }
 
+// What a restore has laid beside the journal is as old as it was.
+std::vector<std::string> journals_aside(const std::string& directory) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error))
+    if (entry.path().filename().string().find(".before-restore-") != std::string::npos)
+      names.push_back(entry.path().string());
+  return names;
+}
+
 }  // namespace
 
 Result<model::Json> forget(Service& service, const std::string& address, const std::string& who,
@@ -53,6 +64,8 @@ Result<model::Json> forget(Service& service, const std::string& address, const s
   answer.set("waiting", array_of(forgotten.waiting));
   answer.set("tickets", array_of(forgotten.tickets));
   answer.set("tables", array_of(forgotten.tables));
+  answer.set("not_understood", forgotten.not_understood);
+  answer.set("aside", array_of(journals_aside(service.config().state_directory)));
   answer.set("erased", erase);
   answer.set("overwritten", forgotten.overwritten);
   return answer;
@@ -83,10 +96,18 @@ std::string forgotten_text(const model::Json& answer, const std::string& address
   if (!answer.list("tables").empty())
     text += "Your rules name the address: " + named(answer, "tables", k_address_width) +
             "\n    change them, reload, and forget again: texts of earlier books go then.\n";
+  if (const std::int64_t n = answer.number("not_understood"); n > 0)
+    text += "Not looked into, since nobody knows yet who wrote it: " + messages(n) +
+            " (intaked queue list)\n";
+  if (!answer.list("aside").empty())
+    text +=
+        "Not looked into, and yours to remove: " + named(answer, "aside", k_address_width) + "\n";
   if (!is_known) return text;
   text += "Also elsewhere: the mail servers, backups of before, and the system's log.\n";
   if (erased && !answer.flag("overwritten"))
-    text += "Its traces in the journal's file are overwritten when intaked is restarted.\n";
+    text +=
+        "Traces can be left in gaps of the journal's file, which is large or was being read. When "
+        "nobody needs it: systemctl stop intaked; sqlite3 FILE VACUUM\n";
   if (!erased && own + others > 0)
     text += "Nothing was changed. To erase: intaked forget " + whom + " --yes\n";
   return text;

@@ -9,8 +9,9 @@
 
 namespace intaked::app {
 
-// {"own", "others", "waiting":[id…], "tickets":[…], "tables":[…], "overwritten", "erased"}. Without
-// `erase` it says what would be. invalid: no address, or one of our own.
+// {"own", "others", "waiting":[id…], "tickets":[…], "tables":[…], "not_understood", "aside":[…],
+// "overwritten", "erased"}. Without `erase` it says what would be. invalid: no address, or one of
+// our own.
 Result<model::Json> forget(Service& service, const std::string& address, const std::string& who,
                            bool erase);
 

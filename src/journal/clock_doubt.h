@@ -1,6 +1,6 @@
 // A clock that was set far away must not decide what is too old to keep: a year ahead would remove
 // everything at once. What it says is acted upon while it goes on from what was seen of it before;
-// after a jump it is believed when it has stayed there for a day, so that somebody can set it
+// after a jump it is believed when it was watched there for a day, so that somebody can set it
 // right. A journal that lay idle for long, or was restored, meets the same day.
 #pragma once
 

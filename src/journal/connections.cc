@@ -1,7 +1,6 @@
 #include "journal/connections.h"
 
 #include "journal/backup.h"
-#include "journal/clock_doubt.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
 
@@ -19,10 +18,6 @@ Result<Connections> open_all(const std::string& state_directory, Instant now) {
   remove_unfinished_copies(state_directory);
   INTAKED_CHECK(make_private_file(db.path));
   INTAKED_TRY(db.writing, open_database(db.path, now));
-  // Before anything is recorded by a clock that may be wrong. Where this cannot be written, nothing
-  // can: the next look does it.
-  Transaction opening{.db = *db.writing, .now = now, .wakes = {}};
-  (void)look_at_clock(opening);
   for (auto* reading : {&db.working, &db.looking, &db.sending, &db.inspecting}) {
     INTAKED_TRY(*reading, sql::Connection::open(db.path, sql::OpenMode::query_only));
   }

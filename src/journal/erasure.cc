@@ -9,7 +9,9 @@
 #include "base/log.h"
 #include "journal/finding.h"
 #include "journal/finding_words.h"
+#include "journal/look.h"
 #include "journal/retention.h"
+#include "lib/text/text.h"
 
 namespace intaked::journal {
 
@@ -21,7 +23,9 @@ constexpr std::int64_t k_bytes_max = 32 << 20;
 constexpr std::ptrdiff_t k_rows_looked_at_max = 1'000;
 constexpr std::int64_t k_index_pages = 200;
 constexpr int k_index_steps_max = 100'000;
-constexpr int k_log_attempts_max = 3;
+// What SQLite moved about in its pages leaves copies in their gaps: only a file that is written
+// anew has none. Nothing is recorded for as long as that takes.
+constexpr std::uint64_t k_rewritten_bytes_max = 256 << 20;
 
 constexpr std::string_view k_erased = "(erased)";
 
@@ -32,7 +36,8 @@ constexpr std::string_view k_own =
     " WHERE i.id = finding.rowid AND (LOWER(i.sender) = LOWER($3) OR INSTR(i.sender, '+') > 0 AND"
     " LOWER(SUBSTR(i.sender, 1, INSTR(i.sender, '+') - 1) || SUBSTR(i.sender, INSTR(i.sender,"
     " '@'))) = LOWER($3))) OR EXISTS (SELECT 1 FROM decision d WHERE d.intake = finding.rowid"
-    " AND INSTR(LOWER(d.understood), LOWER($3)) > 0))";
+    " AND INSTR(LOWER(d.understood), LOWER($3)) > 0) OR NOT EXISTS (SELECT 1 FROM decision d"
+    " WHERE d.intake = finding.rowid))";
 constexpr std::string_view k_in_conversations =
     "SELECT i.id FROM intake i WHERE i.conversation IN"
     " (SELECT conversation FROM participant WHERE address = $1)";
@@ -76,7 +81,8 @@ using Ids = std::map<std::int64_t, bool>;
 
 Result<Ids> ids_of(sql::Connection& db, const Person& person) {
   const std::vector<std::string> words = wanted_words(person.address);
-  const bool is_ambiguous = words.empty() || words.front().find('_') != std::string::npos;
+  const bool is_ambiguous = words.empty() || words.front() != text::fold_case(person.address) ||
+                            words.front().find('_') != std::string::npos;
   std::vector<std::int64_t> own;
   INTAKED_CHECK(db.run(k_own, {match_expression(words), std::int64_t{is_ambiguous}, person.address},
                        [&](const sql::Row& row) { own.push_back(row.integer(0)); }));
@@ -111,6 +117,16 @@ Result<std::vector<Looked>> all_of(Writer& writer, const Person& person) {
     at = end;
   }
   return all;
+}
+
+// Of these nobody knows who wrote them.
+Result<std::size_t> not_understood(sql::Connection& db) {
+  std::size_t count = 0;
+  INTAKED_CHECK(db.run(
+      "SELECT COUNT(*) FROM intake WHERE content_digest IS NULL AND merged_into IS NULL AND bytes >"
+      " 0 AND raw_until >= 0",
+      {}, [&](const sql::Row& row) { count = static_cast<std::size_t>(row.integer(0)); }));
+  return count;
 }
 
 Forgotten told_of(const std::vector<Looked>& all) {
@@ -166,24 +182,13 @@ Result<void> erase_address_in_ids(sql::Connection& db, std::int64_t id, std::str
       {id, address});
 }
 
-// A stored file that only messages without content had is no longer offered to the next.
-Result<void> erase_files(sql::Connection& db, std::int64_t id) {
-  INTAKED_CHECK(
-      db.run("DELETE FROM stored_file WHERE digest IN (SELECT digest FROM draft_file WHERE"
-             " intake = $1) AND NOT EXISTS (SELECT 1 FROM draft_file f WHERE f.digest ="
-             " stored_file.digest AND f.state = 'stored' AND f.intake <> $1)",
-             {id}));
-  return db.run("DELETE FROM draft_file WHERE intake = $1", {id});
-}
-
-Result<void> erase_own(sql::Connection& db, std::int64_t id, std::string_view address) {
+Result<void> erase_own(sql::Connection& db, std::int64_t id) {
   INTAKED_CHECK(
       db.run("UPDATE intake SET sender = '', sender_name = '', channel_author = '',"
-             " problem = '', envelope = '', reason = CASE WHEN reason = '' OR merged_into IS NOT"
-             " NULL THEN reason ELSE $2 END WHERE id = $1",
+             " reason = CASE WHEN reason = '' OR merged_into IS NOT NULL THEN reason ELSE $2 END"
+             " WHERE id = $1",
              {id, k_erased}));
-  INTAKED_CHECK(db.run("DELETE FROM recent_mail WHERE intake = $1", {id}));
-  return erase_address_in_ids(db, id, address);
+  return db.run("DELETE FROM recent_mail WHERE intake = $1", {id});
 }
 
 Result<void> erase(Transaction& transaction, const Looked& message, const std::string& address,
@@ -200,16 +205,19 @@ Result<void> erase(Transaction& transaction, const Looked& message, const std::s
   if (!is_settled) return {};
   INTAKED_TRY(const std::string words, words_left(db, message));
   INTAKED_CHECK(remove_content(db, message.id));
-  INTAKED_CHECK(erase_files(db, message.id));
+  INTAKED_CHECK(remove_files(db, message.id));
   for (const std::string_view sql :
        {"DELETE FROM afterwards WHERE intake = $1", "DELETE FROM thread_index WHERE intake = $1",
         "UPDATE delivery SET text = '' WHERE intake = $1",
         "UPDATE change SET detail = '' WHERE intake = $1"})
     INTAKED_CHECK(db.run(sql, {message.id}));
-  INTAKED_CHECK(db.run("UPDATE intake SET subject = $2, erased = $3 WHERE id = $1",
-                       {message.id, k_erased, std::int64_t{message.is_own ? 2 : 1}}));
-  if (message.is_own) INTAKED_CHECK(erase_own(db, message.id, address));
-  if (!is_merged) INTAKED_CHECK(keep_findable(db, message.id, words, true));
+  INTAKED_CHECK(db.run(
+      "UPDATE intake SET subject = $2, erased = $3, problem = '', envelope = '' WHERE id = $1",
+      {message.id, k_erased, std::int64_t{message.is_own ? 2 : 1}}));
+  INTAKED_CHECK(erase_address_in_ids(db, message.id, address));
+  if (message.is_own) INTAKED_CHECK(erase_own(db, message.id));
+  INTAKED_CHECK(is_merged ? forget_findable(db, message.id)
+                          : keep_findable(db, message.id, words, true));
   return db.run(
       "INSERT INTO change (intake, at, who, what, detail) VALUES ($1, $2, $3, 'forget', "
       "'')",
@@ -232,11 +240,6 @@ std::size_t how_many_at_once(std::span<const Looked> messages) {
   return count;
 }
 
-Error stopping() {
-  return {ErrorKind::unavailable, "intaked is stopping; what was erased stays erased",
-          "when it runs again, forget again"};
-}
-
 // Only where nothing was left out is the person no longer known: what waits is found by that when
 // they are forgotten again.
 Result<void> erase_person(sql::Connection& db, const Person& person) {
@@ -245,12 +248,39 @@ Result<void> erase_person(sql::Connection& db, const Person& person) {
              " WHERE i.conversation = participant.conversation AND NOT (" +
                  std::string(k_is_settled) + "))",
              {person.participant}));
-  // Rules may name a person. Those in use are their author's to change.
-  INTAKED_CHECK(
-      db.run("DELETE FROM book_text WHERE INSTR(LOWER(text), LOWER($1)) > 0 AND book <>"
-             " (SELECT book FROM book_use ORDER BY id DESC LIMIT 1)",
-             {person.address}));
   return db.run("DELETE FROM flood WHERE LOWER(sender) = LOWER($1)", {person.address});
+}
+
+Error stopping() {
+  return {ErrorKind::unavailable, "intaked is stopping; what was erased stays erased",
+          "when it runs again, forget again"};
+}
+
+Result<std::vector<std::string>> books_before(sql::Connection& db) {
+  std::vector<std::string> books;
+  INTAKED_CHECK(db.run(
+      "SELECT DISTINCT book FROM book_text WHERE book <> (SELECT book FROM book_use ORDER BY id"
+      " DESC LIMIT 1)",
+      {}, [&](const sql::Row& row) { books.emplace_back(row.text(0)); }));
+  return books;
+}
+
+// Rules may name a person. A book goes as a whole: what is left of it would not be as it stood. The
+// one in use is its author's to change.
+Result<void> erase_books(Writer& writer, const std::string& address,
+                         const std::function<bool()>& stop) {
+  INTAKED_TRY(const auto books, writer.ask<std::vector<std::string>>(
+                                    [](Transaction& t) { return books_before(t.db); }));
+  for (const std::string& book : books) {
+    if (stop()) return fail(stopping());
+    INTAKED_CHECK(writer.run([&](Transaction& t) {
+      return t.db.run(
+          "DELETE FROM book_text WHERE book = $1 AND EXISTS (SELECT 1 FROM book_text WHERE book ="
+          " $1 AND INSTR(LOWER(text), LOWER($2)) > 0)",
+          {book, address});
+    }));
+  }
+  return {};
 }
 
 Result<std::vector<std::string>> tables_naming(sql::Connection& db, std::string_view address) {
@@ -308,6 +338,8 @@ Result<Forgotten> forget(Writer& writer, const Person& person, const std::string
   INTAKED_TRY(told.tables, writer.ask<std::vector<std::string>>([&](Transaction& t) {
     return tables_naming(t.db, person.address);
   }));
+  INTAKED_TRY(told.not_understood,
+              writer.ask<std::size_t>([](Transaction& t) { return not_understood(t.db); }));
   if (erase_when == Erase::only_look) return told;
   for (std::span<const Looked> left = all; !left.empty();) {
     if (stop()) return fail(stopping());
@@ -317,9 +349,11 @@ Result<Forgotten> forget(Writer& writer, const Person& person, const std::string
     left = left.subspan(some.size());
   }
   INTAKED_CHECK(writer.run([&](Transaction& t) { return erase_person(t.db, person); }));
+  INTAKED_CHECK(erase_books(writer, person.address, stop));
   INTAKED_CHECK(empty_index(writer, stop));
-  for (int attempt = 0; attempt < k_log_attempts_max && !told.overwritten; ++attempt)
-    told.overwritten = writer.empty_log().has_value();
+  INTAKED_TRY(const Pulse pulse,
+              writer.ask<Pulse>([](Transaction& t) { return journal::pulse(t.db); }));
+  told.overwritten = pulse.bytes <= k_rewritten_bytes_max && writer.rewrite_file().has_value();
   log::info("journal.forget",
             {{"messages", told.own + told.others}, {"waiting", told.waiting.size()}, {"who", who}});
   return told;

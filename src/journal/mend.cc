@@ -177,12 +177,13 @@ Result<void> drop(Transaction& transaction, const Options& options, const std::s
   INTAKED_CHECK(may_drop(row));
   INTAKED_CHECK(append_change(transaction, row, who, "drop", reason));
   const std::int64_t now = transaction.now_microseconds();
+  const std::int64_t kept_from = transaction.kept_from_microseconds();
   INTAKED_CHECK(transaction.db.run(
       "UPDATE intake SET state = 'dropped', planning = 0, alone = 0,"
       " suspect = 0, reason = $2, rule = '', changed_at = $3, raw_until = $4, row_until = $5"
       " WHERE id = $1",
       {row.id, reason.empty() ? "dropped by " + who : reason, now,
-       now + options.keep_dropped.count(), now + options.keep_rows.count()}));
+       kept_from + options.keep_dropped.count(), kept_from + options.keep_rows.count()}));
   INTAKED_CHECK(reopen_replies_to(transaction, row.id));
   return make_acknowledgements_due(transaction, row.id);
 }

@@ -33,6 +33,7 @@ struct Forgotten {
   std::vector<std::string> waiting;  // intake ids: not settled, so nothing of them was erased
   std::vector<std::string> tickets;  // identifiers, each once: the desk still has them
   std::vector<std::string> tables;   // of the running book, that name the address
+  std::size_t not_understood = 0;    // messages of which nobody knows yet who wrote them
   bool overwritten = false;          // nothing of it is left in the journal's files
 };
 

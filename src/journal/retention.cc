@@ -30,10 +30,10 @@ Result<void> remove_row(sql::Connection& db, std::int64_t id) {
   // From here on the journal lets its deliveries go.
   INTAKED_CHECK(db.run("UPDATE intake SET row_until = -1 WHERE id = $1", {id}));
   INTAKED_CHECK(forget_findable(db, id));
+  INTAKED_CHECK(remove_files(db, id));
   for (const std::string_view sql :
        {"DELETE FROM chunk WHERE intake = $1", "DELETE FROM draft WHERE intake = $1",
         "DELETE FROM decision WHERE intake = $1", "DELETE FROM delivery WHERE intake = $1",
-        "DELETE FROM draft_file WHERE intake = $1",
         "DELETE FROM thread_reference WHERE intake = $1",
         "DELETE FROM thread_index WHERE intake = $1",
         "DELETE FROM participant WHERE conversation = $1", "DELETE FROM change WHERE intake = $1",
@@ -106,6 +106,16 @@ Result<void> remove_content(sql::Connection& db, std::int64_t id) {
   INTAKED_CHECK(db.run("DELETE FROM decision WHERE intake = $1", {id}));
   INTAKED_CHECK(db.run("DELETE FROM afterwards WHERE intake = $1 AND state <> 'waiting'", {id}));
   return db.run("UPDATE intake SET raw_until = -1 WHERE id = $1", {id});
+}
+
+Result<void> remove_files(sql::Connection& db, std::int64_t id) {
+  INTAKED_CHECK(
+      db.run("DELETE FROM stored_file WHERE digest IN (SELECT digest FROM draft_file WHERE"
+             " intake = $1) AND NOT EXISTS (SELECT 1 FROM draft_file f WHERE f.digest ="
+             " stored_file.digest AND f.name = stored_file.name AND f.state = 'stored' AND"
+             " f.intake <> $1)",
+             {id}));
+  return db.run("DELETE FROM draft_file WHERE intake = $1", {id});
 }
 
 Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_bytes) {

@@ -16,4 +16,7 @@ Result<Removed> remove_expired(Transaction& transaction, std::uint64_t budget_by
 // The bytes of one message, and what was made of them: its requests, its decision.
 Result<void> remove_content(sql::Connection& db, std::int64_t intake);
 
+// Its files; what was stored of them, and no other message has, is not offered to the next.
+Result<void> remove_files(sql::Connection& db, std::int64_t intake);
+
 }  // namespace intaked::journal

@@ -43,12 +43,13 @@ Result<void> append(sql::Connection& db, std::int64_t intake, const model::Deliv
 Result<void> become_filed(Transaction& transaction, const Options& options, std::int64_t intake,
                           const NextStep& next) {
   const std::int64_t now = transaction.now_microseconds();
+  const std::int64_t kept_from = transaction.kept_from_microseconds();
   INTAKED_CHECK(transaction.db.run(
       "UPDATE intake SET state = 'filed', filing = 'ready', changed_at = $2, ticket_id = $3,"
       " ticket_identifier = $4, ticket_status = $5, reason = '', not_before = 0,"
       " settle_remaining = 0, raw_until = $6, row_until = $7 WHERE id = $1",
       {intake, now, next.ticket_id, next.ticket_identifier, next.ticket_status,
-       now + options.keep_raw.count(), now + options.keep_rows.count()}));
+       kept_from + options.keep_raw.count(), kept_from + options.keep_rows.count()}));
   INTAKED_CHECK(make_afterwards_due(transaction, intake));
   return make_acknowledgements_due(transaction, intake);
 }

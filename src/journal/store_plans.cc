@@ -10,6 +10,7 @@
 #include "journal/grouping.h"
 #include "journal/plan.h"
 #include "journal/recent_mail.h"
+#include "journal/retention.h"
 #include "journal/words.h"
 #include "lib/json/json_text.h"
 
@@ -69,20 +70,33 @@ Result<std::int64_t> find_equal(sql::Connection& db, const Plan& plan, std::int6
   return original;
 }
 
+// A copy of what was erased is known by its digest, and kept no more than that was.
+Result<void> erase_if_erased(sql::Connection& db, std::int64_t self, std::int64_t original) {
+  bool is_erased = false;
+  INTAKED_CHECK(db.run("SELECT erased FROM intake WHERE id = $1", {original},
+                       [&](const sql::Row& row) { is_erased = row.integer(0) > 0; }));
+  if (!is_erased) return {};
+  INTAKED_CHECK(remove_content(db, self));
+  return db.run("UPDATE intake SET envelope = '', problem = '', channel_author = '' WHERE id = $1",
+                {self});
+}
+
 Result<void> merge(Transaction& transaction, const Options& options, std::int64_t self,
                    const std::string& origin, std::int64_t original) {
   sql::Connection& db = transaction.db;
   INTAKED_CHECK(add_findable_word(db, original, origin_word(origin)));
   const std::int64_t now = transaction.now_microseconds();
+  const std::int64_t kept_from = transaction.kept_from_microseconds();
   INTAKED_CHECK(db.run("UPDATE arrival SET intake = $2 WHERE intake = $1", {self, original}));
-  INTAKED_CHECK(db.run(
-      "UPDATE intake SET state = 'dropped', merged_into = $2, planning = 0, alone = 0,"
-      " suspect = 0, reopened_because = '', changed_at = $3,"
-      " raw_until = CASE WHEN (SELECT erased FROM intake WHERE id = $2) > 0 THEN $3 ELSE $4 END,"
-      " row_until = $5, conversation = (SELECT conversation FROM intake WHERE id = $2),"
-      " reason = 'another arrival of ' || (SELECT public_id FROM intake WHERE id = $2)"
-      " WHERE id = $1",
-      {self, original, now, now + options.keep_dropped.count(), now + options.keep_rows.count()}));
+  INTAKED_CHECK(
+      db.run("UPDATE intake SET state = 'dropped', merged_into = $2, planning = 0, alone = 0,"
+             " suspect = 0, reopened_because = '', changed_at = $3, raw_until = $4, row_until = "
+             "$5, conversation = (SELECT conversation FROM intake WHERE id = $2),"
+             " reason = 'another arrival of ' || (SELECT public_id FROM intake WHERE id = $2)"
+             " WHERE id = $1",
+             {self, original, now, kept_from + options.keep_dropped.count(),
+              kept_from + options.keep_rows.count()}));
+  INTAKED_CHECK(erase_if_erased(db, self, original));
   INTAKED_CHECK(reopen_replies_to(transaction, self));
   INTAKED_TRY(const Row kept, find_row(db, "id = $1", original));
   if (kept.state == State::filed || kept.state == State::dropped)
@@ -160,6 +174,7 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
                         const Outcome& outcome, std::int64_t self, int revision,
                         bool files_pending) {
   const std::int64_t now = transaction.now_microseconds();
+  const std::int64_t kept_from = transaction.kept_from_microseconds();
   const bool dropped = outcome.state == State::dropped;
   return transaction.db.run(
       "UPDATE intake SET state = $2, filing = 'ready', planning = 0, alone = 0, suspect = 0,"
@@ -188,8 +203,8 @@ Result<void> update_row(Transaction& transaction, const Options& options, const 
        word_of(outcome.kind),
        std::int64_t{plan.priority},
        std::int64_t{revision},
-       dropped ? now + options.keep_dropped.count() : 0,
-       dropped ? now + options.keep_rows.count() : 0,
+       dropped ? kept_from + options.keep_dropped.count() : 0,
+       dropped ? kept_from + options.keep_rows.count() : 0,
        std::int64_t{files_pending},
        listed(plan.decision.rules),
        outcome.kind == model::DraftKind::reply ? plan.joined_by : std::string()});

@@ -2,6 +2,7 @@
 // time, and a list of who must be woken once it is committed.
 #pragma once
 
+#include <algorithm>
 #include <mutex>
 #include <set>
 #include <string>
@@ -25,7 +26,12 @@ struct Transaction {
   Instant now;
   Wakes wakes;
 
+  // While the clock was set back and is doubted: the time before that (clock_doubt.h).
+  Instant believed{};
+
   std::int64_t now_microseconds() const { return to_microseconds(now); }
+  // From when on it counts how long something is kept: never from a clock that was set back.
+  std::int64_t kept_from_microseconds() const { return to_microseconds(std::max(now, believed)); }
 };
 
 // A query-only connection that several threads share, one at a time.

@@ -5,6 +5,7 @@
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "journal/clock_doubt.h"
 
 namespace intaked::journal {
 
@@ -41,6 +42,11 @@ Writer::Writer(std::unique_ptr<sql::Connection> db, const Options& options, cons
       space_(std::move(free_bytes), options.free_bytes_min) {
   space_.allows(0, clock_.ticks());
   last_round_ = clock_.ticks();
+  // Before anything is recorded by a clock that may be wrong. Where this cannot be written, nothing
+  // can: the next look does it.
+  Transaction opening{.db = *db_, .now = clock_.now(), .wakes = {}};
+  (void)look_at_clock(opening);
+  believed_ = opening.believed;
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -71,25 +77,26 @@ Result<void> Writer::run(std::function<Result<void>(Transaction&)> work) {
   return answer.get();
 }
 
-Result<void> Writer::empty_log() {
+Result<void> Writer::rewrite_file() {
   std::future<Result<void>> answer;
   {
     const std::lock_guard lock(mutex_);
-    log_to_empty_.emplace_back();
-    answer = log_to_empty_.back().get_future();
+    asked_to_rewrite_.emplace_back();
+    answer = asked_to_rewrite_.back().get_future();
   }
   arrived_.notify_one();
   return answer.get();
 }
 
-void Writer::empty_log_if_asked() {
+void Writer::rewrite_file_if_asked() {
   std::vector<std::promise<Result<void>>> waiting;
   {
     const std::lock_guard lock(mutex_);
-    waiting.swap(log_to_empty_);
+    waiting.swap(asked_to_rewrite_);
   }
   if (waiting.empty()) return;
-  const auto emptied = checkpoint(sql::Connection::Checkpoint::truncate);
+  const auto rewritten = fatal_ ? Result<void>() : db_->run("VACUUM");
+  const auto emptied = rewritten ? checkpoint(sql::Connection::Checkpoint::truncate) : rewritten;
   for (auto& one : waiting) one.set_value(emptied);
 }
 
@@ -103,7 +110,7 @@ void Writer::loop() {
       run_group(group);
       checkpoint_if_due();
     }
-    empty_log_if_asked();
+    rewrite_file_if_asked();
   }
   if (fatal_) return;
   const auto emptied = db_->checkpoint(sql::Connection::Checkpoint::truncate);
@@ -112,7 +119,7 @@ void Writer::loop() {
 
 Writer::Group Writer::next_group(bool& stop) {
   std::unique_lock lock(mutex_);
-  const auto woken = [this] { return !queue_.empty() || !log_to_empty_.empty() || stopping_; };
+  const auto woken = [this] { return !queue_.empty() || !asked_to_rewrite_.empty() || stopping_; };
   arrived_.wait_for(lock, k_round_max, woken);
   if (commit_wait_.count() > 0 && !queue_.empty() && !stopping_)
     arrived_.wait_for(lock, commit_wait_,
@@ -146,7 +153,7 @@ void Writer::run_group(Group& group) {
 
 Result<void> Writer::transact(Group& group, std::vector<Result<void>>& results, Wakes& wakes) {
   if (fatal_) return fail(*fatal_);
-  Transaction transaction{.db = *db_, .now = clock_.now(), .wakes = {}};
+  Transaction transaction{.db = *db_, .now = clock_.now(), .wakes = {}, .believed = believed_};
   // A savepoint is work of its own and seldom needed.
   INTAKED_CHECK(run_jobs(group, results, transaction, Savepoints::none));
   const auto went_well = [](const Result<void>& result) { return result.has_value(); };
@@ -163,6 +170,7 @@ Result<void> Writer::transact(Group& group, std::vector<Result<void>>& results, 
   }
   failpoint("journal.committed");
   wakes = std::move(transaction.wakes);
+  believed_ = transaction.believed;
   return {};
 }
 

@@ -50,9 +50,10 @@ class Writer {
     return value;
   }
 
-  // The write-ahead log is moved into the database and is empty then; unavailable while somebody
-  // reads for long. Never from the writer's own thread.
-  Result<void> empty_log();
+  // Writes the database anew, without gaps in which something old could stand, and empties the log;
+  // nothing is recorded meanwhile. unavailable while somebody reads for long. Never from the
+  // writer's own thread.
+  Result<void> rewrite_file();
 
   bool taking() const { return space_.taking(); }
   Tick last_round() const { return last_round_.load(); }
@@ -76,7 +77,7 @@ class Writer {
   void give_up(const Error& error);
   void checkpoint_if_due();
   Result<void> checkpoint(sql::Connection::Checkpoint how);
-  void empty_log_if_asked();
+  void rewrite_file_if_asked();
 
   std::unique_ptr<sql::Connection> db_;
   const Clock& clock_;
@@ -86,12 +87,13 @@ class Writer {
   std::function<void(const Wakes&)> wake_;
   Space space_;
   std::optional<Error> fatal_;
+  Instant believed_{};  // Transaction's
   std::atomic<Tick> last_round_{};
 
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job> queue_;
-  std::vector<std::promise<Result<void>>> log_to_empty_;  // who waits for that
+  std::vector<std::promise<Result<void>>> asked_to_rewrite_;  // who waits for that
   bool stopping_ = false;
   std::thread thread_;
 };

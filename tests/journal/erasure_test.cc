@@ -183,8 +183,6 @@ TEST_F(ErasureTest, ACopyThatComesLaterIsNotKept) {
   Plan copy = plan;
   copy.intake_id = claimed_plan().intake_id;
   ASSERT_EQ(store(std::move(copy)), Planned::merged) << "no second ticket";
-  clock_.advance(1s);
-  EXPECT_EQ(ok(journal().mending().remove_expired(0)).messages, 1u);
   EXPECT_EQ(number("SELECT COUNT(*) FROM chunk"), 0);
 }
 
@@ -223,6 +221,26 @@ TEST_F(ErasureTest, AStopEndsItBetweenTwoSteps) {
   EXPECT_EQ(error_kind(journal().mending().forget(k_alice, "dana", Erase::now)),
             ErrorKind::unavailable);
   EXPECT_EQ(found("zebrastripe"), 1u);
+}
+
+TEST_F(ErasureTest, WhatNobodyHasUnderstoodYetIsCounted) {
+  from_alice(1, "SUP-1");
+  recorded(2);
+  EXPECT_EQ(forget().not_understood, 1u) << "it may be hers";
+}
+
+TEST_F(ErasureTest, AStoredFileGoesWithTheLastRowThatHadIt) {
+  const std::string id = from_alice(1, "SUP-1");
+  auto db = ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
+  ok(db->script(
+      "INSERT INTO draft_file SELECT id, 1, 'passport.pdf', '', '', 1, x'0a', '1', '', 0, 1,"
+      " 'stored', '', 'https://files.example/1', '', 1 FROM intake;"
+      "INSERT INTO stored_file VALUES ('desk', x'0a', 'passport.pdf', '', 'https://f.example', '', "
+      "1)"));
+  db.reset();
+  forget();
+  EXPECT_EQ(number("SELECT COUNT(*) FROM stored_file") + number("SELECT COUNT(*) FROM draft_file"),
+            0);
 }
 
 TEST_F(ErasureTest, OnlyLookingChangesNothing) {

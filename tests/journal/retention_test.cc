@@ -21,6 +21,13 @@ class RetentionTest : public JournalTest {
     }
     return rows;
   }
+  // As the service does, each hour.
+  void watch(std::chrono::hours hours) {
+    for (auto left = hours; left.count() > 0; --left) {
+      clock_.advance(1h);
+      remove();
+    }
+  }
   bool is_in_doubt() { return ok(journal().pulse()).clock_doubt.has_value(); }
   std::string filed(std::uint32_t uid, const std::string& ticket) {
     const std::string id = planned(uid);
@@ -150,12 +157,38 @@ TEST_F(RetentionTest, AClockThatJumpsAheadRemovesNothingForADay) {
   EXPECT_EQ(remove().messages, 0u);
   EXPECT_TRUE(is_in_doubt());
   open();
-  clock_.advance(days{1} - 1s);
+  watch(23h);
+  EXPECT_TRUE(has_bytes(id));
+  clock_.advance(30h);
+  EXPECT_EQ(remove().messages, 0u) << "nobody was told meanwhile";
+  clock_.advance(1h);
+  EXPECT_EQ(remove().messages, 1u) << "it was watched for a day";
+  EXPECT_FALSE(is_in_doubt());
+}
+
+TEST_F(RetentionTest, ASecondStepIsNoDay) {
+  const std::string id = filed(1, "SUP-1");
+  remove();
+  clock_.advance(days{365});
+  remove();
+  clock_.advance(30h);
   EXPECT_EQ(remove().messages, 0u);
   EXPECT_TRUE(has_bytes(id));
-  clock_.advance(1s);
-  EXPECT_EQ(remove().messages, 1u) << "it stayed there for a day";
-  EXPECT_FALSE(is_in_doubt());
+}
+
+TEST_F(RetentionTest, WhatIsSettledByAClockThatIsBehindIsKeptFromTheTimeBefore) {
+  filed(1, "SUP-1");
+  remove();
+  clock_.advance(-days{500});
+  open();
+  const std::string filed_then = filed(2, "SUP-2");
+  const std::string dropped_then = planned(3);
+  ok(journal().mending().drop(dropped_then, "dana", "no"));
+  clock_.advance(days{500});
+  EXPECT_EQ(remove().messages, 0u);
+  EXPECT_TRUE(has_bytes(filed_then));
+  EXPECT_TRUE(has_bytes(dropped_then));
+  EXPECT_EQ(remove().rows, 0u);
 }
 
 TEST_F(RetentionTest, AClockThatIsSetRightAgainIsBelievedAtOnce) {
