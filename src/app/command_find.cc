@@ -5,25 +5,37 @@
 #include "app/control_client.h"
 #include "app/exit_code.h"
 #include "app/finding.h"
+#include "app/junk_look.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::app {
 namespace {
 
+// What is not there says nothing against the answer: it is told without it.
+void look_into_junk(const Invocation& invocation, const FindQuestion& question,
+                    model::Json& answer) {
+  const std::string target = junk_target_of(question);
+  if (target.empty()) return;
+  if (auto junk = call_daemon(invocation.config_path, "GET", target))
+    answer.set("junk", std::move(junk->json));
+}
+
 int find(const Invocation& invocation, const FindQuestion& question) {
   const auto target = target_of(question);
   if (!target) return report(target.error());
-  const auto answer = call_daemon(invocation.config_path, "GET", *target);
+  auto answer = call_daemon(invocation.config_path, "GET", *target);
   if (!answer) return report(answer.error());
-  const int exit_code = answer->json.list("intakes").empty() ? k_exit_not_found : k_exit_ok;
+  const bool is_empty = answer->json.list("intakes").empty();
+  if (is_empty) look_into_junk(invocation, question, answer->json);
   if (invocation.json) {
-    std::fputs(answer->body.c_str(), stdout);
-    return exit_code;
+    std::fputs((json::write(answer->json) + "\n").c_str(), stdout);
+  } else {
+    const auto zone = text::TimeZone::read(answer->json.text("time_zone"));
+    const std::string page =
+        found_text(answer->json, words_of(question), zone ? *zone : text::TimeZone());
+    std::fputs(page.c_str(), stdout);
   }
-  const auto zone = text::TimeZone::read(answer->json.text("time_zone"));
-  const std::string page =
-      found_text(answer->json, words_of(question), zone ? *zone : text::TimeZone());
-  std::fputs(page.c_str(), stdout);
-  return exit_code;
+  return is_empty ? k_exit_not_found : k_exit_ok;
 }
 
 }  // namespace

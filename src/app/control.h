@@ -3,6 +3,8 @@
 //   POST /v1/deliver?as=PIPE&from=A&to=A…   body: the message
 //                                           → 200 {"intake"}; 503, 507 when it is not durable
 //   GET  /v1/find?q=W…&rule=R&origin=N&fate=F&since=T&until=T&limit=N   → {"intakes", "more", …}
+//   GET  /v1/junk?from=A&origin=N           → {"mailboxes":[{"name", "folder", "messages",
+//   "from"}]}
 //   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1
 //                                           → {"doubled", "intakes", "floods"}
 //   GET  /v1/intakes/ID                     → details

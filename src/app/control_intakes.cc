@@ -160,6 +160,14 @@ web::Response find(Service& service, const web::Request& request) {
   return answer(200, body);
 }
 
+web::Response look_into_junk(Service& service, const web::Request& request) {
+  const std::string from(request.parameter("from"));
+  auto junk = service.junk_look().look(service, from, std::string(request.parameter("origin")));
+  if (!junk) return refusal(junk.error());
+  junk->set("from", from);
+  return answer(200, *junk);
+}
+
 web::Response forget_person(Service& service, const web::Request& request) {
   const auto forgotten = forget(service, std::string(request.parameter("address")),
                                 who_asks(request), request.parameter("erase") == "1");
@@ -172,6 +180,7 @@ std::optional<web::Response> serve_intakes(Service& service, const web::Request&
   constexpr std::string_view k_intakes = "/v1/intakes/";
   const std::string_view path = request.path;
   if (path == "/v1/find" && request.method == "GET") return find(service, request);
+  if (path == "/v1/junk" && request.method == "GET") return look_into_junk(service, request);
   if (path == "/v1/forget" && request.method == "POST") return forget_person(service, request);
   if (path == "/v1/queue" && request.method == "GET") return queue(service, request);
   if (path.starts_with(k_intakes)) return intake(service, request, path.substr(k_intakes.size()));

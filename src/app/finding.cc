@@ -5,6 +5,7 @@
 #include "app/columns.h"
 #include "app/control.h"
 #include "app/control_client.h"
+#include "app/junk_look.h"
 #include "app/when.h"
 #include "lib/text/text.h"
 
@@ -77,7 +78,9 @@ std::string sources_words(const model::Json& answer, const text::TimeZone& zone,
                   short_time(from_rfc3339(up_to), zone, now);
   }
   std::string words;
-  if (!complete.empty()) words += "Mailboxes are complete: " + complete + ".";
+  const model::Json* junk = answer.find("junk");
+  if (!complete.empty())
+    words += "Mailboxes are complete: " + complete + (junk ? junk_words(*junk) : "") + ".";
   if (!never.empty())
     words += (words.empty() ? "" : " ") + std::string("Not read to the end yet: ") + never +
              " (intaked status).";
@@ -91,6 +94,8 @@ std::string nothing_text(const model::Json& answer, const std::string& asked,
   std::string text = "Nothing" + asked + ". " + sources_words(answer, zone, now);
   while (text.ends_with(' ')) text.pop_back();
   text += "\n";
+  if (const model::Json* junk = answer.find("junk"))
+    text += junk_lines(*junk, one_line(junk->text("from"), 100));
   if (const auto waiting = answer.number("not_understood"); waiting > 0)
     text += std::to_string(waiting) + (waiting == 1 ? " message is" : " messages are") +
             " not understood yet, and cannot be found by words: intaked find --fate waiting\n";

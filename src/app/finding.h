@@ -33,7 +33,8 @@ Result<journal::Wanted> wanted_of(const web::Request& request, const text::TimeZ
 model::Json to_json(const journal::FoundMessages& found, const journal::KeptSince& kept,
                     const ServiceStatus& status);
 
-// One line a message; of nothing: what was looked at. `asked` is words_of() the question.
+// One line a message; of nothing: what was looked at, with "junk" as JunkLook answers, if it was
+// asked. `asked` is words_of() the question.
 std::string found_text(const model::Json& answer, const std::string& asked,
                        const text::TimeZone& zone);
 

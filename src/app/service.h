@@ -18,6 +18,7 @@
 #include "app/fetcher.h"
 #include "app/file_opener.h"
 #include "app/filer.h"
+#include "app/junk_look.h"
 #include "app/link_listener.h"
 #include "app/planner.h"
 #include "app/reconciler.h"
@@ -68,6 +69,7 @@ class Service {
   std::map<std::string, imap::SourceStatus> sources() const;
   // Held by who waits for a count: it takes its time, and the control socket has few workers.
   std::mutex& counting() { return counting_; }
+  JunkLook& junk_look() { return junk_look_; }
   ServiceStatus status() const;
   // What of it is not as it should be.
   std::vector<Complaint> complaints(const ServiceStatus& status) const;
@@ -124,6 +126,7 @@ class Service {
   RulesWatch rules_watch_{config_.rules_directory};
   std::atomic<bool> over_budget_{false};
   std::mutex counting_;
+  JunkLook junk_look_;
   int directory_failures_ = 0;
   std::string directory_text_;
   // The journal calls back into these until it is gone: they die after it.

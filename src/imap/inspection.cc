@@ -9,58 +9,18 @@
 namespace intaked::imap {
 namespace {
 
-constexpr std::size_t k_bytes_max = 4u << 20;  // in all
-constexpr std::size_t k_responses_max = 10'000;
-constexpr std::uint64_t k_literal_bytes_max = 64u << 10;
 constexpr std::size_t k_folders_max = 2'000;
 constexpr std::size_t k_flags_max = 1'000;
 
 }  // namespace
 
 Inspection::Inspection(InspectionOptions options, std::string tag_prefix)
-    : options_(std::move(options)), tag_prefix_(std::move(tag_prefix)), reader_(*this) {
-  ask(Step::capability);
+    : Inquiry(std::move(tag_prefix)), options_(std::move(options)) {
+  begin(Step::capability);
 }
 
-Result<void> Inspection::receive(std::string_view bytes) {
-  bytes_ += bytes.size();
-  if (bytes_ > k_bytes_max)
-    return fail(ErrorKind::invalid, "the server sends without end and does not answer " + asked_);
-  return reader_.feed(bytes);
-}
-
-std::uint64_t Inspection::literal_bytes_max(const Response&) {
-  return k_literal_bytes_max;
-}
-
-Result<void> Inspection::on_unreadable(std::string_view reason) {
-  if (++responses_ <= k_responses_max) return {};
-  return fail(ErrorKind::invalid, "the server does not speak IMAP: " + std::string(reason));
-}
-
-Result<void> Inspection::on_response(Response& response) {
-  if (done()) return {};
-  if (++responses_ > k_responses_max) {
-    return fail(ErrorKind::invalid, "the server sent more than " + std::to_string(k_responses_max) +
-                                        " responses before it answered " + asked_);
-  }
-  if (response.kind == ResponseKind::continuation)
-    return fail(ErrorKind::invalid, "the server asked for more of a command that was complete");
-  if (response.status == Status::bye)
-    return fail(ErrorKind::unavailable, "the server ended the connection: " + response.text);
+void Inspection::on_untagged(Response& response) {
   found_.session.note(response);
-  if (response.kind == ResponseKind::untagged) {
-    note(response);
-    return {};
-  }
-  if (response.tag != tag_prefix_ + std::to_string(answers_ + 1))
-    return fail(ErrorKind::invalid, "the server answered a command that we did not send");
-  ++answers_;
-  answered(response);
-  return {};
-}
-
-void Inspection::note(Response& response) {
   if (response.name == "FLAGS") {
     found_.flags.clear();
     for (const Token& token : response.tokens)
@@ -88,7 +48,8 @@ void Inspection::note_folder(Response& response) {
   if (opens) found_.folders.push_back(from_wire_folder(response.text_of(response.tokens.back())));
 }
 
-void Inspection::answered(const Response& response) {
+void Inspection::on_answer(const Response& response) {
+  found_.session.note(response);
   const bool ok = response.status == Status::ok;
   if (step_ == Step::open) {
     found_.folder = ok ? Inspected::Folder::open : Inspected::Folder::refused;
@@ -103,7 +64,7 @@ void Inspection::answered(const Response& response) {
 void Inspection::go_on_after(Step step) {
   do step = static_cast<Step>(static_cast<int>(step) + 1);
   while (!wants(step));
-  ask(step);
+  begin(step);
 }
 
 bool Inspection::wants(Step step) const {
@@ -122,33 +83,27 @@ bool Inspection::wants(Step step) const {
   }
 }
 
-void Inspection::ask(Step step) {
+void Inspection::begin(Step step) {
   step_ = step;
   // What cannot be written as a name was refused when the configuration was read.
   const std::string folder = to_wire_folder(options_.folder).value_or("\"\"");
   switch (step) {
     case Step::capability:
-      return send("CAPABILITY");
+      return ask("CAPABILITY");
     case Step::open:
       found_.session.forget_folder();
-      return send((options_.select ? "SELECT " : "EXAMINE ") + folder);
+      return ask((options_.select ? "SELECT " : "EXAMINE ") + folder);
     case Step::newest:
-      return send("UID FETCH * (UID INTERNALDATE)");
+      return ask("UID FETCH * (UID INTERNALDATE)");
     case Step::rights:
-      return send("MYRIGHTS " + folder);
+      return ask("MYRIGHTS " + folder);
     case Step::target:
-      return send("STATUS " + to_wire_folder(options_.move_to).value_or("\"\"") + " (MESSAGES)");
+      return ask("STATUS " + to_wire_folder(options_.move_to).value_or("\"\"") + " (MESSAGES)");
     case Step::list:
-      return send("LIST \"\" \"*\"");
+      return ask("LIST \"\" \"*\"");
     case Step::done:
-      return send("LOGOUT");
+      return leave();
   }
-}
-
-void Inspection::send(std::string_view command) {
-  asked_ = command.substr(0, command.find(' ', command.starts_with("UID ") ? 4 : 0));
-  output_.erase(0, std::exchange(sent_, 0));
-  output_ += tag_prefix_ + std::to_string(answers_ + 1) + " " + std::string(command) + "\r\n";
 }
 
 }  // namespace intaked::imap

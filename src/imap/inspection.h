@@ -1,7 +1,6 @@
-// One look at a folder that changes nothing, without I/O: bytes in → commands out, and what was
-// found. It begins after libcurl has logged in and asks one thing at a time: CAPABILITY, EXAMINE,
-// the newest message's date, MYRIGHTS (RFC 4314), the folder that filed mail is to be moved to,
-// and a list of the folders if one of them is not there. One thread.
+// One look at a folder that changes nothing: CAPABILITY, EXAMINE, the newest message's date,
+// MYRIGHTS (RFC 4314), the folder that filed mail is to be moved to, and a list of the folders if
+// one of them is not there. One thread.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "imap/response_reader.h"
+#include "imap/inquiry.h"
 #include "imap/session.h"
 
 namespace intaked::imap {
@@ -43,48 +42,25 @@ struct Inspected {
   std::vector<std::string> folders;  // as UTF-8; asked only if one was refused; 2,000 at most
 };
 
-class Inspection final : private ResponseSink {
+class Inspection final : public Inquiry {
  public:
-  // The tags' prefix is random, so that no text can be taken for an answer.
   Inspection(InspectionOptions options, std::string tag_prefix);
 
-  // An error from here on means: close the connection; found() is what it had told until then.
-  Result<void> receive(std::string_view bytes);
-  std::string_view output() const { return std::string_view(output_).substr(sent_); }
-  void sent(std::size_t bytes) { sent_ += bytes; }
-  // Nothing more is expected; what output() holds then is a farewell.
-  bool done() const { return step_ == Step::done; }
-  // How many answers came: each may take its time.
-  std::size_t answers() const { return answers_; }
-  // The first words of the command that is not answered, for people: "EXAMINE".
-  const std::string& asked() const { return asked_; }
   const Inspected& found() const { return found_; }
 
  private:
   enum class Step { capability, open, newest, rights, target, list, done };
 
-  std::uint64_t literal_bytes_max(const Response& so_far) override;
-  Result<void> on_response(Response& response) override;
-  Result<void> on_unreadable(std::string_view reason) override;
-  void note(Response& response);
+  void on_untagged(Response& response) override;
+  void on_answer(const Response& response) override;
   void note_folder(Response& response);
-  void answered(const Response& response);
   void go_on_after(Step step);
   bool wants(Step step) const;
-  void ask(Step step);
-  void send(std::string_view command);
+  void begin(Step step);
 
   const InspectionOptions options_;
-  const std::string tag_prefix_;
-  ResponseReader reader_;
   Inspected found_;
   Step step_ = Step::capability;
-  std::string asked_;
-  std::string output_;
-  std::size_t sent_ = 0;
-  std::size_t bytes_ = 0;
-  std::size_t responses_ = 0;
-  std::size_t answers_ = 0;
 };
 
 }  // namespace intaked::imap

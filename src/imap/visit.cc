@@ -34,13 +34,14 @@ void wait_for(int fd, short events, Tick until, const Clock& clock) {
 }
 
 Attempt attempt(const MailboxOptions& options, const curl::ConnectOptions& connect,
-                curl::ConnectGroup& group, const Clock& clock) {
+                curl::ConnectGroup& group, Tick end, const Clock& clock) {
   Attempt made{group.connect(connect), std::nullopt};
   const Tick began = clock.ticks();
   while (!made.stream->outcome()) {
     const curl::ConnectPhase phase = made.stream->phase();
     Tick until = began + options.connect_deadline;
     if (phase == curl::ConnectPhase::login) until += options.command_deadline;
+    until = std::min(until, end);
     if (clock.ticks() >= until) {
       made.timeout = connect_timeout(options, phase);
       return made;
@@ -51,39 +52,39 @@ Attempt attempt(const MailboxOptions& options, const curl::ConnectOptions& conne
   return made;
 }
 
-std::optional<Error> inspect(const MailboxOptions& options, curl::ConnectStream& stream,
-                             Inspection& inspection, const Clock& clock) {
+std::optional<Error> converse(const MailboxOptions& options, curl::ConnectStream& stream,
+                              Inquiry& inquiry, Tick end, const Clock& clock) {
   std::vector<char> buffer(k_read_bytes);
   std::size_t answers = 0;
   Tick until = clock.ticks() + options.command_deadline;
-  while (!inspection.done()) {
-    if (inspection.answers() != answers) {
-      answers = inspection.answers();
+  while (!inquiry.done()) {
+    if (inquiry.answers() != answers) {
+      answers = inquiry.answers();
       until = clock.ticks() + options.command_deadline;
     }
-    if (clock.ticks() >= until) {
+    if (clock.ticks() >= std::min(until, end)) {
       return Error{ErrorKind::timed_out,
-                   "the server did not answer " + inspection.asked() + " in time", ""};
+                   "the server did not answer " + inquiry.asked() + " in time", ""};
     }
-    if (!inspection.output().empty()) {
-      const auto sent = stream.send(inspection.output());
+    if (!inquiry.output().empty()) {
+      const auto sent = stream.send(inquiry.output());
       if (!sent)
         return Error{ErrorKind::unavailable, "the connection broke: " + sent.error().text, ""};
-      inspection.sent(*sent);
+      inquiry.sent(*sent);
     }
     const auto received = stream.receive(buffer);
     if (!received || received->closed) {
       return Error{ErrorKind::unavailable,
-                   "the server closed the connection before it answered " + inspection.asked(), ""};
+                   "the server closed the connection before it answered " + inquiry.asked(), ""};
     }
     if (received->bytes == 0) {
-      const bool full = !inspection.output().empty();
-      wait_for(stream.socket(), full ? POLLIN | POLLOUT : POLLIN, until, clock);
+      const bool full = !inquiry.output().empty();
+      wait_for(stream.socket(), full ? POLLIN | POLLOUT : POLLIN, std::min(until, end), clock);
       continue;
     }
-    if (auto fed = inspection.receive({buffer.data(), received->bytes}); !fed) return fed.error();
+    if (auto fed = inquiry.receive({buffer.data(), received->bytes}); !fed) return fed.error();
   }
-  static_cast<void>(stream.send(inspection.output()));
+  static_cast<void>(stream.send(inquiry.output()));
   return std::nullopt;
 }
 
@@ -101,28 +102,26 @@ std::string make_tag_prefix() {
   return prefix;
 }
 
-}  // namespace
-
-Visit visit(const MailboxOptions& options, bool select, const Clock& clock) {
-  Visit visit;
+Call call_server(const MailboxOptions& options, Inquiry& inquiry, Tick end, const Clock& clock) {
+  Call call;
   auto group = curl::ConnectGroup::make();
   if (!group) {
-    visit.refusal = group.error();
-    return visit;
+    call.refusal = group.error();
+    return call;
   }
   for (const SignIn sign_in : {SignIn::authenticate, SignIn::login_command}) {
     const auto connect = connect_options(options, sign_in);
     if (!connect) {
-      visit.refusal = connect.error();
-      return visit;
+      call.refusal = connect.error();
+      return call;
     }
-    const Attempt made = attempt(options, *connect, **group, clock);
+    const Attempt made = attempt(options, *connect, **group, end, clock);
     const std::string transcript = made.stream->transcript();
-    visit.mechanism = mechanism_of(sign_in, transcript);
-    visit.login_disabled = holds(transcript, "LOGINDISABLED");
+    call.mechanism = mechanism_of(sign_in, transcript);
+    call.login_disabled = holds(transcript, "LOGINDISABLED");
     if (made.timeout) {
-      visit.refusal = made.timeout;
-      return visit;
+      call.refusal = made.timeout;
+      return call;
     }
     const curl::ConnectOutcome& outcome = *made.stream->outcome();
     // Nothing was sent: there was no mechanism to send it by.
@@ -131,23 +130,38 @@ Visit visit(const MailboxOptions& options, bool select, const Clock& clock) {
       continue;
     }
     if (outcome.result != curl::ConnectResult::connected) {
-      visit.refusal = connect_error(options, outcome, transcript);
-      return visit;
+      call.refusal = connect_error(options, outcome, transcript);
+      return call;
     }
     if (holds(transcript.substr(0, 9), "* PREAUTH")) {
-      visit.refusal = Error{ErrorKind::invalid,
-                            "the server let us in without a password (PREAUTH), which an "
-                            "attacker's would do",
-                            ""};
-      return visit;
+      call.refusal = Error{ErrorKind::invalid,
+                           "the server let us in without a password (PREAUTH), which an "
+                           "attacker's would do",
+                           ""};
+      return call;
     }
-    visit.signed_in = true;
-    Inspection inspection({options.folder, options.move_to, select}, make_tag_prefix());
-    visit.broke = inspect(options, *made.stream, inspection, clock);
-    visit.found = inspection.found();
-    return visit;
+    call.signed_in = true;
+    call.broke = converse(options, *made.stream, inquiry, end, clock);
+    return call;
   }
-  return visit;
+  return call;
+}
+
+}  // namespace
+
+Visit visit(const MailboxOptions& options, bool select, const Clock& clock) {
+  Inspection inspection({options.folder, options.move_to, select}, make_tag_prefix());
+  Call call = call_server(options, inspection, Tick::max(), clock);
+  return {std::move(call), inspection.found()};
+}
+
+Result<Junk> look_into_junk(const MailboxOptions& options, std::string_view from, Tick end,
+                            const Clock& clock) {
+  JunkInspection inspection(from, options.folder, make_tag_prefix());
+  Call call = call_server(options, inspection, end, clock);
+  if (call.refusal) return fail(*std::move(call.refusal));
+  if (call.broke) return fail(*std::move(call.broke));
+  return inspection.found();
 }
 
 }  // namespace intaked::imap

@@ -1,7 +1,6 @@
 // A look at a folder: what is asked, in which order, and that nothing of it changes anything.
 #include "imap/inspection.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "imap/folder_name.h"
+#include "imap/inquiry_script.h"
 
 namespace intaked::imap {
 namespace {
@@ -16,30 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// Answers by the command's text without its tag: untagged lines, then the status.
-struct Server {
-  std::map<std::string, std::string> answers;
-  std::vector<std::string> asked;
-
-  // Until nothing more is asked, or the inspection fails.
-  Result<void> play(Inspection& inspection, std::size_t piece = 1u << 20) {
-    while (!inspection.output().empty()) {
-      const std::string line(inspection.output());
-      inspection.sent(line.size());
-      const std::size_t blank = line.find(' ');
-      const std::string command = line.substr(blank + 1, line.size() - blank - 3);
-      asked.push_back(command);
-      if (!answers.contains(command)) return {};
-      std::string bytes = answers[command];
-      bytes.insert(bytes.rfind('\n', bytes.size() - 2) + 1, line.substr(0, blank) + " ");
-      for (std::size_t at = 0; at < bytes.size(); at += piece)
-        INTAKED_CHECK(inspection.receive(std::string_view(bytes).substr(at, piece)));
-    }
-    return {};
-  }
-};
-
-Server good_server() {
+ScriptedServer good_server() {
   return {{{"CAPABILITY", "* CAPABILITY IMAP4rev1 IDLE MOVE\r\nOK done\r\n"},
            {"EXAMINE \"INBOX\"",
             "* FLAGS (\\Seen \\Answered intaked)\r\n* 3 EXISTS\r\n* OK [PERMANENTFLAGS ()] no\r\n"
@@ -52,7 +29,7 @@ Server good_server() {
 
 TEST(Inspection, AsksOnlyWhatChangesNothing) {
   for (const std::size_t piece : {1u, 7u, 100000u}) {
-    Server server = good_server();
+    ScriptedServer server = good_server();
     Inspection inspection({"INBOX", "Done", false}, "t");
     ASSERT_TRUE(server.play(inspection, piece));
     EXPECT_TRUE(inspection.done());
@@ -71,7 +48,7 @@ TEST(Inspection, AsksOnlyWhatChangesNothing) {
 }
 
 TEST(Inspection, AsksForRightsWhereTheServerKnowsThem) {
-  Server server = good_server();
+  ScriptedServer server = good_server();
   server.answers["CAPABILITY"] = "* CAPABILITY IMAP4rev1 ACL\r\nOK done\r\n";
   server.answers["MYRIGHTS \"INBOX\""] = "* MYRIGHTS INBOX lrsw\r\nOK done\r\n";
   Inspection inspection({}, "t");
@@ -80,7 +57,7 @@ TEST(Inspection, AsksForRightsWhereTheServerKnowsThem) {
 }
 
 TEST(Inspection, ListsTheFoldersIfOneIsNotThere) {
-  Server server = good_server();
+  ScriptedServer server = good_server();
   server.answers["EXAMINE \"INBOX\""] = "NO [NONEXISTENT] none\r\n";
   server.answers["LIST \"\" \"*\""] =
       "* LIST (\\HasNoChildren) \"/\" Entw&APw-rfe\r\n* LIST (\\Noselect) \"/\" \"[Mail]\"\r\n"

@@ -1,6 +1,7 @@
 """What people ask of the daemon, and the proof that nothing was lost: find, explain, refile, status, audit, fsck, alerts."""
 import datetime
 import http.server
+import imaplib
 import json
 import pathlib
 import re
@@ -30,18 +31,18 @@ def mailbox(dovecot, user, **more):
     return {**settings, **more}
 
 
-def set_up(world, boxes=("support", "billing"), top=None, secrets=None, **more):
-    """boxes: names, or name → settings of that one; more: settings of all."""
-    dovecot = Dovecot(world.children, world.directory / "dovecot")
+def set_up(world, boxes=("support", "billing"), top=None, secrets=None, settings="", **more):
+    """boxes: names, or name → settings of that one; settings: lines of dovecot.conf; more: settings of all mailboxes."""
+    dovecot = Dovecot(world.children, world.directory / "dovecot", settings=settings)
     sandbox = Sandbox(world.children, world.directory / "sandbox", world.bin / "intaked-sandbox")
-    settings = {name: mailbox(dovecot, name, **more) for name in boxes}
+    chosen = {name: mailbox(dovecot, name, **more) for name in boxes}
     if isinstance(boxes, dict):
-        settings = {name: {**settings[name], **boxes[name]} for name in boxes}
-    intaked = Installation(world.children, world.directory / "one", world.bin / "intaked", sandbox.url, settings, desk=FAST, top=top)
-    passwords = {one["password_file"]: dovecot.password for one in settings.values()}
+        chosen = {name: {**chosen[name], **boxes[name]} for name in boxes}
+    intaked = Installation(world.children, world.directory / "one", world.bin / "intaked", sandbox.url, chosen, desk=FAST, top=top)
+    passwords = {one["password_file"]: dovecot.password for one in chosen.values()}
     for name, text in {**passwords, **(secrets or {})}.items():
         intaked.write_secret(name, text)
-    for name in settings:
+    for name in chosen:
         dovecot.deliver(name, mail(f"first-{name}", f"Hello {name}"))  # makes the mailbox
     intaked.start()
     processes.wait_until(lambda: intaked.settled(len(boxes)), "the first mails", intaked.process)
@@ -101,6 +102,8 @@ def the_screens(world):
     code, out, err = shown("find", "alice@acme.example", "limits", "--since", "2d")
     assert code == 0, (out, err)
     compare("find.txt", out)
+    for n in range(2):
+        dovecot.deliver("support", mail(f"j{n}", "You have won", "Luck <luck@initech.example>"), "Junk")
     code, out, err = shown("find", "bob@nowhere.example", "--since", "2d")
     assert code == 3, (code, out, err)
     compare("find-nothing.txt", out)
@@ -141,6 +144,41 @@ def the_screen_of_what_needs_somebody(world):
     assert intaked.command(*said["queue"].split()[1:])[0] == 0, "the line to type is one"
     code, out, _ = intaked.command(*said["mailbox sales"].split()[1:])
     assert code == 1 and "sign-in      WRONG" in out, out
+
+
+def what_the_server_took_for_junk_is_told_and_fetched_once_it_is_moved(world):
+    """Which folder it is, the server marks (support), or a usual name tells (billing)."""
+    marked = "namespace inbox {\n  inbox = yes\n  mailbox Aside {\n    special_use = \\Junk\n  }\n}\n"
+    dovecot, sandbox, intaked = set_up(world, settings=marked)
+    idle(intaked)
+    dovecot.deliver("support", mail("b1", "Where is my order?", "Bob <bob@nowhere.example>"), "Aside")
+    dovecot.deliver("billing", mail("l1", "You have won", "Luck <luck@initech.example>"), "Spam")
+    code, out, err = intaked.command("find", "bob@nowhere.example")
+    assert code == 3 and not err, (code, out, err)
+    assert "; Junk holds 1 from others.\n" in out, out
+    assert ('Folder "Aside" of support holds 1 from bob@nowhere.example: its server took it for junk. '
+            "Moved to the folder that is read, it is fetched.\n") in out, out
+    [aside] = [f for part in ("new", "cur") for f in (dovecot.maildir("support", "Aside") / part).iterdir()]
+    assert "S" not in aside.name.partition(":2,")[2], f"a look changes nothing: {aside.name}"
+
+    code, out, _ = intaked.command("find", "bob@nowhere.example")
+    assert code == 3 and "The junk of support was not looked into: it was a moment ago" in out, out
+    for words in (["bob"], ["bob@nowhere.example", "order"], ["bob@nowhere.example", "--fate", "dropped"], ["<b1@acme.example>"]):
+        code, out, _ = intaked.command("find", *words)
+        assert code == 3 and "unk" not in out, (words, out)
+
+    with imaplib.IMAP4("127.0.0.1", dovecot.imap_port) as client:
+        client.login("support", dovecot.password)
+        client.select("Aside")
+        assert client.uid("MOVE", "1", "INBOX")[0] == "OK"
+    settled(intaked, 3)
+    assert [t for t in sandbox.tickets() if t["title"] == "Where is my order?"], sandbox.tickets()
+    assert intaked.command("find", "bob@nowhere.example")[0] == 0
+
+    dovecot.change_password("another-sample-password")
+    processes.wait_until(lambda: intaked.status()["mailboxes"][0]["state"] == "refused", "the refusal", intaked.process, 60)
+    code, out, _ = intaked.command("find", "carol@nowhere.example")
+    assert code == 3 and "The junk of support was not looked into: the mailbox is not well" in out, out
 
 
 def a_drop_is_taken_back(world):
@@ -358,7 +396,8 @@ def machines_read_metrics_and_health(world):
 
 
 if __name__ == "__main__":
-    sys.exit(cases.main(the_screens, the_screen_of_what_needs_somebody, a_drop_is_taken_back, explain_says_what_todays_book_would_do,
+    sys.exit(cases.main(the_screens, the_screen_of_what_needs_somebody,
+                        what_the_server_took_for_junk_is_told_and_fetched_once_it_is_moved, a_drop_is_taken_back, explain_says_what_todays_book_would_do,
                         nothing_that_a_stranger_wrote_acts_on_the_terminal,
                         parked_messages_are_retried_by_their_reason, rules_are_listed_with_their_hits_and_books_with_who, the_audit_finds_what_was_removed_and_what_was_put_in,
                         an_unreachable_mailbox_is_not_called_counted,
