@@ -63,9 +63,10 @@ Result<void> write_new_file(const std::string& path, std::string_view bytes) {
   }
   const Error error = cannot_write(path);
   const bool closed = ::close(file) == 0;
-  if (!bytes.empty()) return fail(error);
-  if (!closed) return fail(cannot_write(path));
-  return {};
+  if (bytes.empty() && closed) return {};
+  const Error failure = bytes.empty() ? cannot_write(path) : error;
+  ::unlink(path.c_str());
+  return fail(failure);
 }
 
 // A parser that fails on a mail is what the report is about.

@@ -26,7 +26,8 @@
 //                                           or {"restart_fails", "restart_hint"}
 //   GET  /v1/doubles                        → {"doubles":[…]}
 //   GET  /v1/status
-// Errors: {"error": sentence, "hint": what to do} with 400, 404, 409, 503 or 507 (no space).
+// Errors: {"error": sentence, "hint": what to do, "kind": name_of(ErrorKind)} with 400, 404, 409,
+// 503 or 507 (no space).
 #pragma once
 
 #include "app/service.h"

@@ -29,6 +29,7 @@ web::Response refusal(const Error& error) {
   auto body = model::Json::object();
   body.set("error", error.text);
   body.set("hint", error.hint);
+  body.set("kind", name_of(error.kind));
   return answer(status, body);
 }
 

@@ -10,7 +10,10 @@
 namespace intaked::app {
 namespace {
 
-ErrorKind kind_of(int status) {
+ErrorKind kind_of(int status, std::string_view name) {
+  for (const ErrorKind kind :
+       {ErrorKind::denied, ErrorKind::timed_out, ErrorKind::io, ErrorKind::internal})
+    if (name == name_of(kind)) return kind;
   if (status == 404) return ErrorKind::not_found;
   if (status == 400) return ErrorKind::invalid;
   if (status == 409) return ErrorKind::conflict;
@@ -49,7 +52,7 @@ Result<void> refusal_of(int status, std::string_view body) {
   if (status < 400) return {};
   const auto json = json::parse(body);
   const std::string text(json ? json->text("error") : std::string_view());
-  return fail(kind_of(status),
+  return fail(kind_of(status, json ? json->text("kind") : std::string_view()),
               text.empty() ? "the daemon answered " + std::to_string(status) : text,
               std::string(json ? json->text("hint") : std::string_view()));
 }
