@@ -56,12 +56,29 @@ def check_promises(unit):
     return [f"the unit has lost its line {line}" for line in wanted if line not in lines]
 
 
+def install(binaries, directory, *options):
+    done = subprocess.run(["cmake", "--install", binaries.parent, *options], capture_output=True, text=True,
+                          env=dict(os.environ, DESTDIR=str(directory)))
+    return [] if done.returncode == 0 else [f"cmake --install: {done.stderr.strip()}"]
+
+
+def check_private_prefix(binaries):
+    """A private prefix has an etc of its own, and its unit says so."""
+    with tempfile.TemporaryDirectory() as directory:
+        problems = install(binaries, pathlib.Path(directory), "--prefix", "/opt/here")
+        if problems:
+            return problems
+        lines = (pathlib.Path(directory) / "opt/here/lib/systemd/system/intaked.service").read_text().splitlines()
+    program = "/opt/here/bin/intaked --config /opt/here/etc/intaked/intaked.yaml"
+    wanted = [f"ExecStart={program} serve", f"ExecReload={program} reload", "LoadCredential=secrets:/opt/here/etc/intaked/secrets"]
+    return [f"below /opt/here the unit has no line {line}" for line in wanted if line not in lines]
+
+
 def stage(binaries, directory):
     """What ./dev install would lay into the root, below directory."""
-    done = subprocess.run(["cmake", "--install", binaries.parent], capture_output=True, text=True,
-                          env=dict(os.environ, DESTDIR=str(directory)))
-    if done.returncode != 0:
-        return [f"cmake --install: {done.stderr.strip()}"]
+    problems = install(binaries, directory)
+    if problems:
+        return problems
     drop_in = directory / "etc/systemd/system/intaked.service.d/test.conf"
     drop_in.parent.mkdir(parents=True)
     drop_in.write_text(DROP_IN)
@@ -86,7 +103,7 @@ def main():
         print("skipped: systemd-analyze is not installed (packages.txt: systemd)")
         return SKIPPED
     unit = ROOT / "systemd" / "intaked.service"
-    problems = check_promises(unit) + check_exposure(unit) + check_verify(unit, binaries)
+    problems = check_promises(unit) + check_exposure(unit) + check_verify(unit, binaries) + check_private_prefix(binaries)
     reason = machine.why_none()
     if reason:
         print(f"The unit was verified, not booted: {reason}.")
