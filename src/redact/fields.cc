@@ -1,6 +1,7 @@
 #include "redact/fields.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 
@@ -10,11 +11,128 @@
 namespace intaked::redact {
 namespace {
 
+using namespace std::string_view_literals;
+
 using parse::is_digit;
 using parse::is_letter;
 
 // RFC 2047 2 allows 75; programs write more.
 constexpr std::size_t k_encoded_word_bytes_max = 2048;
+constexpr std::size_t k_charset_bytes_max = 40;  // RFC 2978 2.3
+
+// Of types that programs of many makers write.
+bool is_media_type_word(std::string_view word) {
+  constexpr std::array k_words{"amr"sv,
+                               "andrew"sv,
+                               "apple"sv,
+                               "applefile"sv,
+                               "archive"sv,
+                               "audio"sv,
+                               "avi"sv,
+                               "basic"sv,
+                               "binhex"sv,
+                               "bmp"sv,
+                               "bzip"sv,
+                               "calendar"sv,
+                               "compressed"sv,
+                               "css"sv,
+                               "csv"sv,
+                               "directory"sv,
+                               "document"sv,
+                               "download"sv,
+                               "drawing"sv,
+                               "enriched"sv,
+                               "epub"sv,
+                               "excel"sv,
+                               "exe"sv,
+                               "flac"sv,
+                               "font"sv,
+                               "force"sv,
+                               "form"sv,
+                               "gzip"sv,
+                               "heic"sv,
+                               "heif"sv,
+                               "icon"sv,
+                               "ics"sv,
+                               "image"sv,
+                               "inset"sv,
+                               "javascript"sv,
+                               "jpeg"sv,
+                               "jpg"sv,
+                               "json"sv,
+                               "keys"sv,
+                               "mac"sv,
+                               "macbinary"sv,
+                               "markdown"sv,
+                               "microsoft"sv,
+                               "midi"sv,
+                               "model"sv,
+                               "mp"sv,
+                               "mpeg"sv,
+                               "ms"sv,
+                               "msdownload"sv,
+                               "msexcel"sv,
+                               "msg"sv,
+                               "mspowerpoint"sv,
+                               "msvideo"sv,
+                               "msword"sv,
+                               "oasis"sv,
+                               "octet"sv,
+                               "officedocument"sv,
+                               "ogg"sv,
+                               "ole"sv,
+                               "opendocument"sv,
+                               "openxmlformats"sv,
+                               "outlook"sv,
+                               "parallel"sv,
+                               "pbm"sv,
+                               "pdf"sv,
+                               "pgm"sv,
+                               "pgp"sv,
+                               "photoshop"sv,
+                               "pjpeg"sv,
+                               "pkcs"sv,
+                               "png"sv,
+                               "postscript"sv,
+                               "powerpoint"sv,
+                               "presentation"sv,
+                               "presentationml"sv,
+                               "quicktime"sv,
+                               "rar"sv,
+                               "realaudio"sv,
+                               "richtext"sv,
+                               "riscos"sv,
+                               "rtf"sv,
+                               "sheet"sv,
+                               "shockwave"sv,
+                               "slideshow"sv,
+                               "spreadsheet"sv,
+                               "spreadsheetml"sv,
+                               "stream"sv,
+                               "sun"sv,
+                               "svg"sv,
+                               "tar"sv,
+                               "template"sv,
+                               "tiff"sv,
+                               "tnef"sv,
+                               "txt"sv,
+                               "unknown"sv,
+                               "vcalendar"sv,
+                               "vcard"sv,
+                               "video"sv,
+                               "visio"sv,
+                               "vnd"sv,
+                               "wav"sv,
+                               "webm"sv,
+                               "webp"sv,
+                               "wordprocessingml"sv,
+                               "works"sv,
+                               "x"sv,
+                               "xhtml"sv,
+                               "xml"sv,
+                               "zip"sv};
+  return std::ranges::find(k_words, word) != k_words.end();
+}
 
 enum class As { text, file_name };
 
@@ -28,10 +146,19 @@ void cover_plain(Sheet& sheet, const Place& place, StayingWord stays, As as) {
   cover_words(sheet, place, writing, stays);
 }
 
+// Names are looked up by their beginning, and without what is no ASCII (lib/text).
+bool is_all_a_charset(std::string_view name) {
+  const bool is_token = name.size() <= k_charset_bytes_max && std::ranges::all_of(name, [](char c) {
+                          return is_letter(c) || is_digit(c) ||
+                                 std::string_view("-_.:+*()").find(c) != std::string_view::npos;
+                        });
+  return is_token && (text::is_charset(name) || parse::equal_ignoring_case(name, "us-ascii"));
+}
+
 void cover_charset(Sheet& sheet, const Place& place) {
   const std::string_view charset = sheet.text(place);
   // RFC 2231 5: a language may stand behind.
-  if (text::is_charset(charset) || parse::equal_ignoring_case(charset, "us-ascii")) return;
+  if (is_all_a_charset(charset)) return;
   cover_words(sheet, place, Writing::of({}, charset), is_protocol_word);
 }
 
@@ -134,12 +261,22 @@ void cover_extended_value(Sheet& sheet, Place place, As as) {
   cover_words(sheet, all, writing);
 }
 
+// "*0*" of RFC 2231 3, or nothing.
+bool is_section(std::string_view text) {
+  return text.size() <= 8 && std::ranges::all_of(text, [](char c) {
+           return c == '*' || is_digit(c) || parse::is_space(c);
+         });
+}
+
 void cover_parameter(Sheet& sheet, const Place& place) {
   const std::string_view text = sheet.text(place);
   const std::size_t equals = text.find('=');
   const std::size_t name_end = std::min({equals, text.find('*'), text.size()});
   const std::string name = parse::to_lower(parse::trim(text.substr(0, name_end)));
   if (!is_parameter_name(name)) cover_text(sheet, piece(place, 0, name_end), nullptr, As::text);
+  const std::size_t section_end = std::min(equals, text.size());
+  if (!is_section(text.substr(name_end, section_end - name_end)))
+    cover_text(sheet, piece(place, name_end, section_end - name_end), nullptr, As::text);
   if (equals == std::string_view::npos) return;
   const bool extended = equals > 0 && text[equals - 1] == '*';
   const Place value = unquoted(sheet, piece(place, equals + 1, place.length - equals - 1));
@@ -157,14 +294,16 @@ void cover_parameter(Sheet& sheet, const Place& place) {
   }
 }
 
-// A type that programs know by its name; "x-" and vendors' names may be anybody's.
+// A type that programs know by its name: "x-" and vendors' names may be anybody's.
 bool is_media_type(std::string_view value) {
-  const std::size_t slash = value.find('/');
-  if (slash == std::string_view::npos || value.size() > 100) return false;
-  return std::all_of(value.begin(), value.end(), [](char c) {
-    return is_letter(c) || is_digit(c) ||
-           std::string_view("/.+-_").find(c) != std::string_view::npos;
-  });
+  if (value.find('/') == std::string_view::npos || value.size() > 100) return false;
+  const auto digits = std::ranges::count_if(value, is_digit);
+  const auto is_known = [&](const Run& run) {
+    if (run.kind != Kind::letters) return true;
+    const std::string word = parse::to_lower(value.substr(run.at, run.length));
+    return is_media_type_word(word) || is_protocol_word(word);
+  };
+  return digits <= 4 && std::ranges::all_of(Writing::of({}, {}).runs(value), is_known);
 }
 
 void cover_type(Sheet& sheet, const Place& place) {

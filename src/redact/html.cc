@@ -1,7 +1,9 @@
 #include "redact/html.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 #include <string>
 
 #include "lib/text/text.h"
@@ -11,6 +13,7 @@
 namespace intaked::redact {
 namespace {
 
+using namespace std::string_view_literals;
 using parse::is_digit;
 using parse::is_letter;
 using parse::is_space;
@@ -38,17 +41,20 @@ Entity numeric_entity_at(std::string_view text) {
   const bool hex = text.size() > 2 && parse::lower(text[2]) == 'x';
   const std::size_t digits_at = hex ? 3 : 2;
   std::size_t end = digits_at;
-  while (end < text.size() && end < digits_at + 8 &&
-         (hex ? parse::hex_value(text[end]) >= 0 : is_digit(text[end])))
-    ++end;
+  while (end < text.size() && (hex ? parse::hex_value(text[end]) >= 0 : is_digit(text[end]))) ++end;
   if (end < digits_at + 2) return {};
-  unsigned code = 0;
-  std::from_chars(text.data() + digits_at, text.data() + end, code, hex ? 16 : 10);
+  std::uint32_t code = 0;
+  const auto read =
+      std::from_chars(text.data() + digits_at, text.data() + end, code, hex ? 16 : 10);
+  const bool is_character = read.ec == std::errc() && code <= 0x10FFFF;
+  const std::size_t digits = end - digits_at;
   if (end < text.size() && text[end] == ';') ++end;
   const std::string_view entity = text.substr(0, end);
+  // A figure that is none says what it likes.
+  if (!is_character) return {end, numeric_entity(entity, digits_at, U'?', hex ? 16 : 10)};
   char32_t other = stand_in(code);
   // "x" has more digits than "a" has.
-  if (other == U'x' && end - digits_at < 4 && !hex) other = U'a';
+  if (other == U'x' && digits < 3 && !hex) other = U'a';
   if (other == code) return {end, std::string(entity)};
   return {end, numeric_entity(entity, digits_at, other, hex ? 16 : 10)};
 }
@@ -67,6 +73,17 @@ Entity entity_at(std::string_view text) {
   const bool upper = name[0] >= 'A' && name[0] <= 'Z';
   return {end, numeric_entity("&#" + std::string(entity.size() - 3, '0') + ";", 2,
                               upper ? 0xC9 : 0xE9, 10)};
+}
+
+// What says how large or in which colour something is shown.
+bool is_measuring_attribute(std::string_view name) {
+  constexpr std::array k_names{
+      "width"sv,      "height"sv,      "size"sv,         "border"sv,       "color"sv,
+      "bgcolor"sv,    "bordercolor"sv, "text"sv,         "link"sv,         "vlink"sv,
+      "alink"sv,      "cellpadding"sv, "cellspacing"sv,  "colspan"sv,      "rowspan"sv,
+      "hspace"sv,     "vspace"sv,      "marginwidth"sv,  "marginheight"sv, "topmargin"sv,
+      "leftmargin"sv, "rightmargin"sv, "bottommargin"sv, "frameborder"sv,  "span"sv};
+  return std::ranges::find(k_names, name) != k_names.end();
 }
 
 class HtmlWriter {
@@ -104,20 +121,14 @@ class HtmlWriter {
   // Conditional comments may hold tags for one program: they are read like the rest.
   void comment() {
     sheet_.layers.begin_group();
-    const std::size_t end = end_of("-->");
-    const std::size_t head = std::min(text_.find('>', at_) + 1, end);
-    if (starts("<!--[if") && head > at_ + 7) {
-      words(at_, head, is_html_word);
-      at_ = head;
-    } else {
-      words(at_, end, is_html_word);
-      at_ = end;
-    }
+    const std::size_t end = end_of(starts("<!--[if") ? ">" : "-->");
+    words(at_, end, is_html_word);
+    at_ = end;
   }
 
   void words_until(std::size_t end) {
     while (at_ < end) {
-      const std::size_t line = std::min(text_.find('\n', at_), end);
+      const std::size_t line = std::min(text_.substr(0, end).find('\n', at_), end);
       sheet_.layers.begin_group();
       words(at_, line, nullptr);
       at_ = std::min(line + 1, end);
@@ -214,7 +225,7 @@ class HtmlWriter {
     const bool text = name == "href" || name == "src" || name == "alt" || name == "title" ||
                       name == "value" || name == "summary" || name == "cite" ||
                       name == "background";
-    if (!text && is_a_measure(value)) return;
+    if (is_a_measure(name, value)) return;
     if (const std::size_t charset = value.find("charset="); charset != std::string_view::npos) {
       const std::size_t label = begin + charset + 8;
       words(begin, label, is_html_word);
@@ -227,8 +238,8 @@ class HtmlWriter {
   }
 
   // "100%", "12px", "#336699", "600", "center".
-  static bool is_a_measure(std::string_view value) {
-    if (value.size() > 8) return false;
+  static bool is_a_measure(std::string_view name, std::string_view value) {
+    if (value.size() > 8 || !is_measuring_attribute(name)) return false;
     const auto figure = [](char c) { return is_digit(c) || c == '%' || c == '.'; };
     const auto hex = [](char c) { return parse::hex_value(c) >= 0; };
     if (value.starts_with('#')) return std::all_of(value.begin() + 1, value.end(), hex);
