@@ -1,340 +1,84 @@
 #include "redact/field_words.h"
 
 #include <algorithm>
-#include <array>
-#include <unordered_map>
-#include <unordered_set>
+
+#include "redact/word_set.h"
 
 namespace intaked::redact {
 namespace {
 
-using Words = std::unordered_set<std::string_view>;
-
-const std::unordered_map<std::string_view, FieldForm>& forms() {
-  static const std::unordered_map<std::string_view, FieldForm> table = {
-      {"content-type", FieldForm::type},
-      {"content-disposition", FieldForm::type},
-      {"content-transfer-encoding", FieldForm::technical},
-      {"mime-version", FieldForm::verbatim},
-      {"message-id", FieldForm::ids},
-      {"in-reply-to", FieldForm::ids},
-      {"references", FieldForm::ids},
-      {"content-id", FieldForm::ids},
-      {"resent-message-id", FieldForm::ids},
-      {"original-message-id", FieldForm::ids},
-      {"date", FieldForm::date},
-      {"resent-date", FieldForm::date},
-      {"delivery-date", FieldForm::date},
-      {"arrival-date", FieldForm::date},
-      {"last-attempt-date", FieldForm::date},
-      {"will-retry-until", FieldForm::date},
-      {"status", FieldForm::technical},
-      {"priority", FieldForm::technical},
-      {"importance", FieldForm::technical},
-      {"x-priority", FieldForm::verbatim},
-      {"x-msmail-priority", FieldForm::technical},
-      {"x-ms-exchange-organization-scl", FieldForm::verbatim},
-  };
-  return table;
-}
-
-// Whose fields are technical.
-constexpr std::array<std::string_view, 33> k_technical_starts = {"received",
-                                                                 "auto-",
-                                                                 "x-auto",
-                                                                 "precedence",
-                                                                 "x-precedence",
-                                                                 "return-path",
-                                                                 "authentication",
-                                                                 "arc-",
-                                                                 "dkim-",
-                                                                 "domainkey",
-                                                                 "list-",
-                                                                 "x-spam",
-                                                                 "x-spamd",
-                                                                 "x-ms-",
-                                                                 "x-rspamd",
-                                                                 "x-mailgun",
-                                                                 "x-ses-",
-                                                                 "x-forefront",
-                                                                 "content-",
-                                                                 "action",
-                                                                 "reporting-mta",
-                                                                 "final-recipient",
-                                                                 "original-recipient",
-                                                                 "diagnostic-code",
-                                                                 "remote-mta",
-                                                                 "received-spf",
-                                                                 "disposition",
-                                                                 "feedback-type",
-                                                                 "x-loop",
-                                                                 "x-fc-",
-                                                                 "x-barracuda",
-                                                                 "x-failed",
-                                                                 "x-postfix"};
-
 const Words& protocol_words() {
-  static const Words words = {
+  static const Words words = words_in(
       // Trace and authentication.
-      "from", "by", "with", "via", "for", "id", "smtp", "esmtp", "esmtps", "esmtpsa", "esmtpa",
-      "lmtp", "http", "https", "local", "localhost", "unknown", "helo", "ehlo", "tls", "using",
-      "cipher", "bits", "version", "spf", "dkim", "dmarc", "arc", "pass", "fail", "softfail",
-      "neutral", "none", "temperror", "permerror", "policy", "header", "mailfrom", "reason",
-      "action", "signature", "domain", "ptr", "iprev", "auth", "verified", "compauth", "adkim", "a",
-      "b", "c", "d", "h", "i", "q", "s", "t", "v", "bh", "cv", "rsa", "sha", "relaxed", "simple",
-      "dns", "txt", "rfc", "mta", "addr", "x", "envelope", "sender", "client", "ip", "receiver",
-      "identity",
+      "from by with via for id smtp esmtp esmtps esmtpsa esmtpa lmtp http https local localhost "
+      "unknown helo ehlo tls using cipher bits version spf dkim dmarc arc pass fail softfail "
+      "neutral none temperror permerror policy header mailfrom reason action signature domain "
+      "ptr iprev auth verified compauth adkim a b c d h i q s t v bh cv rsa sha relaxed simple "
+      "dns txt rfc mta addr x envelope sender client ip receiver identity "
       // What kind of mail it is.
-      "auto", "replied", "generated", "notified", "submitted", "no", "yes", "vacation", "oof",
-      "all", "dr", "rn", "nrn", "autoreply", "reply", "bulk", "list", "junk", "first", "class",
-      "normal", "high", "low", "urgent", "non", "true", "false", "spam", "ham", "sfv", "spm", "scl",
-      "reject", "rejected", "add", "rewrite", "greylist", "notification", "mailbox", "rules",
-      "agent", "autoresponder", "owner", "post", "unsubscribe", "subscribe", "help", "archive",
-      "mailto",
+      "auto replied generated notified submitted no yes vacation oof all dr rn nrn autoreply "
+      "reply bulk list junk first class normal high low urgent non true false spam ham sfv spm "
+      "scl reject rejected add rewrite greylist notification mailbox rules agent autoresponder "
+      "owner post unsubscribe subscribe help archive mailto "
       // Reports.
-      "failed", "delayed", "delivered", "relayed", "expanded", "undeliverable", "displayed",
-      "deleted", "dispatched", "processed", "denied", "automatic", "manual", "mdn", "sent",
-      "automatically", "manually", "error", "abuse", "fraud", "virus", "other", "not", "opt", "out",
+      "failed delayed delivered relayed expanded undeliverable displayed deleted dispatched "
+      "processed denied automatic manual mdn sent automatically manually error abuse fraud virus "
+      "other not opt out "
       // MIME.
-      "bit", "binary", "quoted", "printable", "base", "uuencode", "uue", "text", "plain", "html",
-      "attachment", "inline", "flowed", "fixed", "delivery", "status", "disposition", "multipart",
-      "alternative", "related", "mixed", "signed", "encrypted", "application", "pkcs", "pgp",
-      "mime", "request", "publish", "cancel", "counter", "refresh", "enveloped", "data", "certs",
-      "only", "micalg", "md", "keys", "report", "feedback", "message", "image", "audio", "video",
-      "octet", "stream", "tnef", "ms", "utf", "iso", "us", "ascii", "windows"};
+      "bit binary quoted printable base uuencode uue text plain html attachment inline flowed "
+      "fixed delivery status disposition multipart alternative related mixed signed encrypted "
+      "application pkcs pgp mime request publish cancel counter refresh enveloped data certs "
+      "only micalg md keys report feedback message image audio video octet stream tnef ms utf "
+      "iso us ascii windows");
   return words;
 }
 
 const Words& field_name_words() {
-  static const Words words = {"from",
-                              "sender",
-                              "reply",
-                              "to",
-                              "cc",
-                              "bcc",
-                              "subject",
-                              "date",
-                              "message",
-                              "id",
-                              "in",
-                              "references",
-                              "received",
-                              "return",
-                              "path",
-                              "delivered",
-                              "original",
-                              "envelope",
-                              "resent",
-                              "mime",
-                              "version",
-                              "content",
-                              "type",
-                              "transfer",
-                              "encoding",
-                              "disposition",
-                              "description",
-                              "language",
-                              "location",
-                              "base",
-                              "class",
-                              "length",
-                              "md",
-                              "features",
-                              "duration",
-                              "list",
-                              "post",
-                              "help",
-                              "subscribe",
-                              "unsubscribe",
-                              "owner",
-                              "archive",
-                              "mailing",
-                              "listname",
-                              "auto",
-                              "submitted",
-                              "response",
-                              "suppress",
-                              "autoreply",
-                              "autorespond",
-                              "autoresponse",
-                              "autoresponder",
-                              "autogenerated",
-                              "precedence",
-                              "importance",
-                              "priority",
-                              "sensitivity",
-                              "msmail",
-                              "mailer",
-                              "mimeole",
-                              "user",
-                              "agent",
-                              "originating",
-                              "ip",
-                              "host",
-                              "thread",
-                              "topic",
-                              "index",
-                              "comments",
-                              "keywords",
-                              "organization",
-                              "authentication",
-                              "results",
-                              "arc",
-                              "seal",
-                              "signature",
-                              "dkim",
-                              "domainkey",
-                              "spf",
-                              "google",
-                              "smtp",
-                              "source",
-                              "gm",
-                              "state",
-                              "x",
-                              "spam",
-                              "flag",
-                              "score",
-                              "level",
-                              "report",
-                              "checker",
-                              "verdict",
-                              "result",
-                              "action",
-                              "info",
-                              "details",
-                              "virus",
-                              "scanned",
-                              "status",
-                              "mailscanner",
-                              "amavis",
-                              "alert",
-                              "forefront",
-                              "antispam",
-                              "microsoft",
-                              "ms",
-                              "exchange",
-                              "crosstenant",
-                              "tenant",
-                              "has",
-                              "attach",
-                              "tnef",
-                              "correlator",
-                              "scl",
-                              "authas",
-                              "authsource",
-                              "authmechanism",
-                              "inbox",
-                              "rules",
-                              "loop",
-                              "oof",
-                              "generated",
-                              "network",
-                              "traffictypediagnostic",
-                              "transport",
-                              "rspamd",
-                              "spamd",
-                              "ses",
-                              "mailgun",
-                              "sid",
-                              "tag",
-                              "sg",
-                              "eid",
-                              "feedback",
-                              "campaign",
-                              "mailman",
-                              "been",
-                              "there",
-                              "beenthere",
-                              "abuse",
-                              "complaints",
-                              "errors",
-                              "failed",
-                              "recipients",
-                              "recipient",
-                              "vacation",
-                              "cron",
-                              "env",
-                              "fc",
-                              "machinegenerated",
-                              "amazon",
-                              "mail",
-                              "relay",
-                              "postfix",
-                              "queue",
-                              "face",
-                              "accept",
-                              "delivery",
-                              "arrival",
-                              "last",
-                              "attempt",
-                              "will",
-                              "retry",
-                              "until",
-                              "final",
-                              "remote",
-                              "reporting",
-                              "mta",
-                              "diagnostic",
-                              "code",
-                              "domain",
-                              "intaked",
-                              "marker",
-                              "bogosity",
-                              "dspam",
-                              "barracuda",
-                              "proofpoint",
-                              "mimecast",
-                              "ui",
-                              "filterresults",
-                              "junkmail",
-                              "read",
-                              "receipt",
-                              "confirm",
-                              "reading",
-                              "apparently",
-                              "forwarded",
-                              "for",
-                              "apple",
-                              "cmae",
-                              "pmx",
-                              "tm",
-                              "as",
-                              "yandex",
-                              "gmx",
-                              "klms",
-                              "kse",
-                              "interceptor",
-                              "crm",
-                              "spambayes",
-                              "classification",
-                              "mailru",
-                              "uid",
-                              "keys",
-                              "status",
-                              "lines",
-                              "bytes",
-                              "name",
-                              "address",
-                              "newsgroups",
-                              "xref",
-                              "organisation",
-                              "return",
-                              "notification",
-                              "ref",
-                              "issue",
-                              "ticket"};
+  static const Words words = words_in(
+      "from sender reply to cc bcc subject date message id in references received return path "
+      "delivered original envelope resent mime version content type transfer encoding "
+      "disposition description language location base class length md features duration list "
+      "post help subscribe unsubscribe owner archive mailing listname auto submitted response "
+      "suppress autoreply autorespond autoresponse autoresponder autogenerated precedence "
+      "importance priority sensitivity msmail mailer mimeole user agent originating ip host "
+      "thread topic index comments keywords organization authentication results arc seal "
+      "signature dkim domainkey spf google smtp source gm state x spam flag score level report "
+      "checker verdict result action info details virus scanned status mailscanner amavis alert "
+      "forefront antispam microsoft ms exchange crosstenant tenant has attach tnef correlator "
+      "scl authas authsource authmechanism inbox rules loop oof generated network "
+      "traffictypediagnostic transport rspamd spamd ses mailgun sid tag sg eid feedback campaign "
+      "mailman been there beenthere abuse complaints errors failed recipients recipient vacation "
+      "cron env fc machinegenerated amazon mail relay postfix queue face accept delivery arrival "
+      "last attempt will retry until final remote reporting mta diagnostic code domain intaked "
+      "marker bogosity dspam barracuda proofpoint mimecast ui filterresults junkmail read "
+      "receipt confirm reading apparently forwarded for apple cmae pmx tm as yandex gmx klms kse "
+      "interceptor crm spambayes classification mailru uid keys lines bytes name address "
+      "newsgroups xref organisation notification ref issue ticket");
   return words;
 }
 
 }  // namespace
 
 FieldForm form_of_field(std::string_view name) {
-  const auto known = forms().find(name);
-  if (known != forms().end()) return known->second;
-  const bool technical =
-      std::any_of(k_technical_starts.begin(), k_technical_starts.end(),
-                  [&](std::string_view start) { return name.starts_with(start); });
-  return technical ? FieldForm::technical : FieldForm::words;
+  static const Words types = words_in("content-type content-disposition");
+  static const Words ids = words_in(
+      "message-id in-reply-to references content-id resent-message-id original-message-id");
+  static const Words dates =
+      words_in("date resent-date delivery-date arrival-date last-attempt-date will-retry-until");
+  static const Words technical =
+      words_in("mime-version status priority importance x-priority x-msmail-priority");
+  static const Words technical_starts = words_in(
+      "received auto- x-auto precedence x-precedence return-path authentication arc- dkim- "
+      "domainkey list- x-spam x-ms- x-rspamd x-mailgun x-ses- x-forefront content- action "
+      "reporting-mta final-recipient original-recipient diagnostic-code remote-mta disposition "
+      "feedback-type x-loop x-fc- x-barracuda x-failed x-postfix");
+  if (types.contains(name)) return FieldForm::type;
+  if (ids.contains(name)) return FieldForm::ids;
+  if (dates.contains(name)) return FieldForm::date;
+  if (technical.contains(name)) return FieldForm::technical;
+  const bool starts_so = std::any_of(technical_starts.begin(), technical_starts.end(),
+                                     [&](std::string_view s) { return name.starts_with(s); });
+  return starts_so ? FieldForm::technical : FieldForm::words;
 }
 
 bool is_protocol_word(std::string_view word) {
@@ -346,35 +90,11 @@ bool is_field_name_word(std::string_view word) {
 }
 
 bool is_parameter_name(std::string_view name) {
-  static const Words names = {"charset",
-                              "boundary",
-                              "name",
-                              "filename",
-                              "format",
-                              "delsp",
-                              "type",
-                              "start",
-                              "protocol",
-                              "micalg",
-                              "method",
-                              "report-type",
-                              "smime-type",
-                              "size",
-                              "number",
-                              "total",
-                              "id",
-                              "creation-date",
-                              "modification-date",
-                              "read-date",
-                              "reply-type",
-                              "component",
-                              "access-type",
-                              "differences",
-                              "x-mac-type",
-                              "x-mac-creator",
-                              "x-unix-mode",
-                              "start-info",
-                              "x-action-type"};
+  static const Words names = words_in(
+      "charset boundary name filename format delsp type start protocol micalg method report-type "
+      "smime-type size number total id creation-date modification-date read-date reply-type "
+      "component access-type differences x-mac-type x-mac-creator x-unix-mode start-info "
+      "x-action-type");
   return names.contains(name);
 }
 

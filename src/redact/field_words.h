@@ -10,8 +10,7 @@ enum class FieldForm {
   technical,  // its words may be those of a protocol
   type,       // RFC 2045 5.1, RFC 2183: a word, and parameters
   ids,        // RFC 5322 3.6.4
-  date,
-  verbatim  // figures and words of a protocol alone
+  date
 };
 
 // `name` in lower case.

@@ -369,9 +369,6 @@ void cover_field(Sheet& sheet, const Place& name, const Place& behind) {
       return cover_ids(sheet, value);
     case FieldForm::date:
       return cover_date(sheet, value);
-    case FieldForm::verbatim:
-      if (is_protocol_value(sheet.text(value))) return;
-      return cover_text(sheet, value, is_protocol_word, As::text);
   }
 }
 
