@@ -7,8 +7,7 @@ namespace intaked::redact {
 
 // A file that is no text by its declared type. If its bytes are a text they become one.
 void cover_file(Sheet& sheet, const Place& place);
-// winmail.dat: its structure stays, so that it can be unpacked; runs of letters do not, nor
-// anything that is packed once more.
+// winmail.dat (tnef.cc): how it is built stays, so that it can be unpacked; no value does.
 void cover_tnef(Sheet& sheet, const Place& place);
 
 }  // namespace intaked::redact

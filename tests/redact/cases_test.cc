@@ -24,7 +24,7 @@ struct Tally {
   std::size_t messages = 0, alike = 0, with_words = 0, lines = 0, readings = 0, most = 0;
 };
 
-// Of winmail.dat the words are gone for good, packed ones too: its sums do not fit any more.
+// Of winmail.dat all values are gone for good, and with them how long its texts are.
 bool holds_tnef(const std::string& message) {
   return message.find("ms-tnef") != std::string::npos ||
          message.find("winmail.dat") != std::string::npos;
