@@ -216,19 +216,22 @@ void encode_over(Coding coding, std::string& raw, std::string_view decoded) {
   });
 }
 
-std::size_t place_in(Coding coding, std::string_view raw, std::size_t at) {
+std::vector<std::size_t> places_in(Coding coding, std::string_view raw,
+                                   const std::vector<std::size_t>& ats) {
+  std::vector<std::size_t> places;
+  places.reserve(ats.size());
   std::size_t seen = 0;
-  std::size_t found = raw.size();
   const auto take = [&](std::size_t place, std::size_t bytes) {
-    if (seen <= at && at < seen + bytes) found = place;
     seen += bytes;
+    while (places.size() < ats.size() && ats[places.size()] < seen) places.push_back(place);
   };
   if (has_quads(coding)) {
     each_quad(coding, raw, [&](const Quad& quad) { take(quad.places[0], quad.bytes); });
   } else {
     each_escape(coding, raw, [&](std::size_t place, bool) { take(place, 1); });
   }
-  return found;
+  places.resize(ats.size(), raw.size());
+  return places;
 }
 
 }  // namespace intaked::redact

@@ -82,14 +82,35 @@ std::vector<std::string> Layers::encoded(const std::vector<Shown>& shown,
   return written;
 }
 
-std::size_t Layers::line_of(const Cover& cover) const {
-  std::size_t at = cover.at;
-  for (std::size_t i = cover.layer; i > 0; i = layers_[i].parent) {
+std::vector<std::size_t> Layers::lines_of(const std::vector<std::size_t>& covers) const {
+  struct Spot {
+    std::size_t at;
+    std::size_t index;  // in `covers`
+  };
+  std::vector<std::vector<Spot>> spots(layers_.size());
+  for (std::size_t i = 0; i < covers.size(); ++i)
+    spots[covers_[covers[i]].layer].push_back({covers_[covers[i]].at, i});
+  for (std::size_t i = layers_.size() - 1; i > 0; --i) {
+    if (spots[i].empty()) continue;
+    std::ranges::sort(spots[i], {}, &Spot::at);
     const Layer& layer = layers_[i];
-    at = layer.at + place_in(layer.coding, bytes(layer.parent).substr(layer.at, layer.length), at);
+    std::vector<std::size_t> ats;
+    for (const Spot& spot : spots[i]) ats.push_back(spot.at);
+    const auto places =
+        places_in(layer.coding, bytes(layer.parent).substr(layer.at, layer.length), ats);
+    for (std::size_t k = 0; k < places.size(); ++k)
+      spots[layer.parent].push_back({layer.at + places[k], spots[i][k].index});
   }
-  const std::string_view before = bytes(0).substr(0, at);
-  return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+  std::ranges::sort(spots[0], {}, &Spot::at);
+  std::vector<std::size_t> lines(covers.size());
+  std::size_t line = 1, counted = 0;
+  for (const Spot& spot : spots[0]) {
+    const std::string_view between = bytes(0).substr(counted, spot.at - counted);
+    line += static_cast<std::size_t>(std::ranges::count(between, '\n'));
+    counted = spot.at;
+    lines[spot.index] = line;
+  }
+  return lines;
 }
 
 }  // namespace intaked::redact

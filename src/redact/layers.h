@@ -61,8 +61,8 @@ class Layers {
 
   // The message; `shown` has one for each cover. The same length as the message.
   std::string render(const std::vector<Shown>& shown) const;
-  // The line of the message, from 1, in which this cover lies.
-  std::size_t line_of(const Cover& cover) const;
+  // The lines of the message, from 1, in which these of covers() lie.
+  std::vector<std::size_t> lines_of(const std::vector<std::size_t>& covers) const;
 
  private:
   static constexpr std::size_t k_covers_max = 200'000;
@@ -93,7 +93,8 @@ std::optional<std::string> decode(Coding coding, std::string_view raw);
 // Writes `decoded`, as long as what decode() gave for `raw`, in its place: digits and escapes
 // stand where they stood.
 void encode_over(Coding coding, std::string& raw, std::string_view decoded);
-// Where the decoded byte at `at` is in `raw`.
-std::size_t place_in(Coding coding, std::string_view raw, std::size_t at);
+// Where the decoded bytes at `ats`, ascending, are in `raw`.
+std::vector<std::size_t> places_in(Coding coding, std::string_view raw,
+                                   const std::vector<std::size_t>& ats);
 
 }  // namespace intaked::redact

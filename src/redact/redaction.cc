@@ -160,13 +160,16 @@ class Search {
 };
 
 std::vector<KeptWords> kept_words(const Layers& layers, const State& state) {
-  std::map<std::size_t, std::string> by_line;
+  std::vector<std::size_t> shown;
   for (std::size_t i = 0; i < state.size(); ++i) {
-    const Cover& cover = layers.covers()[i];
-    if (state[i] != Shown::original || cover.for_good) continue;
-    std::string& words = by_line[layers.line_of(cover)];
+    if (state[i] == Shown::original && !layers.covers()[i].for_good) shown.push_back(i);
+  }
+  const std::vector<std::size_t> lines = layers.lines_of(shown);
+  std::map<std::size_t, std::string> by_line;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    std::string& words = by_line[lines[i]];
     if (!words.empty()) words += ' ';
-    words += text::escape_controls(text::repair_utf8(layers.original(cover)));
+    words += text::escape_controls(text::repair_utf8(layers.original(layers.covers()[shown[i]])));
   }
   std::vector<KeptWords> kept;
   kept.reserve(by_line.size());
