@@ -5,18 +5,42 @@
 #include <utility>
 
 #include "imap/folder_name.h"
+#include "lib/text/text.h"
 
 namespace intaked::imap {
 namespace {
 
 constexpr std::size_t k_address_bytes_max = 320;  // RFC 5321 4.5.3.1: 64, "@" and 255
 
-// Of servers that mark none.
+// Of servers that mark none; Exchange has them in the language of the mailbox.
 bool is_usual_name(std::string_view name) {
-  constexpr std::array k_names{"JUNK",         "SPAM",      "JUNK E-MAIL", "JUNK EMAIL",
-                               "JUNK E-MAILS", "JUNK MAIL", "BULK MAIL"};
-  const std::string upper = upper_case(name);
-  return std::ranges::any_of(k_names, [&](std::string_view usual) { return upper == usual; });
+  constexpr std::array k_names{
+      "junk",
+      "spam",
+      "junk e-mail",
+      "junk email",
+      "junk mail",
+      "bulk",
+      "bulk mail",
+      "junk-e-mail",
+      "spamverdacht",
+      "courrier indésirable",
+      "correo no deseado",
+      "posta indesiderata",
+      "ongewenste e-mail",
+      "lixo eletrônico",
+      "lixo eletrónico",
+      "skräppost",
+      "uønsket e-post",
+      "uønsket mail",
+      "roskaposti",
+      "wiadomości-śmieci",
+      "нежелательная почта",
+      "迷惑メール",
+      "垃圾邮件",
+  };
+  const std::string folded = text::fold_case(name);
+  return std::ranges::any_of(k_names, [&](std::string_view usual) { return folded == usual; });
 }
 
 std::string_view last_part(std::string_view folder, std::string_view separator) {
@@ -64,9 +88,10 @@ void JunkInspection::note_folder(const Response& response) {
   };
   if (has("\\Noselect") || has("\\NonExistent")) return;
   const std::string_view folder = response.text_of(end[2]);
-  if (from_wire_folder(folder) == read_folder_) return;
+  const std::string name = from_wire_folder(folder);
+  if (name == read_folder_) return;
   const bool is_marked = has("\\Junk");
-  const bool may_be = folder_.empty() && is_usual_name(last_part(folder, response.text_of(end[1])));
+  const bool may_be = folder_.empty() && is_usual_name(last_part(name, response.text_of(end[1])));
   if (is_marked_ || !(is_marked || may_be)) return;
   is_marked_ = is_marked;
   folder_ = folder;

@@ -64,6 +64,13 @@ TEST(JunkInspection, AUsualNameIsEnough) {
   EXPECT_EQ(junk_of(server).folder, "INBOX.Junk");
 }
 
+TEST(JunkInspection, TheNameMayBeInAnotherLanguage) {
+  ScriptedServer server = server_with("* LIST () \"/\" \"Courrier ind&AOk-sirable\"\r\n");
+  server.answers["EXAMINE \"Courrier ind&AOk-sirable\""] = "* 1 EXISTS\r\nOK done\r\n";
+  EXPECT_EQ(junk_of(server).folder, "Courrier indésirable");
+  EXPECT_EQ(server.asked.back(), "LOGOUT");
+}
+
 TEST(JunkInspection, AsksForTheMarkWhereItIsToldOnlyThen) {
   ScriptedServer server = server_with("");
   server.answers["CAPABILITY"] = "* CAPABILITY IMAP4rev1 SPECIAL-USE LIST-EXTENDED\r\nOK done\r\n";
