@@ -56,24 +56,6 @@ std::string number_for(std::string_view text, std::size_t at, std::size_t length
   return std::string(length, '1');
 }
 
-// "5.1.1" (RFC 3463), and not a piece of an address or a version: they tell why mail came back, and
-// of nobody. Answers its length, 0 if there is none.
-std::size_t status_code_at(std::string_view text, std::size_t at) {
-  if (at > 0 && (is_alphanumeric(text[at - 1]) || text[at - 1] == '.')) return 0;
-  if (text[at] != '2' && text[at] != '4' && text[at] != '5') return 0;
-  std::size_t i = at + 1;
-  for (int group = 0; group < 2; ++group) {
-    if (i >= text.size() || text[i] != '.') return 0;
-    const std::size_t begin = ++i;
-    while (i < text.size() && is_digit(text[i])) ++i;
-    if (i == begin || i - begin > 3) return 0;
-  }
-  const bool goes_on =
-      i < text.size() &&
-      (is_letter(text[i]) || (text[i] == '.' && i + 1 < text.size() && is_digit(text[i + 1])));
-  return goes_on ? 0 : i - at;
-}
-
 bool is_scheme(std::string_view word) {
   constexpr std::array<std::string_view, 6> k_schemes = {"http", "https", "mailto",
                                                          "ftp",  "cid",   "tel"};
@@ -154,11 +136,8 @@ class Writer {
     const std::string_view word = text.substr(run.at, run.length);
     if (run.kind == Kind::letters) {
       if (stays_ == nullptr || !stays_(parse::to_lower(word))) put(done_ + run.at, run.stand_in);
-    } else if (run.kind == Kind::digits && done_ + run.at >= code_until_) {
+    } else if (run.kind == Kind::digits) {
       const std::size_t at = done_ + run.at;
-      const std::size_t code = writing_.is_ascii_below_128() ? status_code_at(text_, at) : 0;
-      code_until_ = at + code;
-      if (code > 0) return;
       const bool ascii = run.length == run.stand_in.size() && is_digit(word[0]);
       put(at, run.stand_in, ascii ? number_for(text_, at, run.length) : std::string());
     }
@@ -178,7 +157,6 @@ class Writer {
   const Writing& writing_;
   StayingWord stays_;
   std::size_t done_ = 0;
-  std::size_t code_until_ = 0;
 };
 
 }  // namespace

@@ -22,6 +22,11 @@ TEST(Redaction, KeepsClassAndLengthOfEachLetter) {
               AllOf(HasSubstr("Subject: Xxxxx 0000, XXXXXX!\r\n"), HasSubstr("Xxééx, Аааа\r\n")));
 }
 
+TEST(Redaction, CoversFiguresThatLookLikeAStatusCode) {
+  EXPECT_THAT(redacted(mail("Subject: x\r\n", "born 4.7.58, 2.500.000 EUR, RUT 5.126.663-3\r\n")),
+              HasSubstr("xxxx 0.0.00, 0.000.000 XXX, XXX 0.000.000-0\r\n"));
+}
+
 TEST(Redaction, GivesAnAddressOneNameWhereverItStands) {
   const std::string bytes = redacted(
       mail("Reply-To: Anna@ACME.com\r\nSubject: x\r\n", "I am anna@acme.com or fox@acme.com.\r\n"));
