@@ -1,8 +1,10 @@
 #include "redact/message.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "parse/ascii.h"
 #include "parse/base64.h"
@@ -10,6 +12,7 @@
 #include "parse/parameters.h"
 #include "parse/transfer.h"
 #include "parse/uuencode.h"
+#include "redact/boundary_lines.h"
 #include "redact/fields.h"
 #include "redact/files.h"
 #include "redact/html.h"
@@ -23,7 +26,7 @@ using parse::RawField;
 using parse::SectionOf;
 
 constexpr std::size_t k_depth_max = 24;
-constexpr std::size_t k_uuencoded_files_max = 50;
+constexpr std::size_t k_no_limit = std::numeric_limits<std::size_t>::max();
 
 // What a part's header says about its body.
 struct BodyForm {
@@ -35,6 +38,11 @@ struct BodyForm {
   std::string charset() const {
     const std::string* label = type.find("charset");
     return label == nullptr ? std::string() : *label;
+  }
+  bool is_text() const {
+    return media_type.empty() || media_type.starts_with("text") || media_type == "html" ||
+           media_type.starts_with("message/") || media_type.starts_with("multipart/") ||
+           media_type.find('/') == std::string::npos;
   }
 };
 
@@ -90,7 +98,19 @@ class Walker {
   explicit Walker(Sheet& sheet) : sheet_(sheet) {}
 
   void entity(const Place& place, SectionOf of, std::size_t depth) {
-    const std::string readable = readable_copy(place);
+    const Header read = header(place, of);
+    body(piece(place, read.length, place.length - read.length), read.form, depth);
+  }
+
+ private:
+  struct Header {
+    BodyForm form;
+    std::size_t length = 0;
+  };
+
+  Header header(const Place& place, SectionOf of) {
+    std::string copy;
+    const std::string_view readable = readable_text(place, copy);
     parse::Defects untold;
     const HeaderSection section = parse::read_header_section(readable, 0, of, untold);
     // What stands between fields, or is over the parser's limits, is text.
@@ -102,11 +122,9 @@ class Walker {
     }
     if (section.body_at > done)
       lines(piece(place, done, section.body_at - done), Writing::of({}, {}));
-    const std::size_t body_at = std::max(done, section.body_at);
-    body(piece(place, body_at, place.length - body_at), form_of(section), depth);
+    return {form_of(section), std::max(done, section.body_at)};
   }
 
- private:
   static Place piece(const Place& place, std::size_t at, std::size_t length) {
     return {place.layer, place.at + at, length};
   }
@@ -123,10 +141,13 @@ class Walker {
     return end;
   }
 
-  // As the parser reads a mail whose lines end with CR alone.
-  std::string readable_copy(const Place& place) const {
-    std::string copy(sheet_.text(place));
-    if (copy.find('\n') == std::string::npos) std::replace(copy.begin(), copy.end(), '\r', '\n');
+  // As the parser reads it: a mail whose lines end with CR alone in a `copy` with others.
+  std::string_view readable_text(const Place& place, std::string& copy) const {
+    const std::string_view text = sheet_.text(place);
+    if (text.find('\r') == std::string_view::npos || text.find('\n') != std::string_view::npos)
+      return text;
+    copy = text;
+    std::replace(copy.begin(), copy.end(), '\r', '\n');
     return copy;
   }
 
@@ -145,17 +166,19 @@ class Walker {
       if (layer) return content({*layer, 0, sheet_.layers.bytes(*layer).size()}, form, depth);
     }
     if (form.transfer == Transfer::base64) return base64(place, form, depth);
+    if (form.transfer == Transfer::uuencode) return uuencoded(place, form, depth);
     content(place, form, depth);
   }
 
   // Lists and scanners add lines of words before and behind it, which are no base64.
   void base64(const Place& place, const BodyForm& form, std::size_t depth) {
     const std::string_view text = sheet_.text(place);
+    const Writing around = Writing::of({}, text);
     std::size_t done = 0;
     bool first = true;
     while (done < text.size()) {
       const std::size_t words = end_of_lines(text, done, Base64::no);
-      lines(piece(place, done, words - done), Writing::of({}, text));
+      lines(piece(place, done, words - done), around);
       done = end_of_lines(text, words, Base64::yes);
       if (done == words) continue;
       const auto layer =
@@ -167,6 +190,8 @@ class Walker {
       const Place inside{*layer, 0, sheet_.layers.bytes(*layer).size()};
       if (first) {
         content(inside, form, depth);
+      } else if (!form.is_text()) {
+        cover_file(sheet_, inside);
       } else {
         lines(inside, Writing::of(form.charset(), sheet_.text(inside)));
       }
@@ -194,47 +219,83 @@ class Walker {
     if (depth < k_depth_max && is_mail(type)) return entity(place, SectionOf::message, depth + 1);
     if (depth < k_depth_max && is_fields(type)) return blocks_of_fields(place);
     if (form.is_tnef) return cover_tnef(sheet_, place);
-    const bool text = type.empty() || type.starts_with("text") || type == "html" ||
-                      type.starts_with("message/") || type.starts_with("multipart/") ||
-                      type.find('/') == std::string::npos;
-    const std::string_view bytes = sheet_.text(place);
-    if (!text) return cover_file(sheet_, place);
-    const Writing writing = Writing::of(form.charset(), bytes);
+    if (!form.is_text()) return cover_file(sheet_, place);
+    const Writing writing = Writing::of(form.charset(), sheet_.text(place));
     if (type == "text/html" || type == "html") return cover_html(sheet_, place, writing);
-    text_with_files(place, writing);
+    const std::string_view text = sheet_.text(place);
+    text_with_files(place, parse::find_uuencoded(text, k_no_limit), writing,
+                    [this](const Place& inside) { cover_file(sheet_, inside); });
   }
 
-  // uuencoded files keep their types.
-  void text_with_files(const Place& place, const Writing& writing) {
+  // A part that is called uuencoded is one file of its type, holds files, or is called so in error.
+  void uuencoded(const Place& place, const BodyForm& form, std::size_t depth) {
+    const std::string_view text = sheet_.text(place);
+    if (parse::is_uuencoded_file(text)) {
+      const std::string_view block = text.substr(text.find("begin "));
+      std::size_t data = 0;
+      const std::string_view line = parse::take_line(block, data);
+      const std::string_view name = parse::trim(line.substr(line.find(' ', line.find(' ') + 1)));
+      return text_with_files(place, {{block, name}}, Writing::of({}, name),
+                             [&](const Place& inside) { content(inside, form, depth); });
+    }
+    const auto files = parse::find_uuencoded(text, k_no_limit, parse::Promised::yes);
+    if (files.empty()) return content(place, form, depth);
+    text_with_files(place, files, Writing::of(form.charset(), text),
+                    [this](const Place& inside) { cover_file(sheet_, inside); });
+  }
+
+  // uuencoded files keep their types. All of them: those over the parser's limit can be read, too.
+  template <class CoverInside>
+  void text_with_files(const Place& place, const std::vector<parse::UuencodedFile>& files,
+                       const Writing& writing, CoverInside cover_inside) {
     const std::string_view text = sheet_.text(place);
     std::size_t done = 0;
-    for (const parse::UuencodedFile& file : parse::find_uuencoded(text, k_uuencoded_files_max)) {
+    for (const parse::UuencodedFile& file : files) {
       const auto at = static_cast<std::size_t>(file.block.data() - text.data());
       const auto name_at = static_cast<std::size_t>(file.name.data() - text.data());
-      const std::size_t data = std::min(file.block.find('\n'), file.block.size() - 1) + 1;
-      const auto layer = sheet_.layers.open(place.layer, place.at + at + data,
-                                            file.block.size() - data, Coding::uuencode);
-      if (!layer) continue;
+      const std::size_t data_at = std::min(file.block.find('\n'), file.block.size() - 1) + 1;
+      const Place data = piece(place, at + data_at, file.block.size() - data_at);
+      const auto layer = sheet_.layers.open(data.layer, data.at, data.length, Coding::uuencode);
       lines(piece(place, done, at - done), writing);
       sheet_.layers.begin_group();
       cover_file_name(sheet_, piece(place, name_at, file.name.size()), writing);
-      cover_file(sheet_, {*layer, 0, sheet_.layers.bytes(*layer).size()});
+      if (layer) {
+        cover_inside(Place{*layer, 0, sheet_.layers.bytes(*layer).size()});
+      } else {
+        blank_uuencoded(data);
+      }
       done = at + file.block.size();
     }
     lines(piece(place, done, place.length - done), writing);
   }
 
+  // Only how long its lines are is left.
+  void blank_uuencoded(const Place& place) {
+    constexpr char k_zero = '`';
+    const std::string_view text = sheet_.text(place);
+    std::string other(text);
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t begin = at;
+      const std::string_view line = parse::trim_end(parse::take_line(text, at));
+      if (line.size() < 2 || line == "end") continue;
+      other.replace(begin + 1, line.size() - 1, line.size() - 1, k_zero);
+    }
+    sheet_.layers.cover_for_good(place.layer, place.at, std::move(other));
+  }
+
   // Blocks of fields with blank lines between them; what is no field is a line of text.
   void blocks_of_fields(const Place& place) {
-    const std::string readable = readable_copy(place);
+    std::string copy;
+    const std::string_view readable = readable_text(place, copy);
     std::size_t done = 0;
     while (done < readable.size()) {
       parse::Defects untold;
-      const HeaderSection section = parse::read_header_section(
-          std::string_view(readable).substr(done), 0, SectionOf::part, untold);
+      const HeaderSection section =
+          parse::read_header_section(readable.substr(done), 0, SectionOf::part, untold);
       if (section.fields.empty()) {
         std::size_t next = done;
         parse::take_line(readable, next);
+        next = std::max(next, done + section.body_at);
         lines(piece(place, done, next - done), Writing::of({}, {}));
         done = next;
         continue;
@@ -251,53 +312,6 @@ class Walker {
     }
   }
 
-  struct Line {
-    std::size_t at;    // of "--"
-    std::size_t next;  // behind its end
-  };
-
-  // The next line of dashes; a CR alone may end the one before.
-  static std::optional<Line> dashes_from(std::string_view text, std::size_t from) {
-    for (std::size_t at = text.find("--", from); at != std::string_view::npos;
-         at = text.find("--", at + 1)) {
-      if (at > 0 && text[at - 1] != '\n' && text[at - 1] != '\r') continue;
-      const std::size_t end = text.find_first_of("\r\n", at);
-      if (end == std::string_view::npos) return Line{at, text.size()};
-      const bool crlf = text.substr(end).starts_with("\r\n");
-      return Line{at, end + (crlf ? 2 : 1)};
-    }
-    return std::nullopt;
-  }
-
-  // The boundary of that line; "" if it is another line.
-  static std::string_view boundary_in(std::string_view line, std::string_view boundary) {
-    line = parse::trim_end(line.substr(2));
-    if (line == boundary) return line;
-    return line.ends_with("--") && line.substr(0, line.size() - 2) == boundary
-               ? line.substr(0, line.size() - 2)
-               : std::string_view();
-  }
-
-  static bool occurs(std::string_view text, std::string_view boundary) {
-    for (auto line = dashes_from(text, 0); line; line = dashes_from(text, line->next)) {
-      if (!boundary_in(text.substr(line->at, line->next - line->at), boundary).empty()) return true;
-    }
-    return false;
-  }
-
-  // The first line that separates parts by its looks, where the header names none that does.
-  static std::string likely_boundary(std::string_view text) {
-    for (auto line = dashes_from(text, 0); line; line = dashes_from(text, line->next)) {
-      const std::string_view behind = text.substr(line->next);
-      const std::string_view name =
-          parse::trim_end(text.substr(line->at + 2, line->next - line->at - 2));
-      const bool part = parse::starts_ignoring_case(behind, "content-") ||
-                        behind.starts_with("\r\n") || behind.starts_with('\n');
-      if (part && !name.empty()) return std::string(name);
-    }
-    return {};
-  }
-
   void multipart(const Place& place, const BodyForm& form, std::size_t depth) {
     const std::string_view text = sheet_.text(place);
     const std::string* declared = form.type.find("boundary");
@@ -305,12 +319,11 @@ class Walker {
     boundary = parse::trim_end(boundary);
     if (boundary.empty() || !occurs(text, boundary)) boundary = likely_boundary(text);
     if (boundary.empty()) return lines(place, Writing::of({}, text));
-    const SectionOf of = SectionOf::part;
     std::size_t begin = 0;
     bool in_part = false;
     const auto end_piece = [&](std::size_t end) {
       const Place inside = piece(place, begin, end - begin);
-      if (in_part) return entity_of(inside, form, of, depth + 1);
+      if (in_part) return part(inside, form, depth + 1);
       lines(inside, Writing::of({}, sheet_.text(inside)));
     };
     for (auto line = dashes_from(text, 0); line; line = dashes_from(text, line->next)) {
@@ -327,15 +340,20 @@ class Walker {
   }
 
   // RFC 2046 5.1.5: a part of a digest that says nothing is a mail.
-  void entity_of(const Place& place, const BodyForm& parent, SectionOf of, std::size_t depth) {
-    if (parent.media_type != "multipart/digest") return entity(place, of, depth);
+  void part(const Place& place, const BodyForm& parent, std::size_t depth) {
+    const std::size_t mail_at = parent.media_type == "multipart/digest" ? untyped_header(place) : 0;
+    if (mail_at == 0) return entity(place, SectionOf::part, depth);
+    lines(piece(place, 0, mail_at), Writing::of({}, {}));
+    entity(piece(place, mail_at, place.length - mail_at), SectionOf::message, depth);
+  }
+
+  // The length of a part's header that names no type; else 0.
+  std::size_t untyped_header(const Place& place) const {
+    std::string copy;
     parse::Defects untold;
-    const std::string readable = readable_copy(place);
-    const HeaderSection section = parse::read_header_section(readable, 0, of, untold);
-    if (!value_of(section, "Content-Type").empty()) return entity(place, of, depth);
-    lines(piece(place, 0, section.body_at), Writing::of({}, {}));
-    entity(piece(place, section.body_at, place.length - section.body_at), SectionOf::message,
-           depth);
+    const HeaderSection section =
+        parse::read_header_section(readable_text(place, copy), 0, SectionOf::part, untold);
+    return value_of(section, "Content-Type").empty() ? section.body_at : 0;
   }
 
   Sheet& sheet_;

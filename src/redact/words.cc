@@ -159,6 +159,39 @@ class Writer {
   std::size_t done_ = 0;
 };
 
+// Lines of files that stand in a text: half of what uuencode is written with is no letter, and most
+// of yEnc is not.
+class FileLines {
+ public:
+  // To be asked for each line, in their order.
+  bool holds_data(std::string_view line) {
+    if (line.starts_with("=y")) {
+      in_yenc_ = line.starts_with("=ybegin ") || (in_yenc_ && !line.starts_with("=yend"));
+      return false;
+    }
+    return in_yenc_ || is_full_uuencoded(line);
+  }
+
+ private:
+  // Where its "begin" is missing, or behind the marks of a quotation. A checksum may follow.
+  static bool is_full_uuencoded(std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of("> "), line.size()));
+    return line.starts_with('M') && line.size() >= 61 && line.size() <= 63 &&
+           std::all_of(line.begin(), line.end(), [](char c) { return c >= ' ' && c <= '`'; });
+  }
+
+  bool in_yenc_ = false;
+};
+
+void cover_data(Sheet& sheet, const Place& place, const Writing& writing) {
+  const std::string_view line = sheet.text(place);
+  std::string other;
+  for (const Run& run : writing.runs(line)) {
+    other += run.kind == Kind::other ? std::string(run.length, 'x') : run.stand_in;
+  }
+  sheet.layers.cover(place.layer, place.at, std::move(other));
+}
+
 }  // namespace
 
 void cover_words(Sheet& sheet, const Place& place, const Writing& writing, StayingWord stays) {
@@ -171,10 +204,16 @@ void cover_lines(Sheet& sheet, const Place& place, const Writing& writing) {
     sheet.layers.begin_group();
     return cover_words(sheet, place, writing);
   }
+  FileLines file_lines;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+    const Place line{place.layer, place.at + at, end - at};
     sheet.layers.begin_group();
-    cover_words(sheet, {place.layer, place.at + at, end - at}, writing);
+    if (file_lines.holds_data(sheet.text(line))) {
+      cover_data(sheet, line, writing);
+    } else {
+      cover_words(sheet, line, writing);
+    }
     at = std::max(end + 1, at + 1);
   }
 }
