@@ -3,10 +3,14 @@
 #include <cstdint>
 #include <functional>
 
+#include "parse/ascii.h"
 #include "redact/layers.h"
+#include "redact/shifted.h"
 
 namespace intaked::redact {
 namespace {
+
+using parse::hex_value;
 
 constexpr std::string_view k_base64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -24,13 +28,6 @@ constexpr auto k_base64_values = make_base64_values();
 
 std::uint8_t base64_value(char c) {
   return k_base64_values[static_cast<unsigned char>(c)];
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
 }
 
 // Up to four digits of six bits that are up to three bytes, by their places.
@@ -164,6 +161,7 @@ bool has_quads(Coding coding) {
 std::optional<std::string> decode(Coding coding, std::string_view raw) {
   std::string decoded;
   if (raw.empty()) return decoded;
+  if (is_shifted(coding)) return in_eight_bits(coding, raw);
   if (coding == Coding::base64 && !is_nothing_but_base64(raw)) return std::nullopt;
   if (has_quads(coding)) {
     each_quad(coding, raw, [&](const Quad& quad) {
@@ -180,6 +178,7 @@ std::optional<std::string> decode(Coding coding, std::string_view raw) {
 }
 
 void encode_over(Coding coding, std::string& raw, std::string_view decoded) {
+  if (is_shifted(coding)) return in_seven_bits_over(coding, raw, decoded);
   std::size_t at = 0;
   const std::string original = raw;
   if (has_quads(coding)) {
@@ -218,6 +217,7 @@ void encode_over(Coding coding, std::string& raw, std::string_view decoded) {
 
 std::vector<std::size_t> places_in(Coding coding, std::string_view raw,
                                    const std::vector<std::size_t>& ats) {
+  if (is_shifted(coding)) return ats;
   std::vector<std::size_t> places;
   places.reserve(ats.size());
   std::size_t seen = 0;

@@ -12,8 +12,19 @@
 
 namespace intaked::redact {
 
-// q_word: RFC 2047 4.2; percent: RFC 2231 4.
-enum class Coding { base64, quoted_printable, q_word, percent, uuencode };
+// q_word: RFC 2047 4.2; percent: RFC 2231 4. iso_2022_jp (RFC 1468), iso_2022 (RFC 1557, 1922) and
+// hz (RFC 1843): letters of two bytes between marks; decoded they are what EUC writes, and the
+// bytes of the marks are ESC.
+enum class Coding {
+  base64,
+  quoted_printable,
+  q_word,
+  percent,
+  uuencode,
+  iso_2022_jp,
+  iso_2022,
+  hz
+};
 
 // What is seen of one cover's place.
 enum class Shown : char {

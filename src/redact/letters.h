@@ -4,9 +4,12 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "redact/layers.h"
 
 namespace intaked::redact {
 
@@ -35,11 +38,19 @@ class Writing {
   // another one.
   std::vector<Run> runs(std::string_view bytes) const;
 
+  // The same with letters for signs, too: nothing but blanks and controls is left.
+  std::string blanked(std::string_view bytes) const;
+
   // ASCII stands for itself: addresses, links and tags can be looked for.
-  bool is_ascii_below_128() const { return form_ != Form::utf16_le && form_ != Form::utf16_be; }
+  bool is_ascii_below_128() const { return form_ != Form::wide && !shifts_; }
+
+  // Letters of two bytes stand in seven bits, between marks: what opens them as a layer of bytes in
+  // which they have eight, and how these are written.
+  std::optional<Coding> shifts() const { return shifts_; }
+  Writing in_eight_bits() const;
 
  private:
-  enum class Form { utf8, single, shift_jis, double_byte, iso_2022, hz, utf7, utf16_le, utf16_be };
+  enum class Form { utf8, single, shift_jis, gb, korean, big5, euc_jp, euc_tw, johab, utf7, wide };
   struct Character {
     std::size_t length = 1;
     Kind kind = Kind::other;
@@ -47,17 +58,23 @@ class Writing {
   };
 
   void take_pairs(Form form, std::string_view high, std::string_view low);
+  bool is_row_of_signs(unsigned char lead, unsigned char next) const;
   void learn_flowing_letters(const std::array<char32_t, 128>& codes);
   const std::string* flowing_letters(std::string_view stand_in) const;
   void learn_single_bytes(std::string_view charset);
   Character read(std::string_view bytes, std::size_t at, bool& shifted) const;
   Character read_utf8(std::string_view bytes, std::size_t at) const;
   Character read_utf7(std::string_view bytes, std::size_t at, bool& shifted) const;
-  Character read_utf16(std::string_view bytes, std::size_t at) const;
+  Character read_wide(std::string_view bytes, std::size_t at) const;
+  std::optional<Character> read_long(std::string_view bytes, std::size_t at) const;
   Character read_pair(std::string_view bytes, std::size_t at) const;
 
   Form form_ = Form::utf8;
-  std::array<char, 128> single_{};  // what stands for each byte from 0x80
+  std::optional<Coding> shifts_;
+  std::size_t unit_bytes_ = 2;  // of wide text
+  bool little_endian_ = false;
+  std::array<char, 128> single_{};   // what stands for each byte from 0x80
+  std::array<char, 128> as_long_{};  // a byte that is as long in UTF-8
   // Cyrillic letters of one byte, lower case and upper case: a charset that nobody names is told by
   // which letters follow one another, so one letter for all would be another charset.
   std::array<std::string, 2> flowing_;

@@ -221,7 +221,10 @@ class Walker {
     if (form.is_tnef) return cover_tnef(sheet_, place);
     if (!form.is_text()) return cover_file(sheet_, place);
     const Writing writing = Writing::of(form.charset(), sheet_.text(place));
-    if (type == "text/html" || type == "html") return cover_html(sheet_, place, writing);
+    if (type == "text/html" || type == "html") {
+      const Text html = unshifted(sheet_, place, writing);
+      return cover_html(sheet_, html.place, html.writing);
+    }
     const std::string_view text = sheet_.text(place);
     text_with_files(place, parse::find_uuencoded(text, k_no_limit), writing,
                     [this](const Place& inside) { cover_file(sheet_, inside); });

@@ -122,14 +122,22 @@ class Writer {
   void cover_until(std::size_t end) {
     if (end <= done_) return;
     const std::string_view text = text_.substr(done_, end - done_);
-    if (sheet_.layers.is_crowded()) {
-      std::string all;
-      for (const Run& run : writing_.runs(text)) all += run.stand_in;
-      put(done_, std::move(all));
+    if (const auto shifts = writing_.shifts()) {
+      std::string other(text);
+      encode_over(*shifts, other, all_covered(*decode(*shifts, text)));
+      put(done_, std::move(other));
+    } else if (sheet_.layers.is_crowded()) {
+      put(done_, all_covered(text));
     } else {
       for (const Run& run : writing_.runs(text)) cover_run(text, run);
     }
     done_ = end;
+  }
+
+  std::string all_covered(std::string_view text) const {
+    std::string all;
+    for (const Run& run : writing_.runs(text)) all += run.stand_in;
+    return all;
   }
 
   void cover_run(std::string_view text, const Run& run) {
@@ -184,21 +192,26 @@ class FileLines {
 };
 
 void cover_data(Sheet& sheet, const Place& place, const Writing& writing) {
-  const std::string_view line = sheet.text(place);
-  std::string other;
-  for (const Run& run : writing.runs(line)) {
-    other += run.kind == Kind::other ? std::string(run.length, 'x') : run.stand_in;
-  }
-  sheet.layers.cover(place.layer, place.at, std::move(other));
+  sheet.layers.cover(place.layer, place.at, writing.blanked(sheet.text(place)));
 }
 
 }  // namespace
 
-void cover_words(Sheet& sheet, const Place& place, const Writing& writing, StayingWord stays) {
-  Writer(sheet, place, writing, stays).cover();
+Text unshifted(Sheet& sheet, const Place& place, const Writing& writing) {
+  const auto shifts = writing.shifts();
+  const auto layer =
+      shifts ? sheet.layers.open(place.layer, place.at, place.length, *shifts) : std::nullopt;
+  if (!layer) return {place, writing};
+  return {{*layer, 0, place.length}, writing.in_eight_bits()};
 }
 
-void cover_lines(Sheet& sheet, const Place& place, const Writing& writing) {
+void cover_words(Sheet& sheet, const Place& place, const Writing& writing, StayingWord stays) {
+  const Text text = unshifted(sheet, place, writing);
+  Writer(sheet, text.place, text.writing, stays).cover();
+}
+
+void cover_lines(Sheet& sheet, const Place& given, const Writing& given_writing) {
+  const auto [place, writing] = unshifted(sheet, given, given_writing);
   const std::string_view text = sheet.text(place);
   if (!writing.is_ascii_below_128()) {
     sheet.layers.begin_group();
@@ -218,7 +231,8 @@ void cover_lines(Sheet& sheet, const Place& place, const Writing& writing) {
   }
 }
 
-void cover_file_name(Sheet& sheet, const Place& place, const Writing& writing) {
+void cover_file_name(Sheet& sheet, const Place& given, const Writing& given_writing) {
+  const auto [place, writing] = unshifted(sheet, given, given_writing);
   const std::string_view name = sheet.text(place);
   const std::size_t dot = name.rfind('.');
   std::size_t stem = name.size();
@@ -254,7 +268,9 @@ void cover_date(Sheet& sheet, const Place& place) {
     return at != std::string_view::npos && at % 3 == 0;
   };
   const std::string_view date = sheet.text(place);
-  const auto is_no_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  const auto is_no_ascii = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || c == '\x1b';
+  };
   if (std::any_of(date.begin(), date.end(), is_no_ascii))
     return cover_words(sheet, place, Writing::of(sheet.charset_of_body, date));
   for (std::size_t at = 0; at < date.size();) {

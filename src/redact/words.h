@@ -28,6 +28,15 @@ struct Sheet {
   }
 };
 
+// A text and how it is written.
+struct Text {
+  Place place;
+  Writing writing;
+};
+
+// Where the text shifts, the same in a layer of eight bits: it can be cut and looked through there.
+Text unshifted(Sheet& sheet, const Place& place, const Writing& writing);
+
 // Words that stay: of a closed set, lower case, without digits.
 using StayingWord = bool (*)(std::string_view word);
 

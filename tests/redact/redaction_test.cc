@@ -179,7 +179,9 @@ TEST(Redaction, TakesHostileMailInBoundedTime) {
       mail("Content-Type: multipart/mixed; boundary=b\r\n", repeated("--b\r\n\r\n", k_many)),
       mail("Content-Type: multipart/mixed; boundary=b\r\n", repeated("--c\r\n\r\n", k_many)),
       mail("Content-Type: message/delivery-status\r\n", repeated("a: b\r\n\r\n", k_many)),
+      mail("Content-Type: message/delivery-status\r\n", repeated(" x\r\n", 10 * k_many)),
       mail("Content-Transfer-Encoding: base64\r\n", repeated("QUJD\r\nab c\r\n", k_many)),
+      mail("Content-Transfer-Encoding: base64\r\n", repeated("QUJD\r\nk\xE4se \r\n", 5 * k_many)),
       mail("", repeated("begin 644 a\r\n", k_many))};
   for (const std::string& message : messages) {
     SCOPED_TRACE(message.substr(0, 120));

@@ -1,9 +1,13 @@
 // Texts that are not written in letters of ASCII or UTF-8: none of them can be read afterwards.
 #include <array>
+#include <iterator>
 
 #include <gmock/gmock.h>
+#include <iconv.h>
 
 #include "lib/text/text.h"
+#include "lib/text/utf8.h"
+#include "redact/letters.h"
 #include "redact/redacting.h"
 
 namespace intaked::redact {
@@ -110,6 +114,16 @@ TEST(TextLeak, UuencodedLinesWithoutABeginAreCovered) {
   EXPECT_LT(part_left(quoted, redacted_text("", quoted)), k_by_chance);
 }
 
+TEST(TextLeak, YencIsCovered) {
+  std::string data;
+  for (const char c : words(4)) data.push_back(static_cast<char>(c + 42));
+  const std::string after = redacted_text(
+      "Content-Type: text/plain; charset=windows-1252\r\nContent-Transfer-Encoding: 8bit\r\n",
+      "=ybegin line=256 size=200 name=a.bin\r\n" + data + "\r\n=yend size=200\r\nwords\r\n");
+  EXPECT_LT(part_left(data, after.substr(after.find('\n') + 1)), k_by_chance);
+  EXPECT_THAT(after, AllOf(HasSubstr("=ybegin"), HasSubstr("xxxxx\r\n")));
+}
+
 // The parser reads a file of base64 on behind a line that looks like words.
 TEST(TextLeak, TheRestOfABase64FileIsCoveredAsAFile) {
   const std::string fields = "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n";
@@ -118,6 +132,185 @@ TEST(TextLeak, TheRestOfABase64FileIsCoveredAsAFile) {
       redacted_text(fields, "iVBORw0KGgoAAAANSUhEUgAA\r\nAAECAwQFBgcICQoLDA0ODw== \r\n" + binary);
   EXPECT_THAT(after, Not(HasSubstr("ISIjJCUmJygpKissLS4vITo7PD0+P0BbXV5fYHt8fX4")));
   EXPECT_THAT(after, HasSubstr("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+}
+
+std::string converted(std::string_view utf8, const char* charset) {
+  iconv_t descriptor = iconv_open(charset, "UTF-8");
+  EXPECT_NE(reinterpret_cast<std::intptr_t>(descriptor), -1) << charset;
+  std::string in(utf8);
+  std::string out(8 * in.size() + 64, '\0');
+  char* from = in.data();
+  char* to = out.data();
+  std::size_t from_left = in.size();
+  std::size_t to_left = out.size();
+  EXPECT_NE(iconv(descriptor, &from, &from_left, &to, &to_left), static_cast<std::size_t>(-1))
+      << charset;
+  iconv(descriptor, nullptr, nullptr, &to, &to_left);
+  iconv_close(descriptor);
+  out.resize(out.size() - to_left);
+  return out;
+}
+
+std::string base64_of(std::string_view bytes) {
+  constexpr std::string_view k_digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    unsigned bits = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = bits << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0);
+    for (std::size_t k = 0; k < 4; ++k)
+      out.push_back(i + k > bytes.size() ? '=' : k_digits[bits >> (18 - 6 * k) & 63]);
+  }
+  return out;
+}
+
+constexpr const char* k_japanese = "社長小松は田中さんに東京で会う";
+constexpr const char* k_chinese = "北京市朝阳区王小明先生收";
+constexpr const char* k_traditional = "臺北市王小明先生收電話號碼";
+constexpr const char* k_korean = "서울특별시종로구김영희귀하";
+
+struct Sample {
+  const char* charset;
+  const char* text;
+  const char* engine;  // iconv's name
+};
+
+constexpr Sample k_samples[] = {
+    {"iso-2022-jp", k_japanese, "ISO-2022-JP"},
+    {"shift_jis", k_japanese, "CP932"},
+    {"euc-jp", "社長小松は丁田中さん丐丕", "EUC-JP-MS"},
+    {"iso-2022-kr", k_korean, "ISO-2022-KR"},
+    {"euc-kr", k_korean, "CP949"},
+    {"cp949", "갅갆꺆서울돎", "CP949"},
+    {"johab", "낡낢갅갆서울특별시", "JOHAB"},
+    {"gb2312", k_chinese, "GB18030"},
+    {"gb18030", "北京㐅㐆㑇王𠀂𠮷小明ཀཁག", "GB18030"},
+    {"iso-2022-cn", k_chinese, "ISO-2022-CN"},
+    {"big5", "臺北ＡＢＣ市０１２王小明ｘｙｚ", "BIG5-HKSCS"},
+    {"euc-tw", k_traditional, "EUC-TW"},
+    {"euc-tw", "臺北市丂丏丒王小明", "EUC-TW"},
+    {"utf-16", k_japanese, "UTF-16BE"},
+    {"utf-16be", "𠮷野さん𠀂𠀃田中", "UTF-16BE"},
+    {"utf-16le", "𠮷野さん𠀂𠀃田中", "UTF-16LE"},
+    {"utf-32", "𠮷野さん田中社長", "UTF-32BE"},
+    {"utf-32le", "𠮷野さん田中社長", "UTF-32LE"},
+    {"utf-8", "𠮷野さん田中社長", "UTF-8"},
+    {"utf-7", k_japanese, "UTF-7"},
+};
+
+// No letter of `before` beyond ASCII, and no word of ours, can be read in it.
+void expect_nothing_of(std::string_view before, const std::string& after,
+                       const std::string& charset) {
+  const std::string read = text::to_utf8(after, charset).utf8;
+  for (std::size_t at = 0; at < before.size();) {
+    const text::Character letter = text::read_character(before, at);
+    const std::string_view bytes = before.substr(at, letter.bytes);
+    if (letter.code >= 0x80) {
+      EXPECT_EQ(read.find(bytes), std::string::npos) << bytes << " in " << read;
+    }
+    at += letter.bytes;
+  }
+  EXPECT_THAT(read, Not(HasSubstr("secret")));
+}
+
+std::string field(const Sample& sample, const char* type, const char* transfer = "8bit") {
+  return std::string("MIME-Version: 1.0\r\nContent-Type: ") + type + "; charset=" + sample.charset +
+         "\r\nContent-Transfer-Encoding: " + transfer + "\r\n";
+}
+
+void expect_covered(const Redacted& redacted) {
+  EXPECT_THAT(redacted.differences, IsEmpty());
+  for (const KeptWords& kept : redacted.kept) ADD_FAILURE() << "kept: " << kept.words;
+}
+
+TEST(TextLeak, NoLetterOfAnyCharsetIsLeftOfAText) {
+  for (const Sample& sample : k_samples) {
+    SCOPED_TRACE(std::string(sample.charset) + " " + sample.text);
+    const std::string text = "secret " + std::string(sample.text) + " secret@" + sample.text +
+                             ":\r\n" + sample.text + sample.text + "\r\n";
+    const std::string fields = field(sample, "text/plain", "base64");
+    const std::string message = mail(fields, base64_of(converted(text, sample.engine)) + "\r\n");
+    const Redacted redacted = redact(message).redacted;
+    expect_covered(redacted);
+    expect_nothing_of(sample.text, parse::parse(redacted.bytes, {}).text, "utf-8");
+  }
+}
+
+// Bytes of letters look like "<", "&" and "@" where a charset shifts.
+TEST(TextLeak, NoLetterOfAnyCharsetIsLeftOfHtml) {
+  for (const Sample& sample : k_samples) {
+    if (std::string_view(sample.charset).starts_with("utf-")) continue;
+    SCOPED_TRACE(std::string(sample.charset) + " " + sample.text);
+    const std::string words = sample.text;
+    const std::string html = "<html><body><p>" + words + "</p>\r\n<div title=\"" + words +
+                             "\">secret &amp; " + words + "@" + words + "<br>" + words +
+                             "</div></body></html>\r\n";
+    const std::string bytes = converted(html, sample.engine);
+    const std::string fields = field(sample, "text/html");
+    const Redacted redacted = redact(mail(fields, bytes)).redacted;
+    expect_covered(redacted);
+    const std::string after = text_of(redacted.bytes, fields + "\r\n");
+    expect_nothing_of(words, after, sample.charset);
+    EXPECT_THAT(text::to_utf8(after, sample.charset).utf8,
+                AllOf(HasSubstr("<html><body><p>"), HasSubstr("&amp;"), HasSubstr("</div>")));
+  }
+}
+
+TEST(TextLeak, HzIsCoveredBetweenItsMarks) {
+  std::string chinese = converted(k_chinese, "EUC-CN");
+  for (char& c : chinese) c = static_cast<char>(c & 0x7F);
+  const std::string shifted = "~{" + chinese + "~}";
+  const Sample sample{"hz-gb-2312", k_chinese, nullptr};
+  for (const char* type : {"text/plain", "text/html"}) {
+    const std::string fields = field(sample, type);
+    const std::string body = "<p>" + shifted + "</p> secret " + shifted + "@" + shifted + "\r\n";
+    const std::string after = redacted_text(fields, body);
+    expect_nothing_of(k_chinese, after, "hz-gb-2312");
+    EXPECT_EQ(text::to_utf8(after, "hz-gb-2312").utf8.size(),
+              text::to_utf8(body, "hz-gb-2312").utf8.size());
+  }
+}
+
+TEST(TextLeak, NoLetterOfAnyCharsetIsLeftOfASubject) {
+  for (const Sample& sample : k_samples) {
+    SCOPED_TRACE(std::string(sample.charset) + " " + sample.text);
+    const std::string word = base64_of(converted(sample.text, sample.engine));
+    const Redacted redacted = redact("From: a@b.example\r\nSubject: =?" +
+                                     std::string(sample.charset) + "?B?" + word + "?=\r\n\r\nx\r\n")
+                                  .redacted;
+    expect_covered(redacted);
+    expect_nothing_of(sample.text, parse::parse(redacted.bytes, {}).subject, "utf-8");
+  }
+}
+
+// Bytes that are no character of the charset may be one of the true one.
+TEST(TextLeak, BytesWithoutAMeaningAreLetters) {
+  const std::string fields = "Content-Type: text/plain; charset=windows-1253\r\n";
+  const std::string after = redacted_text(fields, "\xC1\xF9 \x81\x9D\x9F\xD2\xFF\x8E \xC1\xF9\r\n");
+  EXPECT_THAT(after, Not(HasSubstr("\x81\x9D")));
+  EXPECT_EQ(after.size(), 14U);
+}
+
+TEST(TextLeak, TheSecondUnitOfUtf16IsNotTakenForALetterOfItsOwn) {
+  const std::string lone("\xD8\x42\0a\xDF\xB7\0b", 8);
+  std::string all;
+  for (const auto& run : Writing::of("utf-16be", lone).runs(lone)) all += run.stand_in;
+  EXPECT_EQ(all, std::string("\xD8\0\0x\xDC\0\0x", 8));
+}
+
+TEST(TextLeak, EveryScriptHasALetterThatStandsForIt) {
+  constexpr char32_t k_pairs[][2] = {
+      {0x1E902, 0x1E910}, {0x1E923, 0x1E930}, {0x1E951, 0x1E958}, {0x1E2C1, 0x1E2F0},
+      {0x1E101, 0x1E120}, {0x1E801, 0x1E8C0}, {0x2803, 0x28F0},   {0x2E81, 0x2FD0},
+      {0x5B4, 0x5B8},     {0x6D6, 0x6DC},     {0x31A1, 0x31F1},   {0x2777, 0x277F},
+      {0x3005, 0x3006},   {0x1DA01, 0x1DA10}, {0x1F1E9, 0x1F1EA}, {0x1EE01, 0x1EE10}};
+  for (const auto& [one, other] : k_pairs) {
+    SCOPED_TRACE(static_cast<unsigned>(one));
+    EXPECT_EQ(stand_in(one), stand_in(other));
+    const auto length = [](char32_t code) { return code < 0x800 ? 2 : code < 0x10000 ? 3 : 4; };
+    EXPECT_EQ(length(stand_in(one)), length(one));
+  }
 }
 
 }  // namespace
