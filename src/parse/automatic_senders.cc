@@ -72,6 +72,12 @@ bool is_unanswerable(std::string_view address) {
                      [&](std::string_view word) { return joined.find(word) != std::string::npos; });
 }
 
+bool is_role_name(std::string_view local_part) {
+  const std::string name = lower_local_part(local_part);
+  return is_one_of(joined_local_part(name), k_unanswerable) || is_one_of(name, k_machines) ||
+         is_one_of(name, k_daemons) || is_one_of(name, k_likely_daemons);
+}
+
 MailSystem mail_system_of(const model::ParsedMessage& message) {
   if (!message.from) return MailSystem::none;
   const std::string local = daemon_part(message.from->address);

@@ -13,6 +13,9 @@ namespace intaked::parse {
 // answers such an address reaches nobody.
 bool is_unanswerable(std::string_view address);
 
+// The local part of an address is such a name, or a mail system's, and nothing beside it: nobody's.
+bool is_role_name(std::string_view local_part);
+
 // Without dots, hyphens and underscores, lower case: "do.not-reply@x" is "donotreply".
 std::string joined_local_part(std::string_view address);
 

@@ -133,18 +133,21 @@ Evidence yenc_sign(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_report_type(std::string_view media_type) {
+  return is_one_of(media_type, k_report_types);
+}
+
 bool is_report(const std::vector<PartInfo>& parts) {
   return std::any_of(parts.begin(), parts.end(), [](const PartInfo& part) {
     const bool says_so = part.media_type == "multipart/report" ||
                          (part.is_media("multipart/") && part.type.find("report-type") != nullptr);
-    return (part.depth <= 1 && says_so) ||
-           (part.depth == 0 && is_one_of(part.media_type, k_report_types));
+    return (part.depth <= 1 && says_so) || (part.depth == 0 && is_report_type(part.media_type));
   });
 }
 
 Evidence report_sign(const std::vector<PartInfo>& parts) {
   return first_part(parts, [](const PartInfo& part) {
-    return part.depth <= 1 && is_one_of(part.media_type, k_report_types);
+    return part.depth <= 1 && is_report_type(part.media_type);
   });
 }
 

@@ -19,6 +19,8 @@ Evidence calendar_sign(const std::vector<PartInfo>& parts);
 Evidence partial_sign(const std::vector<PartInfo>& parts);
 Evidence apple_double_sign(const std::vector<PartInfo>& parts);
 Evidence yenc_sign(std::string_view text);
+// A part of this type is a report made of fields (RFC 3464, RFC 8098, RFC 5965).
+bool is_report_type(std::string_view media_type);
 // RFC 6522: the message is a report (of delivery, abuse, reading), or what a system on the way put
 // around one. Elsewhere a report's part may be what a person has attached.
 bool is_report(const std::vector<PartInfo>& parts);

@@ -1,6 +1,5 @@
 #include "parse/returned_mail.h"
 
-#include <algorithm>
 #include <array>
 
 #include "parse/addresses.h"
@@ -8,6 +7,7 @@
 #include "parse/limits.h"
 #include "parse/message_ids.h"
 #include "parse/prose_addresses.h"
+#include "parse/word_lists.h"
 
 namespace intaked::parse {
 namespace {
@@ -15,11 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 8> k_returned_types = {
     "message/rfc822",     "message/global",         "text/rfc822-headers", "message/rfc822-headers",
     "text/rfc822-header", "message/global-headers", "text/rfc822",         "message/partial"};
-
-bool is_returned(const PartInfo& part) {
-  return std::find(k_returned_types.begin(), k_returned_types.end(), part.media_type) !=
-         k_returned_types.end();
-}
 
 std::vector<std::string> addresses_in(std::string_view value) {
   std::vector<std::string> out;
@@ -83,10 +78,14 @@ class FieldOfText {
 
 }  // namespace
 
+bool is_returned_type(std::string_view media_type) {
+  return is_one_of(media_type, k_returned_types);
+}
+
 ReturnedMail read_returned_part(const std::vector<PartInfo>& parts) {
   ReturnedMail first;
   for (const PartInfo& part : parts) {
-    if (part.depth == 0 || !is_returned(part)) continue;
+    if (part.depth == 0 || !is_returned_type(part.media_type)) continue;
     ReturnedMail mail = read_part(part, parts);
     if (first.recipients.empty()) first.recipients = mail.recipients;
     if (!mail.message_id.empty()) {

@@ -14,8 +14,11 @@ struct ReturnedMail {
   std::vector<std::string> recipients;  // addresses of To
 };
 
-// From an attached message or its header: message/rfc822, message/global (RFC 6532),
-// text/rfc822-headers (RFC 6522). The first that has a Message-ID.
+// A part of this type is a mail, or its header alone: message/rfc822, message/global (RFC 6532),
+// text/rfc822-headers (RFC 6522).
+bool is_returned_type(std::string_view media_type);
+
+// From an attached message or its header. The first that has a Message-ID.
 ReturnedMail read_returned_part(const std::vector<PartInfo>& parts);
 
 // From text that begins with a mail's header or holds one; lines may be quoted. Linear; the first

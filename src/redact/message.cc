@@ -10,6 +10,8 @@
 #include "parse/base64.h"
 #include "parse/header_section.h"
 #include "parse/parameters.h"
+#include "parse/part_signs.h"
+#include "parse/returned_mail.h"
 #include "parse/transfer.h"
 #include "parse/uuencode.h"
 #include "redact/boundary_lines.h"
@@ -68,17 +70,15 @@ BodyForm form_of(const HeaderSection& section) {
   return form;
 }
 
-// Fields alone, or mail that only its header is left of (RFC 3464, RFC 8098, RFC 6522 4).
-bool is_fields(const std::string& media_type) {
-  return media_type == "text/rfc822-headers" || media_type == "message/delivery-status" ||
-         media_type == "message/global-delivery-status" ||
-         media_type == "message/disposition-notification" ||
-         media_type == "message/feedback-report" || media_type == "text/rfc822-header";
+// Fields alone, or mail that only its header is left of.
+bool is_fields(std::string_view media_type) {
+  const bool is_header = media_type.ends_with("-headers") || media_type.ends_with("-header");
+  return parse::is_report_type(media_type) || (is_header && parse::is_returned_type(media_type));
 }
 
-bool is_mail(const std::string& media_type) {
-  return media_type == "message/rfc822" || media_type == "message/global" ||
-         media_type == "message/news" || media_type == "message/partial";
+bool is_mail(std::string_view media_type) {
+  return (parse::is_returned_type(media_type) && !is_fields(media_type)) ||
+         media_type == "message/news";
 }
 
 // What the first text says it is in, as far as the beginning tells: it is needed before the parts

@@ -1,38 +1,21 @@
 #include "redact/pseudonyms.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "parse/ascii.h"
+#include "parse/automatic_senders.h"
 #include "redact/letters.h"
 
 namespace intaked::redact {
 namespace {
 
-// Without dots, hyphens and underscores.
-constexpr std::array<std::string_view, 18> k_roles = {
-    "noreply",  "noreplies", "donotreply",   "dontreply",     "donotrespond", "noresponse",
-    "bounce",   "bounces",   "mailerdaemon", "mdaemon",       "maildaemon",   "postmaster",
-    "listserv", "majordomo", "nobody",       "nepasrepondre", "noresponder",  "nichtantworten"};
-
 bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
+  return parse::lower(c) != c;
 }
 
 bool is_alphanumeric(char c) {
-  return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-std::string lower_case(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) c = is_upper(c) ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
-bool is_role(std::string_view lower_name) {
-  std::string joined(lower_name);
-  std::erase_if(joined, [](char c) { return c == '.' || c == '-' || c == '_'; });
-  return std::find(k_roles.begin(), k_roles.end(), joined) != k_roles.end();
+  return parse::is_letter(c) || parse::is_digit(c);
 }
 
 // `name` with its last letters and digits counting; false where it has too few of them.
@@ -58,7 +41,7 @@ bool count_letters(std::string& name, std::size_t number) {
 
 std::string with_case_of(std::string_view original, std::string name) {
   for (std::size_t i = 0; i < name.size() && i < original.size(); ++i) {
-    if (is_upper(original[i]) && name[i] >= 'a' && name[i] <= 'z')
+    if (is_upper(original[i]) && parse::is_letter(name[i]) && !is_upper(name[i]))
       name[i] = static_cast<char>(name[i] - 32);
   }
   return name;
@@ -93,8 +76,8 @@ std::string Pseudonyms::unique_mask(Names& names, std::string_view name) {
 }
 
 std::string Pseudonyms::local_part(std::string_view name) {
-  const std::string key = lower_case(name);
-  if (is_role(key)) return std::string(name);
+  const std::string key = parse::to_lower(name);
+  if (parse::is_role_name(key)) return std::string(name);
   // RFC 5233: what stands behind the '+' is a detail of the same address.
   const std::size_t plus = key.find('+');
   if (plus == std::string::npos || plus == 0)
@@ -123,7 +106,7 @@ std::string Pseudonyms::registered(const std::string& name) {
 }
 
 std::string Pseudonyms::domain(std::string_view name) {
-  const std::string key = lower_case(name);
+  const std::string key = parse::to_lower(name);
   std::vector<std::size_t> labels = {0};  // where each begins
   for (std::size_t i = 0; i < key.size(); ++i) {
     if (key[i] == '.') labels.push_back(i + 1);

@@ -63,6 +63,17 @@ TEST(Redaction, KeepsFieldsThatTheParserUnderstands) {
       AllOf(HasSubstr("Auto-Submitted: auto-replied\r\n"), HasSubstr("X-Xxxx-Flag: xxxx\r\n")));
 }
 
+// The parser's types of parts that are fields, or a mail, wherever they are called so.
+TEST(Redaction, ReadsWhatAReportHoldsAsFields) {
+  for (const char* type : {"message/global-disposition-notification", "message/rfc822-headers",
+                           "message/global-headers", "text/rfc822"}) {
+    EXPECT_THAT(redacted(mail("MIME-Version: 1.0\r\nContent-Type: " + std::string(type) + "\r\n",
+                              "Auto-Submitted: auto-replied\r\nSubject: secret\r\n\r\n")),
+                HasSubstr("Auto-Submitted: auto-replied\r\nSubject: xxxxxx\r\n"))
+        << type;
+  }
+}
+
 TEST(Redaction, PutsBackTheWordsThatMakeAQuotation) {
   const Redacted found = redact(mail("Subject: Re: x\r\n",
                                      "Yes.\r\n\r\n-----Original Message-----\r\n"

@@ -1,4 +1,4 @@
-// Reading UTF-8 one character at a time. For lib/text only.
+// Reading UTF-8 one character at a time.
 #pragma once
 
 #include <cstddef>
