@@ -66,9 +66,8 @@ void each_base64_quad(std::string_view raw, const QuadVisitor& visit) {
 void each_uuencode_quad(std::string_view raw, const QuadVisitor& visit) {
   std::size_t line = 0;
   while (line < raw.size()) {
-    std::size_t end = std::min(raw.find('\n', line), raw.size());
+    const std::size_t end = std::min(raw.find_first_of("\r\n", line), raw.size());
     const std::size_t next = end + 1;
-    if (end > line && raw[end - 1] == '\r') --end;
     if (raw.substr(line, end - line) == "end") return;
     std::size_t left = end > line ? static_cast<std::size_t>(raw[line] - ' ') & 0x3FU : 0;
     for (std::size_t i = line + 1; i < end && left > 0; i += 4) {

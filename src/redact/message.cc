@@ -225,33 +225,35 @@ class Walker {
       const Text html = unshifted(sheet_, place, writing);
       return cover_html(sheet_, html.place, html.writing);
     }
-    const std::string_view text = sheet_.text(place);
-    text_with_files(place, parse::find_uuencoded(text, k_no_limit), writing,
+    std::string copy;
+    const std::string_view text = readable_text(place, copy);
+    text_with_files(place, text, parse::find_uuencoded(text, k_no_limit), writing,
                     [this](const Place& inside) { cover_file(sheet_, inside); });
   }
 
   // A part that is called uuencoded is one file of its type, holds files, or is called so in error.
   void uuencoded(const Place& place, const BodyForm& form, std::size_t depth) {
-    const std::string_view text = sheet_.text(place);
+    std::string copy;
+    const std::string_view text = readable_text(place, copy);
     if (parse::is_uuencoded_file(text)) {
       const std::string_view block = text.substr(text.find("begin "));
       std::size_t data = 0;
       const std::string_view line = parse::take_line(block, data);
       const std::string_view name = parse::trim(line.substr(line.find(' ', line.find(' ') + 1)));
-      return text_with_files(place, {{block, name}}, Writing::of({}, name),
+      return text_with_files(place, text, {{block, name}}, Writing::of({}, name),
                              [&](const Place& inside) { content(inside, form, depth); });
     }
     const auto files = parse::find_uuencoded(text, k_no_limit, parse::Promised::yes);
     if (files.empty()) return content(place, form, depth);
-    text_with_files(place, files, Writing::of(form.charset(), text),
+    text_with_files(place, text, files, Writing::of(form.charset(), text),
                     [this](const Place& inside) { cover_file(sheet_, inside); });
   }
 
   // uuencoded files keep their types. All of them: those over the parser's limit can be read, too.
   template <class CoverInside>
-  void text_with_files(const Place& place, const std::vector<parse::UuencodedFile>& files,
-                       const Writing& writing, CoverInside cover_inside) {
-    const std::string_view text = sheet_.text(place);
+  void text_with_files(const Place& place, std::string_view text,
+                       const std::vector<parse::UuencodedFile>& files, const Writing& writing,
+                       CoverInside cover_inside) {
     std::size_t done = 0;
     for (const parse::UuencodedFile& file : files) {
       const auto at = static_cast<std::size_t>(file.block.data() - text.data());
@@ -275,8 +277,9 @@ class Walker {
   // Only how long its lines are is left.
   void blank_uuencoded(const Place& place) {
     constexpr char k_zero = '`';
-    const std::string_view text = sheet_.text(place);
-    std::string other(text);
+    std::string copy;
+    const std::string_view text = readable_text(place, copy);
+    std::string other(sheet_.text(place));
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t begin = at;
       const std::string_view line = parse::trim_end(parse::take_line(text, at));

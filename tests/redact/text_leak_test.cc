@@ -82,6 +82,16 @@ TEST(TextLeak, APartThatIsCalledUuencodedIsOpened) {
   }
 }
 
+TEST(TextLeak, AUuencodedPartWhoseLinesEndWithCrAloneIsCovered) {
+  std::string message =
+      mail("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: x-uuencode\r\n",
+           "begin 644 a.bin\r\n" + uuencoded(words(10)).substr(0, 5 * 63) + "`\r\nend\r\n");
+  std::erase(message, '\n');
+  const std::string data = message.substr(message.find("a.bin") + 6, 5 * 62);
+  const std::string after = redact(message).redacted.bytes;
+  EXPECT_LT(part_left(data, after.substr(message.find(data))), k_by_chance) << after;
+}
+
 // The parser takes only what is promised to be one: lines that lost the blanks at their ends.
 TEST(TextLeak, ShortLinesOfAPromisedFileAreOpened) {
   std::string data = uuencoded(words(1) + std::string(4, '\0'));
