@@ -2,25 +2,43 @@
 
 #include <algorithm>
 
+#include "lib/text/text.h"
+
 namespace intaked::redact {
 
 Layers::Layers(std::string message) {
   layers_.push_back({std::move(message), 0, 0, 0, Coding::base64});
 }
 
+void Layers::begin_charset(const std::string& charset) {
+  const auto known = std::ranges::find(charsets_, charset);
+  charset_ = static_cast<std::size_t>(known - charsets_.begin());
+  if (known == charsets_.end()) charsets_.push_back(charset);
+}
+
+void Layers::add(Cover cover) {
+  if (original(cover) == cover.text) return;
+  cover.group = group_;
+  cover.charset = charset_;
+  covers_.push_back(std::move(cover));
+}
+
 void Layers::cover(std::size_t layer, std::size_t at, std::string text, std::string number) {
-  if (bytes(layer).substr(at, text.size()) == text) return;
-  covers_.push_back({layer, at, std::move(text), std::move(number), group_, false, false});
+  add({.layer = layer, .at = at, .text = std::move(text), .number = std::move(number)});
 }
 
 void Layers::cover_for_good(std::size_t layer, std::size_t at, std::string text) {
-  if (bytes(layer).substr(at, text.size()) == text) return;
-  covers_.push_back({layer, at, std::move(text), {}, group_, true, false});
+  add({.layer = layer, .at = at, .text = std::move(text), .for_good = true});
 }
 
 void Layers::cover_name(std::size_t layer, std::size_t at, std::string pseudonym) {
-  if (bytes(layer).substr(at, pseudonym.size()) == pseudonym) return;
-  covers_.push_back({layer, at, std::move(pseudonym), {}, group_, false, true});
+  add({.layer = layer, .at = at, .text = std::move(pseudonym), .is_name = true});
+}
+
+std::string Layers::words(const Cover& cover) const {
+  const std::string_view bytes = original(cover);
+  const std::string& charset = charsets_[cover.charset];
+  return charset.empty() ? text::repair_utf8(bytes) : text::to_utf8(bytes, charset).utf8;
 }
 
 std::optional<std::size_t> Layers::open(std::size_t layer, std::size_t at, std::size_t length,

@@ -36,11 +36,12 @@ enum class Shown : char {
 struct Cover {
   std::size_t layer = 0;
   std::size_t at = 0;
-  std::string text;       // what stands for the bytes there, as long as they are
-  std::string number;     // of digits: what could stand there in a date; "" otherwise
-  std::size_t group = 0;  // a line, a field, a tag: what one looks at as a whole
-  bool for_good = false;  // never shown as it was: the bulk of a file
-  bool is_name = false;   // a pseudonym: all covers of one name are shown as it was, or none
+  std::string text;         // what stands for the bytes there, as long as they are
+  std::string number = {};  // of digits: what could stand there in a date; "" otherwise
+  std::size_t group = 0;    // a line, a field, a tag: what one looks at as a whole
+  bool for_good = false;    // never shown as it was: the bulk of a file
+  std::size_t charset = 0;  // which of those that were named
+  bool is_name = false;     // a pseudonym: all covers of one name are shown as it was, or none
 };
 
 class Layers {
@@ -53,10 +54,14 @@ class Layers {
   std::string_view original(const Cover& cover) const {
     return bytes(cover.layer).substr(cover.at, cover.text.size());
   }
+  // The same for people.
+  std::string words(const Cover& cover) const;
   std::size_t groups() const { return group_ + 1; }
 
   // What is covered from here on belongs together.
   void begin_group() { ++group_; }
+  // What is covered from here on is written in this charset; "": in UTF-8.
+  void begin_charset(const std::string& charset);
   // Nothing if `text` is what stands there. Covers must not overlap, nor reach into an opened
   // place.
   void cover(std::size_t layer, std::size_t at, std::string text, std::string number = {});
@@ -87,6 +92,7 @@ class Layers {
     Coding coding = Coding::base64;
   };
 
+  void add(Cover cover);
   static Shown look(const Cover& cover, Shown shown);
   std::vector<std::string> encoded(const std::vector<Shown>& shown,
                                    const std::vector<char>& wanted) const;
@@ -96,6 +102,8 @@ class Layers {
   std::deque<Layer> layers_;                  // a parent stands before its children
   std::vector<Cover> covers_;
   std::size_t group_ = 0;
+  std::vector<std::string> charsets_{""};
+  std::size_t charset_ = 0;
 };
 
 // The decoded bytes of all of `raw`; nullopt if it holds more than its encoding: words in between

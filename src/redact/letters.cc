@@ -53,6 +53,7 @@ Writing Writing::of(std::string_view charset, std::string_view bytes) {
   if (is_plain && !shifts_by_letters) return writing;
   // Which charset counts is decided by what the bytes are, as parse does.
   const std::string name = text::to_utf8(sample, charset).charset;
+  writing.charset_ = name;
   if (name.starts_with("utf-16") || name.starts_with("utf-32")) {
     writing.form_ = Form::wide;
     writing.unit_bytes_ = name.starts_with("utf-16") ? 2 : 4;
@@ -85,6 +86,10 @@ Writing Writing::of(std::string_view charset, std::string_view bytes) {
 Writing Writing::in_eight_bits() const {
   Writing writing = *this;
   writing.shifts_.reset();
+  // As a layer has it, in eight bits.
+  if (charset_ == "iso-2022-jp") writing.charset_ = "euc-jp";
+  if (charset_ == "iso-2022-kr") writing.charset_ = "cp949";
+  if (charset_ == "iso-2022-cn" || charset_ == "hz-gb-2312") writing.charset_ = "gb18030";
   return writing;
 }
 

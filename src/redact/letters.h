@@ -34,6 +34,9 @@ class Writing {
   // that is not known or not true, is read as parse reads it.
   static Writing of(std::string_view charset, std::string_view bytes);
 
+  // What the bytes are read in, by its name in lib/text; "": as UTF-8.
+  const std::string& charset() const { return charset_; }
+
   // All of `bytes`. Total: what is no character of the charset loses what could be read of it in
   // another one.
   std::vector<Run> runs(std::string_view bytes) const;
@@ -70,6 +73,7 @@ class Writing {
   Character read_pair(std::string_view bytes, std::size_t at) const;
 
   Form form_ = Form::utf8;
+  std::string charset_;
   std::optional<Coding> shifts_;
   std::size_t unit_bytes_ = 2;  // of wide text
   bool little_endian_ = false;

@@ -169,7 +169,7 @@ std::vector<KeptWords> kept_words(const Layers& layers, const State& state) {
   for (std::size_t i = 0; i < shown.size(); ++i) {
     std::string& words = by_line[lines[i]];
     if (!words.empty()) words += ' ';
-    words += text::escape_controls(text::repair_utf8(layers.original(layers.covers()[shown[i]])));
+    words += text::escape_controls(layers.words(layers.covers()[shown[i]]));
   }
   std::vector<KeptWords> kept;
   kept.reserve(by_line.size());

@@ -192,6 +192,7 @@ class FileLines {
 };
 
 void cover_data(Sheet& sheet, const Place& place, const Writing& writing) {
+  sheet.layers.begin_charset(writing.charset());
   sheet.layers.cover(place.layer, place.at, writing.blanked(sheet.text(place)));
 }
 
@@ -207,6 +208,7 @@ Text unshifted(Sheet& sheet, const Place& place, const Writing& writing) {
 
 void cover_words(Sheet& sheet, const Place& place, const Writing& writing, StayingWord stays) {
   const Text text = unshifted(sheet, place, writing);
+  sheet.layers.begin_charset(text.writing.charset());
   Writer(sheet, text.place, text.writing, stays).cover();
 }
 
@@ -249,6 +251,7 @@ void cover_file_name(Sheet& sheet, const Place& given, const Writing& given_writ
 }
 
 void cover_id(Sheet& sheet, const Place& place) {
+  sheet.layers.begin_charset("");
   const std::string_view id = sheet.text(place);
   const std::size_t at = id.rfind('@');
   if (at == std::string_view::npos) {

@@ -24,5 +24,17 @@ TEST(Layers, KnowTheLineOfWhatAnEncodingHolds) {
   EXPECT_TRUE(layers.lines_of({}).empty());
 }
 
+TEST(Layers, TellWordsAsTheyAreRead) {
+  Layers layers("\xF0\xA3\xD4\xD2 P\xC3\xABtr ?\xFF");
+  layers.begin_charset("koi8-r");
+  layers.cover(0, 0, "xxxx");
+  layers.begin_charset("");
+  layers.cover(0, 5, "xxxxx");
+  layers.cover(0, 12, "x");
+  EXPECT_EQ(layers.words(layers.covers()[0]), "Пётр");
+  EXPECT_EQ(layers.words(layers.covers()[1]), "Pëtr");
+  EXPECT_EQ(layers.words(layers.covers()[2]), "\uFFFD");
+}
+
 }  // namespace
 }  // namespace intaked::redact
