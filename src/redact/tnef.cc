@@ -96,13 +96,16 @@ class Blank {
     blank(list.substr(reader.at()), 'x');
   }
 
+  // What a reader could not take is nowhere in the stream.
   void blank(std::string_view bytes, char other) {
+    if (bytes.empty()) return;
     const auto begin = other_.begin() + (bytes.data() - stream_.data());
     std::fill(begin, begin + static_cast<std::ptrdiff_t>(bytes.size()), other);
   }
 
   // UTF-16, little endian.
   void blank_wide(std::string_view bytes) {
+    if (bytes.empty()) return;
     blank(bytes, 'x');
     const auto begin = static_cast<std::size_t>(bytes.data() - stream_.data());
     for (std::size_t i = 1; i < bytes.size(); i += 2) other_[begin + i] = '\0';

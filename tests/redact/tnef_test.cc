@@ -108,6 +108,8 @@ TEST(Tnef, WhatCannotBeReadIsGone) {
     EXPECT_THAT(blanked(stream), Not(HasSubstr("ubertin")));
     EXPECT_EQ(blanked(stream).size(), stream.size());
   }
+  // A property that ends the list before its own end.
+  blanked(stream_of({little(tnef::k_type_string8, 2) + little(0x8001, 2) + "GG"}));
   for (std::size_t size = 0; size < good.size(); ++size)
     EXPECT_EQ(blanked(good.substr(0, size)).size(), size);
 }
