@@ -96,19 +96,19 @@ class Blank {
     blank(list.substr(reader.at()), 'x');
   }
 
-  // What a reader could not take is nowhere in the stream.
+  std::size_t place_of(std::string_view bytes) const {
+    return static_cast<std::size_t>(bytes.data() - stream_.data());
+  }
+
+  // What a reader could not take is empty, and nowhere in the stream.
   void blank(std::string_view bytes, char other) {
-    if (bytes.empty()) return;
-    const auto begin = other_.begin() + (bytes.data() - stream_.data());
-    std::fill(begin, begin + static_cast<std::ptrdiff_t>(bytes.size()), other);
+    if (!bytes.empty()) other_.replace(place_of(bytes), bytes.size(), bytes.size(), other);
   }
 
   // UTF-16, little endian.
   void blank_wide(std::string_view bytes) {
-    if (bytes.empty()) return;
     blank(bytes, 'x');
-    const auto begin = static_cast<std::size_t>(bytes.data() - stream_.data());
-    for (std::size_t i = 1; i < bytes.size(); i += 2) other_[begin + i] = '\0';
+    for (std::size_t i = 1; i < bytes.size(); i += 2) other_[place_of(bytes) + i] = '\0';
   }
 
   // Where the sender's was wrong, it stays so.
@@ -122,9 +122,9 @@ class Blank {
       blank(sum, 'x');
       return;
     }
-    const std::uint32_t now = sum_of(std::string_view(other_).substr(
-        static_cast<std::size_t>(value.data() - stream_.data()), value.size()));
-    const auto at = static_cast<std::size_t>(sum.data() - stream_.data());
+    const std::uint32_t now =
+        value.empty() ? 0 : sum_of(std::string_view(other_).substr(place_of(value), value.size()));
+    const std::size_t at = place_of(sum);
     other_[at] = static_cast<char>(now & 0xFF);
     other_[at + 1] = static_cast<char>(now >> 8U);
   }

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "lib/crypto/crypto.h"
 #include "lib/text/text.h"
 #include "parse/extract.h"
 #include "redact/redacting.h"
@@ -20,19 +21,12 @@ constexpr std::array k_secrets = {
     "5550173",  "0173",        "secretcorp", "hiddenhost",    "purloined",  "Vermögen",
     "tulip",    "cinnabar",    "obsidian",   "walrus",        "periwinkle", "gargoyle"};
 
+// In lines, as mail has it.
 std::string base64_of(std::string_view bytes) {
-  constexpr std::string_view k_digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned bits = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      bits = bits << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0);
-    for (std::size_t k = 0; k < 4; ++k)
-      out.push_back(i + k > bytes.size() ? '=' : k_digits[bits >> (18 - 6 * k) & 63]);
-    if (i % 57 == 54) out += "\r\n";
-  }
-  return out + "\r\n";
+  for (std::size_t at = 0; at < bytes.size(); at += 57)
+    out += crypto::base64(bytes.substr(at, 57)) + "\r\n";
+  return out;
 }
 
 const std::string k_jpeg = std::string("\xFF\xD8\xFF\xE0\x00\x10JFIF\x00\x01\x01", 13) +

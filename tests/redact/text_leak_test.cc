@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <iconv.h>
 
+#include "lib/crypto/crypto.h"
 #include "lib/text/text.h"
 #include "lib/text/utf8.h"
 #include "redact/letters.h"
@@ -161,20 +162,6 @@ std::string converted(std::string_view utf8, const char* charset) {
   return out;
 }
 
-std::string base64_of(std::string_view bytes) {
-  constexpr std::string_view k_digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned bits = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      bits = bits << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0);
-    for (std::size_t k = 0; k < 4; ++k)
-      out.push_back(i + k > bytes.size() ? '=' : k_digits[bits >> (18 - 6 * k) & 63]);
-  }
-  return out;
-}
-
 constexpr const char* k_japanese = "社長小松は田中さんに東京で会う";
 constexpr const char* k_chinese = "北京市朝阳区王小明先生收";
 constexpr const char* k_traditional = "臺北市王小明先生收電話號碼";
@@ -240,7 +227,8 @@ TEST(TextLeak, NoLetterOfAnyCharsetIsLeftOfAText) {
     const std::string text = "secret " + std::string(sample.text) + " secret@" + sample.text +
                              ":\r\n" + sample.text + sample.text + "\r\n";
     const std::string fields = field(sample, "text/plain", "base64");
-    const std::string message = mail(fields, base64_of(converted(text, sample.engine)) + "\r\n");
+    const std::string message =
+        mail(fields, crypto::base64(converted(text, sample.engine)) + "\r\n");
     const Redacted redacted = redact(message).redacted;
     expect_covered(redacted);
     expect_nothing_of(sample.text, parse::parse(redacted.bytes, {}).text, "utf-8");
@@ -285,7 +273,7 @@ TEST(TextLeak, HzIsCoveredBetweenItsMarks) {
 TEST(TextLeak, NoLetterOfAnyCharsetIsLeftOfASubject) {
   for (const Sample& sample : k_samples) {
     SCOPED_TRACE(std::string(sample.charset) + " " + sample.text);
-    const std::string word = base64_of(converted(sample.text, sample.engine));
+    const std::string word = crypto::base64(converted(sample.text, sample.engine));
     const Redacted redacted = redact("From: a@b.example\r\nSubject: =?" +
                                      std::string(sample.charset) + "?B?" + word + "?=\r\n\r\nx\r\n")
                                   .redacted;
