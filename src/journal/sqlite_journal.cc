@@ -75,7 +75,7 @@ class SqliteJournal final : public Journal {
     writer_.submit(
         {.work = [this, request](Transaction& t) -> Result<void> {
            const auto& arrival = request->message.arrival;
-           if (request->cursor) INTAKED_CHECK(guard_.check(arrival));
+           if (request->cursor) INTAKED_CHECK(guard_.check(arrival, *request->cursor));
            INTAKED_TRY(request->recorded, journal::record(t, request->message, request->raw_digest,
                                                           request->cursor, options_.chunk_bytes));
            if (request->recorded.recording == Recording::fresh)
