@@ -83,6 +83,14 @@ std::vector<Alert> Alerting::look(const std::vector<Complaint>& complaints, Tick
   return alerts;
 }
 
+std::vector<Complaint> Alerting::told_of(const std::vector<std::string>& keys) const {
+  std::vector<Complaint> told;
+  for (const std::string& key : keys)
+    if (const auto at = causes_.find(key); at != causes_.end() && at->second.is_told)
+      told.push_back(at->second.complaint);
+  return told;
+}
+
 bool Alerting::has_changed() {
   return std::exchange(changed_, false);
 }

@@ -24,6 +24,9 @@ class Alerting {
   // What is to be told now. About once a second; `now` for people, `ticks` for waiting.
   std::vector<Alert> look(const std::vector<Complaint>& complaints, Tick ticks, Instant now);
 
+  // Of these causes, those that were told and are not over.
+  std::vector<Complaint> told_of(const std::vector<std::string>& keys) const;
+
   // What was told and is not over, so that a restart neither tells it again nor forgets to say that
   // it is over. Changed since the last call: true.
   bool has_changed();

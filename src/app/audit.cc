@@ -1,6 +1,7 @@
 #include "app/audit.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -16,6 +17,10 @@ using namespace std::chrono_literals;
 constexpr auto k_patience = 45s;  // below the client's own
 constexpr auto k_look_every = 100ms;
 constexpr std::size_t k_uids_shown_max = 20;
+constexpr std::size_t k_why_bytes_max = 300;
+// A count that began with "--since 2d" serves who asks the same a while later.
+constexpr auto k_since_apart_max = 24h;
+constexpr const char* k_not_read = "it is not read to its end yet";
 
 model::Json to_json(const imap::CensusResult& census) {
   auto json = model::Json::object();
@@ -92,6 +97,49 @@ std::string missing_text(const model::Json& census, const std::string& mailbox,
   return text + "\n    Fetch them: intaked audit " + mailbox + " --take\n";
 }
 
+// A later count tells as much: what was taken in is counted again at once.
+bool is_answered(const imap::SourceStatus& status, Instant asked_at) {
+  return status.last_census && status.last_census->asked_at >= asked_at;
+}
+
+bool serves(const imap::CensusRequest& earlier, const AuditQuestion& question) {
+  return earlier.take == question.take && earlier.since <= question.since &&
+         question.since - earlier.since <= k_since_apart_max;
+}
+
+// Has the mailbox counted, unless the same was asked and is being counted or was told to nobody: of
+// a large folder one question is too short to hear the end. Returns when it was asked.
+Instant ask(Service& service, const std::string& mailbox, const AuditQuestion& question) {
+  auto& unanswered = service.counting().unanswered;
+  const auto statuses = service.sources();
+  const auto status = statuses.find(mailbox);
+  if (const auto earlier = unanswered.find(mailbox);
+      earlier != unanswered.end() && status != statuses.end()) {
+    const Instant asked_at = earlier->second.asked_at;
+    const auto& counting = status->second.counting;
+    const bool goes_on = counting && counting->request.asked_at == asked_at;
+    if (serves(earlier->second, question) && (goes_on || is_answered(status->second, asked_at)))
+      return asked_at;
+  }
+  imap::CensusRequest request;
+  request.asked_at = service.now();
+  request.take = question.take;
+  request.since = question.since;
+  service.count(mailbox, request);
+  unanswered[mailbox] = request;
+  return request.asked_at;
+}
+
+std::string why_not(const std::string& mailbox, const imap::SourceStatus& status, bool taking) {
+  if (!status.text.empty()) return status.text;
+  if (!taking) return "the disk is nearly full, and nothing is read until there is space";
+  const auto& counting = status.counting;
+  if (!counting || counting->up_to == 0) return k_not_read;
+  return "it takes longer, UID " + std::to_string(counting->counted_to) + " of " +
+         std::to_string(counting->up_to) + " by now, and goes on; its end tells: intaked audit " +
+         mailbox;
+}
+
 }  // namespace
 
 Result<model::Json> audit(Service& service, const AuditQuestion& question) {
@@ -102,20 +150,16 @@ Result<model::Json> audit(Service& service, const AuditQuestion& question) {
   if (names.empty() && !question.mailbox.empty())
     return fail(ErrorKind::not_found, "no mailbox \"" + question.mailbox + "\" is being read",
                 "see them with: intaked status");
-  const std::unique_lock alone(service.counting(), std::try_to_lock);
+  const std::unique_lock alone(service.counting().mutex, std::try_to_lock);
   if (!alone)
     return fail(ErrorKind::conflict, "an audit is under way already", "try again in a minute");
-  imap::CensusRequest request;
-  request.asked_at = service.now();
-  request.take = question.take;
-  request.since = question.since;
-  for (const std::string& name : names) service.count(name, request);
-  // A later count tells as much: what was taken in is counted again at once.
+  auto& unanswered = service.counting().unanswered;
+  std::map<std::string, Instant> asked;
+  for (const std::string& name : names) asked[name] = ask(service, name, question);
   const auto is_told = [&](const std::string& name) {
     const auto statuses = service.sources();
     const auto one = statuses.find(name);
-    return one != statuses.end() && one->second.census &&
-           one->second.census->asked_at >= request.asked_at;
+    return one != statuses.end() && is_answered(one->second, asked[name]);
   };
   const auto end = std::chrono::steady_clock::now() + k_patience;
   const auto all_told = [&] { return std::ranges::all_of(names, is_told); };
@@ -134,14 +178,21 @@ Result<model::Json> audit(Service& service, const AuditQuestion& question) {
 
   auto rows = model::Json::array();
   const auto statuses = service.sources();
+  const bool taking = service.journal().taking();
   for (const std::string& name : names) {
     auto row = model::Json::object();
     row.set("mailbox", name);
     const auto status = statuses.find(name);
-    if (is_told(name)) row.set("census", to_json(*status->second.census));
-    if (status != statuses.end()) row.set("text", status->second.text);
-    INTAKED_TRY(const auto fates, service.journal().inspection().fates(name));
-    row.set("fates", to_json(fates));
+    const bool is_known = status != statuses.end();
+    if (is_known && is_answered(status->second, asked[name])) {
+      row.set("census", to_json(*status->second.last_census));
+      unanswered.erase(name);
+    } else {
+      row.set("why", is_known ? why_not(name, status->second, taking) : k_not_read);
+    }
+    // Of a million messages it may take longer than a question may; the count is the proof.
+    if (const auto fates = service.journal().inspection().fates(name))
+      row.set("fates", to_json(*fates));
     rows.push_back(std::move(row));
   }
   auto answer = model::Json::object();
@@ -168,10 +219,7 @@ std::string audit_text(const model::Json& answer, const text::TimeZone& zone) {
     if (census)
       text += census_text(*census);
     else
-      text += "not counted: " +
-              (row.text("text").empty() ? std::string("it is not read to its end yet")
-                                        : one_line(row.text("text"), 200)) +
-              "\n";
+      text += "not counted: " + one_line(row.text("why"), k_why_bytes_max) + "\n";
     if (const model::Json* fates = row.find("fates"))
       text += "    What was recorded became: " + fates_text(*fates) + "\n";
     if (census && census->number("unaccounted") > 0) text += missing_text(*census, name, zone, now);

@@ -10,6 +10,7 @@
 #include "app/version.h"
 #include "app/when.h"
 #include "base/log.h"
+#include "config/secret_files.h"
 #include "journal/backup.h"
 
 namespace intaked::app {
@@ -132,6 +133,9 @@ model::Json status_of(Service& service) {
   const ServiceStatus status = service.status();
   auto json = to_json(status);
   json.set("needs", to_json(service.complaints(status)));
+  auto secrets = model::Json::array();
+  for (const std::string& name : config::secret_names(service.config())) secrets.push_back(name);
+  json.set("secrets", std::move(secrets));
   auto disk = model::Json::object();
   const config::Keep& keep = service.config().operation.keep;
   disk.set("journal_bytes", status.journal_bytes);

@@ -144,8 +144,9 @@ void Fetcher::status_changed(const std::string& mailbox, const imap::SourceStatu
   const std::lock_guard lock(mutex_);
   auto& known = statuses_[mailbox];
   const bool is_new =
-      status.census && (!known.census || known.census->counted_at != status.census->counted_at);
-  if (is_new) tell_census(mailbox, *status.census);
+      status.last_census &&
+      (!known.last_census || known.last_census->counted_at != status.last_census->counted_at);
+  if (is_new) tell_census(mailbox, *status.last_census);
   known = status;
 }
 

@@ -19,6 +19,11 @@ constexpr auto k_backlog_after = 15min;
 constexpr auto k_days_before_expiry = 24h * 21;
 constexpr auto k_days_before_expiry_grave = 24h;
 constexpr auto k_clock_ahead_max = 5min;
+constexpr auto k_audit_takes_max = 1h;
+
+std::string subject_of(const std::string& mailbox) {
+  return "mailbox " + mailbox;
+}
 
 class List {
  public:
@@ -51,7 +56,7 @@ void add_expiry(List& list, const std::string& key, const std::string& subject,
 
 void look_at_mailbox(List& list, const std::string& name, const imap::SourceStatus& status,
                      const ServiceStatus& all, const config::Mailbox* config, Instant now) {
-  const std::string subject = "mailbox " + name;
+  const std::string subject = subject_of(name);
   const std::string doctor = "intaked doctor " + name;
   switch (status.state) {
     case imap::SourceState::refused:
@@ -75,21 +80,34 @@ void look_at_mailbox(List& list, const std::string& name, const imap::SourceStat
   }
   if (status.census && status.census->unaccounted > 0)
     list.add(
-        subject + ": unaccounted", Severity::critical, subject,
+        unaccounted_key(name), Severity::critical, subject,
         std::to_string(status.census->unaccounted) + " messages on the server are not known here",
         "intaked audit " + name, k_at_once);
   if (status.certificate_until)
     add_expiry(list, subject + ": certificate", subject, "the server's certificate", doctor,
                *status.certificate_until, now);
   const auto mail = all.last_mail.find(name);
-  if (config && config->silence.count() > 0 && mail != all.last_mail.end()) {
-    const Instant since = std::max(mail->second, all.started_at);
-    if (now - since > config->silence)
-      list.add(subject + ": silent", Severity::warning, subject,
-               "no mail for " +
-                   duration_words(std::chrono::duration_cast<std::chrono::seconds>(now - since)),
-               "send one to yourself; then: intaked audit " + name, k_at_once);
-  }
+  // Mail that came while nobody read the mailbox is read first.
+  if (config && config->silence.count() > 0 && mail != all.last_mail.end() &&
+      status.complete_up_to && now - mail->second > config->silence)
+    list.add(subject + ": silent", Severity::warning, subject,
+             "no mail for " + duration_words(std::chrono::duration_cast<std::chrono::seconds>(
+                                  now - mail->second)),
+             "send one to yourself; then: intaked audit " + name, k_at_once);
+}
+
+// Two counts that were due did not end: the proof that nothing was passed by is old.
+void look_at_audit(List& list, const std::string& name, const imap::SourceStatus& status,
+                   const ServiceStatus& all, std::chrono::milliseconds every, Instant now) {
+  const bool could = status.state == imap::SourceState::ok && status.complete_up_to && all.taking;
+  if (every.count() == 0 || !could) return;
+  const Instant last = status.last_census ? std::max(status.last_census->counted_at, all.started_at)
+                                          : all.started_at;
+  if (now - last > 2 * every + k_audit_takes_max)
+    list.add(subject_of(name) + ": not counted", Severity::warning, subject_of(name),
+             "its messages were not counted beside the journal for " +
+                 duration_words(std::chrono::duration_cast<std::chrono::seconds>(now - last)),
+             "intaked audit " + name, k_at_once);
 }
 
 void look_at_desk(List& list, const ServiceStatus& status, const config::Config& config) {
@@ -206,6 +224,27 @@ std::string_view name_of(Severity severity) {
   return "";
 }
 
+std::string unaccounted_key(const std::string& mailbox) {
+  return subject_of(mailbox) + ": unaccounted";
+}
+
+std::vector<std::string> not_known_yet(const ServiceStatus& status, const config::Config& config) {
+  std::vector<std::string> keys;
+  for (const auto& mailbox : config.mailboxes) {
+    const auto found = status.mailboxes.find(mailbox.name);
+    const imap::SourceStatus one =
+        found == status.mailboxes.end() ? imap::SourceStatus() : found->second;
+    const std::string subject = subject_of(mailbox.name);
+    if (!one.census) keys.push_back(unaccounted_key(mailbox.name));
+    if (!one.complete_up_to) keys.push_back(subject + ": silent");
+    if (one.last_step != Instant{}) continue;
+    for (const char* cause : {": refused", ": certificate"}) keys.push_back(subject + cause);
+    if (one.state == imap::SourceState::connecting) keys.push_back(subject + ": away");
+  }
+  if (!status.directory_known) keys.push_back("desk: down");
+  return keys;
+}
+
 std::vector<Complaint> complaints(const ServiceStatus& status, const config::Config& config,
                                   Instant now) {
   List list;
@@ -213,6 +252,7 @@ std::vector<Complaint> complaints(const ServiceStatus& status, const config::Con
     const auto found = std::ranges::find(config.mailboxes, name, &config::Mailbox::name);
     look_at_mailbox(list, name, one, status, found == config.mailboxes.end() ? nullptr : &*found,
                     now);
+    look_at_audit(list, name, one, status, config.operation.audit_every, now);
   }
   look_at_desk(list, status, config);
   look_at_queue(list, status, config.desk.dry_run, now);

@@ -38,4 +38,11 @@ struct Complaint {
 std::vector<Complaint> complaints(const ServiceStatus& status, const config::Config& config,
                                   Instant now);
 
+// The keys of causes of which cannot be said yet whether they hold, as after a start: what was
+// complained of before still stands.
+std::vector<std::string> not_known_yet(const ServiceStatus& status, const config::Config& config);
+
+// Of "messages on the server are not known here".
+std::string unaccounted_key(const std::string& mailbox);
+
 }  // namespace intaked::app

@@ -68,7 +68,11 @@ class Service {
   void count(const std::string& mailbox, imap::CensusRequest request);
   std::map<std::string, imap::SourceStatus> sources() const;
   // Held by who waits for a count: it takes its time, and the control socket has few workers.
-  std::mutex& counting() { return counting_; }
+  struct Counting {
+    std::mutex mutex;
+    std::map<std::string, imap::CensusRequest> unanswered;  // what nobody could wait for to its end
+  };
+  Counting& counting() { return counting_; }
   JunkLook& junk_look() { return junk_look_; }
   ServiceStatus status() const;
   // What of it is not as it should be.
@@ -125,7 +129,7 @@ class Service {
   Tick removal_due_{};
   RulesWatch rules_watch_{config_.rules_directory};
   std::atomic<bool> over_budget_{false};
-  std::mutex counting_;
+  Counting counting_;
   JunkLook junk_look_;
   int directory_failures_ = 0;
   std::string directory_text_;
@@ -150,8 +154,9 @@ class Service {
   bool alerts_to_keep_ = false;
   bool alerts_not_kept_ = false;
   std::unique_ptr<AlertTeller> teller_;
-  mutable std::mutex sentence_mutex_;
+  mutable std::mutex health_mutex_;
   std::string sentence_;
+  std::vector<Complaint> standing_;  // told before the start, and not known yet to be over
   std::unique_ptr<web::Server> metrics_;
   std::unique_ptr<web::Server> control_;
   bool held_ = false;

@@ -16,8 +16,7 @@ constexpr std::uint32_t k_scheduled_uids_max = 100'000;
 }  // namespace
 
 void Service::count(const std::string& mailbox, imap::CensusRequest request) {
-  // Rows are kept for so long: what is older cannot be known any more.
-  request.since = std::max(request.since, clock_.now() - config_.operation.keep.rows);
+  request.rows_since = clock_.now() - config_.operation.keep.rows;
   const std::lock_guard lock(shards_mutex_);
   const auto shard = shard_of_.find(mailbox);
   if (shard != shard_of_.end()) shard->second->count(mailbox, request);
@@ -37,8 +36,15 @@ void Service::audit_when_due() {
   census_due_ = now + every;
   imap::CensusRequest request;
   request.asked_at = clock_.now();
-  request.newest_uids = k_scheduled_uids_max;
-  for (const auto& mailbox : config_.mailboxes) count(mailbox.name, request);
+  request.by_clock = true;
+  const std::vector<Complaint> needs = complaints(status());
+  for (const auto& mailbox : config_.mailboxes) {
+    // Where something is missed all is counted, until that is over.
+    const bool is_missed =
+        std::ranges::find(needs, unaccounted_key(mailbox.name), &Complaint::key) != needs.end();
+    request.newest_uids = is_missed ? 0 : k_scheduled_uids_max;
+    count(mailbox.name, request);
+  }
 }
 
 }  // namespace intaked::app

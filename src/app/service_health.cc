@@ -1,4 +1,7 @@
 // How the service is: alerts to people, metrics and health to machines.
+#include <algorithm>
+#include <functional>
+
 #include "app/metrics_text.h"
 #include "app/service.h"
 #include "base/log.h"
@@ -51,19 +54,25 @@ Result<void> Service::start_metrics() {
 }
 
 std::vector<Complaint> Service::complaints(const ServiceStatus& status) const {
-  return app::complaints(status, config_, clock_.now());
+  std::vector<Complaint> all = app::complaints(status, config_, clock_.now());
+  const std::lock_guard lock(health_mutex_);
+  for (const Complaint& one : standing_)
+    if (std::ranges::find(all, one.key, &Complaint::key) == all.end()) all.push_back(one);
+  std::ranges::stable_sort(all, std::greater<>(), &Complaint::severity);
+  return all;
 }
 
 std::string Service::sentence() const {
-  const std::lock_guard lock(sentence_mutex_);
+  const std::lock_guard lock(health_mutex_);
   return sentence_;
 }
 
 void Service::look_after_health() {
   const ServiceStatus status = this->status();
   {
-    const std::lock_guard lock(sentence_mutex_);
+    const std::lock_guard lock(health_mutex_);
     sentence_ = status.sentence;
+    standing_ = alerting_.told_of(not_known_yet(status, config_));
   }
   if (!teller_) return;
   std::vector<Complaint> needs = complaints(status);

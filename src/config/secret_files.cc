@@ -1,5 +1,6 @@
 #include "config/secret_files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -118,6 +119,16 @@ Result<void> SecretFiles::check(const std::string& name) const {
   if (mode_ == Secrets::skip) return {};
   const std::string path = path_of(name);
   return examine(File(path), path);
+}
+
+std::vector<std::string> secret_names(const Config& config) {
+  std::vector<std::string> names{config.desk.api_key_file, config.attachments.s3.secret_key_file,
+                                 config.operation.alerts.webhook_url_file};
+  for (const Mailbox& mailbox : config.mailboxes) names.push_back(mailbox.password_file);
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::erase(names, "");
+  return names;
 }
 
 }  // namespace intaked::config

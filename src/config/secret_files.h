@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -31,5 +32,8 @@ class SecretFiles {
   const Secrets mode_;
   std::string prefix_;  // a directory with its "/", or systemd's "DIRECTORY/secrets_"
 };
+
+// The names of all that a configuration reads.
+std::vector<std::string> secret_names(const Config& config);
 
 }  // namespace intaked::config

@@ -17,6 +17,7 @@ Census::Census(CensusRequest request, const MailboxOptions& options, const Posit
     : request_(request), options_(options), position_(position), windows_(k_window_uids) {
   result_.asked_at = request.asked_at;
   result_.counted_at = now;
+  result_.since = request.since;
   result_.uidvalidity = position.uidvalidity;
   result_.up_to = position.last_uid;
   const std::uint32_t newest = request.newest_uids;
@@ -43,7 +44,7 @@ void Census::list(std::uint32_t uid, std::optional<Instant> date) {
 Census::Standing Census::standing_of(std::uint32_t uid, const std::optional<Instant>& date) const {
   if (uid <= position_.old_to) return Standing::from_before;
   if (!date) return Standing::counts;
-  if (*date < request_.since) return Standing::too_old;
+  if (*date < std::max(request_.since, request_.rows_since)) return Standing::too_old;
   const bool by_date = options_.start == StartAt::date && uid <= position_.contact_top;
   if (by_date && *date < options_.start_date) return Standing::from_before;
   // A folder that was numbered anew was looked through by its bytes; what is known keeps its old
@@ -91,6 +92,18 @@ Result<void> Census::answered(bool good, const Unrecorded& unrecorded) {
     }
   }
   return {};
+}
+
+std::optional<CensusResult> standing_after(const std::optional<CensusResult>& standing,
+                                           const CensusResult& result) {
+  if (standing && result.unaccounted > standing->unaccounted) return result;
+  if (result.since != Instant{})
+    return standing || result.unaccounted == 0 ? standing : std::optional(result);
+  const bool misses_below = standing && standing->uidvalidity == result.uidvalidity &&
+                            std::ranges::any_of(standing->first_unaccounted, [&](const auto& one) {
+                              return one.uid <= result.above;
+                            });
+  return misses_below ? standing : std::optional(result);
 }
 
 }  // namespace intaked::imap

@@ -39,7 +39,8 @@ class Census {
   const CensusResult& result() const { return result_; }
   // What was never recorded and should have been, ascending; the first of them.
   const std::vector<Listed>& unaccounted() const { return unaccounted_; }
-  bool takes() const { return request_.take; }
+  const CensusRequest& request() const { return request_; }
+  std::uint32_t counted_to() const { return windows_.scanned_to(); }
 
  private:
   enum class Standing { counts, from_before, known_by_bytes, too_old };
@@ -53,5 +54,10 @@ class Census {
   std::vector<Listed> unaccounted_;
   CensusResult result_;
 };
+
+// What stands after another count. A count of fewer messages that finds nothing missing says
+// nothing of those that an earlier one missed elsewhere.
+std::optional<CensusResult> standing_after(const std::optional<CensusResult>& standing,
+                                           const CensusResult& result);
 
 }  // namespace intaked::imap

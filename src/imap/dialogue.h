@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -75,6 +76,9 @@ class Dialogue final : private ResponseSink {
   Result<void> wake();
   // Takes a census as soon as there is nothing else to do; DialogueHandler::counted() tells.
   Result<void> count(CensusRequest request);
+  // Of the census that is being taken: the UIDs up to the first are counted, of those up to the
+  // second.
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> census_progress() const;
   // While held, nothing new is fetched.
   Result<void> hold(bool held);
   // The connection failed: what was being listed or fetched is suspected.
@@ -144,6 +148,7 @@ class Dialogue final : private ResponseSink {
 
   // Census (dialogue_census.cc)
   bool census_may_begin() const;
+  bool may_take_in() const;
   Result<bool> go_on_with_census();
   void take_in();
   Result<void> census_answered(bool good);

@@ -15,9 +15,19 @@ bool Dialogue::census_may_begin() const {
          records_under_way_ == 0 && caught_up();
 }
 
-// What was found missing is fetched in the ordinary way; the position is far above it already.
+std::optional<std::pair<std::uint32_t, std::uint32_t>> Dialogue::census_progress() const {
+  if (!census_) return std::nullopt;
+  return std::pair(census_->counted_to(), census_->result().up_to);
+}
+
+bool Dialogue::may_take_in() const {
+  return !taken_in_.empty() && !held_ && caught_up() && records_under_way_ == 0;
+}
+
+// What was found missing is fetched in the ordinary way. The position is far above it already, and
+// must stand: no message up to it may still fail to be recorded.
 void Dialogue::take_in() {
-  if (held_ || !caught_up()) return;
+  if (!may_take_in()) return;
   for (const Listed& listed : std::exchange(taken_in_, {})) collector_.list(listed);
 }
 
@@ -37,9 +47,14 @@ Result<bool> Dialogue::go_on_with_census() {
   }
   const Census census = std::move(*census_);
   census_.reset();
-  if (census.takes()) taken_in_ = census.unaccounted();
+  if (census.request().take) taken_in_ = census.unaccounted();
   // What it leads to is counted anew, so that nobody is told of what is mended.
-  if (!taken_in_.empty()) census_wanted_ = CensusRequest{clock_.now()};
+  if (!taken_in_.empty()) {
+    CensusRequest again;
+    again.asked_at = clock_.now();
+    again.rows_since = census.request().rows_since;
+    census_wanted_ = again;
+  }
   handler_.counted(census.result());
   take_in();
   return false;

@@ -24,8 +24,7 @@ bool Dialogue::wants_to_work() {
   const bool fetching =
       !held_ && (lists || collector_.next() || (retry && *retry <= clock_.ticks()));
   const bool filed = after_filing_due_ && task_ == Task::take;
-  return fetching || filed || census_may_begin() || (!taken_in_.empty() && !held_ && caught_up()) ||
-         clock_.ticks() >= *wait_until_;
+  return fetching || filed || census_may_begin() || may_take_in() || clock_.ticks() >= *wait_until_;
 }
 
 void Dialogue::wait_for_news() {

@@ -82,13 +82,18 @@ struct Acknowledgement {
 // Counting a folder's messages beside what was recorded of them; see census.h.
 struct CensusRequest {
   Instant asked_at;
-  bool take = false;              // what is unaccounted is fetched
-  Instant since{};                // what is dated before is not counted as missing
+  bool by_clock = false;  // and by no person, whose request it does not replace
+  bool take = false;      // what is unaccounted is fetched, and all is counted anew
+  // What is dated before either is not counted as missing: a person is not interested in it, or no
+  // row of it is kept any more.
+  Instant since{};
+  Instant rows_since{};
   std::uint32_t newest_uids = 0;  // only these; 0: all
 };
 
 struct CensusResult {
   Instant asked_at, counted_at;
+  Instant since{};  // as a person asked; the epoch: of all that rows are kept of
   std::uint32_t uidvalidity = 0;
   std::uint32_t above = 0, up_to = 0;  // UIDs above the one, up to the other
   // Every message that the server listed has one of these standings:
@@ -96,13 +101,19 @@ struct CensusResult {
   std::size_t recorded = 0;
   std::size_t from_before = 0;     // it was there before we began, and `start:` says that it stays
   std::size_t known_by_bytes = 0;  // looked through when the server numbered the folder anew
-  std::size_t too_old = 0;         // dated before `since`
+  std::size_t too_old = 0;         // dated before what was asked for, or before what is kept
   std::size_t unaccounted = 0;     // must be 0
   struct Unaccounted {
     std::uint32_t uid = 0;
     std::optional<Instant> date;
   };
   std::vector<Unaccounted> first_unaccounted;  // at most 1,000, ascending
+};
+
+// A count that was asked for and has not ended.
+struct CensusUnderWay {
+  CensusRequest request;
+  std::uint32_t counted_to = 0, up_to = 0;  // UIDs; both 0: it waits until the mailbox is read
 };
 
 enum class SourceState { connecting, ok, backing_off, refused, paused, stopped };
@@ -114,7 +125,10 @@ struct SourceStatus {
   Instant last_step;  // last proven step: an answer of the server that we asked for
   std::optional<Instant> complete_up_to;  // every message the server had then is recorded
   int failures = 0;                       // in a row
-  std::optional<CensusResult> census;     // the last one
+  // What is known of all its messages: no count of less takes away what this one missed.
+  std::optional<CensusResult> census;
+  std::optional<CensusResult> last_census;  // whatever was asked
+  std::optional<CensusUnderWay> counting;
   // When the server's certificate ends, as it was when TLS last stood; nullopt: without TLS, or not
   // yet known. It stays while connecting fails.
   std::optional<Instant> certificate_until;

@@ -105,6 +105,7 @@ void MailboxLink::take_census() {
   if (!census_wanted_) return;
   if (++census_tries_ > k_census_tries_max) {
     census_wanted_.reset();
+    is_census_published_ = false;
     return notice("the messages could not be counted: connections ended before that");
   }
   check(dialogue_->count(*census_wanted_));
@@ -258,17 +259,18 @@ Result<std::vector<std::uint32_t>> MailboxLink::unrecorded(std::uint32_t uidvali
 }
 
 void MailboxLink::counted(const CensusResult& result) {
-  census_wanted_.reset();
-  status_.census = result;
+  // Another may have been asked for meanwhile.
+  if (census_wanted_ && census_wanted_->asked_at <= result.asked_at) census_wanted_.reset();
+  status_.last_census = result;
+  status_.census = standing_after(status_.census, result);
   is_census_published_ = false;
 }
 
 void MailboxLink::count(CensusRequest request) {
-  // One that is due by the clock does not replace a person's.
-  const bool is_by_clock = request.newest_uids != 0;
-  if (census_wanted_ && census_wanted_->newest_uids == 0 && is_by_clock) return;
+  if (census_wanted_ && !census_wanted_->by_clock && request.by_clock) return;
   census_wanted_ = request;
   census_tries_ = 0;
+  is_census_published_ = false;
   if (!dialogue_) return;
   take_census();
   if (dialogue_) write();

@@ -1,6 +1,7 @@
 // What is said about a mailbox: in the log once, to the sink seldom enough.
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 
 #include "base/log.h"
 #include "imap/mailbox_link.h"
@@ -49,6 +50,12 @@ void MailboxLink::publish() {
   }
   status_.idling = dialogue_ && dialogue_->idling();
   status_.failures = failures_;
+  status_.counting.reset();
+  if (census_wanted_) {
+    status_.counting.emplace().request = *census_wanted_;
+    if (const auto progress = dialogue_ ? dialogue_->census_progress() : std::nullopt)
+      std::tie(status_.counting->counted_to, status_.counting->up_to) = *progress;
+  }
   if (dialogue_ && dialogue_->last_step()) status_.last_step = *dialogue_->last_step();
   const bool changed = status_.state != published_.state || status_.text != published_.text ||
                        status_.idling != published_.idling ||

@@ -92,6 +92,18 @@ TEST_F(AlertingTest, ARestartTellsNothingTwiceAndForgetsNoEnd) {
   EXPECT_TRUE(alerting_.to_json().as_array()->empty());
 }
 
+TEST_F(AlertingTest, WhatIsNotKnownYetStandsAsItWasTold) {
+  pass(60, {refused()});
+  const auto kept = alerting_.to_json();
+  alerting_ = Alerting();
+  alerting_.restore(kept);
+  const std::vector<std::string> unknown{"mailbox support: refused", "mailbox sales: refused"};
+  for (int i = 0; i < 300; ++i) EXPECT_TRUE(look(alerting_.told_of(unknown)).empty());
+  ASSERT_EQ(alerting_.told_of(unknown).size(), 1u) << "the other was never told";
+  EXPECT_EQ(alerting_.told_of(unknown)[0].what, "the server refuses the password");
+  EXPECT_EQ(pass(100, {}), (Told{{Kind::resolved, 30}}));
+}
+
 TEST(AlertWordsTest, SayWhatSinceWhenAndWhatToDo) {
   const Instant began{std::chrono::seconds{1'773'416'400}};
   const auto raised =

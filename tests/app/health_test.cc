@@ -25,6 +25,8 @@ class HealthTest : public testing::Test {
     auto& support = status_.mailboxes["support"];
     support.state = imap::SourceState::ok;
     support.last_step = k_now - 1min;
+    support.complete_up_to = k_now - 1min;
+    support.last_census.emplace().counted_at = k_now - 1h;
     status_.last_mail["support"] = k_now - 1h;
   }
   imap::SourceStatus& support() { return status_.mailboxes["support"]; }
@@ -55,8 +57,42 @@ TEST_F(HealthTest, AMailboxThatIsRefusedAwayPausedOrSilent) {
   support().last_step = k_now;
   config_.mailboxes[0].silence = 30min;
   EXPECT_THAT(keys(), ElementsAre("mailbox support: silent"));
-  status_.started_at = k_now - 10min;
-  EXPECT_THAT(keys(), IsEmpty()) << "nobody was here to hear it";
+  support().complete_up_to.reset();
+  EXPECT_THAT(keys(), IsEmpty()) << "what came while nobody read it is read first";
+}
+
+TEST_F(HealthTest, ARestartDoesNotEndASilence) {
+  config_.mailboxes[0].silence = 30min;
+  status_.started_at = k_now - 1min;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: silent"));
+}
+
+TEST_F(HealthTest, AProofThatIsOldIsNone) {
+  config_.operation.audit_every = 6h;
+  status_.started_at = k_now - 14h;
+  support().last_census.reset();
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: not counted"));
+  support().last_census.emplace().counted_at = k_now - 12h;
+  EXPECT_THAT(keys(), IsEmpty());
+  support().last_census->counted_at = k_now - 14h;
+  EXPECT_THAT(keys(), ElementsAre("mailbox support: not counted"));
+  config_.operation.audit_every = 0h;
+  EXPECT_THAT(keys(), IsEmpty()) << "nobody wants it counted";
+}
+
+TEST_F(HealthTest, AfterAStartItIsNotKnownAtOnceWhetherAllIsWell) {
+  status_.mailboxes["support"] = {};
+  status_.directory_known = false;
+  EXPECT_THAT(
+      not_known_yet(status_, config_),
+      testing::UnorderedElementsAre("mailbox support: unaccounted", "mailbox support: silent",
+                                    "mailbox support: refused", "mailbox support: certificate",
+                                    "mailbox support: away", "desk: down"));
+  support().last_step = k_now;
+  support().complete_up_to = k_now;
+  support().census.emplace();
+  status_.directory_known = true;
+  EXPECT_THAT(not_known_yet(status_, config_), IsEmpty());
 }
 
 TEST_F(HealthTest, WhatIsUnaccountedComesFirst) {

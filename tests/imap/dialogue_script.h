@@ -359,7 +359,7 @@ class DialogueScript final : private DialogueHandler {
     position_.watermark = Instant{std::chrono::seconds{watermark}};
     position_.renumbered_at = Instant{std::chrono::seconds{renumbered}};
   }
-  // "take", "newest N", "since SECONDS", or nothing.
+  // "take", "newest N", "since SECONDS", "rows SECONDS", or nothing.
   void count(const std::string& rest) {
     CensusRequest request;
     std::istringstream words(rest);
@@ -369,6 +369,8 @@ class DialogueScript final : private DialogueHandler {
         request.take = true;
       } else if (words >> number; word == "newest") {
         request.newest_uids = static_cast<std::uint32_t>(number);
+      } else if (word == "rows") {
+        request.rows_since = Instant{std::chrono::seconds{number}};
       } else {
         request.since = Instant{std::chrono::seconds{number}};
       }
