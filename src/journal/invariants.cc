@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "journal/damage.h"
 #include "journal/record.h"
 #include "journal/words.h"
 #include "lib/crypto/crypto.h"
@@ -12,9 +13,6 @@ namespace intaked::journal {
 namespace {
 
 constexpr std::size_t k_places_named_max = 5;
-constexpr const char* k_restore =
-    "restore the last backup (intaked(8), BACKUP); nothing is filed "
-    "twice by that";
 
 // One rule: the statement returns a row, with a place, for each break of it.
 struct Invariant {

@@ -110,6 +110,66 @@ TEST_F(FsckTest, AFlippedPageIsNamedWhileItRunsAndRefusedAtTheStart) {
   EXPECT_NE(again.error().hint.find("backup"), std::string::npos) << again.error().hint;
 }
 
+// As of a journal that is too large to be looked through at a start.
+class DamagedFileTest : public FsckTest {
+ protected:
+  void SetUp() override {
+    FsckTest::SetUp();
+    Options with = options();
+    with.on_fatal = [this](const Error& error) { fatal_.push_back(error); };
+    open(std::move(with));
+  }
+  void TearDown() override { journal_.reset(); }
+  void damage(const std::string& table) {
+    const std::int64_t root =
+        number("SELECT rootpage FROM sqlite_master WHERE name = '" + table + "'");
+    std::fstream file(directory_.path() + "/journal.db",
+                      std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp((root - 1) * 8'192);
+    file.write("\xff\xff\xff\xff", 4);
+    file.close();
+    // What another connection wrote lets the journal's own forget the pages that they have read.
+    auto other =
+        ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
+    ok(other->run("INSERT INTO setting (name, value) VALUES ('seen', 'anew')"));
+  }
+  std::vector<Error> fatal_;  // writer's thread, while somebody waits for it
+};
+
+void expect_the_way_back(const Error& error) {
+  EXPECT_EQ(error.kind, ErrorKind::io);
+  EXPECT_NE(error.text.find("the journal is damaged: "), std::string::npos) << error.text;
+  EXPECT_NE(error.hint.find("intaked fsck"), std::string::npos) << error.hint;
+  EXPECT_NE(error.hint.find("restore the last backup"), std::string::npos) << error.hint;
+  EXPECT_NE(error.hint.find("BACKUP"), std::string::npos) << error.hint;
+}
+
+template <class T>
+void damage_is_told(const Result<T>& result) {
+  ASSERT_FALSE(result);
+  expect_the_way_back(result.error());
+}
+
+TEST_F(DamagedFileTest, AQuestionSaysWhatHappenedAndTheWayBack) {
+  damage("finding_data");
+  damage_is_told(journal().inspection().find({.words = {"alice"}}));
+  EXPECT_TRUE(fatal_.empty()) << "who only asks ends nothing";
+}
+
+TEST_F(DamagedFileTest, AWriteSaysSoAndDoesNotBlameTheDisk) {
+  damage("intake");
+  damage_is_told(record(journal(), mail(6), cursor_at(6)));
+  ASSERT_EQ(fatal_.size(), 1u);
+  expect_the_way_back(fatal_.front());
+  EXPECT_EQ(fatal_.front().hint.find("smartctl"), std::string::npos) << fatal_.front().hint;
+}
+
+TEST_F(DamagedFileTest, ACopyIsNotTakenForTheCulprit) {
+  damage("decision");
+  damage_is_told(journal().inspection().copy(directory_.path() + "/copy", 0));
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() + "/copy"));
+}
+
 TEST_F(FsckTest, WhoStopsDoesNotWaitForIt) {
   journal().inspection().stop();
   EXPECT_EQ(error_kind(journal().inspection().check(true)), ErrorKind::unavailable);
