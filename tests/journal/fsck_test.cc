@@ -13,10 +13,11 @@ namespace {
 struct Corruption {
   const char* name;
   const char* sql;
+  const char* where = "";  // for several of one name
 };
 
 std::ostream& operator<<(std::ostream& out, const Corruption& corruption) {
-  return out << corruption.name;
+  return out << corruption.name << corruption.where;
 }
 
 constexpr Corruption k_corruptions[] = {
@@ -27,6 +28,28 @@ constexpr Corruption k_corruptions[] = {
     {"bytes-missing", "DELETE FROM chunk WHERE intake = 3"},
     {"filed-without-ticket", "UPDATE intake SET ticket_id = '' WHERE id = 1"},
     {"ticket-without-filing", "UPDATE intake SET state = 'parked', reason = 'x' WHERE id = 1"},
+    {"dropped-without-why",
+     "UPDATE intake SET state = 'dropped', rule = '', reason = '' WHERE id = 4"},
+    {"parked-without-why",
+     "UPDATE intake SET state = 'parked', rule = '', reason = '' WHERE id = 4"},
+    {"row-without-message",
+     "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body) VALUES (99, 1, 1,"
+     " 'ticket', 'm', '', '{}')",
+     " draft"},
+    {"row-without-message",
+     "INSERT INTO decision (intake, decision, understood) VALUES (99, '{}', '{}')", " decision"},
+    {"row-without-message",
+     "INSERT INTO delivery (intake, revision, attempt, started_at, ended_at, outcome, http_status,"
+     " text, ticket_id, ticket_identifier, not_before) VALUES (99, 1, 1, 1, 1, 'filed', 201, '',"
+     " 'T', 'SUP-9', 0)",
+     " delivery"},
+    {"row-without-message",
+     "INSERT INTO change (intake, at, who, what, detail) VALUES (99, 1, 'dana', 'drop', '')",
+     " change"},
+    {"row-without-message", "INSERT INTO participant (conversation, address) VALUES (99, 'a')",
+     " participant"},
+    {"row-without-message", "UPDATE intake SET parent = 99 WHERE id = 1", " intake"},
+    {"words-without-message", "INSERT INTO finding (rowid, words) VALUES (99, 'dana')"},
     {"waiting-without-draft", "DELETE FROM draft WHERE intake = 3"},
     {"reply-without-conversation", "UPDATE intake SET conversation = NULL WHERE id = 2"},
     {"merged-into-nothing", "UPDATE intake SET merged_into = 99, state = 'dropped' WHERE id = 4"},
@@ -87,7 +110,9 @@ TEST_P(FsckTest, IsNamed) {
 INSTANTIATE_TEST_SUITE_P(EachCorruption, FsckTest, testing::ValuesIn(k_corruptions),
                          [](const auto& corruption) {
                            std::string name = corruption.param.name;
+                           name += corruption.param.where;
                            std::ranges::replace(name, '-', '_');
+                           std::ranges::replace(name, ' ', '_');
                            return name;
                          });
 
