@@ -1,8 +1,12 @@
-# ./dev install, cmake --install and the .deb: programs, unit, account, manual, completion, configuration, rules.
+# ./dev install, cmake --install and the .deb: programs, unit, account, manual, completion, examples, configuration,
+# rules.
 include(GNUInstallDirs)
 install(TARGETS intaked intaked-sandbox RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/intaked)
 install(FILES cmake/deb/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/intaked)
+# Beside README, which links to them.
+install(FILES examples/prometheus-alerts.yaml examples/grafana-dashboard.json
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/intaked/examples)
 install(FILES completion/intaked DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 
 install(CODE "set(source \"${CMAKE_SOURCE_DIR}\")\nset(bin \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")

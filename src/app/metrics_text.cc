@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "app/version.h"
 
@@ -56,10 +57,12 @@ double seconds(Instant t) {
 }
 
 void write_mailboxes(Page& page, const ServiceStatus& status) {
+  // What is not known of a mailbox is left out: a zero would read as if it were.
   const auto each = [&](const char* name, const char* help, auto value_of) {
     page.begin(name, "gauge", help);
     for (const auto& [mailbox, one] : status.mailboxes)
-      page.value("mailbox", mailbox, value_of(mailbox, one));
+      if (const std::optional<double> value = value_of(mailbox, one))
+        page.value("mailbox", mailbox, *value);
   };
   using Status = imap::SourceStatus;
   using Name = std::string;
@@ -89,13 +92,20 @@ void write_mailboxes(Page& page, const ServiceStatus& status) {
          const auto mail = status.last_mail.find(name);
          return mail == status.last_mail.end() ? 0.0 : seconds(mail->second);
        });
-  each("mailbox_unaccounted_messages", "Messages on the server that are not known here; must be 0.",
+  using Maybe = std::optional<double>;
+  each("mailbox_unaccounted_messages",
+       "Messages on the server that are not known here, as last counted; must be 0.",
        [](const Name&, const Status& one) {
-         return one.census ? static_cast<double>(one.census->unaccounted) : 0.0;
+         return one.census ? Maybe(static_cast<double>(one.census->unaccounted)) : std::nullopt;
        });
   each("mailbox_audit_timestamp_seconds", "When its messages were last counted; 0: not yet.",
        [](const Name&, const Status& one) {
          return one.census ? seconds(one.census->counted_at) : 0.0;
+       });
+  each("mailbox_certificate_expiry_timestamp_seconds",
+       "When the certificate of its server ends, as it was when TLS last stood.",
+       [](const Name&, const Status& one) {
+         return one.certificate_until ? Maybe(seconds(*one.certificate_until)) : std::nullopt;
        });
 }
 

@@ -50,11 +50,11 @@ journal::Place place_of(const config::Mailbox& mailbox) {
           inbox ? "INBOX" : mailbox.folder};
 }
 
-// The process may not go on after a failed fsync: what the kernel holds is no longer known.
-void die_of_disk(const Error& error) {
-  log::error(
-      "the journal's disk failed; stopping so that nothing is acknowledged that is not durable",
-      {{"error", error.text}});
+// The process may not go on after a failed fsync: what the kernel holds is no longer known. Nor
+// after a write that met damage: the next would be built upon it.
+void die_of_journal(const Error& error) {
+  log::error("stopping so that nothing is acknowledged that is not durable",
+             {{"error", error.text}, {"hint", error.hint}});
   std::_Exit(k_exit_io);
 }
 
@@ -119,7 +119,7 @@ Result<void> Service::open_journal() {
   journal::Options options;
   options.state_directory = config_.state_directory;
   options.free_bytes_min = config_.free_bytes_min;
-  options.on_fatal = die_of_disk;
+  options.on_fatal = die_of_journal;
   // Mail is planned when it arrives, or a while later.
   options.keep_recent_mail = 2 * config_.flood.window;
   options.keep_raw = config_.operation.keep.raw;

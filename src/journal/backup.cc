@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/failpoint.h"
+#include "journal/damage.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
 #include "lib/crypto/crypto.h"
@@ -33,12 +34,12 @@ Result<std::int64_t> number(sql::Connection& db, std::string_view sql) {
   return value;
 }
 
-Result<void> must_be_sound(sql::Connection& db, const std::string& path) {
+Result<void> must_be_sound(sql::Connection& db, const sql::DamageWords& damage) {
   std::string verdict;
   INTAKED_CHECK(
       db.run("PRAGMA quick_check(1)", {}, [&](const sql::Row& row) { verdict = row.text(0); }));
   if (verdict == "ok") return {};
-  return fail(ErrorKind::io, path + " is damaged: " + verdict, "take another one");
+  return fail(ErrorKind::io, damage.what + ": " + verdict, damage.hint);
 }
 
 Result<void> sync(const std::string& path) {
@@ -110,7 +111,8 @@ Result<void> take(const std::string& backup, const Part& part, const struct stat
 
 // A backup that intaked made, of a version that this one knows.
 Result<Instant> check_backup(const std::string& path, const std::string& named) {
-  auto db = sql::Connection::open(path, sql::OpenMode::query_only);
+  const sql::DamageWords damage{.what = named + " is damaged", .hint = "take another one"};
+  auto db = sql::Connection::open(path, sql::OpenMode::query_only, damage);
   const auto version =
       db ? number(**db, "SELECT MAX(version) FROM schema_version") : Result<std::int64_t>(0);
   if (!db || !version)
@@ -121,7 +123,7 @@ Result<Instant> check_backup(const std::string& path, const std::string& named) 
                 named + " has schema version " + std::to_string(*version) +
                     ", this intaked knows versions up to " + std::to_string(schema_version_known()),
                 "it was made by a newer intaked: install that one");
-  INTAKED_CHECK(must_be_sound(**db, named));
+  INTAKED_CHECK(must_be_sound(**db, damage));
   INTAKED_TRY(const std::int64_t last, number(**db, "SELECT MAX(recorded_at) FROM intake"));
   return from_microseconds(last);
 }
@@ -157,7 +159,7 @@ Result<std::uint64_t> copy_database(const std::string& path, const std::string& 
                                     std::uint64_t free_bytes_min,
                                     const std::function<bool()>& stop) {
   Part part{copy};
-  INTAKED_TRY(auto db, sql::Connection::open(path, sql::OpenMode::query_only));
+  INTAKED_TRY(auto db, connect(path, sql::OpenMode::query_only));
   INTAKED_TRY(const std::int64_t pages, number(*db, "PRAGMA page_count"));
   INTAKED_TRY(const std::int64_t page_bytes, number(*db, "PRAGMA page_size"));
   const auto bytes = static_cast<std::uint64_t>(pages * page_bytes);
@@ -175,9 +177,10 @@ Result<std::uint64_t> copy_database(const std::string& path, const std::string& 
     return stop();
   }));
   {
-    INTAKED_TRY(auto copied, sql::Connection::open(copy, sql::OpenMode::query_only));
+    // A copy is as damaged as what it was made of.
+    INTAKED_TRY(auto copied, connect(copy, sql::OpenMode::query_only));
     copied->stop_when(stop);
-    INTAKED_CHECK(must_be_sound(*copied, copy));
+    INTAKED_CHECK(must_be_sound(*copied, damage_words()));
   }
   INTAKED_CHECK(sync(copy));
   part.keep = true;

@@ -1,6 +1,7 @@
 #include "journal/connections.h"
 
 #include "journal/backup.h"
+#include "journal/damage.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
 
@@ -19,7 +20,7 @@ Result<Connections> open_all(const std::string& state_directory, Instant now) {
   INTAKED_CHECK(make_private_file(db.path));
   INTAKED_TRY(db.writing, open_database(db.path, now));
   for (auto* reading : {&db.working, &db.looking, &db.sending, &db.inspecting}) {
-    INTAKED_TRY(*reading, sql::Connection::open(db.path, sql::OpenMode::query_only));
+    INTAKED_TRY(*reading, connect(db.path, sql::OpenMode::query_only));
   }
   return db;
 }

@@ -3,6 +3,7 @@
 
 #include "journal/backup.h"
 #include "journal/books.h"
+#include "journal/damage.h"
 #include "journal/finding.h"
 #include "journal/inspecting.h"
 #include "journal/invariants.h"
@@ -57,7 +58,7 @@ class SqliteInspection final : public Inspection {
   Result<Verdict> check(bool bytes) override {
     const std::unique_lock alone(checking_, std::try_to_lock);
     if (!alone) return fail(ErrorKind::conflict, "the journal is being checked already");
-    INTAKED_TRY(auto own, sql::Connection::open(path_, sql::OpenMode::query_only));
+    INTAKED_TRY(auto own, connect(path_, sql::OpenMode::query_only));
     own->stop_when([this] { return stopped_.load(); });
     auto verdict = check_invariants(*own, bytes, [this] { return stopped_.load(); });
     if (stopped_) return fail(ErrorKind::unavailable, "intaked is stopping");

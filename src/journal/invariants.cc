@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "journal/damage.h"
 #include "journal/record.h"
 #include "journal/words.h"
 #include "lib/crypto/crypto.h"
@@ -12,9 +13,6 @@ namespace intaked::journal {
 namespace {
 
 constexpr std::size_t k_places_named_max = 5;
-constexpr const char* k_restore =
-    "restore the last backup (intaked(8), BACKUP); nothing is filed "
-    "twice by that";
 
 // One rule: the statement returns a row, with a place, for each break of it.
 struct Invariant {
@@ -34,6 +32,14 @@ constexpr std::array k_invariants{
     Invariant{"bytes-without-message", "bytes belong to no message", k_restore,
               "SELECT DISTINCT 'row ' || intake FROM chunk c WHERE NOT EXISTS"
               " (SELECT 1 FROM intake WHERE id = c.intake)"},
+    // All that names a message as SQLite knows it; those with words of their own are above.
+    Invariant{"row-without-message", "what was noted of a message belongs to none", k_restore,
+              "SELECT \"table\" || COALESCE(' row ' || rowid, '') FROM pragma_foreign_key_check"
+              " WHERE \"table\" <> 'arrival' AND \"table\" <> 'chunk'"},
+    Invariant{"words-without-message", "the index holds words of a message that is gone",
+              "nothing is lost, but they should be gone, too; report this",
+              "SELECT 'row ' || rowid FROM finding f WHERE NOT EXISTS"
+              " (SELECT 1 FROM intake WHERE id = f.rowid)"},
     Invariant{"bytes-missing", "a message's bytes are not all there", k_restore,
               "SELECT public_id FROM intake i WHERE i.bytes > 0 AND i.bytes <> (SELECT"
               " COALESCE(SUM(LENGTH(bytes)), 0) FROM chunk WHERE intake = i.id) AND (i.state ="
@@ -43,6 +49,12 @@ constexpr std::array k_invariants{
               "look for it at the desk, then: intaked queue show ID",
               "SELECT public_id FROM intake i WHERE state = 'filed' AND kind = 'ticket'"
               " AND ticket_id = ''"},
+    Invariant{"dropped-without-why", "a message was dropped, and nothing says why",
+              "have it understood anew: intaked queue retry ID",
+              "SELECT public_id FROM intake WHERE state = 'dropped' AND rule = '' AND reason = ''"},
+    Invariant{"parked-without-why", "a message waits for a person, and nothing says why",
+              "have it understood anew: intaked queue retry ID",
+              "SELECT public_id FROM intake WHERE state = 'parked' AND rule = '' AND reason = ''"},
     Invariant{
         "ticket-without-filing", "the desk took a message that is not filed here",
         "it is looked up before it is sent again; see: intaked queue show ID",

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "journal/damage.h"
 #include "journal/migrations.h"
 
 namespace intaked::journal {
@@ -66,8 +67,7 @@ Result<void> quick_check(sql::Connection& db) {
   if (pages * bytes > k_quick_check_bytes_max) return {};
   INTAKED_TRY(const std::string verdict, word(db, "PRAGMA quick_check(1)"));
   if (verdict == "ok") return {};
-  return fail(ErrorKind::io, "the journal is damaged: " + verdict,
-              "keep the file, restore the last backup; nothing is filed twice by that");
+  return fail(ErrorKind::io, "the journal is damaged: " + verdict, k_restore);
 }
 
 Result<void> migrate(sql::Connection& db, Instant now) {
@@ -97,7 +97,7 @@ int schema_version_known() {
 }
 
 Result<std::unique_ptr<sql::Connection>> open_database(const std::string& path, Instant now) {
-  INTAKED_TRY(auto db, sql::Connection::open(path, sql::OpenMode::read_write));
+  INTAKED_TRY(auto db, connect(path, sql::OpenMode::read_write));
   INTAKED_TRY(const std::int64_t pages, number(*db, "PRAGMA page_count"));
   if (pages == 0) INTAKED_CHECK(set_facts_of_a_new_file(*db));
   INTAKED_CHECK(must_be(*db, "application_id", k_application_id));

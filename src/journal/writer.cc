@@ -222,9 +222,11 @@ void Writer::roll_back() {
 
 void Writer::give_up(const Error& error) {
   // What the kernel could not write it may since have forgotten: a second fsync would lie.
+  // A damaged file says itself what helps; the disk may be well.
   fatal_ = Error{ErrorKind::io, "the journal cannot write any more: " + error.text,
-                 "look at the disk (dmesg, smartctl), then start intaked again"};
-  log::error("journal.failed", {{"error", error.text}});
+                 error.hint.empty() ? "look at the disk (dmesg, smartctl), then start intaked again"
+                                    : error.hint};
+  log::error("journal.failed", {{"error", error.text}, {"hint", fatal_->hint}});
   if (on_fatal_) on_fatal_(*fatal_);
 }
 

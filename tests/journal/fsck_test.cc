@@ -13,10 +13,11 @@ namespace {
 struct Corruption {
   const char* name;
   const char* sql;
+  const char* where = "";  // for several of one name
 };
 
 std::ostream& operator<<(std::ostream& out, const Corruption& corruption) {
-  return out << corruption.name;
+  return out << corruption.name << corruption.where;
 }
 
 constexpr Corruption k_corruptions[] = {
@@ -27,6 +28,28 @@ constexpr Corruption k_corruptions[] = {
     {"bytes-missing", "DELETE FROM chunk WHERE intake = 3"},
     {"filed-without-ticket", "UPDATE intake SET ticket_id = '' WHERE id = 1"},
     {"ticket-without-filing", "UPDATE intake SET state = 'parked', reason = 'x' WHERE id = 1"},
+    {"dropped-without-why",
+     "UPDATE intake SET state = 'dropped', rule = '', reason = '' WHERE id = 4"},
+    {"parked-without-why",
+     "UPDATE intake SET state = 'parked', rule = '', reason = '' WHERE id = 4"},
+    {"row-without-message",
+     "INSERT INTO draft (intake, revision, at, kind, marker, team_id, body) VALUES (99, 1, 1,"
+     " 'ticket', 'm', '', '{}')",
+     " draft"},
+    {"row-without-message",
+     "INSERT INTO decision (intake, decision, understood) VALUES (99, '{}', '{}')", " decision"},
+    {"row-without-message",
+     "INSERT INTO delivery (intake, revision, attempt, started_at, ended_at, outcome, http_status,"
+     " text, ticket_id, ticket_identifier, not_before) VALUES (99, 1, 1, 1, 1, 'filed', 201, '',"
+     " 'T', 'SUP-9', 0)",
+     " delivery"},
+    {"row-without-message",
+     "INSERT INTO change (intake, at, who, what, detail) VALUES (99, 1, 'dana', 'drop', '')",
+     " change"},
+    {"row-without-message", "INSERT INTO participant (conversation, address) VALUES (99, 'a')",
+     " participant"},
+    {"row-without-message", "UPDATE intake SET parent = 99 WHERE id = 1", " intake"},
+    {"words-without-message", "INSERT INTO finding (rowid, words) VALUES (99, 'dana')"},
     {"waiting-without-draft", "DELETE FROM draft WHERE intake = 3"},
     {"reply-without-conversation", "UPDATE intake SET conversation = NULL WHERE id = 2"},
     {"merged-into-nothing", "UPDATE intake SET merged_into = 99, state = 'dropped' WHERE id = 4"},
@@ -87,7 +110,9 @@ TEST_P(FsckTest, IsNamed) {
 INSTANTIATE_TEST_SUITE_P(EachCorruption, FsckTest, testing::ValuesIn(k_corruptions),
                          [](const auto& corruption) {
                            std::string name = corruption.param.name;
+                           name += corruption.param.where;
                            std::ranges::replace(name, '-', '_');
+                           std::ranges::replace(name, ' ', '_');
                            return name;
                          });
 
@@ -108,6 +133,66 @@ TEST_F(FsckTest, AFlippedPageIsNamedWhileItRunsAndRefusedAtTheStart) {
   ASSERT_FALSE(again);
   EXPECT_NE(again.error().text.find("damaged"), std::string::npos) << again.error().text;
   EXPECT_NE(again.error().hint.find("backup"), std::string::npos) << again.error().hint;
+}
+
+// As of a journal that is too large to be looked through at a start.
+class DamagedFileTest : public FsckTest {
+ protected:
+  void SetUp() override {
+    FsckTest::SetUp();
+    Options with = options();
+    with.on_fatal = [this](const Error& error) { fatal_.push_back(error); };
+    open(std::move(with));
+  }
+  void TearDown() override { journal_.reset(); }
+  void damage(const std::string& table) {
+    const std::int64_t root =
+        number("SELECT rootpage FROM sqlite_master WHERE name = '" + table + "'");
+    std::fstream file(directory_.path() + "/journal.db",
+                      std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp((root - 1) * 8'192);
+    file.write("\xff\xff\xff\xff", 4);
+    file.close();
+    // What another connection wrote lets the journal's own forget the pages that they have read.
+    auto other =
+        ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::read_write));
+    ok(other->run("INSERT INTO setting (name, value) VALUES ('seen', 'anew')"));
+  }
+  std::vector<Error> fatal_;  // writer's thread, while somebody waits for it
+};
+
+void expect_the_way_back(const Error& error) {
+  EXPECT_EQ(error.kind, ErrorKind::io);
+  EXPECT_NE(error.text.find("the journal is damaged: "), std::string::npos) << error.text;
+  EXPECT_NE(error.hint.find("intaked fsck"), std::string::npos) << error.hint;
+  EXPECT_NE(error.hint.find("restore the last backup"), std::string::npos) << error.hint;
+  EXPECT_NE(error.hint.find("BACKUP"), std::string::npos) << error.hint;
+}
+
+template <class T>
+void damage_is_told(const Result<T>& result) {
+  ASSERT_FALSE(result);
+  expect_the_way_back(result.error());
+}
+
+TEST_F(DamagedFileTest, AQuestionSaysWhatHappenedAndTheWayBack) {
+  damage("finding_data");
+  damage_is_told(journal().inspection().find({.words = {"alice"}}));
+  EXPECT_TRUE(fatal_.empty()) << "who only asks ends nothing";
+}
+
+TEST_F(DamagedFileTest, AWriteSaysSoAndDoesNotBlameTheDisk) {
+  damage("intake");
+  damage_is_told(record(journal(), mail(6), cursor_at(6)));
+  ASSERT_EQ(fatal_.size(), 1u);
+  expect_the_way_back(fatal_.front());
+  EXPECT_EQ(fatal_.front().hint.find("smartctl"), std::string::npos) << fatal_.front().hint;
+}
+
+TEST_F(DamagedFileTest, ACopyIsNotTakenForTheCulprit) {
+  damage("decision");
+  damage_is_told(journal().inspection().copy(directory_.path() + "/copy", 0));
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() + "/copy"));
 }
 
 TEST_F(FsckTest, WhoStopsDoesNotWaitForIt) {

@@ -103,6 +103,7 @@ int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
 
 struct Connection::Impl {
   sqlite3* database = nullptr;
+  DamageWords damage;
   std::map<std::string, Statement, std::less<>> statements;
   std::int64_t log_pages = 0;
   TimeLimit time_limit;
@@ -122,7 +123,7 @@ struct Connection::Impl {
     Statement statement;
     const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()), flags,
                                         &statement.handle, nullptr);
-    if (code != SQLITE_OK) return error_of(database, code, sql);
+    if (code != SQLITE_OK) return error_of(database, code, sql, damage);
     if (statement.handle == nullptr) return fail(ErrorKind::invalid, "an empty SQL statement");
     // SQLite numbers $2 by its first appearance, not by its name.
     const int count = sqlite3_bind_parameter_count(statement.handle);
@@ -148,14 +149,14 @@ struct Connection::Impl {
         return fail(ErrorKind::internal,
                     "$" + std::to_string(place + 1) + " was not given to: " + std::string(sql));
       const int code = std::visit(Binder{statement.handle, static_cast<int>(i) + 1}, values[place]);
-      if (code != SQLITE_OK) return error_of(database, code, sql);
+      if (code != SQLITE_OK) return error_of(database, code, sql, damage);
     }
     const StatementRow row(statement.handle);
     time_limit.ends = std::chrono::steady_clock::now() + time_limit.each;
     while (true) {
       const int code = sqlite3_step(statement.handle);
       if (code == SQLITE_DONE) return {};
-      if (code != SQLITE_ROW) return error_of(database, code, sql);
+      if (code != SQLITE_ROW) return error_of(database, code, sql, damage);
       if (visit) visit(row);
     }
   }
@@ -164,14 +165,16 @@ struct Connection::Impl {
 Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() = default;
 
-Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, OpenMode mode) {
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, OpenMode mode,
+                                                     DamageWords damage) {
   configure_once();
   auto impl = std::make_unique<Impl>();
+  impl->damage = std::move(damage);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (mode == OpenMode::read_write) flags |= SQLITE_OPEN_CREATE;
   const char* vfs = mode == OpenMode::read_write ? gathering_vfs() : nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &impl->database, flags, vfs);
-  if (code != SQLITE_OK) return error_of(impl->database, code, "opening " + path);
+  if (code != SQLITE_OK) return error_of(impl->database, code, "opening " + path, impl->damage);
   sqlite3_busy_timeout(impl->database, k_busy_timeout_milliseconds);
   sqlite3_db_config(impl->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_db_config(impl->database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -217,7 +220,7 @@ Result<void> Connection::run(std::string_view sql, std::span<const Value> values
 Result<void> Connection::script(std::string_view sql) {
   const std::string text(sql);
   const int code = sqlite3_exec(impl_->database, text.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return error_of(impl_->database, code, sql);
+  if (code != SQLITE_OK) return error_of(impl_->database, code, sql, impl_->damage);
   return {};
 }
 
@@ -245,7 +248,7 @@ Result<void> Connection::copy_to(const std::string& path, const std::function<bo
   int code =
       sqlite3_open_v2(path.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
   const std::unique_ptr<sqlite3, int (*)(sqlite3*)> closing(copy, sqlite3_close);
-  if (code != SQLITE_OK) return error_of(copy, code, "opening " + path);
+  if (code != SQLITE_OK) return error_of(copy, code, "opening " + path, {});
   INTAKED_CHECK(script("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1"));
   sqlite3_backup* backup = sqlite3_backup_init(copy, "main", impl_->database, "main");
   if (backup == nullptr) code = sqlite3_errcode(copy);
@@ -260,7 +263,7 @@ Result<void> Connection::copy_to(const std::string& path, const std::function<bo
   INTAKED_CHECK(script("COMMIT"));
   if (stopped) return fail(ErrorKind::unavailable, "the copy was stopped before its end");
   if (code == SQLITE_DONE) return {};
-  return error_of(copy, code, "copying into " + path);
+  return error_of(copy, code, "copying into " + path, impl_->damage);
 }
 
 void Connection::interrupt() {
@@ -296,7 +299,7 @@ Result<void> Connection::checkpoint(Checkpoint how) {
   int in_log = 0;
   int moved = 0;
   const int code = sqlite3_wal_checkpoint_v2(impl_->database, nullptr, mode, &in_log, &moved);
-  if (code != SQLITE_OK) return error_of(impl_->database, code, "checkpoint");
+  if (code != SQLITE_OK) return error_of(impl_->database, code, "checkpoint", impl_->damage);
   // Everything moved: the next commit starts the log anew.
   impl_->log_pages = in_log == moved ? 0 : in_log;
   return {};

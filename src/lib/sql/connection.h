@@ -1,8 +1,9 @@
 // One SQLite connection. The seam for a second database is here: few methods, portable SQL ($1, ON
 // CONFLICT, RETURNING). One thread at a time. Errors: no_space for a full disk, quota or file size
-// limit; io for I/O errors and damaged files (never retry after one); conflict for constraint
-// violations; unavailable for what another process holds or what takes longer than it may; denied
-// for what permissions forbid; invalid for what the database refuses otherwise.
+// limit; io for I/O errors and damaged files (never retry after one; DamageWords tell which);
+// conflict for constraint violations; unavailable for what another process holds or what takes
+// longer than it may; denied for what permissions forbid; invalid for what the database refuses
+// otherwise.
 #pragma once
 
 #include <chrono>
@@ -39,12 +40,19 @@ class Row {
 
 enum class OpenMode { read_write, query_only };
 
+// What a damaged file is to whoever asks, and what to do about it.
+struct DamageWords {
+  std::string what = "the database is damaged";  // before the database's own words
+  std::string hint = {};
+};
+
 class Connection {
  public:
   // query_only connections never write and never checkpoint, and need the file to exist. A
   // read_write connection makes the file if there is none; it checkpoints when told to
   // (checkpoint()), never by itself, not even when it closes.
-  static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode);
+  static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode,
+                                                  DamageWords damage = {});
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

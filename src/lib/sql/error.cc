@@ -69,16 +69,18 @@ ErrorKind kind_of(int code, int system_error) {
 
 }  // namespace
 
-tl::unexpected<Error> error_of(sqlite3* database, int code, std::string_view doing) {
+tl::unexpected<Error> error_of(sqlite3* database, int code, std::string_view doing,
+                               const DamageWords& damage) {
   const bool is_io = (code & 0xff) == SQLITE_IOERR;
   const int system_error = is_io ? system_error_of(database) : 0;
-  std::string text = "database: ";
+  const bool is_damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+  std::string text = is_damaged ? damage.what + ": " : "database: ";
   text += database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
   text += " (" + std::to_string(code);
   if (system_error != 0) text += std::string(", ") + std::strerror(system_error);
   text += ") in: ";
   text += doing.substr(0, k_doing_bytes_max);
-  return fail(kind_of(code, system_error), std::move(text));
+  return fail(kind_of(code, system_error), std::move(text), is_damaged ? damage.hint : "");
 }
 
 }  // namespace intaked::sql

@@ -166,6 +166,18 @@ TEST_F(Database, ADamagedFileIsAnInputOutputError) {
   const auto read = (*damaged)->run("SELECT COUNT(*) FROM mail");
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().kind, ErrorKind::io) << read.error().text;
+  EXPECT_TRUE(read.error().text.starts_with("the database is damaged: ")) << read.error().text;
+
+  auto named = Connection::open(path(), OpenMode::query_only,
+                                {.what = "the card index is damaged", .hint = "print it anew"});
+  ASSERT_TRUE(named);
+  const auto again = (*named)->run("SELECT COUNT(*) FROM mail");
+  ASSERT_FALSE(again);
+  EXPECT_TRUE(again.error().text.starts_with("the card index is damaged: ")) << again.error().text;
+  EXPECT_EQ(again.error().hint, "print it anew");
+  const auto wrong = (*named)->run("SELEKT 1");
+  ASSERT_FALSE(wrong);
+  EXPECT_TRUE(wrong.error().hint.empty()) << "the file has no part in that";
 }
 
 }  // namespace intaked::sql

@@ -134,6 +134,49 @@ def a_disk_that_fills_stops_the_taking_until_there_is_space(world):
         assert intaked.command("fsck", "--bytes")[0] == 0
 
 
+def flip_pages(journal, *tables):
+    """Below a running daemon, which read these pages before."""
+    with contextlib.closing(sqlite3.connect(journal)) as rows, open(journal, "r+b") as file:
+        page_bytes = rows.execute("PRAGMA page_size").fetchone()[0]
+        for table in tables:
+            [root] = rows.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [table]).fetchone()
+            file.seek((root - 1) * page_bytes)
+            file.write(b"\xff" * 4)
+        file.flush()
+        # A commit of somebody else's makes the daemon read anew.
+        rows.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('seen', 'anew')")
+        rows.commit()
+
+
+def a_damaged_journal_says_so_and_what_the_way_back_is(world):
+    dovecot, sandbox, intaked = install(world)
+    dovecot.deliver("support", mail(1))
+    intaked.start()
+    settled(intaked, 1)
+    copy = world.directory / "copy"
+    assert intaked.command("backup", str(copy))[0] == 0
+    [row] = intaked.intakes()
+    intaked.stop()  # what was written is in the file then, not in the log beside it
+    intaked.start()
+    flip_pages(intaked.state / "journal.db", "finding_data", "decision")
+    way_back = ("the journal is damaged", "intaked fsck", "restore the last backup", "BACKUP")
+    for command in (("find", "dana@globex.example"), ("explain", row["id"]), ("backup", str(world.directory / "second"))):
+        said(intaked.command(*command), 74, *way_back)
+    assert not list(world.directory.glob("second*"))
+    said(intaked.command("fsck"), 1, "damaged: the database file is damaged", "restore the last backup")
+    dovecot.deliver("support", mail(2))
+    processes.wait_until(lambda: intaked.process.poll() is not None, "the end")
+    assert intaked.process.returncode == 74, intaked.process.returncode
+    last = intaked.log.read_text().splitlines()[-1]
+    assert all(word in last for word in ("stopping", *way_back)) and "smartctl" not in last, last
+    said(intaked.command("serve"), 74, "the journal is damaged", "restore the last backup", "BACKUP")
+    said(intaked.command("restore", str(copy)), 0)
+    intaked.start()
+    settled(intaked, 2)
+    assert len(sandbox.tickets()) == 2
+    said(intaked.command("fsck", "--bytes"), 0, "0 broken")
+
+
 def what_belongs_to_somebody_else_is_named_with_the_way_out(world):
     _, _, intaked = install(world)
     account = Account(intaked, world.bin / "intaked")
@@ -348,6 +391,7 @@ def no_screen_prints_what_acts_on_a_terminal(world):
 
 if __name__ == "__main__":
     sys.exit(cases.main(a_full_disk_costs_a_backup_and_a_restore_nothing, a_disk_that_fills_stops_the_taking_until_there_is_space,
+                        a_damaged_journal_says_so_and_what_the_way_back_is,
                         what_belongs_to_somebody_else_is_named_with_the_way_out,
                         a_control_socket_that_is_not_ours_is_told_apart_from_none, a_clock_a_year_off_removes_nothing,
                         whatever_is_typed_is_looked_for_and_nothing_else, no_screen_prints_what_acts_on_a_terminal))
