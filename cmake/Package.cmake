@@ -11,7 +11,7 @@ if(NOT newest MATCHES "^intaked \\(${PROJECT_VERSION}\\) ")
 endif()
 
 set(control_folder ${CMAKE_BINARY_DIR}/deb)
-file(GLOB_RECURSE conffiles CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} config/*.yaml rules/*)
+file(GLOB_RECURSE conffiles CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} config/intaked.yaml rules/*)
 list(TRANSFORM conffiles REPLACE "^config/" "")
 list(TRANSFORM conffiles PREPEND "/etc/intaked/")
 list(JOIN conffiles "\n" text)

@@ -13,8 +13,8 @@ from support.dovecot import Dovecot  # noqa: E402
 from support.installation import Installation, Sandbox  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-RULES = ROOT / "examples" / "prometheus-alerts.yaml"
-DASHBOARD = ROOT / "examples" / "grafana-dashboard.json"
+RULES = ROOT / "config" / "prometheus-alerts.yaml"
+DASHBOARD = ROOT / "config" / "grafana-dashboard.json"
 TOOL = ROOT / "build" / "promtool" / "usr" / "bin" / "promtool"
 
 

@@ -65,12 +65,12 @@ def it_holds_what_it_should(world):
                  "/usr/share/bash-completion/completions/intaked", "/usr/share/man/man8/intaked.8.gz",
                  "/usr/share/man/man5/intaked.yaml.5.gz", "/usr/share/man/man5/intaked-rules.5.gz",
                  "/usr/share/man/man1/intaked-sandbox.1.gz", "/usr/share/doc/intaked/copyright",
-                 "/usr/share/doc/intaked/examples/prometheus-alerts.yaml",
-                 "/usr/share/doc/intaked/examples/grafana-dashboard.json"):
+                 "/usr/share/doc/intaked/config/prometheus-alerts.yaml",
+                 "/usr/share/doc/intaked/config/grafana-dashboard.json"):
         assert path in laid, f"{path} is not in the package"
     assert {owner for _, owner in laid.values()} == {"root/root"}
     assert {mode for mode, _ in laid.values()} == {"drwxr-xr-x", "-rwxr-xr-x", "-rw-r--r--"}, laid
-    linked = {target for target in re.findall(r"\]\((examples/[^)]+)\)", (ROOT / "README.md").read_text())}
+    linked = {target for target in re.findall(r"\]\(((?:config|rules)/[^)]+)\)", (ROOT / "README.md").read_text())}
     assert linked and all(f"/usr/share/doc/intaked/{target}" in laid for target in linked), linked
     unit = package.text_in(deb, "usr/lib/systemd/system/intaked.service")
     assert "ExecStart=/usr/bin/intaked serve\n" in unit, unit
