@@ -46,12 +46,13 @@ void add_find(CLI::App& cli, Invocation& invocation) {
   auto question = std::make_shared<FindQuestion>();
   command->add_option("words", question->words,
                       "all of them: an address, @domain, words of a name or subject (inv* for "
-                      "beginnings), a ticket, a Message-ID, an intake's id");
+                      "beginnings), a ticket, a Message-ID (<...> for that alone), an intake's id");
   command->add_option("--rule", question->rule, "decided by this rule");
   command->add_option("--mailbox,--source", question->origin, "came to this mailbox or pipe");
-  command->add_option("--fate", question->fate, "waiting, filed, comment, dropped or parked");
+  command->add_option("--fate", question->fate,
+                      "waiting, filed (a ticket), comment, dropped or parked");
   command->add_option("--since", question->since,
-                      "2d, 12h, today, 2026-03-13, \"2026-03-13 16:40\"");
+                      "when it came: 2d, 12h, today, 2026-03-13, \"2026-03-13 16:40\"");
   command->add_option("--until", question->until, "the same, without that moment");
   command->add_option("--limit", question->limit, "at most so many")
       ->capture_default_str()

@@ -11,6 +11,8 @@
 namespace intaked::app {
 namespace {
 
+constexpr unsigned k_rows_max = 10'000;
+
 struct ListOptions {
   std::string state;
   std::string source;
@@ -56,6 +58,15 @@ void print_row(const model::Json& row) {
               detail.c_str());
 }
 
+// Of each state so many are listed as the limit says.
+std::string more_words(const ListOptions& options) {
+  if (options.limit >= k_rows_max)
+    return "There are more than can be listed: intaked find --fate FATE --since WHEN --until WHEN, "
+           "or intaked queue reasons.";
+  return "There are more: --limit " + std::to_string(std::min(2 * options.limit, k_rows_max)) +
+         ", or --state, --source; intaked queue reasons counts what is parked.";
+}
+
 void print_floods(const model::Json& answer) {
   const auto* floods = answer.find("floods");
   if (!floods || !floods->as_array()) return;
@@ -95,6 +106,7 @@ int list(const Invocation& invocation, const ListOptions& options) {
     return k_exit_ok;
   }
   for (const auto& row : *rows->as_array()) print_row(row);
+  if (answer->json.flag("more")) std::printf("%s\n", more_words(options).c_str());
   print_floods(answer->json);
   return k_exit_ok;
 }
@@ -259,7 +271,7 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
   list_command->add_flag("--all", options->all, "settled ones too");
   list_command->add_option("--limit", options->limit, "at most so many")
       ->capture_default_str()
-      ->check(CLI::Range(1, 10'000));
+      ->check(CLI::Range(1u, k_rows_max));
   list_command->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return list(invocation, *options); };
   });

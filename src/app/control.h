@@ -6,7 +6,7 @@
 //   GET  /v1/junk?from=A&origin=N           → {"mailboxes":[{"name", "folder", "messages",
 //   "from"}]}
 //   GET  /v1/queue?state=S&source=N&limit=N&newest=1&all=1&details=1
-//                                           → {"doubled", "intakes", "floods"}
+//                                           → {"doubled", "intakes", "more", "floods"}
 //   GET  /v1/intakes/ID                     → details
 //   GET  /v1/intakes/ID/explanation         → {"intake": details, "today", …}
 //   GET  /v1/intakes/ID/raw                 → message/rfc822

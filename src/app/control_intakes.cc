@@ -42,10 +42,14 @@ web::Response queue(Service& service, const web::Request& request) {
     states = {journal::State::received, journal::State::planned, journal::State::parked};
   }
   std::vector<journal::Intake> rows;
+  const std::size_t limit = filter.limit++;  // one more tells that there are more
+  bool more = false;
   for (const auto& state : states) {
     filter.state = state;
     auto some = service.journal().list(filter);
     if (!some) return refusal(some.error());
+    more = more || some->size() > limit;
+    if (some->size() > limit) some->resize(limit);
     rows.insert(rows.end(), std::make_move_iterator(some->begin()),
                 std::make_move_iterator(some->end()));
   }
@@ -60,6 +64,7 @@ web::Response queue(Service& service, const web::Request& request) {
   auto body = model::Json::object();
   if (const auto counts = service.journal().counts()) body.set("doubled", counts->doubled);
   body.set("intakes", std::move(list));
+  body.set("more", more);
   if (const auto floods = service.journal().floods()) body.set("floods", to_json(*floods));
   return answer(200, body);
 }

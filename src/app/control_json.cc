@@ -107,6 +107,7 @@ model::Json to_json(const journal::Intake& intake) {
       intake.state == journal::State::parked && intake.filing == journal::Filing::unknown;
   if (intake.state == journal::State::planned || parked_in_doubt)
     object.set("filing", journal::name_of(intake.filing));
+  if (intake.in_doubt) object.set("in_doubt", true);
   object.set("reason", intake.reason);
   object.set("rule", intake.rule);
   if (!intake.merged_into.empty()) object.set("merged_into", intake.merged_into);

@@ -37,6 +37,7 @@ class Page {
         zone_(zone),
         now_(from_rfc3339(answer.text("now"))),
         short_id_(intake_.text("id").substr(0, k_id_shown)),
+        original_(intake_.text("merged_into").substr(0, k_id_shown)),
         state_(intake_.text("state")),
         every_rule_(every_rule) {}
 
@@ -79,7 +80,8 @@ class Page {
 
   std::string place() const {
     const auto& arrivals = intake_.list("arrivals");
-    const bool is_mail = !arrivals.empty() && arrivals.front().find("uid");
+    if (arrivals.empty()) return std::string(intake_.text("origin"));
+    const bool is_mail = arrivals.front().find("uid");
     return (is_mail ? "mailbox " : "pipe ") + std::string(intake_.text("origin"));
   }
 
@@ -95,6 +97,7 @@ class Page {
     const std::string rule(intake_.text("rule"));
     const std::string reason = one_line(intake_.text("reason"), k_reason_width_max);
     const std::string by = rule.empty() ? "" : " by " + rule + rule_place();
+    if (!original_.empty()) return "another arrival of " + original_;
     if (state_ == "filed")
       return (intake_.text("kind") == "comment" ? "a comment on " : "filed as ") +
              std::string(intake_.text("ticket_identifier")) + " at " +
@@ -217,9 +220,13 @@ class Page {
     line("");
     if (!decision_.trace.empty()) line(today_words());
     const bool is_kept = answer_.flag("kept");
+    if (!original_.empty()) return line("What became of it: intaked explain " + original_);
     if (state_ == "dropped" && !is_kept)
-      line("Its bytes are no longer kept: it cannot be filed again from here.");
-    if (state_ == "dropped" && is_kept)
+      return line("Its bytes are no longer kept: it cannot be filed again from here.");
+    if (intake_.flag("in_doubt") && (state_ == "parked" || state_ == "dropped"))
+      return line("The desk may have it: intaked queue retry " + short_id_ +
+                  " looks for it there, and files it if there is none.");
+    if (state_ == "dropped")
       line("Nothing is lost: intaked refile " + short_id_ +
            (decision_.rule.empty()
                 ? ""
@@ -254,6 +261,7 @@ class Page {
   const text::TimeZone& zone_;
   const Instant now_;
   const std::string short_id_;
+  const std::string original_;  // of which it is another arrival
   const std::string state_;
   const bool every_rule_;
   std::string out_;

@@ -17,6 +17,7 @@ constexpr std::size_t k_words_max = 16;
 constexpr std::size_t k_word_bytes_max = 500;
 constexpr std::size_t k_target_bytes_max = 12'000;  // of a header of 16 KiB
 constexpr std::size_t k_mailboxes_named_max = 10;
+constexpr std::size_t k_detail_width = 100;
 
 std::string fate_of(const model::Json& row) {
   const std::string_view state = row.text("state");
@@ -49,7 +50,12 @@ std::string detail_of(const model::Json& row) {
     return cell(is_comment ? "on " + ticket : ticket, 11) + "  " + why;
   }
   const std::string_view rule = row.text("rule");
-  return (rule.empty() ? "" : "by " + std::string(rule) + ": ") + reason;
+  const std::string why = (rule.empty() ? "" : "by " + std::string(rule) + ": ") + reason;
+  if (state != "parked") return why;
+  // Of a long reason the command that shows all of it is left.
+  const std::string next = " (retrying no; intaked queue show " +
+                           std::string(row.text("id").substr(0, k_id_shown)) + ")";
+  return one_line(why, k_detail_width - next.size()) + next;
 }
 
 std::string line_of(const model::Json& row, const text::TimeZone& zone, Instant now) {
@@ -60,7 +66,7 @@ std::string line_of(const model::Json& row, const text::TimeZone& zone, Instant 
                      cell(place + "/" + std::string(row.text("origin")), 16) + "  " +
                      cell(row.text("subject").empty() ? "(no subject)" : row.text("subject"), 26) +
                      "  " + cell(fate_of(row), 7) + "  ";
-  return line + one_line(detail_of(row), 100) + "\n";
+  return line + one_line(detail_of(row), k_detail_width) + "\n";
 }
 
 std::string sources_words(const model::Json& answer, const text::TimeZone& zone, Instant now) {
@@ -134,14 +140,17 @@ Result<std::string> target_of(const FindQuestion& question) {
 }
 
 std::string words_of(const FindQuestion& question) {
-  std::string people, words;
+  std::string people, words, messages;
   for (const std::string& word : question.words) {
-    std::string& kind = word.find('@') == std::string::npos ? words : people;
+    std::string& kind = word.starts_with('<')                 ? messages
+                        : word.find('@') == std::string::npos ? words
+                                                              : people;
     kind += (kind.empty() ? "" : " ") + word;
   }
   std::string all;
   if (!people.empty()) all += " from " + people;
   if (!words.empty()) all += " about \"" + words + "\"";
+  if (!messages.empty()) all += " with the Message-ID " + messages;
   if (!question.fate.empty()) all += " " + question.fate;
   if (!question.rule.empty()) all += " by rule " + question.rule;
   if (!question.origin.empty()) all += " in " + question.origin;

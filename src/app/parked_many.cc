@@ -21,13 +21,19 @@ constexpr std::size_t k_rows_max = 10'000;
 constexpr std::size_t k_reason_width = 90;
 constexpr std::size_t k_reason_bytes_max = 80;
 
-Result<std::vector<model::Json>> parked(const Invocation& invocation) {
+struct Parked {
+  std::vector<model::Json> rows;  // the oldest first
+  bool more = false;
+};
+
+Result<Parked> parked(const Invocation& invocation) {
   INTAKED_TRY(const auto answer,
               call_daemon(invocation.config_path, "GET",
                           "/v1/queue?state=parked&limit=" + std::to_string(k_rows_max)));
-  std::vector<model::Json> rows;
-  for (const model::Json& row : answer.json.list("intakes")) rows.push_back(row);
-  return rows;
+  Parked parked;
+  for (const model::Json& row : answer.json.list("intakes")) parked.rows.push_back(row);
+  parked.more = answer.json.flag("more");
+  return parked;
 }
 
 struct Reason {
@@ -37,6 +43,16 @@ struct Reason {
   std::string newest_at;
   std::string example;  // an id
 };
+
+// `again`: the command that goes on where this one ended; "": none does.
+std::string only_the_oldest(const std::string& again) {
+  const std::string said = "There are more: only the oldest " + std::to_string(k_rows_max) +
+                           " that are parked were looked at. ";
+  return again.empty() ? said +
+                             "The others come once these are settled; they are listed by: "
+                             "intaked find --fate parked"
+                       : said + "Once these are filed, again: " + again;
+}
 
 // As a shell reads it. What is long is cut: --reason looks for a part.
 std::string quoted(const std::string& reason) {
@@ -63,14 +79,14 @@ std::string help_for(const std::string& reason, const Reason& one) {
 }  // namespace
 
 int show_reasons(const Invocation& invocation) {
-  const auto rows = parked(invocation);
-  if (!rows) return report(rows.error());
+  const auto all = parked(invocation);
+  if (!all) return report(all.error());
   std::map<std::string, Reason> reasons;
-  for (const model::Json& row : *rows) {
+  for (const model::Json& row : all->rows) {
     Reason& one = reasons[std::string(row.text("reason"))];
     ++one.count;
     one.rule = row.text("rule");
-    one.in_doubt = row.text("filing") == "unknown";
+    one.in_doubt = row.flag("in_doubt");
     if (row.text("changed_at") >= one.newest_at) {
       one.newest_at = row.text("changed_at");
       one.example = row.text("id").substr(0, k_id_shown);
@@ -98,16 +114,16 @@ int show_reasons(const Invocation& invocation) {
   for (const auto& [reason, one] : sorted)
     std::printf("%6zu  %s\n        %s\n", one.count, one_line(reason, k_reason_width).c_str(),
                 one_line(help_for(reason, one), 400).c_str());
-  if (rows->size() == k_rows_max) std::printf("Only the oldest %zu were looked at.\n", k_rows_max);
+  if (all->more) std::puts(only_the_oldest("").c_str());
   return k_exit_ok;
 }
 
 int retry_many(const Invocation& invocation, const RetryMany& options) {
-  const auto rows = parked(invocation);
-  if (!rows) return report(rows.error());
+  const auto all = parked(invocation);
+  if (!all) return report(all.error());
   const auto pause = std::chrono::milliseconds(60'000 / std::max(1u, options.pace));
   std::size_t retried = 0, refused = 0;
-  for (const model::Json& row : *rows) {
+  for (const model::Json& row : all->rows) {
     if (row.text("reason").find(options.reason) == std::string_view::npos) continue;
     if (retried > 0) std::this_thread::sleep_for(pause);
     const std::string id(row.text("id"));
@@ -122,6 +138,10 @@ int retry_many(const Invocation& invocation, const RetryMany& options) {
   }
   std::printf("%zu will be tried again%s\n", retried,
               refused > 0 ? (", " + std::to_string(refused) + " cannot be").c_str() : "");
+  if (all->more) {
+    const std::string again = options.reason.empty() ? "" : " --reason " + quoted(options.reason);
+    std::puts(only_the_oldest(retried > 0 ? "intaked queue retry --all" + again : "").c_str());
+  }
   if (retried == 0 && refused == 0) return k_exit_not_found;
   return refused > 0 ? k_exit_problems : k_exit_ok;
 }

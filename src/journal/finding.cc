@@ -6,6 +6,7 @@
 
 #include "journal/finding_words.h"
 #include "journal/look.h"
+#include "journal/typed_names.h"
 #include "lib/crypto/crypto.h"
 
 namespace intaked::journal {
@@ -13,7 +14,7 @@ namespace intaked::journal {
 namespace {
 
 constexpr std::size_t k_rows_max = 10'000;
-constexpr std::size_t k_id_characters_min = 6;
+constexpr std::int64_t k_id_max = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t k_ulid_time_characters = 10;
 constexpr std::int64_t k_rows_of_one_millisecond = 1'000;  // far more than can be recorded in one
 // As many are walked one by one rather than asking the index for all that say the words.
@@ -25,10 +26,14 @@ constexpr std::array<std::pair<std::string_view, Fate>, 5> k_fates{{{"waiting", 
                                                                     {"dropped", Fate::dropped},
                                                                     {"parked", Fate::parked}}};
 
+// A message is recorded when it came, give or take so much, or it has a place in the index of those
+// that are out of step.
+constexpr std::chrono::days k_in_step{1};
+
 // $1 the match, $2 since, $3 until, $4 the origin, $5 and $6 the ids between, $7 how many, $8 one
 // id.
 constexpr std::string_view k_holds =
-    "i.merged_into IS NULL AND i.recorded_at >= $2 AND i.recorded_at < $3 AND ($4 = '' OR EXISTS"
+    "i.merged_into IS NULL AND i.received_at >= $2 AND i.received_at < $3 AND ($4 = '' OR EXISTS"
     " (SELECT 1 FROM arrival WHERE intake = i.id AND source = $4))";
 constexpr std::string_view k_says_so =
     " AND EXISTS (SELECT 1 FROM finding WHERE finding MATCH $1 AND rowid = i.id)";
@@ -49,17 +54,30 @@ std::vector<State> states_of(const std::optional<Fate>& fate) {
   return {};
 }
 
+std::string kind_holds(const std::optional<Fate>& fate) {
+  if (fate == Fate::filed) return " AND i.kind = 'ticket'";
+  if (fate == Fate::comment) return " AND i.kind = 'reply'";
+  return {};
+}
+
 std::string fate_holds(const std::optional<Fate>& fate) {
   std::string either;
   for (const State state : states_of(fate))
     either += (either.empty() ? " AND (i.state = '" : " OR i.state = '") +
               std::string(name_of(state)) + "'";
   if (!either.empty()) either += ")";
-  if (fate == Fate::comment) either += " AND i.kind = 'reply'";
-  return either;
+  return either + kind_holds(fate);
 }
 
-using Ids = std::vector<std::int64_t>;
+// A word that is an address, and the messages that came with it for a Message-ID: either will do.
+struct Address {
+  std::string word;
+  Ids named;
+
+  bool names(std::int64_t id) const {
+    return std::ranges::binary_search(named, id, std::greater<>());
+  }
+};
 
 class Search {
  public:
@@ -70,73 +88,47 @@ class Search {
     INTAKED_CHECK(resolve_words());
     if (cannot_be_) return Ids{};
     INTAKED_CHECK(bound_by_time());
-    if (named_) return by_name();
-    INTAKED_TRY(const bool few, are_few());
-    if (match_.empty() || few) return by_states();
-    INTAKED_TRY(Ids found, by_index());
-    // What nobody has understood yet is known by where it came to, and by nothing else.
-    if (!wanted_.origin.empty() && wanted_.words.empty() && wanted_.rule.empty())
-      INTAKED_CHECK(add_not_understood(found));
+    INTAKED_TRY(Ids found, by_all_words());
+    INTAKED_CHECK(add_by_message_id(found));
     return found;
   }
 
  private:
   Result<void> resolve_words() {
-    std::vector<std::string> words;
-    for (const std::string& typed : wanted_.words) {
-      INTAKED_TRY(const std::optional<Ids> named, named_by(typed));
-      if (named) {
-        keep_common(*named);
-        continue;
-      }
-      const auto some = wanted_words(typed);
-      if (some.empty()) cannot_be_ = true;
-      words.insert(words.end(), some.begin(), some.end());
-    }
-    if (!wanted_.rule.empty()) words.push_back(rule_word(wanted_.rule));
-    says_something_ = !words.empty();
-    if (!wanted_.origin.empty()) words.push_back(origin_word(wanted_.origin));
-    match_ = match_expression(words);
+    for (const std::string& typed : wanted_.words) INTAKED_CHECK(resolve(typed));
+    if (!wanted_.rule.empty()) words_.push_back(rule_word(wanted_.rule));
+    std::vector<std::string> all = words_;
+    for (const Address& address : addresses_) all.push_back(address.word);
+    says_something_ = !all.empty();
+    if (!wanted_.origin.empty()) all.push_back(origin_word(wanted_.origin));
+    match_ = match_expression(all);
     return {};
   }
 
-  // What `typed` names by itself: the messages of a ticket, of a Message-ID, or with such an id.
-  Result<std::optional<Ids>> named_by(const std::string& typed) {
-    Ids ids;
-    const auto collect = [&](const sql::Row& row) { ids.push_back(row.integer(0)); };
-    if (typed.find('@') != std::string::npos) {
-      std::string_view id = typed;
-      if (id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);
-      INTAKED_CHECK(
-          db_.run("SELECT intake FROM thread_reference WHERE message_id = $1 AND told_by = ''",
-                  {id}, collect));
-    } else if (!typed.empty()) {
-      std::string upper = typed;
-      std::ranges::transform(upper, upper.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-      });
-      for (const std::string& identifier : {typed, upper}) {
-        if (!ids.empty()) break;
-        INTAKED_CHECK(db_.run(
-            "SELECT id FROM intake WHERE ticket_identifier = $1 AND ticket_identifier <> ''"
-            " UNION SELECT j.id FROM intake t JOIN intake j ON j.conversation = t.id AND"
-            " j.conversation <> j.id WHERE t.ticket_identifier = $1 AND t.ticket_identifier <> ''",
-            {identifier}, collect));
-      }
-      std::string lower = typed;
-      std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
-      if (ids.empty() && typed.size() >= k_id_characters_min)
-        INTAKED_CHECK(
-            db_.run("SELECT id FROM intake WHERE public_id >= $1 AND public_id < $2"
-                    " ORDER BY public_id DESC LIMIT $3",
-                    {lower, lower + "~", static_cast<std::int64_t>(k_rows_max)}, collect));
+  // An address is never hidden by a mail that bears it for its Message-ID: anybody can send one.
+  Result<void> resolve(const std::string& typed) {
+    if (const std::string_view message_id = in_angle_brackets(typed); !message_id.empty()) {
+      INTAKED_TRY(const Ids ids, with_message_id(db_, message_id));
+      keep_common(ids);
+      return {};
     }
-    if (ids.empty()) return std::nullopt;
-    std::ranges::sort(ids, std::greater<>());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    return ids;
+    const auto some = wanted_words(typed);
+    if (typed.find('@') != std::string::npos) {
+      INTAKED_TRY(Ids ids, with_message_id(db_, typed));
+      for (const std::string& word : some) addresses_.push_back({word, ids});
+      return {};
+    }
+    INTAKED_TRY(Ids ids, of_ticket(db_, typed));
+    if (ids.empty()) {
+      INTAKED_TRY(ids, with_public_id(db_, typed));
+    }
+    if (!ids.empty()) {
+      keep_common(ids);
+      return {};
+    }
+    if (some.empty()) cannot_be_ = true;
+    words_.insert(words_.end(), some.begin(), some.end());
+    return {};
   }
 
   void keep_common(const Ids& ids) {
@@ -149,16 +141,46 @@ class Search {
     named_ = std::move(both);
   }
 
-  // Public ids begin with the millisecond they were made in, and within one they have no order. The
-  // rows are asked all the same, so a clock that jumped only costs time.
+  // Ids go by when a message was recorded, the question by when it came. Both are a day apart at
+  // most; what an outage kept away for longer, or a server's clock dated so, is out of step and
+  // found beside. Public ids begin with the millisecond of recording, and within one they have no
+  // order. The rows are asked all the same, so what is within the bounds by mistake only costs
+  // time.
   Result<void> bound_by_time() {
-    if (wanted_.since == Instant{}) return {};
-    const std::string ulid = crypto::make_ulid(to_microseconds(wanted_.since) / 1'000);
-    from_id_ = std::numeric_limits<std::int64_t>::max();
-    return db_.run(
-        "SELECT id FROM intake WHERE public_id >= $1 ORDER BY public_id LIMIT $2",
-        {std::string_view(ulid).substr(0, k_ulid_time_characters), k_rows_of_one_millisecond},
-        [&](const sql::Row& row) { from_id_ = std::min(from_id_, row.integer(0)); });
+    if (wanted_.since != Instant{}) {
+      const std::string begin = time_of_id(wanted_.since - k_in_step);
+      from_id_ = k_id_max;
+      INTAKED_CHECK(
+          db_.run("SELECT id FROM intake WHERE public_id >= $1 ORDER BY public_id LIMIT $2",
+                  {begin, k_rows_of_one_millisecond},
+                  [&](const sql::Row& row) { from_id_ = std::min(from_id_, row.integer(0)); }));
+    }
+    if (wanted_.until == Instant{}) return {};
+    const std::string end = time_of_id(wanted_.until + k_in_step) + "~";
+    to_id_ = 0;
+    return db_.run("SELECT id FROM intake WHERE public_id < $1 ORDER BY public_id DESC LIMIT $2",
+                   {end, k_rows_of_one_millisecond},
+                   [&](const sql::Row& row) { to_id_ = std::max(to_id_, row.integer(0)); });
+  }
+  static std::string time_of_id(Instant t) {
+    const std::int64_t milliseconds = std::max<std::int64_t>(to_microseconds(t) / 1'000, 0);
+    return crypto::make_ulid(milliseconds).substr(0, k_ulid_time_characters);
+  }
+
+  Result<Ids> by_all_words() {
+    if (named_) return by_ids(*named_, match_, says_something_);
+    INTAKED_TRY(Ids found, by_words());
+    if (wanted_.since == Instant{} && wanted_.until == Instant{}) return found;
+    return with_more(std::move(found), out_of_step());
+  }
+
+  Result<Ids> by_words() {
+    INTAKED_TRY(const bool few, are_few());
+    if (match_.empty() || few) return by_states();
+    INTAKED_TRY(Ids found, by_index());
+    // What nobody has understood yet is known by where it came to, and by nothing else.
+    if (says_something_ || wanted_.origin.empty()) return found;
+    return with_more(std::move(found), not_understood());
   }
 
   // Whether the messages of the wanted fate are few.
@@ -171,16 +193,17 @@ class Search {
     return count <= k_few;
   }
 
-  Result<Ids> ask(const std::string& sql, std::int64_t one = 0) {
+  Result<Ids> ask(const std::string& sql) { return ask(sql, match_, 0); }
+  Result<Ids> ask(const std::string& sql, const std::string& match, std::int64_t one) {
     Ids ids;
-    const std::int64_t until = wanted_.until == Instant{} ? std::numeric_limits<std::int64_t>::max()
-                                                          : to_microseconds(wanted_.until);
-    const std::array<sql::Value, 8> values{std::string_view(match_),
+    const std::int64_t until =
+        wanted_.until == Instant{} ? k_id_max : to_microseconds(wanted_.until);
+    const std::array<sql::Value, 8> values{std::string_view(match),
                                            to_microseconds(wanted_.since),
                                            until,
                                            std::string_view(wanted_.origin),
                                            from_id_,
-                                           std::numeric_limits<std::int64_t>::max(),
+                                           to_id_,
                                            limit(),
                                            one};
     INTAKED_CHECK(db_.run(sql, std::span<const sql::Value>(values),
@@ -210,33 +233,62 @@ class Search {
 
   Result<Ids> by_state(const std::string& state_holds) {
     return ask("SELECT i.id FROM intake i WHERE " + state_holds + "i.id BETWEEN $5 AND $6 AND " +
-               std::string(k_holds) +
-               (wanted_.fate == Fate::comment ? " AND i.kind = 'reply'" : "") +
+               std::string(k_holds) + kind_holds(wanted_.fate) +
                (says_something_ ? std::string(k_says_so) : "") + " ORDER BY i.id DESC LIMIT $7");
   }
 
-  Result<void> add_not_understood(Ids& found) {
-    INTAKED_TRY(
-        const Ids some,
-        ask("SELECT i.id FROM intake i WHERE i.content_digest IS NULL AND i.origin = $4 AND"
-            " i.id BETWEEN $5 AND $6 AND " +
-            std::string(k_holds) + fate_holds(wanted_.fate) + " ORDER BY i.id DESC LIMIT $7"));
-    found.insert(found.end(), some.begin(), some.end());
-    found = youngest(std::move(found));
-    return {};
+  Result<Ids> not_understood() {
+    return ask(
+        "SELECT i.id FROM intake i WHERE i.content_digest IS NULL AND i.origin = $4 AND"
+        " i.id BETWEEN $5 AND $6 AND " +
+        std::string(k_holds) + fate_holds(wanted_.fate) + " ORDER BY i.id DESC LIMIT $7");
   }
 
-  Result<Ids> by_name() {
+  // What came in the wanted time and was recorded long before or after it.
+  Result<Ids> out_of_step() {
+    return ask(
+        "SELECT i.id FROM intake i INDEXED BY intake_out_of_step WHERE"
+        " ABS(i.received_at - i.recorded_at) > 86400000000 AND i.id NOT BETWEEN $5 AND $6 AND " +
+        std::string(k_holds) + fate_holds(wanted_.fate) +
+        (says_something_ ? std::string(k_says_so) : "") + " ORDER BY i.id DESC LIMIT $7");
+  }
+
+  // `ids`, the youngest first, of which the rest of the question holds.
+  Result<Ids> by_ids(const Ids& ids, const std::string& match, bool says_something) {
     const std::string sql = "SELECT i.id FROM intake i WHERE i.id = $8 AND " +
                             std::string(k_holds) + fate_holds(wanted_.fate) +
-                            (says_something_ ? std::string(k_says_so) : "") + " LIMIT $7";
+                            (says_something ? std::string(k_says_so) : "") + " LIMIT $7";
     Ids found;
-    for (const std::int64_t id : *named_) {
+    for (const std::int64_t id : ids) {
       if (static_cast<std::int64_t>(found.size()) == limit()) break;
-      INTAKED_TRY(const Ids one, ask(sql, id));
+      INTAKED_TRY(const Ids one, ask(sql, match, id));
       found.insert(found.end(), one.begin(), one.end());
     }
     return found;
+  }
+
+  // A message that an address names must still say all the other words.
+  Result<void> add_by_message_id(Ids& found) {
+    for (const Address& address : addresses_) {
+      Ids some;
+      for (const std::int64_t id : address.named) {
+        if (static_cast<std::int64_t>(some.size()) == limit()) break;
+        if (named_ && !std::ranges::binary_search(*named_, id, std::greater<>())) continue;
+        std::vector<std::string> words = words_;
+        for (const Address& other : addresses_)
+          if (!other.names(id)) words.push_back(other.word);
+        INTAKED_TRY(const Ids one, by_ids({id}, match_expression(words), !words.empty()));
+        some.insert(some.end(), one.begin(), one.end());
+      }
+      INTAKED_TRY(found, with_more(std::move(found), std::move(some)));
+    }
+    return {};
+  }
+
+  Result<Ids> with_more(Ids found, Result<Ids> more) const {
+    if (!more) return more;
+    found.insert(found.end(), more->begin(), more->end());
+    return youngest(std::move(found));
   }
 
   Ids youngest(Ids ids) const {
@@ -249,11 +301,13 @@ class Search {
 
   sql::Connection& db_;
   const Wanted& wanted_;
-  std::string match_;
+  std::vector<std::string> words_;  // that must all be said, the addresses beside
+  std::vector<Address> addresses_;
+  std::string match_;            // all of it
   bool says_something_ = false;  // the match asks for more than the origin
   bool cannot_be_ = false;       // a word of nothing but blanks and signs
   std::optional<Ids> named_;
-  std::int64_t from_id_ = 0;
+  std::int64_t from_id_ = 0, to_id_ = k_id_max;
 };
 
 }  // namespace
@@ -295,58 +349,6 @@ Result<FoundMessages> find_messages(sql::Connection& db, const Wanted& wanted) {
     found.not_understood = static_cast<std::uint64_t>(row.integer(0));
   }));
   return found;
-}
-
-Result<RuleHits> rule_hits(sql::Connection& db, const std::string& rule) {
-  const std::string match = match_expression({rule_word(rule)});
-  RuleHits hits;
-  INTAKED_CHECK(db.run(
-      "SELECT COUNT(*) FROM finding WHERE finding MATCH $1", {match},
-      [&](const sql::Row& row) { hits.count = static_cast<std::uint64_t>(row.integer(0)); }));
-  INTAKED_CHECK(
-      db.run("SELECT recorded_at FROM intake WHERE id = (SELECT rowid FROM finding WHERE"
-             " finding MATCH $1 ORDER BY rowid DESC LIMIT 1)",
-             {match}, [&](const sql::Row& row) { hits.last = from_microseconds(row.integer(0)); }));
-  return hits;
-}
-
-Result<Fates> fates(sql::Connection& db, const std::string& source) {
-  Fates fates;
-  for (const char* kind : {"imap", "pipe", "hook"})
-    INTAKED_CHECK(
-        db.run("SELECT i.state, i.kind, COUNT(*) FROM arrival a JOIN intake i ON i.id = a.intake"
-               " WHERE a.kind = $1 AND a.source = $2 GROUP BY i.state, i.kind",
-               {kind, source}, [&](const sql::Row& row) {
-                 const auto n = static_cast<std::uint64_t>(row.integer(2));
-                 fates.arrivals += n;
-                 switch (state_named(row.text(0)).value_or(State::received)) {
-                   case State::received:
-                   case State::planned:
-                     fates.waiting += n;
-                     break;
-                   case State::filed:
-                     (row.text(1) == "reply" ? fates.comments : fates.tickets) += n;
-                     break;
-                   case State::dropped:
-                     fates.dropped += n;
-                     break;
-                   case State::parked:
-                     fates.parked += n;
-                     break;
-                 }
-               }));
-  return fates;
-}
-
-Result<KeptSince> kept_since(sql::Connection& db) {
-  KeptSince kept;
-  INTAKED_CHECK(
-      db.run("SELECT recorded_at FROM intake WHERE id = (SELECT MIN(id) FROM intake)", {},
-             [&](const sql::Row& row) { kept.rows = from_microseconds(row.integer(0)); }));
-  INTAKED_CHECK(
-      db.run("SELECT recorded_at FROM intake WHERE id = (SELECT MIN(intake) FROM chunk)", {},
-             [&](const sql::Row& row) { kept.bytes = from_microseconds(row.integer(0)); }));
-  return kept;
 }
 
 }  // namespace intaked::journal

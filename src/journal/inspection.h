@@ -18,7 +18,7 @@ namespace intaked::journal {
 // What became of a message, as people ask for it.
 enum class Fate {
   waiting,  // received or planned
-  filed,    // a ticket or a comment
+  filed,    // a ticket
   comment,  // a comment
   dropped,
   parked,
@@ -28,12 +28,14 @@ std::optional<Fate> fate_named(std::string_view name);
 // All of it must hold; what is empty is not asked.
 struct Wanted {
   // As typed, each: an address, "@domain", words of a name or subject ("inv*": what begins so), a
-  // ticket's identifier, a Message-ID, or the beginning of an intake's id.
+  // ticket's identifier, a Message-ID, or the beginning of an intake's id. "<…>" is a Message-ID
+  // and nothing else; what is an address as well as a Message-ID finds the messages of both.
   std::vector<std::string> words = {};
   std::string rule = {};    // that had its say in the decision
   std::string origin = {};  // the mailbox, hook or pipe that it came to
   std::optional<Fate> fate = std::nullopt;
-  Instant since{}, until{};  // when it was recorded; until: up to and without
+  // When it came, as its row says, and not when it was recorded; until: up to and without.
+  Instant since{}, until{};
   std::size_t limit = 50;
 };
 

@@ -183,6 +183,7 @@ struct Intake {
   Instant not_before{};  // planned, ready: not to be sent before; the epoch if at once
   int priority = 0;
   int plan_attempts = 0, filing_attempts = 0;
+  bool in_doubt = false;  // the desk may have it: it can only be looked for, and tried as it is
 };
 
 // What an operator changed.

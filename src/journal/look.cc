@@ -7,6 +7,7 @@
 #include "journal/doubled.h"
 #include "journal/draft_file_rows.h"
 #include "journal/record.h"
+#include "journal/typed_names.h"
 #include "journal/words.h"
 #include "lib/json/json_text.h"
 
@@ -15,7 +16,13 @@ namespace intaked::journal {
 namespace {
 
 constexpr std::size_t k_prefix_characters_min = 6;
-constexpr std::size_t k_rows_max = 10'000;
+constexpr std::size_t k_rows_max = 10'001;  // one more than is shown tells that there are more
+
+// The message that opened a ticket.
+constexpr std::string_view k_select_ticket =
+    "SELECT id FROM intake WHERE ticket_identifier = $1 AND ticket_identifier <> ''"
+    " UNION ALL SELECT id FROM intake WHERE ticket_id = $1 AND ticket_id <> ''"
+    " ORDER BY id LIMIT 1";
 
 // The columns intake_of() reads. A comment's ticket is its conversation's.
 constexpr std::string_view k_select_intake =
@@ -34,7 +41,8 @@ constexpr std::string_view k_select_intake =
     " CASE WHEN i.state = 'planned' AND i.kind = 'reply' THEN (SELECT state FROM intake"
     " WHERE id = i.conversation) END,"
     " CASE WHEN i.state = 'planned' AND i.kind = 'reply' THEN (SELECT reason FROM intake"
-    " WHERE id = i.conversation) END, i.rules, i.joined_by FROM intake i ";
+    " WHERE id = i.conversation) END, i.rules, i.joined_by,"
+    " i.maybe_executed <> 0 OR i.filing = 'unknown' FROM intake i ";
 
 Intake intake_of(const sql::Row& row) {
   Intake intake;
@@ -73,6 +81,7 @@ Intake intake_of(const sql::Row& row) {
   intake.waits_for_reason = row.text(32);
   intake.rules = row.text(33);
   intake.joined_by = row.text(34);
+  intake.in_doubt = row.integer(35) != 0;
   return intake;
 }
 
@@ -160,12 +169,9 @@ Result<std::int64_t> find_intake(sql::Connection& db, const std::string& id) {
   if (found.size() == 1) return found.front();
   if (found.size() > 1)
     return fail(ErrorKind::conflict, "several intakes begin with " + id, "give more of the id");
-  if (!id.empty())
-    INTAKED_CHECK(
-        db.run("SELECT id FROM intake WHERE ticket_identifier = $1 AND ticket_identifier <> ''"
-               " UNION ALL SELECT id FROM intake WHERE ticket_id = $1 AND ticket_id <> ''"
-               " ORDER BY id LIMIT 1",
-               {id}, collect));
+  if (!id.empty()) INTAKED_CHECK(db.run(std::string(k_select_ticket), {id}, collect));
+  if (found.empty() && !id.empty())
+    INTAKED_CHECK(db.run(std::string(k_select_ticket), {in_capitals(id)}, collect));
   if (!found.empty()) return found.front();
   return fail(ErrorKind::not_found,
               "no message here has the id or became the ticket \"" + id + "\"",

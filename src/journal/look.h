@@ -16,8 +16,8 @@ Result<Counts> counts(sql::Connection& db);
 Result<Pulse> pulse(sql::Connection& db);
 
 // The one intake that `id` names: public id or a prefix of it (at least 6 characters), ticket
-// identifier or ticket id (then the intake that opened the ticket). not_found, or conflict when a
-// prefix fits several.
+// identifier or ticket id, also in small letters (then the intake that opened the ticket).
+// not_found, or conflict when a prefix fits several.
 Result<std::int64_t> find_intake(sql::Connection& db, const std::string& id);
 
 }  // namespace intaked::journal

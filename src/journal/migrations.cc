@@ -386,10 +386,10 @@ CREATE INDEX intake_doubt ON intake (changed_at) WHERE state = 'planned' AND fil
 ALTER TABLE intake ADD COLUMN mails_are_all INTEGER NOT NULL DEFAULT 1;    -- of mails_read_at
 )sql";
 
-constexpr std::array<std::string_view, 17> k_migrations{
+constexpr std::array<std::string_view, 18> k_migrations{
     k_version_1, k_places,    k_folder_history, k_revisions, k_draft_files, k_doubled,
     k_floods,    k_threads,   k_joined,         k_past,      k_finding,     k_census,
-    k_pulse,     k_retention, k_books,          k_erasure,   k_book_text};
+    k_pulse,     k_retention, k_books,          k_erasure,   k_book_text,   k_out_of_step};
 
 }  // namespace
 

@@ -92,4 +92,11 @@ ALTER TABLE mailbox_cursor ADD COLUMN last_mail_at INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX intake_parked_at ON intake (changed_at) WHERE state = 'parked';
 )sql";
 
+// What came long before or after it was recorded, since nobody was there or a clock was wrong. All
+// else is found between two ids when a time is asked for.
+inline constexpr std::string_view k_out_of_step = R"sql(
+CREATE INDEX intake_out_of_step ON intake (received_at)
+  WHERE ABS(received_at - recorded_at) > 86400000000;
+)sql";
+
 }  // namespace intaked::journal

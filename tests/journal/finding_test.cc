@@ -13,17 +13,23 @@ class FindingTest : public JournalTest {
   // A message that is planned, with who wrote it about what.
   std::string from(std::uint32_t uid, const std::string& address, const std::string& name,
                    const std::string& subject, std::string mailbox = "support") {
-    return planned(
-        uid,
-        [&](Plan& plan) {
-          plan.from = address;
-          plan.from_name = name;
-          plan.subject = subject;
-          plan.message_id = "m" + std::to_string(uid) + "@mail.example";
-          plan.thread_ids = {plan.message_id};
-          if (change_) change_(plan);
-        },
-        std::move(mailbox));
+    const std::string id = came(uid, std::move(mailbox));
+    Plan plan = ticket_plan(claimed_plan());
+    plan.from = address;
+    plan.from_name = name;
+    plan.subject = subject;
+    plan.message_id =
+        message_id_.empty() ? "m" + std::to_string(uid) + "@mail.example" : message_id_;
+    plan.thread_ids = {plan.message_id};
+    if (change_) change_(plan);
+    store(std::move(plan));
+    return id;
+  }
+  // Recorded now.
+  std::string came(std::uint32_t uid, std::string mailbox) {
+    model::RawMessage message = mail(uid, "", std::move(mailbox));
+    message.received_at = came_at_.value_or(clock_.now());
+    return ok(record(journal(), std::move(message), cursor_at(uid))).intake_id;
   }
   std::vector<std::string> found_for(Wanted wanted) {
     std::vector<std::string> ids;
@@ -33,6 +39,8 @@ class FindingTest : public JournalTest {
   std::vector<std::string> found(const std::string& word) { return found_for({.words = {word}}); }
 
   std::function<void(Plan&)> change_;
+  std::string message_id_;          // of what comes; "" = one of its own
+  std::optional<Instant> came_at_;  // nullopt = when it is recorded
 };
 
 TEST_F(FindingTest, ByAddressDomainNameAndWordsOfTheSubject) {
@@ -76,6 +84,74 @@ TEST_F(FindingTest, ByTicketMessageIdAndIntakeId) {
   EXPECT_EQ(found_for({.words = {"SUP-142", "limits"}}), Words{opener});
 }
 
+// Anybody can send a mail that bears somebody's address for its Message-ID.
+TEST_F(FindingTest, AnAddressIsNotHiddenByAMessageId) {
+  const std::string hers = from(1, "alice@acme.example", "Alice", "Limits");
+  message_id_ = "alice@acme.example";
+  const std::string other = from(2, "mallory@initech.example", "Mallory", "Offers");
+  message_id_.clear();
+  const std::string last = from(3, "alice@acme.example", "Alice", "Offers, again");
+  EXPECT_EQ(found("alice@acme.example"), (Words{last, other, hers}));
+  EXPECT_EQ(found("<alice@acme.example>"), Words{other}) << "in brackets it is a Message-ID";
+  EXPECT_EQ(found("<nobody@acme.example>"), Words{});
+  EXPECT_EQ(found_for({.words = {"alice@acme.example", "limits"}}), Words{hers});
+  EXPECT_EQ(found_for({.words = {"alice@acme.example", "offers"}}), (Words{last, other}));
+  EXPECT_EQ(found_for({.words = {"alice@acme.example", "@initech.example"}}), Words{other});
+  EXPECT_EQ(found_for({.words = {"alice@acme.example", "<m1@mail.example>"}}), Words{hers});
+  EXPECT_EQ(found_for({.words = {"<alice@acme.example>", "limits"}}), Words{});
+  EXPECT_EQ(found_for({.words = {"alice@acme.example"}, .limit = 1}), Words{last});
+  EXPECT_EQ(found_for({.words = {"alice@acme.example"}, .fate = Fate::parked}), Words{});
+  EXPECT_EQ(found_for({.words = {"alice@acme.example"}, .origin = "billing"}), Words{});
+}
+
+TEST_F(FindingTest, AMessageIdWithoutAnAtIsFoundInBrackets) {
+  message_id_ = "abc123";
+  const std::string id = from(1, "alice@acme.example", "Alice", "Limits");
+  EXPECT_EQ(found("<abc123>"), Words{id});
+  EXPECT_EQ(found("abc123"), Words{}) << "a word, which it does not say";
+}
+
+// After an outage mail is recorded long after it came, and a server's clock may be ahead.
+TEST_F(FindingTest, ATimeIsThatOfComing) {
+  const Instant friday = clock_.now();
+  const std::string before = from(1, "alice@acme.example", "Alice", "Limits");
+  clock_.advance(72h);
+  came_at_ = friday + 1h;
+  const std::string late = from(2, "alice@acme.example", "Alice", "Limits");
+  came_at_ = clock_.now() + 240h;
+  const std::string ahead = from(3, "alice@acme.example", "Alice", "Limits");
+  came_at_.reset();
+  const std::string after = from(4, "alice@acme.example", "Alice", "Limits");
+  clock_.advance(120h);
+  for (const Wanted& one :
+       {Wanted{}, Wanted{.words = {"alice@acme.example"}}, Wanted{.words = {"limits"}},
+        Wanted{.origin = "support"}, Wanted{.fate = Fate::waiting}}) {
+    const auto between = [&](Instant since, Instant until) {
+      Wanted wanted = one;
+      wanted.since = since;
+      wanted.until = until;
+      return found_for(wanted);
+    };
+    EXPECT_EQ(between({}, friday + 2h), (Words{late, before}));
+    EXPECT_EQ(between(friday + 30min, friday + 2h), Words{late});
+    EXPECT_EQ(between(friday + 2h, {}), (Words{after, ahead}));
+    EXPECT_EQ(between(clock_.now(), {}), Words{ahead});
+    EXPECT_EQ(between(friday + 2h, clock_.now()), Words{after});
+    EXPECT_EQ(between(friday, friday), Words{});
+  }
+}
+
+TEST_F(FindingTest, FiledIsATicketAndACommentIsNone) {
+  const std::string opener = from(1, "alice@acme.example", "Alice", "Limits");
+  file(opener, "SUP-142");
+  const std::string reply = planned_reply(2, opener);
+  file(reply, "");
+  EXPECT_EQ(found_for({.fate = Fate::filed}), Words{opener});
+  EXPECT_EQ(found_for({.fate = Fate::comment}), Words{reply});
+  EXPECT_EQ(found_for({.words = {"@acme.example"}, .fate = Fate::filed}), Words{opener});
+  EXPECT_EQ(found_for({.words = {"SUP-142"}, .fate = Fate::filed}), Words{opener});
+}
+
 TEST_F(FindingTest, ByRuleFateMailboxAndTime) {
   change_ = [](Plan& plan) { plan.decision.rules = {"known-customer", "invoice"}; };
   const std::string a = from(1, "alice@acme.example", "Alice", "One");
@@ -89,7 +165,7 @@ TEST_F(FindingTest, ByRuleFateMailboxAndTime) {
   const Instant later = clock_.now();
   const std::string b = from(2, "news@initech.example", "", "Two", "billing");
   change_ = {};
-  const std::string raw = recorded(3, "", "billing");
+  const std::string raw = came(3, "billing");
   EXPECT_EQ(found_for({.rule = "invoice"}), Words{a});
   EXPECT_EQ(found_for({.rule = "newsletter"}), Words{b});
   EXPECT_EQ(found_for({.fate = Fate::dropped}), Words{b});
@@ -168,7 +244,7 @@ TEST_F(FindingTest, WhatWasPlannedByAnOlderVersionIsFound) {
         "ALTER TABLE intake DROP COLUMN refiled;"
         "ALTER TABLE mailbox_cursor DROP COLUMN old_to;"
         "ALTER TABLE mailbox_cursor DROP COLUMN last_mail_at;"
-        "DROP INDEX intake_parked_at;"
+        "DROP INDEX intake_parked_at; DROP INDEX intake_out_of_step;"
         "DROP TABLE book_use; DROP INDEX intake_not_understood;"
         "DROP TABLE book_text; DROP INDEX stored_file_digest;"
         "ALTER TABLE intake DROP COLUMN erased;"

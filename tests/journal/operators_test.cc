@@ -20,6 +20,30 @@ TEST_F(JournalTest, AMessageIsFoundByItsIdAPrefixItsTicketOrTheTicketsId) {
   file(id, "SUP-142");
   EXPECT_EQ(intake("SUP-142").id, id);
   EXPECT_EQ(intake("id-of-SUP-142").id, id);
+  EXPECT_EQ(intake("sup-142").id, id) << "as find takes it";
+}
+
+TEST_F(JournalTest, ATicketIsFirstWhatWasTyped) {
+  const std::string small = planned(1);
+  file(small, "sup-7");
+  const std::string large = planned(2);
+  file(large, "SUP-7");
+  EXPECT_EQ(intake("sup-7").id, small);
+  EXPECT_EQ(intake("SUP-7").id, large);
+}
+
+TEST_F(JournalTest, WhatTheDeskMayHaveIsInDoubtThoughItIsParked) {
+  const std::string refused = planned(1);
+  const FilingClaim first = claimed_filing();
+  ok(settle(journal(), refused, delivery(first, DeliveryOutcome::refused), parked_because("no")));
+  EXPECT_FALSE(intake(refused).in_doubt);
+  const std::string unknown = planned(2);
+  const FilingClaim second = claimed_filing();
+  ok(settle(journal(), unknown, delivery(second, DeliveryOutcome::unknown), in_doubt_for(300s)));
+  ok(settle(journal(), unknown, std::nullopt, parked_because("nobody knows")));
+  EXPECT_TRUE(intake(unknown).in_doubt);
+  EXPECT_EQ(error_kind(Result<void>(journal().mending().refile(unknown, "dana"))),
+            ErrorKind::conflict);
 }
 
 TEST_F(JournalTest, WhatIsNotFoundOrNotOneIsSaid) {

@@ -111,6 +111,7 @@ def the_screens(world):
     code, out, err = shown("explain", number)
     assert code == 0, (out, err)
     compare("explain.txt", out)
+    compare("explain.txt", shown("explain", number.lower())[1])
     code, out, err = shown("explain", "SUP-9999")
     assert code == 3 and not out, (code, out)
     compare("explain-unknown.txt", err)
@@ -142,6 +143,9 @@ def the_screen_of_what_needs_somebody(world):
     code, out, err = intaked.command("status")
     assert code == 2, (code, out, err)
     compare("status-needs-you.txt", out)
+    code, out, err = intaked.command("find", "--fate", "parked")
+    assert code == 0, (code, out, err)
+    compare("find-parked.txt", out)
     said = {need["subject"]: need["help"] for need in intaked.status()["needs"]}
     assert intaked.command(*said["queue"].split()[1:])[0] == 0, "the line to type is one"
     code, out, _ = intaked.command(*said["mailbox sales"].split()[1:])
@@ -253,6 +257,10 @@ def parked_messages_are_retried_by_their_reason(world):
     code, out, _ = intaked.command("queue", "retry", "--all", "--reason", "no such words")
     assert code == 3 and out.startswith("0 will"), (code, out)
     assert intaked.command("queue", "retry")[0] == 2 and intaked.command("queue", "retry", "x", "--all")[0] == 2
+    code, out, err = intaked.command("queue", "list", "--limit", "2")
+    assert code == 0 and "\nThere are more: --limit 4" in out and out.count("\n") == 3, (out, err)
+    code, out, err = intaked.command("queue", "list", "--limit", "3")
+    assert code == 0 and "There are more" not in out and out.count("\n") == 3, (out, err)
     [reason] = {i["reason"] for i in intaked.intakes() if i["state"] == "parked"}
     code, out, err = intaked.command("queue", "retry", "--all", "--reason", reason, "--pace", "6000")
     assert code == 0 and out.startswith("3 will be tried again"), (out, err)
@@ -260,6 +268,21 @@ def parked_messages_are_retried_by_their_reason(world):
     assert sum(t["title"].startswith("Parked") for t in sandbox.tickets()) == 3
     code, out, _ = intaked.command("queue", "reasons")
     assert code == 0 and out == "Nothing is parked.\n", out
+
+    assert intaked.stop() == 0
+    with sqlite3.connect(intaked.state / "journal.db") as journal:
+        journal.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001) INSERT INTO intake (public_id, state, reason,"
+            " origin_kind, origin, raw_digest, received_at, recorded_at, changed_at, bytes, full_size, completeness)"
+            " SELECT printf('01%024d', i), 'parked', 'it is one of many', 'imap', 'support', CAST(printf('%032d', i) AS BLOB), i, i, i, 0, 0,"
+            " 'whole' FROM n")
+    intaked.start()
+    code, out, _ = intaked.command("queue", "retry", "--all", "--reason", "no such words")
+    assert code == 3 and "There are more: only the oldest 10000 that are parked were looked at." in out, (code, out)
+    code, out, _ = intaked.command("queue", "reasons")
+    assert code == 0 and " 10000  it is one of many\n" in out and "There are more: only the oldest 10000" in out, out
+    code, out, _ = intaked.command("queue", "list", "--limit", "10000")
+    assert code == 0 and out.endswith("or intaked queue reasons.\n") and "There are more than can be listed" in out, out[-300:]
 
 
 def rules_are_listed_with_their_hits_and_books_with_who(world):
