@@ -130,7 +130,9 @@ Result<void> look_again(Transaction& transaction, const Row& row) {
       {row.id, transaction.now_microseconds()});
 }
 
-// What crashed the parser before is tried alone, so that nobody else pays for it.
+// What crashed the parser before is tried alone, so that nobody else pays for it. What was dropped
+// is looked up before it is sent: this journal may be a copy from before somebody filed it, and
+// what doubts all that waits passes over all that is settled.
 Result<void> understand_anew(Transaction& transaction, const Row& row, const std::string& because,
                              const std::string& choice, bool refiled) {
   transaction.wakes.plans = true;
@@ -138,6 +140,7 @@ Result<void> understand_anew(Transaction& transaction, const Row& row, const std
       "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
       " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
       " filing_attempts = 0, waits_since = 0, retried = 1, taken_back = 0, join_choice = $5,"
+      " look_first = CASE WHEN state = 'dropped' THEN 1 ELSE look_first END,"
       " reopened_because = $3, changed_at = $4, refiled = $6 WHERE id = $1",
       {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, because,
        transaction.now_microseconds(), choice, std::int64_t{refiled}});

@@ -1,6 +1,8 @@
 // A request may change only while nobody can have executed it.
 #include <gmock/gmock.h>
 
+#include "journal/backup.h"
+#include "journal/inspection.h"
 #include "journal/journal_fixture.h"
 
 namespace intaked::journal {
@@ -221,6 +223,32 @@ TEST_F(ReviseTest, AJournalThatWasSilentIsNotTrusted) {
   make(2);
   clock_.advance(1h);
   open();
+  EXPECT_TRUE(claimed_filing().look_first);
+}
+
+// Dropped when the copy was made, filed by a person after that: its ticket is there.
+TEST_F(ReviseTest, WhatWasDroppedInACopyIsLookedForFirst) {
+  const auto dropped = [&](std::uint32_t uid) {
+    auto young = mail(uid);
+    young.received_at = clock_.now() + 1h;
+    const std::string id = ok(record(journal(), young, cursor_at(uid))).intake_id;
+    ok(journal().mending().drop(id, "dana", "no support"));
+    return id;
+  };
+  const std::string refiled = dropped(1), retried = dropped(2);
+  const std::string copy = directory_.path() + "/copy";
+  ok(journal().inspection().copy(copy, 0));
+  ok(journal().mending().refile(refiled, "dana"));
+  store(ticket_plan(claimed_plan()));
+  file(refiled, "SUP-5");
+  journal_.reset();
+  ok(restore_journal(copy, directory_.path(), clock_.now()));
+  open();
+  ok(journal().mending().refile(refiled, "dana"));
+  store(ticket_plan(claimed_plan()));
+  EXPECT_TRUE(claimed_filing().look_first);
+  ok(journal().mending().retry(retried, "dana", "new"));
+  store(ticket_plan(claimed_plan()));
   EXPECT_TRUE(claimed_filing().look_first);
 }
 
