@@ -10,7 +10,7 @@ namespace intaked::journal {
 namespace {
 
 const Revision k_shorter{
-    .body = R"({"title":"shorter"})", .who = "uid 0", .why = "title was too long"};
+    .body = R"({"title":"shorter"})", .who = "uid 0", .why = "title was too long", .of = 1};
 
 class ReviseTest : public JournalTest {
  protected:
@@ -69,6 +69,30 @@ TEST_F(ReviseTest, WhatTheDeskDidNotExecuteMayChange) {
     EXPECT_EQ(ok(journal().revise(id, k_shorter)), 2);
     file(id, "SUP-" + id);
   }
+}
+
+// Its files were stored between reading the request and changing it.
+TEST_F(ReviseTest, AChangeOfARequestThatIsNoLongerTheLatestIsRefused) {
+  const auto id = planned(1, [](Plan& plan) {
+    plan.draft->files.resize(1);
+    plan.draft->files[0].number = 1;
+  });
+  const auto read = ok(journal().find(id));
+  EXPECT_EQ(read.revision, 1);
+  FileOutcome stored;
+  stored.state = model::FileState::stored;
+  std::promise<Result<void>> finished;
+  journal().files().settle(id, 1, stored, [](const Result<void>&) {});
+  journal().files().finish(id, 1, R"({"title":"A question","attachments":[1]})",
+                           [&](Result<void> done) { finished.set_value(std::move(done)); });
+  ok(finished.get_future().get());
+  EXPECT_THAT(refusal(id), testing::HasSubstr("changed meanwhile"));
+  const auto again = ok(journal().find(id));
+  EXPECT_EQ(again.revision, 2);
+  EXPECT_THAT(again.body, testing::HasSubstr("attachments"));
+  Revision fresh = k_shorter;
+  fresh.of = again.revision;
+  EXPECT_EQ(ok(journal().revise(id, fresh)), 3);
 }
 
 TEST_F(ReviseTest, NothingChangesWhileItIsBeingSent) {
