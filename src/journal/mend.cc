@@ -3,7 +3,9 @@
 #include <atomic>
 
 #include "base/log.h"
+#include "journal/afterwards.h"
 #include "journal/books.h"
+#include "journal/connections.h"
 #include "journal/conversation.h"
 #include "journal/erasure.h"
 #include "journal/look.h"
@@ -187,6 +189,8 @@ Result<void> drop(Transaction& transaction, const Options& options, const std::s
       " WHERE id = $1",
       {row.id, reason.empty() ? "dropped by " + who : reason, now,
        kept_from + options.keep_dropped.count(), kept_from + options.keep_rows.count()}));
+  // Nothing follows a filing that there will not be.
+  INTAKED_CHECK(store_afterwards(transaction, row.id, {}));
   INTAKED_CHECK(reopen_replies_to(transaction, row.id));
   return make_acknowledgements_due(transaction, row.id);
 }
@@ -213,7 +217,8 @@ class SqliteMending final : public Mending {
         [&](Transaction& t) { return journal::remove_expired(t, budget_bytes); });
   }
   Result<Forgotten> forget(const Person& person, const std::string& who, Erase erase) override {
-    return journal::forget(writer_, person, who, erase, [this] { return stopped_.load(); });
+    return journal::forget(writer_, database_in(options_.state_directory), person, who, erase,
+                           [this] { return stopped_.load(); });
   }
   void stop() override { stopped_ = true; }
   Result<void> drop(const std::string& intake_id, const std::string& who,
