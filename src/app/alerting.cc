@@ -102,7 +102,7 @@ model::Json Alerting::to_json() const {
     auto one = model::Json::object();
     one.set("key", key);
     one.set("subject", cause.complaint.subject);
-    one.set("what", cause.complaint.what);
+    one.set("what", cause.complaint.what.substr(0, cause.complaint.what.find(k_quoting)));
     one.set("help", cause.complaint.help);
     one.set("severity", name_of(cause.complaint.severity));
     one.set("sustained", static_cast<std::int64_t>(cause.complaint.sustained.count()));
@@ -121,6 +121,8 @@ void Alerting::restore(const model::Json& json) {
     cause.complaint.key = one.text("key");
     cause.complaint.subject = one.text("subject");
     cause.complaint.what = one.text("what");
+    // As an earlier version has kept it.
+    changed_ = changed_ || cause.complaint.what.find(k_quoting) != std::string::npos;
     cause.complaint.help = one.text("help");
     for (const Severity severity : {Severity::note, Severity::warning, Severity::critical})
       if (name_of(severity) == one.text("severity")) cause.complaint.severity = severity;

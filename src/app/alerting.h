@@ -28,7 +28,7 @@ class Alerting {
   std::vector<Complaint> told_of(const std::vector<std::string>& keys) const;
 
   // What was told and is not over, so that a restart neither tells it again nor forgets to say that
-  // it is over. Changed since the last call: true.
+  // it is over; without what it quotes (health.h). Changed since the last call: true.
   bool has_changed();
   model::Json to_json() const;
   void restore(const model::Json& json);

@@ -98,9 +98,10 @@ web::Response edit(Service& service, const web::Request& request,
   const auto body = json::parse(details.body);
   const auto form = body ? compose::with_values(*body, values, who_asks(request)) : std::nullopt;
   if (!form) return refusal(ErrorKind::invalid, "there is no request, or it says so already");
-  const auto revised = service.journal().revise(
-      details.intake.id,
-      {.body = json::write(form->body), .who = who_asks(request), .why = form->why});
+  const auto revised = service.journal().revise(details.intake.id, {.body = json::write(form->body),
+                                                                    .who = who_asks(request),
+                                                                    .why = form->why,
+                                                                    .of = details.revision});
   if (!revised) return refusal(revised.error());
   auto answered = model::Json::object();
   answered.set("intake", details.intake.id);

@@ -134,14 +134,15 @@ void look_at_desk(List& list, const ServiceStatus& status, const config::Config&
 
 void look_at_queue(List& list, const ServiceStatus& status, bool dry_run, Instant now) {
   if (status.counts.parked > 0)
-    list.add(
-        "queue: parked", Severity::warning, "queue",
-        std::to_string(status.counts.parked) +
-            (status.counts.parked == 1 ? " message waits" : " messages wait") + " for a person" +
-            (status.newest_parked_reason.empty() ? ""
-                                                 : "; the newest: " + status.newest_parked_reason),
-        "intaked queue list", k_at_once,
-        status.newest_parked_at ? to_rfc3339(*status.newest_parked_at) : std::string());
+    list.add("queue: parked", Severity::warning, "queue",
+             std::to_string(status.counts.parked) +
+                 (status.counts.parked == 1 ? " message waits" : " messages wait") +
+                 " for a person" +
+                 (status.newest_parked_reason.empty()
+                      ? ""
+                      : std::string(k_quoting) + status.newest_parked_reason),
+             "intaked queue list", k_at_once,
+             status.newest_parked_at ? to_rfc3339(*status.newest_parked_at) : std::string());
   if (status.oldest_waiting && now - *status.oldest_waiting > k_backlog_after &&
       !status.desk.down && !dry_run)
     list.add("queue: backlog", Severity::warning, "queue",

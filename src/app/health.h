@@ -34,6 +34,10 @@ struct Complaint {
   std::string edition = {};
 };
 
+// Behind it a complaint quotes why a message was parked, which may be in the desk's words and name
+// who wrote it: it is told, and never kept.
+inline constexpr std::string_view k_quoting = "; the newest: ";
+
 // The gravest first.
 std::vector<Complaint> complaints(const ServiceStatus& status, const config::Config& config,
                                   Instant now);

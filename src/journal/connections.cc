@@ -14,7 +14,7 @@ constexpr std::uint64_t k_room_to_open = 1 << 20;
 
 Result<Connections> open_all(const std::string& state_directory, Instant now) {
   Connections db;
-  db.path = state_directory + "/journal.db";
+  db.path = database_in(state_directory);
   INTAKED_CHECK(no_restore_is_unfinished(state_directory));
   remove_unfinished_copies(state_directory);
   INTAKED_CHECK(make_private_file(db.path));
@@ -26,6 +26,10 @@ Result<Connections> open_all(const std::string& state_directory, Instant now) {
 }
 
 }  // namespace
+
+std::string database_in(const std::string& state_directory) {
+  return state_directory + "/journal.db";
+}
 
 Result<Connections> open_connections(const std::string& state_directory, Instant now) {
   auto db = open_all(state_directory, now);

@@ -18,6 +18,9 @@ struct Connections {
   std::unique_ptr<sql::Connection> inspecting;  // long questions
 };
 
+// Its path.
+std::string database_in(const std::string& state_directory);
+
 // Makes or migrates the database first.
 Result<Connections> open_connections(const std::string& state_directory, Instant now);
 

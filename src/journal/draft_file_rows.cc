@@ -125,13 +125,18 @@ Result<void> choose_of_priority(sql::Connection& db, std::int64_t priority, std:
   return {};
 }
 
-Result<void> remember(Transaction& transaction, const StoredKey& key, const StoredFile& stored) {
+// It goes with the last draft that has such a file: one whose draft was erased while it was stored
+// would stay for ever.
+Result<void> remember(Transaction& transaction, const StoredKey& key, const StoredFile& stored,
+                      std::int64_t intake, int number) {
   return transaction.db.run(
       "INSERT INTO stored_file (place, digest, name, type, url, file_id, at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (place, digest, name, type) DO UPDATE SET"
+      " SELECT $1, $2, $3, $4, $5, $6, $7 WHERE EXISTS (SELECT 1 FROM draft_file WHERE intake = $8"
+      " AND n = $9 AND digest = $2 AND name = $3)"
+      " ON CONFLICT (place, digest, name, type) DO UPDATE SET"
       " url = excluded.url, file_id = excluded.file_id, at = excluded.at",
       {key.place, blob_of(key.digest), key.name, key.type, stored.url, stored.id,
-       transaction.now_microseconds()});
+       transaction.now_microseconds(), intake, std::int64_t{number}});
 }
 
 }  // namespace
@@ -181,9 +186,9 @@ Result<std::vector<FilesClaim>> choose_for_storing(sql::Connection& db, std::siz
 Result<void> settle_file(Transaction& transaction, const std::string& intake_id, int number,
                          const FileOutcome& outcome) {
   sql::Connection& db = transaction.db;
-  if (outcome.key && outcome.state == FileState::stored)
-    INTAKED_CHECK(remember(transaction, *outcome.key, outcome.stored));
   INTAKED_TRY(const std::int64_t intake, number_of(db, intake_id));
+  if (outcome.key && outcome.state == FileState::stored)
+    INTAKED_CHECK(remember(transaction, *outcome.key, outcome.stored, intake, number));
   INTAKED_CHECK(
       db.run("UPDATE draft_file SET state = $3, reason = $4, url = $5, file_id = $6,"
              " attempts = attempts + $7, encoding = CASE WHEN $8 = 1 THEN '' ELSE encoding END"

@@ -65,7 +65,8 @@ class DraftFiles {
   // in turn. Nothing is written: to store a file twice does no harm.
   virtual Result<std::vector<FilesClaim>> claim(std::size_t limit,
                                                 const std::unordered_set<std::string>& but) = 0;
-  // Nothing happens if the file is not wanted any more, but a stored one is known from then on.
+  // Nothing happens if the file is not wanted any more, but a stored one is known from then on,
+  // while the draft still has it.
   virtual void settle(std::string intake_id, int number, FileOutcome outcome,
                       std::function<void(Result<void>)> done) = 0;
   // nullopt: it is not known there.

@@ -1,17 +1,16 @@
 #include "journal/erasure.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <span>
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "journal/erasure_look.h"
 #include "journal/finding.h"
 #include "journal/finding_words.h"
 #include "journal/look.h"
 #include "journal/retention.h"
-#include "lib/text/text.h"
 
 namespace intaked::journal {
 
@@ -20,7 +19,7 @@ namespace {
 // Of one transaction: others wait for it.
 constexpr std::size_t k_messages_max = 50;
 constexpr std::int64_t k_bytes_max = 32 << 20;
-constexpr std::ptrdiff_t k_rows_looked_at_max = 1'000;
+constexpr std::size_t k_conversations_max = 500;
 constexpr std::int64_t k_index_pages = 200;
 constexpr int k_index_steps_max = 100'000;
 // What SQLite moved about in its pages leaves copies in their gaps: only a file that is written
@@ -29,119 +28,24 @@ constexpr std::uint64_t k_rewritten_bytes_max = 256 << 20;
 
 constexpr std::string_view k_erased = "(erased)";
 
-// $1 the words, $2 whether another address could have the same, $3 the address. Without its tag a
-// sender is who was meant.
-constexpr std::string_view k_own =
-    "SELECT rowid FROM finding WHERE finding MATCH $1 AND ($2 = 0 OR EXISTS (SELECT 1 FROM intake i"
-    " WHERE i.id = finding.rowid AND (LOWER(i.sender) = LOWER($3) OR INSTR(i.sender, '+') > 0 AND"
-    " LOWER(SUBSTR(i.sender, 1, INSTR(i.sender, '+') - 1) || SUBSTR(i.sender, INSTR(i.sender,"
-    " '@'))) = LOWER($3))) OR EXISTS (SELECT 1 FROM decision d WHERE d.intake = finding.rowid"
-    " AND INSTR(LOWER(d.understood), LOWER($3)) > 0) OR NOT EXISTS (SELECT 1 FROM decision d"
-    " WHERE d.intake = finding.rowid))";
-constexpr std::string_view k_in_conversations =
-    "SELECT i.id FROM intake i WHERE i.conversation IN"
-    " (SELECT conversation FROM participant WHERE address = $1)";
-
-// What waits may still need its content, and what is parked waits for a person.
-constexpr std::string_view k_is_settled =
-    "(i.state = 'filed' OR i.state = 'dropped') AND NOT EXISTS"
-    " (SELECT 1 FROM afterwards WHERE intake = i.id AND state = 'waiting')";
-
-// One message, as far as forgetting goes.
-struct Looked {
-  std::int64_t id = 0;
-  bool is_own = false;
-  std::string public_id;
-  bool is_settled = false;
-  std::string ticket;
-  std::int64_t bytes = 0;
-};
-
-Result<void> look_at(sql::Connection& db, std::int64_t id, bool is_own,
-                     std::vector<Looked>& looked) {
-  return db.run(
-      "SELECT i.public_id, " + std::string(k_is_settled) +
-          ", CASE WHEN i.kind = 'reply' THEN (SELECT ticket_identifier FROM intake"
-          " WHERE id = i.conversation) ELSE i.ticket_identifier END, i.erased > $2, i.bytes"
-          " FROM intake i WHERE i.id = $1",
-      {id, std::int64_t{is_own}}, [&](const sql::Row& row) {
-        const bool was_erased = row.integer(3) != 0;
-        if (was_erased) return;
-        looked.push_back({.id = id,
-                          .is_own = is_own,
-                          .public_id = std::string(row.text(0)),
-                          .is_settled = row.integer(1) != 0,
-                          .ticket = std::string(row.text(2)),
-                          .bytes = row.integer(4)});
-      });
-}
-
-// Which messages, and whether each is the person's own.
-using Ids = std::map<std::int64_t, bool>;
-
-Result<Ids> ids_of(sql::Connection& db, const Person& person) {
-  const std::vector<std::string> words = wanted_words(person.address);
-  const bool is_ambiguous = words.empty() || words.front() != text::fold_case(person.address) ||
-                            words.front().find('_') != std::string::npos;
-  std::vector<std::int64_t> own;
-  INTAKED_CHECK(db.run(k_own, {match_expression(words), std::int64_t{is_ambiguous}, person.address},
-                       [&](const sql::Row& row) { own.push_back(row.integer(0)); }));
-  Ids ids;
-  for (const std::int64_t id : own) {
-    ids[id] = true;
-    INTAKED_CHECK(db.run("SELECT id FROM intake WHERE merged_into = $1", {id},
-                         [&](const sql::Row& row) { ids[row.integer(0)] = true; }));
-  }
-  if (!person.participant.empty())
-    INTAKED_CHECK(db.run(k_in_conversations, {person.participant},
-                         [&](const sql::Row& row) { ids.emplace(row.integer(0), false); }));
-  return ids;
-}
-
-Result<std::vector<Looked>> look_at_each(sql::Connection& db, Ids::const_iterator at,
-                                         Ids::const_iterator end) {
-  std::vector<Looked> looked;
-  for (; at != end; ++at) INTAKED_CHECK(look_at(db, at->first, at->second, looked));
-  return looked;
-}
-
-Result<std::vector<Looked>> all_of(Writer& writer, const Person& person) {
-  INTAKED_TRY(const Ids ids, writer.ask<Ids>([&](Transaction& t) { return ids_of(t.db, person); }));
-  std::vector<Looked> all;
-  for (auto at = ids.begin(); at != ids.end();) {
-    const auto end =
-        std::next(at, std::min<std::ptrdiff_t>(k_rows_looked_at_max, std::distance(at, ids.end())));
-    INTAKED_TRY(const auto some, writer.ask<std::vector<Looked>>(
-                                     [&](Transaction& t) { return look_at_each(t.db, at, end); }));
-    all.insert(all.end(), some.begin(), some.end());
-    at = end;
-  }
-  return all;
-}
-
-// Of these nobody knows who wrote them.
-Result<std::size_t> not_understood(sql::Connection& db) {
-  std::size_t count = 0;
-  INTAKED_CHECK(db.run(
-      "SELECT COUNT(*) FROM intake WHERE content_digest IS NULL AND merged_into IS NULL AND bytes >"
-      " 0 AND raw_until >= 0",
-      {}, [&](const sql::Row& row) { count = static_cast<std::size_t>(row.integer(0)); }));
-  return count;
-}
-
-Forgotten told_of(const std::vector<Looked>& all) {
-  Forgotten told;
-  std::set<std::string> tickets;
-  for (const Looked& one : all) {
-    if (!one.is_settled) {
-      told.waiting.push_back(one.public_id);
-      continue;
-    }
+// Adds what is to be erased, or was.
+void add(Forgotten& told, std::span<const Looked> messages) {
+  std::set<std::string> tickets(told.tickets.begin(), told.tickets.end());
+  for (const Looked& one : messages) {
     ++(one.is_own ? told.own : told.others);
     if (!one.ticket.empty()) tickets.insert(one.ticket);
   }
   told.tickets.assign(tickets.begin(), tickets.end());
-  return told;
+}
+
+// Takes out what is not settled; its ids.
+std::vector<std::string> take_waiting(std::vector<Looked>& all) {
+  std::vector<std::string> waiting;
+  std::erase_if(all, [&](const Looked& one) {
+    if (!one.is_settled) waiting.push_back(one.public_id);
+    return !one.is_settled;
+  });
+  return waiting;
 }
 
 // What the index still says of it: where it came to, the rules that had their say, and of another's
@@ -183,26 +87,23 @@ Result<void> erase_address_in_ids(sql::Connection& db, std::int64_t id, std::str
 }
 
 Result<void> erase_own(sql::Connection& db, std::int64_t id) {
-  INTAKED_CHECK(
-      db.run("UPDATE intake SET sender = '', sender_name = '', channel_author = '',"
-             " reason = CASE WHEN reason = '' OR merged_into IS NOT NULL THEN reason ELSE $2 END"
-             " WHERE id = $1",
-             {id, k_erased}));
+  INTAKED_CHECK(db.run(
+      "UPDATE intake SET sender = '', sender_name = '', channel_author = '' WHERE id = $1", {id}));
   return db.run("DELETE FROM recent_mail WHERE intake = $1", {id});
 }
 
-Result<void> erase(Transaction& transaction, const Looked& message, const std::string& address,
+// False: it was retried since it was listed.
+Result<bool> erase(Transaction& transaction, const Looked& message, const std::string& address,
                    const std::string& who) {
   sql::Connection& db = transaction.db;
-  // It may have been retried since it was listed.
   bool is_settled = false, is_merged = false;
-  INTAKED_CHECK(db.run("SELECT " + std::string(k_is_settled) +
-                           ", i.merged_into IS NOT NULL FROM intake i WHERE i.id = $1",
+  INTAKED_CHECK(db.run("SELECT " INTAKED_IS_SETTLED
+                       ", i.merged_into IS NOT NULL FROM intake i WHERE i.id = $1",
                        {message.id}, [&](const sql::Row& row) {
                          is_settled = row.integer(0) != 0;
                          is_merged = row.integer(1) != 0;
                        }));
-  if (!is_settled) return {};
+  if (!is_settled) return false;
   INTAKED_TRY(const std::string words, words_left(db, message));
   INTAKED_CHECK(remove_content(db, message.id));
   INTAKED_CHECK(remove_files(db, message.id));
@@ -211,24 +112,31 @@ Result<void> erase(Transaction& transaction, const Looked& message, const std::s
         "UPDATE delivery SET text = '' WHERE intake = $1",
         "UPDATE change SET detail = '' WHERE intake = $1"})
     INTAKED_CHECK(db.run(sql, {message.id}));
-  INTAKED_CHECK(db.run(
-      "UPDATE intake SET subject = $2, erased = $3, problem = '', envelope = '' WHERE id = $1",
-      {message.id, k_erased, std::int64_t{message.is_own ? 2 : 1}}));
+  // Why it was dropped may be in the words of whoever dropped it.
+  INTAKED_CHECK(
+      db.run("UPDATE intake SET subject = $2, erased = $3, problem = '', envelope = '', reason ="
+             " CASE WHEN reason = '' OR merged_into IS NOT NULL THEN reason ELSE $2 END"
+             " WHERE id = $1",
+             {message.id, k_erased, std::int64_t{message.is_own ? 2 : 1}}));
   INTAKED_CHECK(erase_address_in_ids(db, message.id, address));
   if (message.is_own) INTAKED_CHECK(erase_own(db, message.id));
   INTAKED_CHECK(is_merged ? forget_findable(db, message.id)
                           : keep_findable(db, message.id, words, true));
-  return db.run(
-      "INSERT INTO change (intake, at, who, what, detail) VALUES ($1, $2, $3, 'forget', "
-      "'')",
-      {message.id, transaction.now_microseconds(), who});
+  INTAKED_CHECK(
+      db.run("INSERT INTO change (intake, at, who, what, detail) VALUES ($1, $2, $3, 'forget', '')",
+             {message.id, transaction.now_microseconds(), who}));
+  return true;
 }
 
-Result<void> erase_each(Transaction& transaction, std::span<const Looked> messages,
-                        const std::string& address, const std::string& who) {
-  for (const Looked& message : messages) INTAKED_CHECK(erase(transaction, message, address, who));
+Result<std::vector<Looked>> erase_each(Transaction& transaction, std::span<const Looked> messages,
+                                       const std::string& address, const std::string& who) {
+  std::vector<Looked> erased;
+  for (const Looked& message : messages) {
+    INTAKED_TRY(const bool is_erased, erase(transaction, message, address, who));
+    if (is_erased) erased.push_back(message);
+  }
   failpoint("journal.forget");
-  return {};
+  return erased;
 }
 
 // Each byte that is overwritten stands in the log first.
@@ -240,56 +148,75 @@ std::size_t how_many_at_once(std::span<const Looked> messages) {
   return count;
 }
 
-// Only where nothing was left out is the person no longer known: what waits is found by that when
-// they are forgotten again.
-Result<void> erase_person(sql::Connection& db, const Person& person) {
-  INTAKED_CHECK(
-      db.run("DELETE FROM participant WHERE address = $1 AND NOT EXISTS (SELECT 1 FROM intake i"
-             " WHERE i.conversation = participant.conversation AND NOT (" +
-                 std::string(k_is_settled) + "))",
-             {person.participant}));
-  return db.run("DELETE FROM flood WHERE LOWER(sender) = LOWER($1)", {person.address});
-}
-
 Error stopping() {
   return {ErrorKind::unavailable, "intaked is stopping; what was erased stays erased",
           "when it runs again, forget again"};
 }
 
-Result<std::vector<std::string>> books_before(sql::Connection& db) {
-  std::vector<std::string> books;
-  INTAKED_CHECK(db.run(
-      "SELECT DISTINCT book FROM book_text WHERE book <> (SELECT book FROM book_use ORDER BY id"
-      " DESC LIMIT 1)",
-      {}, [&](const sql::Row& row) { books.emplace_back(row.text(0)); }));
-  return books;
+// On a connection of its own: whatever it reads, nobody's commit waits for that.
+template <class Question>
+auto ask(const std::string& path, const std::function<bool()>& stop, Question question)
+    -> decltype(question(std::declval<sql::Connection&>())) {
+  INTAKED_TRY(auto db, sql::Connection::open(path, sql::OpenMode::query_only));
+  db->stop_when(stop);
+  Reader reading(std::move(db));
+  auto answer = reading.with(question);
+  if (!answer && stop()) return fail(stopping());
+  return answer;
 }
 
-// Rules may name a person. A book goes as a whole: what is left of it would not be as it stood. The
-// one in use is its author's to change.
-Result<void> erase_books(Writer& writer, const std::string& address,
-                         const std::function<bool()>& stop) {
-  INTAKED_TRY(const auto books, writer.ask<std::vector<std::string>>(
-                                    [](Transaction& t) { return books_before(t.db); }));
-  for (const std::string& book : books) {
+Result<void> erase_all(Writer& writer, std::span<const Looked> left, const std::string& address,
+                       const std::string& who, const std::function<bool()>& stop, Forgotten& told) {
+  while (!left.empty()) {
     if (stop()) return fail(stopping());
-    INTAKED_CHECK(writer.run([&](Transaction& t) {
-      return t.db.run(
-          "DELETE FROM book_text WHERE book = $1 AND EXISTS (SELECT 1 FROM book_text WHERE book ="
-          " $1 AND INSTR(LOWER(text), LOWER($2)) > 0)",
-          {book, address});
+    const auto some = left.first(how_many_at_once(left));
+    INTAKED_TRY(const auto erased, writer.ask<std::vector<Looked>>([&](Transaction& t) {
+      return erase_each(t, some, address, who);
     }));
+    add(told, erased);
+    left = left.subspan(some.size());
   }
   return {};
 }
 
-Result<std::vector<std::string>> tables_naming(sql::Connection& db, std::string_view address) {
-  std::vector<std::string> names;
-  INTAKED_CHECK(
-      db.run("SELECT name FROM book_text WHERE INSTR(LOWER(text), LOWER($1)) > 0 AND book ="
-             " (SELECT book FROM book_use ORDER BY id DESC LIMIT 1)",
-             {address}, [&](const sql::Row& row) { names.emplace_back(row.text(0)); }));
-  return names;
+// Only where nothing was left out is the person no longer known: what is left is found by that when
+// they are forgotten again.
+Result<void> leave_each(sql::Connection& db, std::span<const std::int64_t> conversations,
+                        const std::string& participant) {
+  for (const std::int64_t conversation : conversations)
+    INTAKED_CHECK(db.run(
+        "DELETE FROM participant WHERE conversation = $1 AND address = $2 AND NOT EXISTS (SELECT 1"
+        " FROM intake i WHERE i.conversation = $1 AND NOT (" INTAKED_IS_SETTLED
+        " AND i.erased > 0))",
+        {conversation, participant}));
+  return {};
+}
+
+Result<void> leave_all(Writer& writer, std::span<const std::int64_t> conversations,
+                       const std::string& participant, const std::function<bool()>& stop) {
+  while (!conversations.empty()) {
+    if (stop()) return fail(stopping());
+    const auto some = conversations.first(std::min(conversations.size(), k_conversations_max));
+    INTAKED_CHECK(writer.run([&](Transaction& t) { return leave_each(t.db, some, participant); }));
+    conversations = conversations.subspan(some.size());
+  }
+  return {};
+}
+
+// Rules may name a person. A book goes as a whole: what is left of it would not be as it stood. The
+// one in use is its author's to change.
+Result<void> erase_books(Writer& writer, const std::vector<std::string>& books,
+                         const std::function<bool()>& stop) {
+  for (const std::string& book : books) {
+    if (stop()) return fail(stopping());
+    INTAKED_CHECK(writer.run([&](Transaction& t) {
+      return t.db.run(
+          "DELETE FROM book_text WHERE book = $1 AND book <> (SELECT book FROM book_use ORDER BY"
+          " id DESC LIMIT 1)",
+          {book});
+    }));
+  }
+  return {};
 }
 
 // What was taken out of the index still stands in its older segments until they are merged.
@@ -328,28 +255,41 @@ bool is_address(const std::string& text) {
 
 }  // namespace
 
-Result<Forgotten> forget(Writer& writer, const Person& person, const std::string& who,
-                         Erase erase_when, const std::function<bool()>& stop) {
+Result<Forgotten> forget(Writer& writer, const std::string& path, const Person& person,
+                         const std::string& who, Erase erase_when,
+                         const std::function<bool()>& stop) {
   if (!is_address(person.address))
     return fail(ErrorKind::invalid, "\"" + person.address + "\" is no address of a person",
                 "write the whole of it: alice@acme.example");
-  INTAKED_TRY(const std::vector<Looked> all, all_of(writer, person));
-  Forgotten told = told_of(all);
-  INTAKED_TRY(told.tables, writer.ask<std::vector<std::string>>([&](Transaction& t) {
-    return tables_naming(t.db, person.address);
-  }));
-  INTAKED_TRY(told.not_understood,
-              writer.ask<std::size_t>([](Transaction& t) { return not_understood(t.db); }));
-  if (erase_when == Erase::only_look) return told;
-  for (std::span<const Looked> left = all; !left.empty();) {
-    if (stop()) return fail(stopping());
-    const auto some = left.first(how_many_at_once(left));
-    INTAKED_CHECK(
-        writer.run([&](Transaction& t) { return erase_each(t, some, person.address, who); }));
-    left = left.subspan(some.size());
+  const auto look = [&](sql::Connection& db) { return look_for(db, person); };
+  INTAKED_TRY(auto left, ask(path, stop, look));
+  Forgotten told;
+  INTAKED_TRY(told.tables, ask(path, stop, [&](sql::Connection& db) {
+                return tables_naming(db, person.address);
+              }));
+  INTAKED_TRY(told.not_understood, ask(path, stop, count_not_understood));
+  told.waiting = take_waiting(left);
+  if (erase_when == Erase::only_look) {
+    add(told, left);
+    return told;
   }
-  INTAKED_CHECK(writer.run([&](Transaction& t) { return erase_person(t.db, person); }));
-  INTAKED_CHECK(erase_books(writer, person.address, stop));
+  // What is settled meanwhile is erased, too.
+  do {
+    INTAKED_CHECK(erase_all(writer, left, person.address, who, stop, told));
+    INTAKED_TRY(const auto conversations, ask(path, stop, [&](sql::Connection& db) {
+                  return conversations_of(db, person.participant);
+                }));
+    INTAKED_CHECK(leave_all(writer, conversations, person.participant, stop));
+    INTAKED_TRY(left, ask(path, stop, look));
+    told.waiting = take_waiting(left);
+  } while (!left.empty());
+  INTAKED_CHECK(writer.run([&](Transaction& t) {
+    return t.db.run("DELETE FROM flood WHERE LOWER(sender) = LOWER($1)", {person.address});
+  }));
+  INTAKED_TRY(const auto books, ask(path, stop, [&](sql::Connection& db) {
+                return earlier_books_naming(db, person.address);
+              }));
+  INTAKED_CHECK(erase_books(writer, books, stop));
   INTAKED_CHECK(empty_index(writer, stop));
   INTAKED_TRY(const Pulse pulse,
               writer.ask<Pulse>([](Transaction& t) { return journal::pulse(t.db); }));

@@ -8,8 +8,9 @@
 
 namespace intaked::journal {
 
-// See Mending. Never from the writer's thread. `stop` is asked between the steps.
-Result<Forgotten> forget(Writer& writer, const Person& person, const std::string& who, Erase erase,
-                         const std::function<bool()>& stop);
+// See Mending. Never from the writer's thread. `path`: of the writer's database, to look at it from
+// beside. `stop` is asked often.
+Result<Forgotten> forget(Writer& writer, const std::string& path, const Person& person,
+                         const std::string& who, Erase erase, const std::function<bool()>& stop);
 
 }  // namespace intaked::journal

@@ -50,6 +50,7 @@ struct Revision {
   std::string body;  // the whole request, frozen as it stands
   std::string who;   // "intaked", "uid 0"
   std::string why;   // a sentence: "without statusName, which the desk refused"
+  int of = 0;        // revise(): the number of the revision that `body` was made from
 };
 
 // What becomes of a draft after an attempt or a look-up.
@@ -92,7 +93,8 @@ class Filings {
   // Appends the next revision of a message's draft; its number. A parked one goes back to be filed.
   // conflict, in words: it is not planned, or being sent; it is parked, but not because the desk
   // refused this very draft; or a request of it may have been executed and no definite refusal came
-  // since: a changed one could make a second ticket.
+  // since: a changed one could make a second ticket; or `revision.of` is not the latest: what came
+  // between, its files for one, would be lost.
   virtual Result<int> revise(const std::string& intake_id, const Revision& revision) = 0;
   // The request's bytes as last revised. Only of what has one.
   virtual Result<std::string> request_of(const std::string& intake_id) = 0;

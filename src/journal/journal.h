@@ -200,6 +200,7 @@ struct IntakeDetails {
   model::Json decision;  // as stored: verdict, fields with rules, rules, trace
   model::Json understood;
   std::string body;  // the latest revision's request, "" if none
+  int revision = 0;  // its number
   std::vector<model::DraftFile> files;
   std::vector<AfterwardsRow> afterwards;
 };

@@ -199,8 +199,12 @@ Result<IntakeDetails> find(sql::Connection& db, const std::string& id) {
                          details.understood = json_of(row.text(1));
                        }));
   INTAKED_TRY(details.files, read_draft_files(db, intake));
-  INTAKED_CHECK(db.run("SELECT body FROM draft WHERE intake = $1 ORDER BY revision DESC LIMIT 1",
-                       {intake}, [&](const sql::Row& row) { details.body = row.text(0); }));
+  INTAKED_CHECK(
+      db.run("SELECT body, revision FROM draft WHERE intake = $1 ORDER BY revision DESC LIMIT 1",
+             {intake}, [&](const sql::Row& row) {
+               details.body = row.text(0);
+               details.revision = static_cast<int>(row.integer(1));
+             }));
   return details;
 }
 

@@ -3,7 +3,9 @@
 #include <atomic>
 
 #include "base/log.h"
+#include "journal/afterwards.h"
 #include "journal/books.h"
+#include "journal/connections.h"
 #include "journal/conversation.h"
 #include "journal/erasure.h"
 #include "journal/look.h"
@@ -130,7 +132,9 @@ Result<void> look_again(Transaction& transaction, const Row& row) {
       {row.id, transaction.now_microseconds()});
 }
 
-// What crashed the parser before is tried alone, so that nobody else pays for it.
+// What crashed the parser before is tried alone, so that nobody else pays for it. What was dropped
+// is looked up before it is sent: this journal may be a copy from before somebody filed it, and
+// what doubts all that waits passes over all that is settled.
 Result<void> understand_anew(Transaction& transaction, const Row& row, const std::string& because,
                              const std::string& choice, bool refiled) {
   transaction.wakes.plans = true;
@@ -138,6 +142,7 @@ Result<void> understand_anew(Transaction& transaction, const Row& row, const std
       "UPDATE intake SET state = 'received', filing = 'ready', planning = 0, alone = 0,"
       " suspect = $2, crashes_alone = 0, reason = '', rule = '', raw_until = 0, row_until = 0,"
       " filing_attempts = 0, waits_since = 0, retried = 1, taken_back = 0, join_choice = $5,"
+      " look_first = CASE WHEN state = 'dropped' THEN 1 ELSE look_first END,"
       " reopened_because = $3, changed_at = $4, refiled = $6 WHERE id = $1",
       {row.id, std::int64_t{row.crashes_alone >= k_crashes_alone_max}, because,
        transaction.now_microseconds(), choice, std::int64_t{refiled}});
@@ -184,6 +189,8 @@ Result<void> drop(Transaction& transaction, const Options& options, const std::s
       " WHERE id = $1",
       {row.id, reason.empty() ? "dropped by " + who : reason, now,
        kept_from + options.keep_dropped.count(), kept_from + options.keep_rows.count()}));
+  // Nothing follows a filing that there will not be.
+  INTAKED_CHECK(store_afterwards(transaction, row.id, {}));
   INTAKED_CHECK(reopen_replies_to(transaction, row.id));
   return make_acknowledgements_due(transaction, row.id);
 }
@@ -210,7 +217,8 @@ class SqliteMending final : public Mending {
         [&](Transaction& t) { return journal::remove_expired(t, budget_bytes); });
   }
   Result<Forgotten> forget(const Person& person, const std::string& who, Erase erase) override {
-    return journal::forget(writer_, person, who, erase, [this] { return stopped_.load(); });
+    return journal::forget(writer_, database_in(options_.state_directory), person, who, erase,
+                           [this] { return stopped_.load(); });
   }
   void stop() override { stopped_ = true; }
   Result<void> drop(const std::string& intake_id, const std::string& who,

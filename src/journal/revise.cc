@@ -99,6 +99,9 @@ Result<int> revise(Transaction& transaction, const std::string& intake_id,
                    const Revision& revision) {
   INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
   INTAKED_CHECK(may_revise(transaction.db, intake_id, row));
+  if (revision.of != row.revision)
+    return fail(ErrorKind::conflict, "the draft of intake " + intake_id + " changed meanwhile",
+                "look again: intaked queue show " + intake_id);
   INTAKED_TRY(const int number, append_revision(transaction, row.id, revision));
   if (row.state == State::parked) INTAKED_CHECK(go_back(transaction, row.id));
   transaction.wakes.filings = true;

@@ -96,6 +96,7 @@ Result<void> merge(Transaction& transaction, const Options& options, std::int64_
              " WHERE id = $1",
              {self, original, now, kept_from + options.keep_dropped.count(),
               kept_from + options.keep_rows.count()}));
+  INTAKED_CHECK(store_afterwards(transaction, self, {}));
   INTAKED_CHECK(erase_if_erased(db, self, original));
   INTAKED_CHECK(reopen_replies_to(transaction, self));
   INTAKED_TRY(const Row kept, find_row(db, "id = $1", original));

@@ -3,10 +3,11 @@
 
 #include <csignal>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "app/alert_command.h"
 #include "app/alert_teller.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::app {
 namespace {
@@ -70,6 +71,31 @@ TEST_F(AlertingTest, WhatComesAndGoesHasToHoldForLongerEachTime) {
   }
   EXPECT_EQ(raised, 1u) << "two minutes are not ten";
   EXPECT_EQ(pass(3'600, {refused()}).size(), 1u) << "but it is told when it stays";
+}
+
+// Whoever is forgotten must not stand here.
+TEST_F(AlertingTest, WhyAMessageWasParkedIsToldAndNotKept) {
+  ServiceStatus status;
+  status.taking = true;
+  status.directory_known = true;
+  status.counts.parked = 1;
+  status.newest_parked_reason = "the desk refused it: alice@acme.example is blocked";
+  const std::vector<Complaint> parked = complaints(status, config::Config(), Instant{now_});
+  ASSERT_EQ(parked.size(), 1u);
+  const auto told = look(parked);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].complaint.what, testing::HasSubstr("alice@acme.example is blocked"));
+  const std::string kept = json::write(alerting_.to_json());
+  EXPECT_THAT(kept, testing::HasSubstr("1 message waits for a person\""));
+  EXPECT_THAT(kept, testing::Not(testing::HasSubstr("alice")));
+  Alerting restarted;
+  restarted.restore(alerting_.to_json());
+  EXPECT_FALSE(restarted.has_changed());
+  auto older = model::Json::array();
+  older.push_back(alerting_.to_json().as_array()->at(0));
+  older.as_array()->at(0).set("what", parked[0].what);
+  restarted.restore(older);
+  EXPECT_TRUE(restarted.has_changed()) << "so that it is kept anew, without";
 }
 
 TEST_F(AlertingTest, MoreOfTheSameCauseIsToldNowAndThen) {

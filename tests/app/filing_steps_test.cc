@@ -801,8 +801,9 @@ TEST_F(FilingStepsTest, APersonsChangeGoesOutAndIsNoted) {
   const auto body = json::parse(desk_.bodies.back()).value_or(Json());
   const auto form = compose::with_values(body, {{"title", "better"}}, "uid 0");
   ASSERT_TRUE(form);
-  ASSERT_TRUE(journal_.revise(journal_.id_of("a"),
-                              {.body = json::write(form->body), .who = "uid 0", .why = form->why}));
+  ASSERT_TRUE(journal_.revise(
+      journal_.id_of("a"),
+      {.body = json::write(form->body), .who = "uid 0", .why = form->why, .of = 1}));
   run(1min);
   EXPECT_EQ(state("a"), State::filed);
   EXPECT_THAT(note(), testing::HasSubstr("uid 0 changed title"));

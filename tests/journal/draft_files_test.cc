@@ -247,5 +247,17 @@ TEST_F(DraftFilesTest, RawBytesComePieceByPiece) {
   EXPECT_EQ(error_kind(journal().files().raw_piece("nobody", 0)), ErrorKind::not_found);
 }
 
+// Its upload was under way when its draft was dropped and its sender forgotten.
+TEST_F(DraftFilesTest, WhatIsStoredOnceItsDraftWasErasedIsNotRemembered) {
+  const std::string id = planned_with(1, {wanted_file(1)});
+  const StoredKey key{"desk", crypto::sha256("hello"), "a.pdf", "application/pdf"};
+  ok(journal().mending().drop(id, "dana", ""));
+  const auto forgotten = ok(journal().mending().forget(
+      {.address = "alice@acme.example", .participant = "alice@acme.example"}, "dana", Erase::now));
+  EXPECT_EQ(forgotten.own, 1u);
+  ok(settled(id, 1, stored_as("https://files.example/1", key)));
+  EXPECT_FALSE(ok(journal().files().stored(key)));
+}
+
 }  // namespace
 }  // namespace intaked::journal

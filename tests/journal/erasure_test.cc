@@ -1,10 +1,15 @@
 // A person is forgotten: nothing they wrote is left in the journal's files, and what became of it
 // is still known.
+#include "journal/erasure.h"
+
 #include <fstream>
 #include <sstream>
 
+#include "journal/filing.h"
 #include "journal/inspection.h"
 #include "journal/journal_fixture.h"
+#include "journal/schema.h"
+#include "journal/writer.h"
 
 namespace intaked::journal {
 namespace {
@@ -51,6 +56,14 @@ class ErasureTest : public JournalTest {
   Forgotten forget(const Person& person = k_alice) {
     return ok(journal().mending().forget(person, "dana (uid 1000)", Erase::now));
   }
+  std::string path() const { return directory_.path() + "/journal.db"; }
+  // The journal is closed, its writer goes on.
+  std::unique_ptr<Writer> writer_alone() {
+    journal_.reset();
+    return std::make_unique<Writer>(
+        ok(open_database(path(), clock_.now())), options_, clock_, [] { return 1ull << 40; },
+        [](const Wakes&) {});
+  }
   std::size_t found(const std::string& word) {
     return ok(journal().inspection().find({.words = {word}})).messages.size();
   }
@@ -67,6 +80,8 @@ class ErasureTest : public JournalTest {
     }
     return names;
   }
+
+  Options options_ = options();
 };
 
 TEST_F(ErasureTest, NothingOfAPersonIsLeftInTheJournalsFiles) {
@@ -141,6 +156,97 @@ TEST_F(ErasureTest, WhatIsNotSettledIsNamedAndStaysAsItIs) {
   EXPECT_EQ(files_with("alice"), "");
 }
 
+// Its ticket was to be closed once it is there.
+TEST_F(ErasureTest, NothingIsWaitedForThatFollowsAFilingWhichWillNotBe) {
+  const std::string id = planned(1, [](Plan& plan) {
+    plan.afterwards = {{AfterwardsKind::update, R"({"statusName":"Zebrastripe"})"}};
+  });
+  ok(journal().mending().drop(id, "dana", ""));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM afterwards"), 0);
+  // As an earlier version has left it.
+  auto db = ok(sql::Connection::open(path(), sql::OpenMode::read_write));
+  ok(
+      db->run("INSERT INTO afterwards (intake, kind, body, at)"
+              " SELECT id, 'update', 'Zebrastripe', 1 FROM intake"));
+  db.reset();
+  const Forgotten forgotten = forget();
+  EXPECT_EQ(forgotten.own, 1u);
+  EXPECT_TRUE(forgotten.waiting.empty());
+  EXPECT_EQ(files_with("zebrastripe"), "");
+}
+
+TEST_F(ErasureTest, WhyAnothersMessageWasDroppedGoesToo) {
+  const std::string opener = from_alice(1, "SUP-1");
+  const std::string reply = recorded(2, "From: bob@globex.example\r\n\r\nyes\r\n");
+  Plan plan = reply_plan(claimed_plan(), opener);
+  plan.from = "bob@globex.example";
+  store(std::move(plan));
+  ok(journal().mending().drop(reply, "dana", "Mrs Zebrastripe called"));
+  EXPECT_EQ(forget().others, 1u);
+  EXPECT_EQ(intake(reply).reason, "(erased)");
+  EXPECT_EQ(files_with("zebrastripe"), "");
+}
+
+// It waited when all was listed, and is filed between two steps.
+TEST_F(ErasureTest, WhatIsSettledMeanwhileIsErasedToo) {
+  const std::string opener = from_alice(1, "SUP-1");
+  for (std::uint32_t uid = 2; uid <= 70; ++uid) from_alice(uid, "SUP-" + std::to_string(uid));
+  const std::string reply = from_bob(99, opener, "");
+  auto writer = writer_alone();
+  ok(writer->run([&](Transaction& t) {
+    return t.db.run("UPDATE intake SET state = 'planned' WHERE public_id = $1", {reply});
+  }));
+  bool is_filed = false;
+  const auto file_it_once_some_are_erased = [&] {
+    if (is_filed || number("SELECT COUNT(*) FROM intake WHERE erased > 0") == 0) return false;
+    is_filed = true;
+    ok(writer->run([&](Transaction& t) {
+      return journal::settle(t, options_, reply, std::nullopt, filed_as(""));
+    }));
+    return false;
+  };
+  const Forgotten forgotten = ok(
+      journal::forget(*writer, path(), k_alice, "dana", Erase::now, file_it_once_some_are_erased));
+  EXPECT_TRUE(is_filed);
+  EXPECT_EQ(forgotten.own, 70u);
+  EXPECT_EQ(forgotten.others, 1u);
+  EXPECT_TRUE(forgotten.waiting.empty());
+  writer.reset();
+  EXPECT_EQ(files_with("zebrastripe"), "");
+}
+
+TEST_F(ErasureTest, WhatStillWaitsKeepsThePersonKnown) {
+  const std::string opener = from_alice(1, "SUP-1");
+  const std::string reply = recorded(2, "From: bob@globex.example\r\n\r\nZebrastripe\r\n");
+  Plan plan = reply_plan(claimed_plan(), opener);
+  plan.from = "bob@globex.example";
+  plan.participants = {"bob@globex.example"};
+  store(std::move(plan));
+  EXPECT_EQ(forget().waiting, std::vector<std::string>{reply});
+  file(reply, "");
+  EXPECT_EQ(forget().others, 1u) << "it is found by the conversation";
+  EXPECT_EQ(number("SELECT COUNT(*) FROM participant WHERE address = 'alice@acme.example'"), 0);
+}
+
+// However much there is to read, mail is recorded meanwhile.
+TEST_F(ErasureTest, LookingIsNothingThatTheWriterWaitsFor) {
+  from_alice(1, "SUP-1");
+  auto writer = writer_alone();
+  std::promise<void> looked;
+  std::atomic<bool> was_looked_at_first{false};
+  writer->submit({.work = [&, answer = std::make_shared<std::future<void>>(looked.get_future())](
+                              Transaction&) -> Result<void> {
+    was_looked_at_first = answer->wait_for(10s) == std::future_status::ready;
+    return {};
+  }});
+  const Forgotten forgotten =
+      ok(journal::forget(*writer, path(), k_alice, "dana", Erase::only_look, [] { return false; }));
+  looked.set_value();
+  writer.reset();
+  EXPECT_EQ(forgotten.own, 1u);
+  EXPECT_TRUE(was_looked_at_first);
+}
+
 TEST_F(ErasureTest, AnotherArrivalOfTheSameMailGoesWithIt) {
   const std::string first = recorded(1, "Subject: one\r\n\r\nZebrastripe\r\n");
   Plan plan = ticket_plan(claimed_plan());
@@ -151,7 +257,9 @@ TEST_F(ErasureTest, AnotherArrivalOfTheSameMailGoesWithIt) {
   Plan again = same;
   again.intake_id = claimed_plan().intake_id;
   ASSERT_EQ(store(std::move(again)), Planned::merged);
-  EXPECT_EQ(forget().own, 2u);
+  const Forgotten forgotten = forget();
+  EXPECT_EQ(forgotten.own, 2u);
+  EXPECT_EQ(forgotten.not_understood, 0u) << "it is known whose copy it is";
   EXPECT_EQ(files_with("zebrastripe"), "");
   EXPECT_EQ(intake(second).merged_into, first);
   EXPECT_EQ(ok(journal().inspection().find({.origin = "billing"})).messages.size(), 1u);

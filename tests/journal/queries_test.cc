@@ -11,10 +11,14 @@ namespace intaked::journal {
 namespace {
 
 // Statements as they stand in a source file: adjacent string literals put together, macros put in.
+// A statement that forgetting shares stands in a header.
 std::vector<std::string> statements_in(const std::string& file) {
-  std::ifstream in(std::string(INTAKED_SOURCE_DIR) + "/src/journal/" + file);
   std::stringstream all;
-  all << in.rdbuf();
+  for (const std::string& name :
+       {file.starts_with("erasure") ? std::string("erasure_look.h") : std::string(), file}) {
+    std::ifstream in(std::string(INTAKED_SOURCE_DIR) + "/src/journal/" + name);
+    if (!name.empty()) all << in.rdbuf();
+  }
   std::string source = all.str();
   const auto define = [&](const std::string& name) {
     const auto at = source.find("#define " + name);
@@ -29,7 +33,7 @@ std::vector<std::string> statements_in(const std::string& file) {
                                 std::regex_replace(body, std::regex("\\$"), "$$$$"));
   };
   for (const auto* name : {"INTAKED_READY", "INTAKED_CLAIM_COLUMNS", "INTAKED_CLAIM_TABLES",
-                           "INTAKED_FILE_COLUMNS", "INTAKED_LEAD_COLUMNS"})
+                           "INTAKED_FILE_COLUMNS", "INTAKED_LEAD_COLUMNS", "INTAKED_IS_SETTLED"})
     define(name);
   std::vector<std::string> found;
   const std::regex literals(R"RX("[^"\n]*"(?:\s*"[^"\n]*")*)RX");
@@ -47,10 +51,11 @@ TEST_F(JournalTest, NoStatementOfTheHotPathReadsAWholeTable) {
   auto db = ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::query_only));
   int looked_at = 0;
   for (const std::string file :
-       {"record.cc", "claim_plans.cc", "store_plans.cc", "conversation.cc", "claim_filings.cc",
-        "leads.cc", "held_plans.cc", "afterwards.cc", "settle.cc", "revise.cc", "acknowledge.cc",
-        "draft_file_rows.cc", "recent_mail.cc", "grouping.cc", "mend.cc", "look.cc", "doubled.cc",
-        "finding.cc"}) {
+       {"record.cc",        "claim_plans.cc", "store_plans.cc", "conversation.cc",
+        "claim_filings.cc", "leads.cc",       "held_plans.cc",  "afterwards.cc",
+        "settle.cc",        "revise.cc",      "acknowledge.cc", "draft_file_rows.cc",
+        "recent_mail.cc",   "grouping.cc",    "mend.cc",        "look.cc",
+        "doubled.cc",       "finding.cc",     "erasure.cc",     "erasure_look.cc"}) {
     for (const auto& statement : statements_in(file)) {
       if (statement.ends_with(" ")) continue;  // completed at run time
       ++looked_at;
@@ -59,12 +64,14 @@ TEST_F(JournalTest, NoStatementOfTheHotPathReadsAWholeTable) {
           db->run("EXPLAIN QUERY PLAN " + statement, std::span<const sql::Value>(values),
                   [&](const sql::Row& row) {
                     const std::string step(row.text(3));
-                    const bool whole =
-                        step.starts_with("SCAN ") && step.find("USING") == std::string::npos &&
-                        (step.find("VIRTUAL TABLE INDEX") == std::string::npos ||
-                         step.ends_with("INDEX 0:")) &&
-                        step != "SCAN tally" && step != "SCAN mailbox_cursor" &&
-                        step != "SCAN book_use" && step.find("CONSTANT") == std::string::npos;
+                    const bool whole = step.starts_with("SCAN ") &&
+                                       step.find("USING") == std::string::npos &&
+                                       (step.find("VIRTUAL TABLE INDEX") == std::string::npos ||
+                                        step.ends_with("INDEX 0:")) &&
+                                       step != "SCAN tally" && step != "SCAN mailbox_cursor" &&
+                                       step != "SCAN book_use" && step != "SCAN flood" &&
+                                       !(file == "erasure_look.cc" && step == "SCAN book_text") &&
+                                       step.find("CONSTANT") == std::string::npos;
                     EXPECT_FALSE(whole) << file << ": " << statement << "\n  " << step;
                   });
       EXPECT_TRUE(result) << file << ": " << statement << "\n  " << result.error().text;

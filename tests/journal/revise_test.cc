@@ -1,6 +1,8 @@
 // A request may change only while nobody can have executed it.
 #include <gmock/gmock.h>
 
+#include "journal/backup.h"
+#include "journal/inspection.h"
 #include "journal/journal_fixture.h"
 
 namespace intaked::journal {
@@ -8,7 +10,7 @@ namespace intaked::journal {
 namespace {
 
 const Revision k_shorter{
-    .body = R"({"title":"shorter"})", .who = "uid 0", .why = "title was too long"};
+    .body = R"({"title":"shorter"})", .who = "uid 0", .why = "title was too long", .of = 1};
 
 class ReviseTest : public JournalTest {
  protected:
@@ -67,6 +69,30 @@ TEST_F(ReviseTest, WhatTheDeskDidNotExecuteMayChange) {
     EXPECT_EQ(ok(journal().revise(id, k_shorter)), 2);
     file(id, "SUP-" + id);
   }
+}
+
+// Its files were stored between reading the request and changing it.
+TEST_F(ReviseTest, AChangeOfARequestThatIsNoLongerTheLatestIsRefused) {
+  const auto id = planned(1, [](Plan& plan) {
+    plan.draft->files.resize(1);
+    plan.draft->files[0].number = 1;
+  });
+  const auto read = ok(journal().find(id));
+  EXPECT_EQ(read.revision, 1);
+  FileOutcome stored;
+  stored.state = model::FileState::stored;
+  std::promise<Result<void>> finished;
+  journal().files().settle(id, 1, stored, [](const Result<void>&) {});
+  journal().files().finish(id, 1, R"({"title":"A question","attachments":[1]})",
+                           [&](Result<void> done) { finished.set_value(std::move(done)); });
+  ok(finished.get_future().get());
+  EXPECT_THAT(refusal(id), testing::HasSubstr("changed meanwhile"));
+  const auto again = ok(journal().find(id));
+  EXPECT_EQ(again.revision, 2);
+  EXPECT_THAT(again.body, testing::HasSubstr("attachments"));
+  Revision fresh = k_shorter;
+  fresh.of = again.revision;
+  EXPECT_EQ(ok(journal().revise(id, fresh)), 3);
 }
 
 TEST_F(ReviseTest, NothingChangesWhileItIsBeingSent) {
@@ -221,6 +247,32 @@ TEST_F(ReviseTest, AJournalThatWasSilentIsNotTrusted) {
   make(2);
   clock_.advance(1h);
   open();
+  EXPECT_TRUE(claimed_filing().look_first);
+}
+
+// Dropped when the copy was made, filed by a person after that: its ticket is there.
+TEST_F(ReviseTest, WhatWasDroppedInACopyIsLookedForFirst) {
+  const auto dropped = [&](std::uint32_t uid) {
+    auto young = mail(uid);
+    young.received_at = clock_.now() + 1h;
+    const std::string id = ok(record(journal(), young, cursor_at(uid))).intake_id;
+    ok(journal().mending().drop(id, "dana", "no support"));
+    return id;
+  };
+  const std::string refiled = dropped(1), retried = dropped(2);
+  const std::string copy = directory_.path() + "/copy";
+  ok(journal().inspection().copy(copy, 0));
+  ok(journal().mending().refile(refiled, "dana"));
+  store(ticket_plan(claimed_plan()));
+  file(refiled, "SUP-5");
+  journal_.reset();
+  ok(restore_journal(copy, directory_.path(), clock_.now()));
+  open();
+  ok(journal().mending().refile(refiled, "dana"));
+  store(ticket_plan(claimed_plan()));
+  EXPECT_TRUE(claimed_filing().look_first);
+  ok(journal().mending().retry(retried, "dana", "new"));
+  store(ticket_plan(claimed_plan()));
   EXPECT_TRUE(claimed_filing().look_first);
 }
 

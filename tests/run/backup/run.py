@@ -81,6 +81,36 @@ def a_copy_taken_under_load_brings_everything_back(world):
     world.show(f"backup under load: {copied} of {2 * MAILS} messages were in the copy; after the way back lost 0, doubled 0")
 
 
+def what_was_dropped_in_the_copy_and_filed_since_is_found(world):
+    dovecot, sandbox, intaked = set_up(world)
+    dovecot.deliver("support", mail(0))
+    dovecot.deliver("support", b"List-Id: <b.initech.example>\r\n" + mail(1).replace(b"acme", b"initech"))
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(2), "filing", intaked.process, 60)
+    [dropped] = [row["id"] for row in intaked.intakes() if row["state"] == "dropped"]
+    copy = world.directory / "journal.backup"
+    assert intaked.command("backup", str(copy))[0] == 0
+    # As of a message that came long after the journal was opened.
+    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as journal:
+        journal.execute("UPDATE intake SET look_first = 0")
+
+    def refile():
+        code, out, err = intaked.command("refile", dropped)
+        assert code == 0, (out, err)
+        processes.wait_until(lambda: {row["state"] for row in intaked.intakes()} == {"filed"}, "filing it", intaked.process, 60)
+        each_once(sandbox, 2)
+
+    refile()
+    intaked.kill()
+    shutil.rmtree(intaked.state)
+    intaked.state.mkdir()
+    assert intaked.command("restore", str(copy))[0] == 0
+    time.sleep(0.5)  # settle
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(2), "reading the mailbox again", intaked.process, 60)
+    refile()
+
+
 def what_is_no_backup_is_refused_and_nothing_is_touched(world):
     _, _, intaked = set_up(world)
     intaked.start()
@@ -252,7 +282,8 @@ def a_stop_under_load_is_quick_and_loses_nothing(world):
 
 
 if __name__ == "__main__":
-    sys.exit(cases.main(a_copy_taken_under_load_brings_everything_back, what_is_no_backup_is_refused_and_nothing_is_touched,
+    sys.exit(cases.main(a_copy_taken_under_load_brings_everything_back, what_was_dropped_in_the_copy_and_filed_since_is_found,
+                        what_is_no_backup_is_refused_and_nothing_is_touched,
                         a_restore_that_is_interrupted_is_not_started_with, a_newer_journal_is_refused_in_words, a_kill_in_mid_backup_loses_nothing, a_kill_in_mid_reload_loses_nothing,
                         a_kill_in_mid_retention_loses_nothing, saved_rules_count_when_they_are_whole,
                         a_dry_run_plans_and_files_nothing_until_it_is_released, a_stop_under_load_is_quick_and_loses_nothing))
