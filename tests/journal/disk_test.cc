@@ -77,6 +77,27 @@ TEST_F(DiskTest, AMessageBehindOneThatFailedIsNotTakenHoweverLateItComes) {
   recorded(2);
 }
 
+// A long question holds the log, which goes on growing; room that it took for good would be missing
+// until the next start.
+TEST_F(DiskTest, TheLogGivesItsRoomBackWhenALongQuestionHasEnded) {
+  constexpr std::uintmax_t k_limit = 64u << 20;
+  const std::string log = directory_.path() + "/journal.db-wal";
+  const std::string much(4u << 20, 'x');
+  auto reading =
+      ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::query_only));
+  ok(reading->script("BEGIN; SELECT COUNT(*) FROM intake"));
+  free_ = 10'000'000'000;
+  clock_.advance(2s);
+  std::uint32_t uid = 0;
+  for (; std::filesystem::file_size(log) <= k_limit + much.size() && uid < 30; ++uid)
+    ok(record(journal(), mail(uid + 1, std::to_string(uid) + much), cursor_at(uid + 1)));
+  ASSERT_GT(std::filesystem::file_size(log), k_limit);
+  ok(reading->script("COMMIT"));
+  for (const std::uint32_t last = uid + 3; uid < last; ++uid)
+    ok(record(journal(), mail(uid + 1), cursor_at(uid + 1)));
+  EXPECT_LE(std::filesystem::file_size(log), k_limit);
+}
+
 #ifdef INTAKED_FAILPOINTS
 
 // Each lives in a process of its own, because failpoints are read once; it leaves nothing behind.
