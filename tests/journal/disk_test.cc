@@ -158,6 +158,26 @@ void live_with_a_disk_that_fills_while_planning() {
   EXPECT_EQ(ok(journal->find(first)).intake.plan_attempts, 1);
 }
 
+// Of a file that could not be rewritten nobody knows what the kernel still holds.
+void live_with_a_disk_that_fails_while_the_file_is_rewritten() {
+  const Directory directory;
+  HandClock clock;
+  std::atomic<int> fatal = 0;
+  Options options;
+  options.state_directory = directory.path();
+  options.free_bytes_min = 0;
+  options.on_fatal = [&](const Error& error) {
+    if (error.kind == ErrorKind::io) ++fatal;
+  };
+  auto journal = ok(Journal::open(options, clock, 300s));
+  ok(record(*journal, mail(1), cursor_at(1)));
+  const auto forgotten = journal->mending().forget(
+      {.address = "alice@acme.example", .participant = {}}, "dana", Erase::now);
+  EXPECT_TRUE(!forgotten || !forgotten->overwritten);
+  EXPECT_EQ(fatal, 1) << "told once";
+  EXPECT_EQ(error_kind(record(*journal, mail(2), cursor_at(2))), ErrorKind::io);
+}
+
 [[noreturn]] void live(void (*life)(), const char* fail) {
   ::setenv("INTAKED_FAIL", fail, 1);
   life();
@@ -168,6 +188,13 @@ TEST(DiskFails, NothingIsAcknowledgedAfterAFailedFsync) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(live(live_with_a_failing_fsync, "journal.fsync:4:error"), testing::ExitedWithCode(0),
               "journal.failed");
+}
+
+TEST(DiskFails, NothingIsAcknowledgedAfterAFailedRewrite) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      live(live_with_a_disk_that_fails_while_the_file_is_rewritten, "journal.rewrite:1:error"),
+      testing::ExitedWithCode(0), "journal.failed");
 }
 
 TEST(DiskFails, AFullDiskIsSurvivedWithoutHelp) {
