@@ -20,12 +20,17 @@ struct ListOptions {
   unsigned limit = 100;
 };
 
+// All of it, as one harmless line: strangers, mail servers and the desk wrote it.
+std::string whole(std::string_view text) {
+  return one_line(text, std::string_view::npos);
+}
+
 // To `width` characters, and two blanks.
 std::string padded(std::string_view text, std::size_t width) {
   const auto begins_one = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
   std::string cell;
   std::size_t characters = 0;
-  for (const char c : text) {
+  for (const char c : whole(text)) {
     if (begins_one(c) && characters++ == width) break;
     cell += c;
   }
@@ -55,7 +60,7 @@ void print_row(const model::Json& row) {
   std::printf("%s%s%s%s%s%s\n", padded(row.text("id").substr(0, k_id_shown), k_id_shown).c_str(),
               padded(row.text("recorded_at").substr(0, 19), 19).c_str(), padded(fate, 8).c_str(),
               padded(row.text("from"), 28).c_str(), padded(row.text("subject"), 32).c_str(),
-              detail.c_str());
+              whole(detail).c_str());
 }
 
 // Of each state so many are listed as the limit says.
@@ -73,8 +78,8 @@ void print_floods(const model::Json& answer) {
   for (const auto& flood : *floods->as_array()) {
     const auto* mails = flood.find("mails");
     const std::string subject(flood.text("subject"));
-    std::printf("flood from %s%s since %s: %lld %s\n", std::string(flood.text("from")).c_str(),
-                subject.empty() ? "" : (", \"" + subject + "\",").c_str(),
+    std::printf("flood from %s%s since %s: %lld %s\n", whole(flood.text("from")).c_str(),
+                subject.empty() ? "" : (", \"" + whole(subject) + "\",").c_str(),
                 std::string(flood.text("began_at").substr(0, 19)).c_str(),
                 static_cast<long long>(mails && mails->as_integer() ? *mails->as_integer() : 0),
                 std::string(flood.text("its_mails_are")).c_str());
@@ -112,7 +117,7 @@ int list(const Invocation& invocation, const ListOptions& options) {
 }
 
 void print_field(const char* name, std::string_view value) {
-  if (!value.empty()) std::printf("%-12s %s\n", name, std::string(value).c_str());
+  if (!value.empty()) std::printf("%-12s %s\n", name, whole(value).c_str());
 }
 
 // "1 invoice.pdf (application/pdf, 120400 bytes): stored https://…".
@@ -228,7 +233,7 @@ int doubles(const Invocation& invocation) {
       std::printf("%s%s%s%s\n",
                   padded(row.text("intake").substr(0, k_id_shown), k_id_shown).c_str(),
                   padded(row.text("found_at").substr(0, 19), 19).c_str(),
-                  padded(row.text("kind"), 8).c_str(), std::string(row.text("at_desk")).c_str());
+                  padded(row.text("kind"), 8).c_str(), whole(row.text("at_desk")).c_str());
     std::puts("\nNothing was changed at the desk: merge or delete there what is too many.");
   }
   return any ? k_exit_problems : k_exit_ok;

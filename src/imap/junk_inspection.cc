@@ -100,7 +100,9 @@ void JunkInspection::note_folder(const Response& response) {
 void JunkInspection::on_answer(const Response& response) {
   session_.note(response);
   if (response.status != Status::ok && step_ != Step::capability) {
-    found_.refused = response.text;
+    // Empty it would say that nothing was refused, and servers need not give a reason.
+    found_.refused =
+        response.text.empty() ? "the server refused " + asked() + " without a word" : response.text;
     return leave();
   }
   switch (step_) {

@@ -15,7 +15,7 @@ namespace intaked::imap {
 
 struct Junk {
   std::string folder;   // as UTF-8; "": the server has none
-  std::string refused;  // the server's words where it did not answer
+  std::string refused;  // why, where the server did not answer: its words, or ours; "": it did
   std::size_t messages = 0;
   std::size_t from = 0;  // of them, of whom it was asked
 };

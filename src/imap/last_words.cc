@@ -5,6 +5,7 @@
 
 #include "imap/response.h"
 #include "lib/crypto/crypto.h"
+#include "lib/text/text.h"
 
 namespace intaked::imap {
 namespace {
@@ -75,9 +76,13 @@ std::size_t length_of_status(std::string_view words) {
 }  // namespace
 
 std::string last_words(const MailboxOptions& options, std::string_view transcript) {
-  const std::string_view line = last_line(transcript);
-  const std::string_view words = line.substr(std::min(line.find(' ') + 1, line.size()));
-  if (line == words || echoes_credentials(options, line)) return "";
+  const std::string_view sent = last_line(transcript);
+  const std::string line = text::clean(text::repair_utf8(sent), text::Lines::join);
+  const std::string_view words =
+      std::string_view(line).substr(std::min(line.find(' ') + 1, line.size()));
+  // As it was sent, too: cleaning may have taken a character of the password away.
+  if (line == words || echoes_credentials(options, line) || echoes_credentials(options, sent))
+    return "";
   const std::size_t status = length_of_status(words);
   return std::string(has_encoded_word(words.substr(status)) ? words.substr(0, status) : words);
 }

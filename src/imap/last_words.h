@@ -11,7 +11,7 @@ namespace intaked::imap {
 
 // The last whole line without its tag; only status and response code if the rest could hold
 // something encoded; "" if any of it repeats a piece of the credentials, as they are or as a login
-// sends them.
+// sends them. Without controls.
 std::string last_words(const MailboxOptions& options, std::string_view transcript);
 
 }  // namespace intaked::imap

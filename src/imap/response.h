@@ -26,7 +26,7 @@ struct Response {
   Status status = Status::none;
   std::string tag;                      // tagged only
   std::string code;                     // "UIDNEXT 12" of "OK [UIDNEXT 12] …"
-  std::string text;                     // of a status or a continuation
+  std::string text;                     // of a status or a continuation: clean, at most 1 KiB
   std::optional<std::uint32_t> number;  // "* 12 FETCH …"
   std::string name;                     // "FETCH", upper case; "" for a status
   std::vector<Token> tokens;            // what follows the name; lists are balanced

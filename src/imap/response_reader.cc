@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/text/text.h"
+
 namespace intaked::imap {
 namespace {
 
@@ -44,6 +46,14 @@ bool is_name(std::string_view word) {
 // BODY[HEADER.FIELDS (TO)]<0>: inside the brackets blanks and parentheses belong to the name.
 bool opens_section(std::string_view atom) {
   return equal_ignoring_case(atom, "BODY[") || equal_ignoring_case(atom, "BINARY[");
+}
+
+// What a server says to people is shown to them, in a terminal for one: no sequence of controls
+// reaches it, and no more than they read.
+std::string words_of(std::string_view text) {
+  constexpr std::size_t k_words_bytes_max = 1024;
+  const std::string clean = text::clean(text::repair_utf8(text), text::Lines::join);
+  return std::string(text::cut_utf8(clean, k_words_bytes_max));
 }
 
 // "…{12}" at the end of a line we could not read: its literal may follow.
@@ -143,7 +153,7 @@ ResponseReader::Line ResponseReader::read_start(std::string_view line) {
   const std::string_view first = next_word(rest);
   if (first == "+") {
     response_.kind = ResponseKind::continuation;
-    response_.text = rest;
+    response_.text = words_of(rest);
     return Line::complete;
   }
   if (!is_name(first)) return broken("no tag");
@@ -177,7 +187,7 @@ ResponseReader::Line ResponseReader::read_status(std::string_view rest, Status s
       if (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
     }
   }
-  response_.text = rest;
+  response_.text = words_of(rest);
   return Line::complete;
 }
 

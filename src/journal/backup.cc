@@ -4,13 +4,15 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/failpoint.h"
+#include "journal/as_owner.h"
 #include "journal/damage.h"
 #include "journal/schema.h"
 #include "journal/state_directory.h"
@@ -27,6 +29,7 @@ constexpr std::string_view k_copy_prefix = "backup-";
 constexpr std::string_view k_copy_suffix = ".part";
 // What is changed in a copy before it is put in place goes through a log beside it.
 constexpr std::uint64_t k_room_beside_a_copy = 4u << 20;
+constexpr std::size_t k_copied_at_once = 1u << 20;
 
 Result<std::int64_t> number(sql::Connection& db, std::string_view sql) {
   std::int64_t value = 0;
@@ -77,10 +80,9 @@ std::string mebibytes(std::uint64_t bytes) {
 }
 
 // Copying would fail half way, and not always in words that say why.
-Result<void> must_have_room(const std::string& backup, const std::string& directory) {
-  std::error_code error;
-  const auto bytes = fs::file_size(backup, error);
-  const std::uint64_t needed = error ? 0 : bytes + k_room_beside_a_copy;
+Result<void> must_have_room(const std::string& backup, std::uint64_t bytes,
+                            const std::string& directory) {
+  const std::uint64_t needed = bytes + k_room_beside_a_copy;
   const std::uint64_t free = free_bytes(directory);
   if (free >= needed) return {};
   return fail(ErrorKind::no_space,
@@ -90,23 +92,70 @@ Result<void> must_have_room(const std::string& backup, const std::string& direct
               "there stays beside the restored one");
 }
 
-Result<void> take(const std::string& backup, const Part& part, const struct stat& owner) {
-  std::error_code error;
-  if (!fs::is_regular_file(backup, error))
+struct Opened {
+  explicit Opened(int number) : file(number) {}
+  Opened(Opened&& other) noexcept
+      : file(std::exchange(other.file, -1)), bytes(std::exchange(other.bytes, 0)) {}
+  Opened& operator=(Opened&&) = delete;
+  ~Opened() {
+    if (file >= 0) ::close(file);
+  }
+
+  int file = -1;
+  std::uint64_t bytes = 0;
+};
+
+Result<Opened> open_backup(const std::string& backup) {
+  const auto none = [&] {
     return fail(ErrorKind::not_found, "there is no file " + backup, "intaked backup made one");
-  if (::access(backup.c_str(), R_OK) != 0)
+  };
+  std::error_code error;
+  if (!fs::is_regular_file(backup, error)) return none();
+  Opened opened(::open(backup.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (opened.file < 0)
     return fail(ErrorKind::denied, backup + " cannot be read: " + std::strerror(errno),
                 "run this as root: sudo intaked restore " + backup);
-  INTAKED_CHECK(must_have_room(backup, fs::path(part.path).parent_path().string()));
-  fs::copy_file(backup, part.path, fs::copy_options::overwrite_existing, error);
-  if (error)
+  struct stat found {};
+  if (::fstat(opened.file, &found) != 0 || !S_ISREG(found.st_mode)) return none();
+  opened.bytes = static_cast<std::uint64_t>(found.st_size);
+  // Root reads everything, and the copy will be another account's: only what may be a backup.
+  constexpr std::string_view k_first_bytes("SQLite format 3\0", 16);
+  std::array<char, k_first_bytes.size()> first{};
+  const ssize_t count = ::pread(opened.file, first.data(), first.size(), 0);
+  if (count != static_cast<ssize_t>(first.size()) ||
+      std::string_view(first.data(), first.size()) != k_first_bytes)
+    return fail(ErrorKind::invalid, backup + " is no backup of a journal: it is no database");
+  return opened;
+}
+
+Result<void> copy_into(const Opened& backup, const std::string& named, const std::string& path) {
+  const auto failed = [&] {
     return fail(ErrorKind::io,
-                backup + " cannot be copied to " + part.path + ": " + error.message());
-  if (::chmod(part.path.c_str(), 0600) != 0 ||
-      (::geteuid() == 0 && ::chown(part.path.c_str(), owner.st_uid, owner.st_gid) != 0))
-    return fail(ErrorKind::denied, part.path + " cannot be given to its owner",
-                "run this as root: sudo intaked restore");
-  return {};
+                named + " cannot be copied to " + path + ": " + std::strerror(errno));
+  };
+  const Opened copy(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (copy.file < 0) return failed();
+  std::vector<char> piece(k_copied_at_once);
+  while (true) {
+    const ssize_t read = ::read(backup.file, piece.data(), piece.size());
+    if (read < 0) return failed();
+    if (read == 0) return {};
+    for (ssize_t at = 0; at < read;) {
+      const ssize_t written =
+          ::write(copy.file, piece.data() + at, static_cast<std::size_t>(read - at));
+      if (written < 0) return failed();
+      at += written;
+    }
+  }
+}
+
+// The lock of a directory that root once used by mistake is root's.
+Result<OwnerLock> take_lock(const std::string& state_directory, uid_t owner) {
+  auto lock = OwnerLock::take(state_directory);
+  if (lock || lock.error().kind != ErrorKind::denied) return lock;
+  return fail(lock.error().kind, lock.error().text,
+              "as root: chown -h " + std::to_string(owner) + " " + state_directory + "/lock");
 }
 
 // A backup that intaked made, of a version that this one knows.
@@ -224,13 +273,13 @@ Result<Restored> restore_journal(const std::string& backup, const std::string& s
   if (::access(state_directory.c_str(), R_OK | W_OK | X_OK) != 0)
     return fail(ErrorKind::denied, state_directory + " may not be changed by this user",
                 "run this as root: sudo intaked restore " + backup);
-  INTAKED_TRY(const auto lock, OwnerLock::take(state_directory));
-  if (::geteuid() == 0 &&
-      ::chown((state_directory + "/lock").c_str(), owner.st_uid, owner.st_gid) != 0)
-    return fail(ErrorKind::denied, state_directory + "/lock cannot be given to its owner");
+  INTAKED_TRY(const Opened source, open_backup(backup));
+  INTAKED_TRY(const auto acting, AsOwner::of(state_directory, owner.st_uid, owner.st_gid));
+  INTAKED_TRY(const auto lock, take_lock(state_directory, owner.st_uid));
+  INTAKED_CHECK(must_have_room(backup, source.bytes, state_directory));
   // Checked and made ready under another name: what is there stays until this one is whole.
   Part part{unfinished_copy(state_directory)};
-  INTAKED_CHECK(take(backup, part, owner));
+  INTAKED_CHECK(copy_into(source, backup, part.path));
   Restored restored;
   INTAKED_TRY(restored.last_recorded, check_backup(part.path, backup));
   INTAKED_CHECK(doubt_everything(part.path));

@@ -31,8 +31,8 @@ struct Restored {
 };
 // Puts `backup` in the place of the journal, whose owner must not run: conflict. It is checked
 // first (invalid: it is no journal, damaged, or of a newer version). Everything that is not settled
-// in it will be looked up at the desk before it is sent. The file belongs to whom the directory
-// belongs to.
+// in it will be looked up at the desk before it is sent. Root opens the backup and then acts as the
+// owner of the directory (AsOwner), to whom the file belongs.
 Result<Restored> restore_journal(const std::string& backup, const std::string& state_directory,
                                  Instant now);
 

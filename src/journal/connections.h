@@ -13,9 +13,9 @@ struct Connections {
   std::string path;  // of the database
   std::unique_ptr<sql::Connection> writing;
   std::unique_ptr<sql::Connection> working;     // the pipeline
-  std::unique_ptr<sql::Connection> looking;     // short questions: status, lists, one message
+  std::unique_ptr<sql::Connection> looking;     // short questions: status, one message
   std::unique_ptr<sql::Connection> sending;     // files, as slowly as another host takes them
-  std::unique_ptr<sql::Connection> inspecting;  // long questions
+  std::unique_ptr<sql::Connection> inspecting;  // long questions: lists, what people look for
 };
 
 // Its path.

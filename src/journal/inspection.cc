@@ -27,6 +27,15 @@ class SqliteInspection final : public Inspection {
   Result<FoundMessages> find(const Wanted& wanted) override {
     return ask([&](sql::Connection& db) { return find_messages(db, wanted); });
   }
+  Result<std::vector<Intake>> list(const ListFilter& filter) override {
+    auto listed = ask([&](sql::Connection& db) { return journal::list(db, filter); });
+    if (listed || listed.error().kind != ErrorKind::unavailable || stopped_) return listed;
+    return fail(ErrorKind::unavailable,
+                "the list was given up after " + std::to_string(k_question_limit.count()) +
+                    " s: too many messages are not as it wants them",
+                "intaked find looks at the newest first: intaked find --since 7d, with --mailbox "
+                "NAME or --fate");
+  }
   Result<KeptSince> kept_since() override {
     return ask([](sql::Connection& db) { return journal::kept_since(db); });
   }

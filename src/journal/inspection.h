@@ -83,6 +83,8 @@ class Inspection {
   virtual ~Inspection() = default;
 
   virtual Result<FoundMessages> find(const Wanted& wanted) = 0;
+  // Where few messages are as the filter says, nearly all are looked at for it.
+  virtual Result<std::vector<Intake>> list(const ListFilter& filter) = 0;
   virtual Result<KeptSince> kept_since() = 0;
   // What Mending::keep() was given; "" if nothing was.
   virtual Result<std::string> kept(const std::string& name) = 0;

@@ -339,7 +339,7 @@ class Journal : public Filings {
   virtual void acknowledged(std::vector<model::Arrival> arrivals,
                             std::function<void(Result<void>)> done) = 0;
 
-  // --- look (operators); more of it: inspection()
+  // --- look (operators); more of it: inspection(), by whose bounds a list is asked, too
   virtual Result<std::vector<Intake>> list(const ListFilter& filter) = 0;
   // By intake id (unique prefix of at least 6), ticket identifier or ticket id.
   virtual Result<IntakeDetails> find(const std::string& id) = 0;

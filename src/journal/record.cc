@@ -7,6 +7,7 @@
 #include "journal/words.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
+#include "lib/text/text.h"
 
 namespace intaked::journal {
 
@@ -64,8 +65,9 @@ Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMess
   KnownIntake made;
   made.public_id = crypto::make_ulid(now / 1000);
   const std::string envelope = envelope_of(message);
-  const std::string problem =
-      fetched || !message.problem.empty() ? message.problem : "the source could not give it";
+  // A source's own words, which people read as the reason.
+  std::string problem = text::clean(text::repair_utf8(message.problem), text::Lines::join);
+  if (!fetched && problem.empty()) problem = "the source could not give it";
   INTAKED_CHECK(transaction.db.run("SELECT COALESCE(MAX(id), 0) + 1 FROM intake", {},
                                    [&](const sql::Row& row) { made.id = row.integer(0); }));
   INTAKED_CHECK(transaction.db.run(

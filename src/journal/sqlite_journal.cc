@@ -291,7 +291,7 @@ class SqliteJournal final : public Journal {
   }
 
   Result<std::vector<Intake>> list(const ListFilter& filter) override {
-    return looking_.with([&](sql::Connection& db) { return journal::list(db, filter); });
+    return inspection_->list(filter);
   }
 
   Result<IntakeDetails> find(const std::string& id) override {
@@ -376,7 +376,7 @@ class SqliteJournal final : public Journal {
   Owed<std::int64_t> unread_filings_;
   Woken woken_;
   Reader working_;  // the pipeline's
-  Reader looking_;  // the operators': a long list must not hold up the pipeline
+  Reader looking_;  // glances: the main thread takes one each second, so none may last
   Writer writer_;   // stops before what its jobs and callbacks use
   std::unique_ptr<DraftFiles> files_;
   std::unique_ptr<Threads> threads_;

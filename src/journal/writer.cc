@@ -95,9 +95,18 @@ void Writer::rewrite_file_if_asked() {
     waiting.swap(asked_to_rewrite_);
   }
   if (waiting.empty()) return;
-  const auto rewritten = fatal_ ? Result<void>() : db_->run("VACUUM");
-  const auto emptied = rewritten ? checkpoint(sql::Connection::Checkpoint::truncate) : rewritten;
-  for (auto& one : waiting) one.set_value(emptied);
+  auto rewritten = rewrite();
+  if (!rewritten && rewritten.error().kind == ErrorKind::io && !fatal_) give_up(rewritten.error());
+  if (rewritten) rewritten = checkpoint(sql::Connection::Checkpoint::truncate);
+  for (auto& one : waiting) one.set_value(rewritten);
+}
+
+// Ends with a commit, as everything else that writes.
+Result<void> Writer::rewrite() {
+  if (fatal_) return fail(*fatal_);
+  if (failpoint_error("journal.rewrite"))
+    return fail(ErrorKind::io, "the disk did not confirm the rewritten journal (injected)");
+  return db_->run("VACUUM");
 }
 
 void Writer::loop() {

@@ -78,6 +78,7 @@ class Writer {
   void checkpoint_if_due();
   Result<void> checkpoint(sql::Connection::Checkpoint how);
   void rewrite_file_if_asked();
+  Result<void> rewrite();
 
   std::unique_ptr<sql::Connection> db_;
   const Clock& clock_;

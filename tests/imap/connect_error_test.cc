@@ -49,6 +49,9 @@ TEST(ConnectError, NeverRepeatsWhatALoginSends) {
       // encoded in a way that we do not know
       {"A3 BAD [X] Error in IMAP command 6f70656e22736573616d655c6e6f77\r\n", "BAD [X]"},
       {"A3 BAD 'YXBlbnNlc2FtZW5vdzEyMzQ='\r\n", "BAD"},
+      // controls do not reach a terminal, and hide nothing
+      {"A3 NO \x1b]0;owned\x07 Come again\r\n", "NO ]0;owned Come again"},
+      {"A3 BAD ope\x01n\"se\x02sam\x03e\\now\r\n", ""},
       // cut
       {"A3 BAD Error in IMAP command: Zm9v", ""},
       {"A3\r\n", ""},

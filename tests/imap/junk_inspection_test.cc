@@ -2,6 +2,7 @@
 #include "imap/junk_inspection.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -98,6 +99,19 @@ TEST(JunkInspection, ARefusalIsToldInTheServersWords) {
   server.answers["EXAMINE \"Spam\""] = "NO you may not\r\n";
   EXPECT_THAT(junk_of(server).refused, HasSubstr("you may not"));
   EXPECT_EQ(server.asked.back(), "LOGOUT");
+}
+
+TEST(JunkInspection, ARefusalWithoutWordsIsOneAllTheSame) {
+  const std::vector<std::pair<std::string, std::string>> commands{
+      {"LIST \"\" \"*\"", "LIST"}, {"EXAMINE \"Spam\"", "EXAMINE"}, {k_search, "UID SEARCH"}};
+  for (const char* refusal : {"NO\r\n", "NO [LIMIT]\r\n", "BAD \r\n"}) {
+    for (const auto& [command, name] : commands) {
+      ScriptedServer server = server_with("* LIST (\\Junk) \"/\" Spam\r\n");
+      server.answers[command] = refusal;
+      EXPECT_THAT(junk_of(server).refused, HasSubstr("refused " + name)) << refusal;
+      EXPECT_EQ(server.asked.back(), "LOGOUT");
+    }
+  }
 }
 
 TEST(JunkInspection, AnAddressCannotBecomeACommand) {

@@ -86,6 +86,14 @@ TEST(ResponseReader, ReadsEachFormOfResponseAndIsTheSameForEverySplit) {
       EXPECT_EQ(read(one.bytes, piece), one.expected) << one.bytes << " by " << piece;
 }
 
+TEST(ResponseReader, WhatAServerSaysIsFitForATerminal) {
+  EXPECT_EQ(read("a1 NO \x1b]0;owned\x07 look\there\xff\xc2\x9b 2J\r\n", 100),
+            "tagged tag=a1 NO text=]0;owned look here\xef\xbf\xbd 2J\n");
+  EXPECT_EQ(read("+ \x1b[2J\r\n", 100), "+ text=[2J\n");
+  EXPECT_EQ(read("* BYE " + std::string(5'000, 'x') + "\r\n", 100),
+            "* BYE text=" + std::string(1'024, 'x') + "\n");
+}
+
 TEST(ResponseReader, NeverTakesWhatFollowsABrokenLiteralForAResponse) {
   const std::vector<Case> cases{
       {"* 1 FETCH (BODY[] {2}\r\nabc\"\r\n",

@@ -77,6 +77,27 @@ TEST_F(DiskTest, AMessageBehindOneThatFailedIsNotTakenHoweverLateItComes) {
   recorded(2);
 }
 
+// A long question holds the log, which goes on growing; room that it took for good would be missing
+// until the next start.
+TEST_F(DiskTest, TheLogGivesItsRoomBackWhenALongQuestionHasEnded) {
+  constexpr std::uintmax_t k_limit = 64u << 20;
+  const std::string log = directory_.path() + "/journal.db-wal";
+  const std::string much(4u << 20, 'x');
+  auto reading =
+      ok(sql::Connection::open(directory_.path() + "/journal.db", sql::OpenMode::query_only));
+  ok(reading->script("BEGIN; SELECT COUNT(*) FROM intake"));
+  free_ = 10'000'000'000;
+  clock_.advance(2s);
+  std::uint32_t uid = 0;
+  for (; std::filesystem::file_size(log) <= k_limit + much.size() && uid < 30; ++uid)
+    ok(record(journal(), mail(uid + 1, std::to_string(uid) + much), cursor_at(uid + 1)));
+  ASSERT_GT(std::filesystem::file_size(log), k_limit);
+  ok(reading->script("COMMIT"));
+  for (const std::uint32_t last = uid + 3; uid < last; ++uid)
+    ok(record(journal(), mail(uid + 1), cursor_at(uid + 1)));
+  EXPECT_LE(std::filesystem::file_size(log), k_limit);
+}
+
 #ifdef INTAKED_FAILPOINTS
 
 // Each lives in a process of its own, because failpoints are read once; it leaves nothing behind.
@@ -137,6 +158,26 @@ void live_with_a_disk_that_fills_while_planning() {
   EXPECT_EQ(ok(journal->find(first)).intake.plan_attempts, 1);
 }
 
+// Of a file that could not be rewritten nobody knows what the kernel still holds.
+void live_with_a_disk_that_fails_while_the_file_is_rewritten() {
+  const Directory directory;
+  HandClock clock;
+  std::atomic<int> fatal = 0;
+  Options options;
+  options.state_directory = directory.path();
+  options.free_bytes_min = 0;
+  options.on_fatal = [&](const Error& error) {
+    if (error.kind == ErrorKind::io) ++fatal;
+  };
+  auto journal = ok(Journal::open(options, clock, 300s));
+  ok(record(*journal, mail(1), cursor_at(1)));
+  const auto forgotten = journal->mending().forget(
+      {.address = "alice@acme.example", .participant = {}}, "dana", Erase::now);
+  EXPECT_TRUE(!forgotten || !forgotten->overwritten);
+  EXPECT_EQ(fatal, 1) << "told once";
+  EXPECT_EQ(error_kind(record(*journal, mail(2), cursor_at(2))), ErrorKind::io);
+}
+
 [[noreturn]] void live(void (*life)(), const char* fail) {
   ::setenv("INTAKED_FAIL", fail, 1);
   life();
@@ -147,6 +188,13 @@ TEST(DiskFails, NothingIsAcknowledgedAfterAFailedFsync) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(live(live_with_a_failing_fsync, "journal.fsync:4:error"), testing::ExitedWithCode(0),
               "journal.failed");
+}
+
+TEST(DiskFails, NothingIsAcknowledgedAfterAFailedRewrite) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      live(live_with_a_disk_that_fails_while_the_file_is_rewritten, "journal.rewrite:1:error"),
+      testing::ExitedWithCode(0), "journal.failed");
 }
 
 TEST(DiskFails, AFullDiskIsSurvivedWithoutHelp) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "journal/inspection.h"
 #include "journal/journal_fixture.h"
 
 namespace intaked::journal {
@@ -73,6 +74,15 @@ TEST_F(JournalTest, ListsFilterByStateAndSource) {
   EXPECT_EQ(ids({.state = {}, .source = "billing"}), Ids{second});
   EXPECT_EQ(ids({.state = {}, .source = "email"}), (Ids{first, second}));
   EXPECT_EQ(ids({.state = State::parked, .source = {}}), Ids{});
+}
+
+TEST_F(JournalTest, AListIsALongQuestionThatAStopEndsAndThatHoldsUpNoGlance) {
+  recorded(1);
+  EXPECT_EQ(ok(journal().list({})).size(), 1u);
+  journal().inspection().stop();
+  EXPECT_EQ(error_kind(journal().list({})), ErrorKind::unavailable);
+  EXPECT_EQ(ok(journal().counts()).received, 1u);
+  ok(journal().pulse());
 }
 
 TEST_F(JournalTest, ARetriedMessageIsUnderstoodAnewAndKeepsItsHistory) {

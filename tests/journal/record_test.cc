@@ -63,6 +63,15 @@ TEST_F(JournalTest, WhatCouldNotBeFetchedIsParkedWithTheReasonAndNeverTakenForAn
   EXPECT_EQ(error_kind(journal().raw_bytes(ids[0])), ErrorKind::not_found);
 }
 
+TEST_F(JournalTest, ASourcesReasonIsKeptWithoutWhatActsOnATerminal) {
+  model::RawMessage message = mail(1);
+  message.bytes.clear();
+  message.completeness = model::Completeness::unfetchable;
+  message.problem = "NO \x1b]0;owned\x07 come\nagain \xff";
+  const auto recorded = ok(record(journal(), message, cursor_at(1)));
+  EXPECT_EQ(intake(recorded.intake_id).reason, "NO ]0;owned come again \xef\xbf\xbd");
+}
+
 TEST_F(JournalTest, AMessageByPipeKeepsItsEnvelope) {
   model::RawMessage message = mail(0, "by pipe", "local");
   message.arrival = {.kind = model::ArrivalKind::pipe,

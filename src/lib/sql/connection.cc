@@ -17,6 +17,9 @@ namespace {
 constexpr int k_busy_timeout_milliseconds = 5'000;
 // Statement texts are constants of ours; more than this many are a bug that must not eat memory.
 constexpr std::size_t k_statements_max = 512;
+// Of the write-ahead log's file. It grows while somebody reads for long; after that SQLite cuts it
+// to this when a commit begins it anew, and would else keep it for good.
+constexpr std::int64_t k_log_bytes_kept_max = 64 << 20;
 
 struct Statement {
   sqlite3_stmt* handle = nullptr;
@@ -183,7 +186,10 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Op
   INTAKED_CHECK(connection->script("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY"));
   // Only after the pragma above, which installs a hook of its own.
   sqlite3_wal_hook(connection->impl_->database, remember_log_pages, &connection->impl_->log_pages);
-  if (mode == OpenMode::query_only) INTAKED_CHECK(connection->script("PRAGMA query_only = ON"));
+  INTAKED_CHECK(connection->script(mode == OpenMode::query_only
+                                       ? "PRAGMA query_only = ON"
+                                       : "PRAGMA journal_size_limit = " +
+                                             std::to_string(k_log_bytes_kept_max)));
   return connection;
 }
 

@@ -48,9 +48,9 @@ struct DamageWords {
 
 class Connection {
  public:
-  // query_only connections never write and never checkpoint, and need the file to exist. A
-  // read_write connection makes the file if there is none; it checkpoints when told to
-  // (checkpoint()), never by itself, not even when it closes.
+  // query_only connections never write, never checkpoint, and need the file to exist. A read_write
+  // one makes it; it checkpoints when told to (checkpoint()), never by itself, not even when it
+  // closes. The first commit after a checkpoint that moved all cuts a log above 64 MiB to that.
   static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode,
                                                   DamageWords damage = {});
   ~Connection();

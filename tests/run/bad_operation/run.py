@@ -8,6 +8,7 @@ import pathlib
 import re
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -219,6 +220,61 @@ def what_belongs_to_somebody_else_is_named_with_the_way_out(world):
     processes.wait_until(intaked.answers, "intaked, after all of that", process)
 
 
+def a_restore_by_root_changes_nothing_that_a_link_leads_to(world):
+    """Whoever has taken over the account that owns the directory puts a link in the place of each file as it appears."""
+    if os.getuid() != 0:
+        raise cases.Skip("only root can be led to what belongs to root")
+    _, _, intaked = install(world)
+    account = Account(intaked, world.bin / "intaked")
+    state, copy, victim = intaked.state, world.directory / "copy", world.directory / "victim"
+
+    def serve():
+        process = world.children.start([world.bin / "intaked", "serve", "--config", intaked.config], intaked.log,
+                                       account=(account.id, account.id))
+        processes.wait_until(intaked.answers, "intaked", process)
+        return process
+
+    process = serve()
+    assert intaked.command("backup", str(copy))[0] == 0
+    world.children.stop(process)
+    large = world.directory / "large"  # copying it takes a while
+    large.write_bytes(copy.read_bytes())
+    os.truncate(large, 512 << 20)
+    victim.write_bytes(b"root's own")
+    victim.chmod(0o600)
+    (state / "lock").unlink()
+    over = threading.Event()
+
+    def put_links():
+        while not over.is_set():
+            for name in os.listdir(state):
+                path = state / name
+                if (name == "lock" or name.endswith(".part")) and not path.is_symlink():
+                    with contextlib.suppress(FileNotFoundError):
+                        path.unlink()
+                        path.symlink_to(victim)
+
+    thread = threading.Thread(target=put_links)
+    thread.start()
+    try:
+        intaked.command("restore", str(large))
+    finally:
+        over.set()
+        thread.join()
+    found = victim.stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (0, 0, 0o600), found
+    assert victim.read_bytes() == b"root's own"
+    said(intaked.command("restore", str(copy)), 74, str(state / "lock"))
+    (state / "lock").unlink()
+    (state / "lock").touch(0o600)
+    said(intaked.command("restore", str(copy)), 69, str(state / "lock"), f"chown -h {account.id}")
+    said(intaked.command("restore", str(victim)), 1, str(victim), "no backup")
+    (state / "lock").unlink()
+    assert intaked.command("restore", str(copy))[0] == 0
+    assert not {path.name for path in state.iterdir() if path.lstat().st_uid != account.id}
+    serve()
+
+
 def a_control_socket_that_is_not_ours_is_told_apart_from_none(world):
     _, _, intaked = install(world)
     account = Account(intaked, world.bin / "intaked")
@@ -385,6 +441,15 @@ def no_screen_prints_what_acts_on_a_terminal(world):
             text = said(intaked.command(*command), code, word)
             assert not ACTS.search(text), (command, text)
         assert not ACTS.search(intaked.log.read_text())
+        # What a mail server or the desk said may lie there from before such words were cleaned.
+        assert intaked.stop() == 0
+        with contextlib.closing(sqlite3.connect(intaked.state / "journal.db", isolation_level=None)) as journal:
+            journal.execute("UPDATE intake SET reason = ?", (f"refused: {HOSTILE}",))
+            journal.execute("INSERT INTO doubled VALUES ('m', 'ticket', '', ?, 1, 1)", (HOSTILE,))
+        intaked.start()
+        for command, code in ((("queue", "list"), 0), (("queue", "show", row["id"]), 0), (("queue", "reasons"), 0), (("queue", "doubles"), 1)):
+            text = said(intaked.command(*command), code, "evil")
+            assert not ACTS.search(text), (command, text)
     finally:
         server.shutdown()
 
@@ -393,5 +458,6 @@ if __name__ == "__main__":
     sys.exit(cases.main(a_full_disk_costs_a_backup_and_a_restore_nothing, a_disk_that_fills_stops_the_taking_until_there_is_space,
                         a_damaged_journal_says_so_and_what_the_way_back_is,
                         what_belongs_to_somebody_else_is_named_with_the_way_out,
+                        a_restore_by_root_changes_nothing_that_a_link_leads_to,
                         a_control_socket_that_is_not_ours_is_told_apart_from_none, a_clock_a_year_off_removes_nothing,
                         whatever_is_typed_is_looked_for_and_nothing_else, no_screen_prints_what_acts_on_a_terminal))
