@@ -10,7 +10,7 @@
 //   GET  /v1/intakes/ID                     → details
 //   GET  /v1/intakes/ID/explanation         → {"intake": details, "today", …}
 //   GET  /v1/intakes/ID/raw                 → message/rfc822
-//   POST /v1/intakes/ID/retry
+//   POST /v1/intakes/ID/retry?on=CHOICE&parked=1   parked: not of what is dropped
 //   POST /v1/intakes/ID/refile
 //   POST /v1/intakes/ID/drop?reason=R
 //   POST /v1/intakes/ID/edit?set=FIELD=VALUE…   → {"revision"}; 409 in doubt

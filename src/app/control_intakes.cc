@@ -112,7 +112,10 @@ web::Response edit(Service& service, const web::Request& request,
 Result<void> mend(journal::Mending& mending, const web::Request& request, const std::string& id,
                   std::string_view action) {
   const std::string who = who_asks(request);
-  if (action == "retry") return mending.retry(id, who, std::string(request.parameter("on")));
+  if (action == "retry")
+    return mending.retry(id, who, std::string(request.parameter("on")),
+                         request.parameter("parked").empty() ? journal::Retry::parked_or_dropped
+                                                             : journal::Retry::parked);
   if (action == "refile") return mending.refile(id, who);
   if (action == "drop") return mending.drop(id, who, std::string(request.parameter("reason")));
   return fail(ErrorKind::not_found, "no such route");

@@ -127,7 +127,8 @@ int retry_many(const Invocation& invocation, const RetryMany& options) {
     if (row.text("reason").find(options.reason) == std::string_view::npos) continue;
     if (retried > 0) std::this_thread::sleep_for(pause);
     const std::string id(row.text("id"));
-    const auto answer = call_daemon(invocation.config_path, "POST", "/v1/intakes/" + id + "/retry");
+    const auto answer =
+        call_daemon(invocation.config_path, "POST", "/v1/intakes/" + id + "/retry?parked=1");
     if (!answer && answer.error().kind == ErrorKind::unavailable) return report(answer.error());
     if (answer) {
       ++retried;

@@ -149,9 +149,12 @@ Result<void> understand_anew(Transaction& transaction, const Row& row, const std
 }
 
 Result<void> retry(Transaction& transaction, const std::string& intake_id, const std::string& who,
-                   const std::string& choice) {
+                   const std::string& choice, Retry what) {
   INTAKED_TRY(const Row row, find_row(transaction.db, intake_id));
   INTAKED_CHECK(may_retry(row));
+  if (what == Retry::parked && row.state != State::parked)
+    return fail(ErrorKind::conflict, "intake " + row.public_id + " was dropped meanwhile",
+                "take that back with: intaked queue retry " + row.public_id);
   INTAKED_TRY(const std::string chosen, conversation_named(transaction.db, row, choice));
   INTAKED_CHECK(append_change(transaction, row, who, "retry",
                               chosen.empty()           ? ""
@@ -200,8 +203,9 @@ class SqliteMending final : public Mending {
   SqliteMending(Writer& writer, const Options& options) : writer_(writer), options_(options) {}
 
   Result<void> retry(const std::string& intake_id, const std::string& who,
-                     const std::string& choice) override {
-    return writer_.run([&](Transaction& t) { return journal::retry(t, intake_id, who, choice); });
+                     const std::string& choice, Retry what) override {
+    return writer_.run(
+        [&](Transaction& t) { return journal::retry(t, intake_id, who, choice, what); });
   }
   Result<void> refile(const std::string& intake_id, const std::string& who) override {
     return writer_.run([&](Transaction& t) { return journal::refile(t, intake_id, who); });

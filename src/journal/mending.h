@@ -39,6 +39,10 @@ struct Forgotten {
 
 enum class Erase { only_look, now };
 
+// parked: whoever goes through a list of what is parked takes nothing back that somebody else has
+// dropped meanwhile.
+enum class Retry { parked, parked_or_dropped };
+
 class Mending {
  public:
   virtual ~Mending() = default;
@@ -47,7 +51,8 @@ class Mending {
   // looked up before it is sent again. `who` is kept with the change. `choice` says what it
   // belongs to: "" = as the evidence says, "new", or a conversation by any id of it.
   virtual Result<void> retry(const std::string& intake_id, const std::string& who,
-                             const std::string& choice = {}) = 0;
+                             const std::string& choice = {},
+                             Retry what = Retry::parked_or_dropped) = 0;
   // The same, and no rule may drop or park it again. Not of what is in doubt.
   virtual Result<void> refile(const std::string& intake_id, const std::string& who) = 0;
   // Keeps a small text under a name, for the service itself.

@@ -118,6 +118,15 @@ TEST_F(JournalTest, ADraftParkedInDoubtIsLookedUpBeforeItIsSentAgain) {
   EXPECT_EQ(doubts[0].claim.revision, 1);
 }
 
+TEST_F(JournalTest, WhoRetriesWhatIsParkedTakesNoDropBack) {
+  const std::string id = planned(1);
+  ok(journal().mending().drop(id, "dana", "spam"));
+  const auto refused = journal().mending().retry(id, "erin", "", Retry::parked);
+  ASSERT_EQ(error_kind(refused), ErrorKind::conflict);
+  EXPECT_NE(refused.error().text.find("dropped meanwhile"), std::string::npos);
+  EXPECT_EQ(intake(id).state, State::dropped);
+}
+
 TEST_F(JournalTest, ADraftInDoubtThatWasDroppedIsLookedUpToo) {
   const std::string id = planned(1);
   const FilingClaim claim = claimed_filing();
