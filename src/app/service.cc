@@ -292,7 +292,7 @@ void Service::tick() {
   }
   reconciler_->tick();
   enquirer_->tick();
-  afterwards_->tick();
+  if (!config_.desk.dry_run) afterwards_->tick();
   bool due = false;
   {
     const std::lock_guard lock(directory_mutex_);
