@@ -92,12 +92,15 @@ std::vector<route::SourceDefaults> source_defaults(const config::Config& config)
   return all;
 }
 
-BookVerdict RunningBook::load() {
+BookVerdict RunningBook::load(const std::function<void(const BookVerdict&)>& accepted) {
   const std::lock_guard one_at_a_time(loading_);
   BookVerdict verdict = read_and_check();
   failpoint("app.reload");
-  const std::lock_guard lock(mutex_);
-  refused_ = verdict.accepted ? "" : verdict.text;
+  {
+    const std::lock_guard lock(mutex_);
+    refused_ = verdict.accepted ? "" : verdict.text;
+  }
+  if (verdict.accepted && accepted) accepted(verdict);
   return verdict;
 }
 

@@ -2,6 +2,7 @@
 // reload makes new ones.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -37,8 +38,9 @@ class RunningBook {
   RunningBook(const config::Config& config, const Clock& clock) : config_(config), clock_(clock) {}
 
   // Reads the rules directory, checks, runs the examples; swaps only when there is no error. Any
-  // thread, one at a time.
-  BookVerdict load();
+  // thread, one at a time. `accepted` is called for what was swapped before anybody else may load:
+  // whoever writes down there which book is in use writes them down in their order.
+  BookVerdict load(const std::function<void(const BookVerdict&)>& accepted = {});
 
   // nullptr before the first successful load().
   std::shared_ptr<const route::RuleBook> book() const;

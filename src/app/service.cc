@@ -71,7 +71,8 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
   if (!options.paused) {
     // What is saved from here on is another book.
     service->rules_watch_.has_settled_change(service->clock_.ticks());
-    const BookVerdict verdict = service->book_.load();
+    const BookVerdict verdict = service->book_.load(
+        [&](const BookVerdict& accepted) { service->note_book(accepted, "the start"); });
     for (const auto& problem : verdict.problems) {
       log::warning("rules", {{"place", problem.file + ":" + std::to_string(problem.line)},
                              {"problem", problem.text}});
@@ -79,7 +80,6 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
     if (!verdict.accepted)
       return fail(ErrorKind::invalid, verdict.text, "see all of them with: intaked check");
     log::info("rules in use", {{"book", verdict.book}, {"rules", verdict.rules}});
-    service->note_book(verdict, "the start");
     INTAKED_CHECK(service->start_desk());
   }
   INTAKED_CHECK(service->start_health());
@@ -292,7 +292,7 @@ void Service::tick() {
   }
   reconciler_->tick();
   enquirer_->tick();
-  afterwards_->tick();
+  if (!config_.desk.dry_run) afterwards_->tick();
   bool due = false;
   {
     const std::lock_guard lock(directory_mutex_);
@@ -306,10 +306,9 @@ void Service::tick() {
 }
 
 BookVerdict Service::reload(const std::string& who) {
-  BookVerdict verdict = book_.load();
+  BookVerdict verdict = book_.load([&](const BookVerdict& accepted) { note_book(accepted, who); });
   if (verdict.accepted) {
     log::info("rules reloaded", {{"book", verdict.book}, {"rules", verdict.rules}, {"who", who}});
-    note_book(verdict, who);
   } else {
     log::error("rules refused; the running book is unchanged",
                {{"book", verdict.book}, {"text", verdict.text}});

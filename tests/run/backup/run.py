@@ -263,6 +263,27 @@ def a_dry_run_plans_and_files_nothing_until_it_is_released(world):
     each_once(sandbox, 1)
 
 
+def a_dry_run_changes_no_ticket_either(world):
+    """What an earlier filing has left to be done at the desk waits, too."""
+    dovecot, sandbox, intaked = set_up(world)
+    dovecot.deliver("support", mail(0))
+    intaked.start()
+    processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process)
+    intaked.stop()
+    with contextlib.closing(sqlite3.connect(intaked.state / "journal.db", isolation_level=None)) as journal:
+        journal.execute("INSERT INTO afterwards (intake, kind, body, at, due) SELECT id, 'update', '{\"title\":\"Changed\"}', recorded_at, 1"
+                        " FROM intake")
+    filing = intaked.config.read_text()
+    intaked.config.write_text(filing.replace("desk:\n", "desk:\n  dry_run: yes\n"))
+    intaked.start()
+    time.sleep(4)
+    assert [t["title"] for t in sandbox.tickets()] == ["Mail 0"], sandbox.tickets()
+    intaked.stop()
+    intaked.config.write_text(filing)
+    intaked.start()
+    processes.wait_until(lambda: [t["title"] for t in sandbox.tickets()] == ["Changed"], "the change", intaked.process)
+
+
 def a_stop_under_load_is_quick_and_loses_nothing(world):
     dovecot, sandbox, intaked = set_up(world)
     for n in range(MAILS):
@@ -286,4 +307,5 @@ if __name__ == "__main__":
                         what_is_no_backup_is_refused_and_nothing_is_touched,
                         a_restore_that_is_interrupted_is_not_started_with, a_newer_journal_is_refused_in_words, a_kill_in_mid_backup_loses_nothing, a_kill_in_mid_reload_loses_nothing,
                         a_kill_in_mid_retention_loses_nothing, saved_rules_count_when_they_are_whole,
-                        a_dry_run_plans_and_files_nothing_until_it_is_released, a_stop_under_load_is_quick_and_loses_nothing))
+                        a_dry_run_plans_and_files_nothing_until_it_is_released, a_dry_run_changes_no_ticket_either,
+                        a_stop_under_load_is_quick_and_loses_nothing))
