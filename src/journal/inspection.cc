@@ -94,7 +94,12 @@ class SqliteInspection final : public Inspection {
   template <class Question>
   auto ask(Question question) -> decltype(question(std::declval<sql::Connection&>())) {
     if (stopped_) return fail(ErrorKind::unavailable, "intaked is stopping");
-    return reading_.with(question);
+    auto answer = reading_.with(question);
+    if (answer || answer.error().kind != ErrorKind::unavailable || stopped_) return answer;
+    return fail(ErrorKind::unavailable,
+                "the journal did not tell within " + std::to_string(k_question_limit.count()) +
+                    " s and was not asked on",
+                "ask for less, such as with --since 7d");
   }
 
   sql::Connection& asked_;  // reading_'s
