@@ -272,7 +272,7 @@ def broken_servers_end_in_time(world):
         "untagged": ("folder       WRONG", "the server sent more than 10000 responses"),
         "line": ("folder       WRONG", ""),
         "literal": ("folder       WRONG", ""),
-        "ends": ("folder       WRONG", "the server ended the connection: \\x1b[31mtoo many"),
+        "ends": ("folder       WRONG", "the server ended the connection: [31mtoo many"),
     }
     for mailbox, (step, words) in expected.items():
         out = examined(intaked, mailbox, "--timeout", "2", code=1)
