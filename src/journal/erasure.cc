@@ -6,6 +6,7 @@
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "journal/damage.h"
 #include "journal/erasure_look.h"
 #include "journal/finding.h"
 #include "journal/finding_words.h"
@@ -157,7 +158,7 @@ Error stopping() {
 template <class Question>
 auto ask(const std::string& path, const std::function<bool()>& stop, Question question)
     -> decltype(question(std::declval<sql::Connection&>())) {
-  INTAKED_TRY(auto db, sql::Connection::open(path, sql::OpenMode::query_only));
+  INTAKED_TRY(auto db, connect(path, sql::OpenMode::query_only));
   db->stop_when(stop);
   Reader reading(std::move(db));
   auto answer = reading.with(question);
