@@ -100,17 +100,22 @@ TEST_F(DiskTest, TheLogGivesItsRoomBackWhenALongQuestionHasEnded) {
 
 #ifdef INTAKED_FAILPOINTS
 
+Options counting_failures(const Directory& directory, std::atomic<int>& fatal) {
+  Options options;
+  options.state_directory = directory.path();
+  options.free_bytes_min = 0;
+  options.on_fatal = [&fatal](const Error& error) {
+    if (error.kind == ErrorKind::io) ++fatal;
+  };
+  return options;
+}
+
 // Each lives in a process of its own, because failpoints are read once; it leaves nothing behind.
 void live_with_a_failing_fsync() {
   const Directory directory;
   HandClock clock;
   std::atomic<int> fatal = 0;
-  Options options;
-  options.state_directory = directory.path();
-  options.free_bytes_min = 0;
-  options.on_fatal = [&](const Error& error) {
-    if (error.kind == ErrorKind::io) ++fatal;
-  };
+  const Options options = counting_failures(directory, fatal);
   auto journal = ok(Journal::open(options, clock, 300s));  // the first commit
   ok(record(*journal, mail(1), cursor_at(1)));
   ok(record(*journal, mail(2), cursor_at(2)));
@@ -163,12 +168,7 @@ void live_with_a_disk_that_fails_while_the_file_is_rewritten() {
   const Directory directory;
   HandClock clock;
   std::atomic<int> fatal = 0;
-  Options options;
-  options.state_directory = directory.path();
-  options.free_bytes_min = 0;
-  options.on_fatal = [&](const Error& error) {
-    if (error.kind == ErrorKind::io) ++fatal;
-  };
+  const Options options = counting_failures(directory, fatal);
   auto journal = ok(Journal::open(options, clock, 300s));
   ok(record(*journal, mail(1), cursor_at(1)));
   const auto forgotten = journal->mending().forget(

@@ -203,12 +203,17 @@ def a_kill_in_mid_backup_loses_nothing(world):
     killed(world, intaked, sandbox, dovecot, "journal.backup", back_up, 11)
 
 
-def a_kill_in_mid_reload_loses_nothing(world):
+def stopped_after_one_mail(world):
     dovecot, sandbox, intaked = set_up(world)
     dovecot.deliver("support", mail(0))
     intaked.start()
     processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process)
     intaked.stop()
+    return dovecot, sandbox, intaked
+
+
+def a_kill_in_mid_reload_loses_nothing(world):
+    dovecot, sandbox, intaked = stopped_after_one_mail(world)
     # The first load is the start's own.
     intaked.start(environment={"INTAKED_FAIL": "app.reload:2:kill"})
     dovecot.deliver("support", mail(1))
@@ -265,11 +270,7 @@ def a_dry_run_plans_and_files_nothing_until_it_is_released(world):
 
 def a_dry_run_changes_no_ticket_either(world):
     """What an earlier filing has left to be done at the desk waits, too."""
-    dovecot, sandbox, intaked = set_up(world)
-    dovecot.deliver("support", mail(0))
-    intaked.start()
-    processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process)
-    intaked.stop()
+    dovecot, sandbox, intaked = stopped_after_one_mail(world)
     with contextlib.closing(sqlite3.connect(intaked.state / "journal.db", isolation_level=None)) as journal:
         journal.execute("INSERT INTO afterwards (intake, kind, body, at, due) SELECT id, 'update', '{\"title\":\"Changed\"}', recorded_at, 1"
                         " FROM intake")
