@@ -64,8 +64,8 @@ struct Options {
   // What may still be written, bytes; unset: what the state directory's file system says. The
   // writer's thread asks.
   std::function<std::uint64_t()> free_bytes;
-  // Called once, on the writer's thread, when a commit failed with an I/O error: nothing after it
-  // is acknowledged, the caller must end the process (a failed fsync is never retried).
+  // Called once, on the writer's thread, when a write met a failed disk or a damaged file: nothing
+  // after it is acknowledged, the caller must end the process (no fsync is tried a second time).
   std::function<void(const Error&)> on_fatal;
 };
 
