@@ -15,6 +15,8 @@
 #include "app/control_client.h"
 #include "app/exit_code.h"
 #include "app/message_file.h"
+#include "lib/crypto/crypto.h"
+#include "lib/json/json_text.h"
 #include "redact/redaction.h"
 #include "worker/worker.h"
 
@@ -69,6 +71,12 @@ Result<void> write_new_file(const std::string& path, std::string_view bytes) {
   return fail(failure);
 }
 
+Result<void> write_out(std::string_view bytes) {
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size();
+  if (written && std::fflush(stdout) == 0) return {};
+  return fail(ErrorKind::io, "the message could not be written out whole");
+}
+
 // A parser that fails on a mail is what the report is about.
 Result<redact::Shape> shape_of_original(const parse::Options& options, std::string_view bytes) {
   worker::Worker worker(options);
@@ -109,6 +117,34 @@ void tell(const redact::Redacted& redacted, const std::vector<OwnName>& own_name
   std::string names;
   for (const std::string& name : redacted.differences) names += (names.empty() ? "" : ", ") + name;
   std::fprintf(stderr, "intaked reads this in another way: %s\n", names.c_str());
+}
+
+// Where the mail itself goes into a file it is not told again.
+Result<void> tell_in_json(const redact::Redacted& redacted, const std::vector<OwnName>& own_names,
+                          bool with_mail) {
+  auto told = model::Json::object();
+  if (with_mail) told.set("mail_base64", crypto::base64(redacted.bytes));
+  told.set("bytes", redacted.bytes.size());
+  told.set("covered_bytes", redacted.covered_bytes);
+  told.set("is_read_the_same", redacted.differences.empty());
+  auto differences = model::Json::array();
+  for (const std::string& name : redacted.differences) differences.push_back(name);
+  told.set("differences", std::move(differences));
+  auto kept = model::Json::array();
+  for (const redact::KeptWords& one : redacted.kept) {
+    auto words = model::Json::object();
+    words.set("line", one.line);
+    words.set("words", one.words);
+    kept.push_back(std::move(words));
+  }
+  told.set("kept", std::move(kept));
+  auto names = model::Json::object();
+  for (const OwnName& own : own_names)
+    if (redacted.bytes.find(own.pseudonym) != std::string::npos)
+      names.set(own.configured, own.pseudonym);
+  told.set("own_names", std::move(names));
+  told.set("gave_up", redacted.gave_up);
+  return write_out(json::write_pretty(told) + "\n");
 }
 
 Result<std::string> bytes_of(const Invocation& invocation, const std::string& name) {
@@ -154,15 +190,13 @@ int make_repro(const Invocation& invocation, const Options& options) {
       });
   if (!redacted) return failed(redacted.error());
 
-  if (options.output.empty()) {
-    const std::size_t size = redacted->bytes.size();
-    const bool written = std::fwrite(redacted->bytes.data(), 1, size, stdout) == size;
-    if (!written || std::fflush(stdout) != 0)
-      return failed({ErrorKind::io, "the message could not be written out whole", {}});
-  } else if (const auto written = write_new_file(options.output, redacted->bytes); !written) {
-    return failed(written.error());
-  }
-  tell(*redacted, own_names);
+  const bool to_file = !options.output.empty();
+  Result<void> written;
+  if (to_file) written = write_new_file(options.output, redacted->bytes);
+  if (written && invocation.json) written = tell_in_json(*redacted, own_names, !to_file);
+  if (written && !invocation.json && !to_file) written = write_out(redacted->bytes);
+  if (!written) return failed(written.error());
+  if (!invocation.json) tell(*redacted, own_names);
   return redacted->differences.empty() ? k_exit_ok : k_exit_problems;
 }
 

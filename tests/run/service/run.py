@@ -1,4 +1,5 @@
 """The daemon as an administrator and an operator meet it."""
+import base64
 import json
 import os
 import pathlib
@@ -151,6 +152,10 @@ def paused_it_can_be_looked_at(world):
     code, out, told = intaked.command("repro", row["id"])
     assert code == 0 and "is the same" in told, told
     assert len(out.encode()) == len(MAIL % b"p3") and "p3" not in out, out
+    code, told, err = intaked.command("--format=json", "repro", row["id"])
+    told = json.loads(told)
+    assert code == 0 and not err and told["is_read_the_same"] and told["differences"] == [], (told, err)
+    assert base64.b64decode(told["mail_base64"]).decode() == out and 0 < told["covered_bytes"] < told["bytes"] == len(out), told
     intaked.stop()
     intaked.start()
     processes.wait_until(lambda: intaked.settled(1), "filing", intaked.process)
