@@ -235,6 +235,8 @@ model::Json to_json(const ServiceStatus& status) {
   desk.set("in_doubt", status.desk.in_doubt);
   desk.set("names_known", status.directory_known);
   desk.set("names_text", status.directory_text);
+  if (status.desk_certificate_until)
+    desk.set("certificate_until", to_rfc3339(*status.desk_certificate_until));
   if (status.pace.limit) desk.set("requests_limit", *status.pace.limit);
   if (status.pace.remaining) desk.set("requests_left", *status.pace.remaining);
   desk.set("over_limit", status.pace.over_limit);

@@ -20,6 +20,7 @@ constexpr auto k_days_before_expiry = 24h * 21;
 constexpr auto k_days_before_expiry_grave = 24h;
 constexpr auto k_clock_ahead_max = 5min;
 constexpr auto k_audit_takes_max = 1h;
+constexpr const char* k_desk_certificate = "desk: certificate";
 
 std::string subject_of(const std::string& mailbox) {
   return "mailbox " + mailbox;
@@ -110,7 +111,8 @@ void look_at_audit(List& list, const std::string& name, const imap::SourceStatus
              "intaked audit " + name, k_at_once);
 }
 
-void look_at_desk(List& list, const ServiceStatus& status, const config::Config& config) {
+void look_at_desk(List& list, const ServiceStatus& status, const config::Config& config,
+                  Instant now) {
   if (config.desk.dry_run)
     list.add("desk: dry run", Severity::note, "desk",
              "dry run: " + std::to_string(status.counts.planned) + " planned, nothing is filed",
@@ -123,6 +125,9 @@ void look_at_desk(List& list, const ServiceStatus& status, const config::Config&
              "its names are not known yet" +
                  (status.directory_text.empty() ? "" : ": " + status.directory_text),
              "intaked doctor desk", k_after_a_while);
+  if (status.desk_certificate_until)
+    add_expiry(list, k_desk_certificate, "desk", "the server's certificate", "intaked doctor desk",
+               *status.desk_certificate_until, now);
   if (status.counts.doubled > 0)
     list.add("desk: doubled", Severity::warning, "desk",
              "holds " + std::to_string(status.counts.doubled) + " of ours more than once",
@@ -243,6 +248,8 @@ std::vector<std::string> not_known_yet(const ServiceStatus& status, const config
     if (one.state == imap::SourceState::connecting) keys.push_back(subject + ": away");
   }
   if (!status.directory_known) keys.push_back("desk: down");
+  if (!status.desk_certificate_until && config.desk.url.starts_with("https://"))
+    keys.emplace_back(k_desk_certificate);
   return keys;
 }
 
@@ -255,7 +262,7 @@ std::vector<Complaint> complaints(const ServiceStatus& status, const config::Con
                     now);
     look_at_audit(list, name, one, status, config.operation.audit_every, now);
   }
-  look_at_desk(list, status, config);
+  look_at_desk(list, status, config, now);
   look_at_queue(list, status, config.desk.dry_run, now);
   look_at_house(list, status, config, now);
   return list.take();

@@ -135,6 +135,9 @@ void write_desk(Page& page, const ServiceStatus& status) {
   page.gauge("desk_up", "0 if the desk takes nothing.", status.desk.down ? 0 : 1);
   page.gauge("desk_names_known", "1 if the desk has told its names, now or before.",
              status.directory_known ? 1 : 0);
+  page.begin("desk_certificate_expiry_timestamp_seconds", "gauge",
+             "When the certificate of the desk's server ends, as it was when TLS last stood.");
+  if (status.desk_certificate_until) page.value(seconds(*status.desk_certificate_until));
   if (status.pace.limit)
     page.gauge("desk_requests_limit", "Requests that the desk allows in a window.",
                static_cast<double>(*status.pace.limit));

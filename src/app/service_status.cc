@@ -29,7 +29,10 @@ ServiceStatus Service::status() const {
   }
   if (filer_) status.desk = filer_->status();
   if (courier_) status.storage = courier_->status();
-  if (desk_) status.pace = desk_->pace();
+  if (desk_) {
+    status.pace = desk_->pace();
+    status.desk_certificate_until = desk_->certificate_until();
+  }
   if (auto counts = journal_->counts()) status.counts = *counts;
   if (auto pulse = journal_->pulse()) {
     status.last_mail = std::move(pulse->last_mail);

@@ -25,6 +25,7 @@ struct ServiceStatus {
 
   DeskStatus desk;
   desk::Pace pace;
+  std::optional<Instant> desk_certificate_until;  // see desk::Thena
   bool directory_known = false;
   std::string directory_text;  // why not all names could be read, the last time; "" = they were
   StorageStatus storage;       // of files

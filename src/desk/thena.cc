@@ -119,6 +119,8 @@ class ThenaDesk final : public Thena {
 
   Tick last_round() const override { return client_->last_round(); }
 
+  std::optional<Instant> certificate_until() const override { return client_->certificate_until(); }
+
  private:
   curl::HttpRequest request_to(const std::string& target) const {
     curl::HttpRequest request;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/secret.h"
@@ -35,6 +36,9 @@ class Thena : public Desk {
                         std::string team_id, std::function<void(Sighting)> answer) = 0;
   // The last round of the desk's thread, for the watchdog; at most a second apart when healthy.
   virtual Tick last_round() const = 0;
+  // When the server's certificate ends, as it was when TLS last stood; nullopt: without TLS, or not
+  // yet. Any thread.
+  virtual std::optional<Instant> certificate_until() const = 0;
 };
 
 // Starts the desk's thread; the destructor abandons what is in flight (their callbacks answer

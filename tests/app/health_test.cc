@@ -87,12 +87,17 @@ TEST_F(HealthTest, AfterAStartItIsNotKnownAtOnceWhetherAllIsWell) {
       not_known_yet(status_, config_),
       testing::UnorderedElementsAre("mailbox support: unaccounted", "mailbox support: silent",
                                     "mailbox support: refused", "mailbox support: certificate",
-                                    "mailbox support: away", "desk: down"));
+                                    "mailbox support: away", "desk: down", "desk: certificate"));
   support().last_step = k_now;
   support().complete_up_to = k_now;
   support().census.emplace();
   status_.directory_known = true;
+  EXPECT_THAT(not_known_yet(status_, config_), ElementsAre("desk: certificate"));
+  status_.desk_certificate_until = k_now + 24h * 90;
   EXPECT_THAT(not_known_yet(status_, config_), IsEmpty());
+  status_.desk_certificate_until = std::nullopt;
+  config_.desk.url = "http://127.0.0.1:8080";
+  EXPECT_THAT(not_known_yet(status_, config_), IsEmpty()) << "it has none";
 }
 
 TEST_F(HealthTest, WhatIsUnaccountedComesFirst) {
@@ -113,6 +118,19 @@ TEST_F(HealthTest, WhatEndsIsToldInTime) {
   EXPECT_EQ(all[0].severity, Severity::critical);
   EXPECT_EQ(all[1].what, "the server's certificate ends in 12 days");
   EXPECT_EQ(all[1].severity, Severity::warning);
+}
+
+TEST_F(HealthTest, TheDesksCertificateEndsInTheDesksRow) {
+  status_.desk_certificate_until = k_now + 24h * 22;
+  EXPECT_THAT(keys(), IsEmpty());
+  status_.desk_certificate_until = k_now + 12h;
+  const auto all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].key, "desk: certificate");
+  EXPECT_EQ(all[0].severity, Severity::critical);
+  EXPECT_EQ(all[0].subject, "desk");
+  EXPECT_EQ(all[0].what, "the server's certificate ends in 12 h");
+  EXPECT_EQ(all[0].help, "intaked doctor desk");
 }
 
 TEST_F(HealthTest, APasswordThatEndsIsComplainedOfInItsMailboxesRow) {

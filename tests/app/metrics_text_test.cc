@@ -32,6 +32,10 @@ TEST_F(MetricsTextTest, ACertificateIsToldOfOnceItIsKnown) {
   support().certificate_until = Instant{std::chrono::seconds{1'800'000'000}};
   EXPECT_THAT(text(), HasSubstr("intaked_mailbox_certificate_expiry_timestamp_seconds{mailbox="
                                 "\"support\"} 1800000000\n"));
+  EXPECT_THAT(text(), Not(HasSubstr("\nintaked_desk_certificate_expiry_timestamp_seconds ")));
+  status_.desk_certificate_until = Instant{std::chrono::seconds{1'800'000'001}};
+  EXPECT_THAT(text(),
+              HasSubstr("\nintaked_desk_certificate_expiry_timestamp_seconds 1800000001\n"));
 }
 
 }  // namespace

@@ -88,6 +88,7 @@ class RepeatedDesk final : public fakes::Quiet<desk::Thena> {
   }
   desk::Pace pace() const override { return {}; }
   Tick last_round() const override { return {}; }
+  std::optional<Instant> certificate_until() const override { return std::nullopt; }
 
  private:
   const desk::Answer repeat_;

@@ -32,6 +32,22 @@ TEST(HttpClient, TakesWholeAnswersAndReusesTheConnection) {
   }
 }
 
+TEST(HttpClient, KnowsWhenTheServersCertificateEnds) {
+  const auto ok = [](const SeenRequest&) { return answer(200, "{}"); };
+  FaultyHttpServer plain(ok), tls(ok, &certificate());
+  const auto http = client();
+  EXPECT_EQ(ask(*http, a_get(plain)).status, 200);
+  EXPECT_EQ(http->certificate_until(), std::nullopt);
+  const Instant in_two_days = SystemClock().now() + std::chrono::hours(48);
+  for (const char* connection : {"new", "used again"}) {
+    EXPECT_EQ(ask(*http, a_get(tls)).status, 200);
+    ASSERT_TRUE(http->certificate_until()) << connection;
+    EXPECT_LT(*http->certificate_until(), in_two_days) << connection;
+    EXPECT_GT(*http->certificate_until(), in_two_days - std::chrono::minutes(10)) << connection;
+  }
+  EXPECT_EQ(tls.connections(), 1);
+}
+
 struct LimitCase {
   const char* shows;
   std::string bytes;

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include "lib/curl/certificate.h"
 #include "lib/curl/http_transfer.h"
 #include "lib/curl/waiting_requests.h"
 
@@ -58,6 +59,11 @@ class CurlHttpClient final : public HttpClient {
   }
 
   Tick last_round() const override { return last_round_.load(); }
+
+  std::optional<Instant> certificate_until() const override {
+    const std::lock_guard lock(mutex_);
+    return certificate_until_;
+  }
 
  private:
   // With TLS a write to a dead connection raises SIGPIPE, and CURLOPT_NOSIGNAL leaves that to us.
@@ -122,6 +128,7 @@ class CurlHttpClient final : public HttpClient {
       const CURLcode code = message->data.result;
       auto transfer = take_transfer(message->easy_handle);
       curl_multi_remove_handle(multi_.get(), transfer->handle());
+      look_at_certificate(transfer->handle());
       const bool again = transfer->may_try_again(code);
       Easy handle = transfer->finish(code);
       handles_.push_back(std::move(handle));
@@ -131,6 +138,14 @@ class CurlHttpClient final : public HttpClient {
         transfer->tell();
       }
     }
+  }
+
+  // Only a transfer that made its connection has seen it.
+  void look_at_certificate(CURL* handle) {
+    const auto certificate = certificate_of(handle);
+    if (!certificate) return;
+    const std::lock_guard lock(mutex_);
+    certificate_until_ = certificate->ends;
   }
 
   std::unique_ptr<HttpTransfer> take_transfer(CURL* handle) {
@@ -184,9 +199,10 @@ class CurlHttpClient final : public HttpClient {
   std::vector<Easy> handles_;  // idle, reset
   Transfers in_flight_;        // the client's thread only
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   WaitingRequests waiting_;
   bool stopping_ = false;
+  std::optional<Instant> certificate_until_;
 
   std::atomic<Tick> last_round_;
   std::jthread thread_;  // last: it uses all of the above

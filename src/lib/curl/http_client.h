@@ -136,6 +136,9 @@ class HttpClient {
   virtual void hold(Tick until) = 0;
   // The last round of the client's thread, for a watchdog; at most a second apart when healthy.
   virtual Tick last_round() const = 0;
+  // When the server's certificate ends, as it was when TLS last stood with any of the hosts;
+  // nullopt: without TLS, or not yet. Any thread.
+  virtual std::optional<Instant> certificate_until() const = 0;
 };
 
 // A value of a query, percent-encoded (RFC 3986 2.1).

@@ -136,6 +136,7 @@ bool HttpTransfer::set_options() {
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   if (attempts_ > 1) set(CURLOPT_FRESH_CONNECT, 1L);
   set_tls(handle, options_.ca_file);
+  set(CURLOPT_CERTINFO, 1L);
   set(CURLOPT_PREREQFUNCTION, &HttpTransfer::on_before_request);
   set(CURLOPT_PREREQDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &HttpTransfer::on_write);
