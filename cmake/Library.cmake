@@ -35,10 +35,10 @@ function(intaked_library NAME)
   set_property(GLOBAL APPEND PROPERTY INTAKED_FOLDERS ${NAME})
 endfunction()
 
-# The tests of one folder: tests/NAME/*_test.cc as the program intaked_NAME_tests.
+# The tests of one folder, and what they share: tests/NAME/*.cc as the program intaked_NAME_tests.
 function(intaked_folder_tests NAME)
   string(REPLACE "/" "_" id ${NAME})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${NAME}/*_test.cc)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${NAME}/*.cc)
   if(NOT sources)
     return()
   endif()

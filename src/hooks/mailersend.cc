@@ -1,0 +1,24 @@
+// MailerSend's inbound routes: developers.mailersend.com/api/v1/inbound.html.
+#include "hooks/provider.h"
+#include "hooks/signed_with.h"
+#include "lib/crypto/crypto.h"
+
+namespace intaked::hooks {
+namespace {
+
+Verification verify(const Request& request, const Credentials& credentials, const Documents&,
+                    Instant) {
+  const auto mac = crypto::unhex(request.header("signature"));
+  if (!mac || !signed_with(credentials.secrets, crypto::Hash::sha256, request.body, *mac))
+    return refused("it is not signed with this route's secret");
+  return genuine();
+}
+
+}  // namespace
+
+constinit const Provider k_mailersend{.name = "mailersend",
+                                      .source = "email",
+                                      .gives_up_after = std::chrono::hours(24),
+                                      .verify = verify};
+
+}  // namespace intaked::hooks

@@ -1,0 +1,24 @@
+// Postal's HTTP endpoints: docs.postalserver.io/developer/http-payloads.
+#include "hooks/provider.h"
+#include "hooks/signed_with.h"
+
+namespace intaked::hooks {
+namespace {
+
+Verification verify(const Request& request, const Credentials& credentials, const Documents&,
+                    Instant) {
+  const auto signature = crypto::unbase64(request.header("x-postal-signature"));
+  if (!signature ||
+      !signed_with(credentials.public_keys, crypto::Hash::sha1, request.body, *signature))
+    return refused("it is not signed with this server's key");
+  return genuine();
+}
+
+}  // namespace
+
+constinit const Provider k_postal{.name = "postal",
+                                  .source = "email",
+                                  .gives_up_after = std::chrono::hours(24),
+                                  .verify = verify};
+
+}  // namespace intaked::hooks

@@ -1,0 +1,389 @@
+// Who is believed: every provider against its sender, and against everybody else.
+#include "hooks/verification.h"
+
+#include <set>
+
+#include <gmock/gmock.h>
+
+#include "hooks/own_scheme.h"
+#include "hooks/senders.h"
+#include "hooks/sns_message.h"
+#include "lib/json/json_text.h"
+
+namespace intaked::hooks {
+namespace {
+
+using Finding = Verification::Finding;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class VerificationTest : public testing::Test {
+ protected:
+  void expect(Finding finding, const Sender& sender, const Sent& sent, const char* shows,
+              Instant now = k_now) {
+    const Verification got = asked(sender, sent, documents_, now);
+    EXPECT_EQ(static_cast<int>(got.finding), static_cast<int>(finding))
+        << sender.shows << ", " << shows << ": " << got.why << got.url;
+    EXPECT_EQ(got.finding == Finding::refused, !got.why.empty()) << sender.shows << ", " << shows;
+  }
+  const Sender& sender(const std::string& shows) {
+    for (const Sender& one : senders_)
+      if (one.shows == shows) return one;
+    throw std::out_of_range(shows);
+  }
+
+  KeptDocuments documents_ = published();
+  const std::vector<Sender> senders_ = all_senders();
+};
+
+TEST_F(VerificationTest, EveryProviderHasASender) {
+  std::set<std::string_view> shown;
+  for (const Sender& one : senders_) shown.insert(one.provider->name);
+  for (const Provider* provider : providers()) {
+    EXPECT_TRUE(shown.contains(provider->name)) << provider->name;
+    EXPECT_EQ(provider_named(provider->name), provider);
+  }
+  EXPECT_EQ(provider_named("none"), nullptr);
+}
+
+TEST_F(VerificationTest, AGenuineRequestIsBelievedWithBothSecrets) {
+  for (const Sender& one : senders_) {
+    expect(Finding::genuine, one, one.send(k_now, With::newest), "the newest secret");
+    if (one.rotates) expect(Finding::genuine, one, one.send(k_now, With::former), "the former");
+  }
+}
+
+TEST_F(VerificationTest, AnotherSecretIsNotBelieved) {
+  for (const Sender& one : senders_)
+    expect(Finding::refused, one, one.send(k_now, With::other), "another secret");
+}
+
+TEST_F(VerificationTest, NothingIsBelievedWithoutASecretOfOurs) {
+  for (Sender one : senders_) {
+    const Sent sent = one.send(k_now, With::newest);
+    one.ours.secrets = {Secret("")};
+    one.ours.public_keys.clear();
+    one.ours.application.clear();
+    // Who signs nothing is known by the path alone: that is what its configuration then says.
+    if (one.provider == &k_sendgrid || one.provider == &k_postmark) one.ours.user = "intake";
+    expect(Finding::refused, one, sent, "no secret");
+  }
+}
+
+TEST_F(VerificationTest, EachChangedByteOfTheBodyIsNoticedWhereItIsSigned) {
+  for (const Sender& one : senders_) {
+    if (!one.covers_body) continue;
+    const Sent genuine = one.send(k_now, With::newest);
+    for (std::size_t i = 0; i < genuine.body.size(); ++i) {
+      Sent changed = genuine;
+      changed.body[i] = static_cast<char>(changed.body[i] ^ 1);
+      const Verification got = asked(one, changed, documents_);
+      if (one.provider == &k_ses && got.finding != Finding::refused) {
+        // Not signed by SNS: which key it names, and names of fields that are not looked at.
+        EXPECT_EQ(static_cast<int>(got.finding), static_cast<int>(Finding::needs_document)) << i;
+        continue;
+      }
+      EXPECT_EQ(static_cast<int>(got.finding), static_cast<int>(Finding::refused))
+          << one.shows << ", byte " << i;
+    }
+    Sent longer = genuine;
+    longer.body += " ";
+    if (one.provider != &k_ses) expect(Finding::refused, one, longer, "a longer body");
+  }
+}
+
+TEST_F(VerificationTest, EachChangedByteOfTheProofIsNoticed) {
+  for (const Sender& one : senders_) {
+    if (one.proof.empty()) continue;
+    const Sent genuine = one.send(k_now, With::newest);
+    const std::string proof = Sent(genuine).header(one.proof);
+    for (std::size_t i = 0; i < proof.size(); ++i) {
+      Sent changed = genuine;
+      char& c = changed.header(one.proof)[i];
+      c = c == 'A' ? 'B' : 'A';
+      const bool is_hex_case = c == proof[i] + ('A' - 'a');
+      const std::size_t second = proof.find(" v1,");
+      const bool is_unused = second != proof.npos && i < second;
+      if (is_hex_case || is_unused) continue;
+      expect(Finding::refused, one, changed, ("byte " + std::to_string(i)).c_str());
+    }
+    Sent without = genuine, twice = genuine;
+    without.header(one.proof).clear();
+    expect(Finding::refused, one, without, "an empty proof");
+    twice.headers.emplace_back(one.proof, proof);
+    expect(Finding::refused, one, twice, "the proof twice");
+  }
+}
+
+TEST_F(VerificationTest, WhatIsTooOldOrAheadIsRefusedWhereItTellsItsAge) {
+  for (const Sender& one : senders_) {
+    if (one.age_max == 0s) continue;
+    const auto sent_at = [&](std::chrono::seconds before) {
+      return one.send(k_now - before, With::newest);
+    };
+    expect(Finding::genuine, one, sent_at(one.age_max), "as old as may be");
+    expect(Finding::refused, one, sent_at(one.age_max + 2s), "too old");
+    expect(Finding::genuine, one, sent_at(-5min), "as far ahead as may be");
+    expect(Finding::refused, one, sent_at(-5min - 2s), "too far ahead");
+  }
+}
+
+TEST_F(VerificationTest, ATimeThatIsNoneIsRefused) {
+  for (const char* stamp :
+       {"", "0x5", "-1", "17734164e2", "1773416400.5", "99999999999999999999", " 1773416400"}) {
+    const std::pair<const char*, const char*> places[] = {
+        {"Slack", "x-slack-request-timestamp"},
+        {"SendGrid with a security policy", "x-twilio-email-event-webhook-timestamp"},
+        {"Discord", "x-signature-timestamp"},
+        {"Standard Webhooks", "webhook-timestamp"}};
+    for (const auto& [shows, header] : places) {
+      Sent sent = sender(shows).send(k_now, With::newest);
+      sent.header(header) = stamp;
+      expect(Finding::refused, sender(shows), sent, stamp);
+    }
+  }
+}
+
+TEST_F(VerificationTest, GarbageIsRefusedInWordsOfOurs) {
+  for (const Sender& one : senders_) {
+    for (const std::string& body :
+         {std::string(), std::string("{"), std::string(100'000, '['), std::string("\0\xff\r\n", 4),
+          std::string("--fake-boundary"), std::string("secret words of a stranger")}) {
+      Sent sent{.body = body};
+      EXPECT_THAT(asked(one, sent, documents_).why, Not(HasSubstr("stranger")));
+      expect(Finding::refused, one, sent, "no header at all");
+      sent = one.send(k_now, With::newest);
+      sent.body = body;
+      if (one.covers_body || one.provider == &k_mailgun)
+        expect(Finding::refused, one, sent, "another body");
+    }
+  }
+}
+
+// Sent by Slack's page as an example; api.slack.com/authentication/verifying-requests-from-slack.
+TEST_F(VerificationTest, SlacksOwnExampleIsGenuine) {
+  Credentials ours;
+  ours.secrets.emplace_back("8f742231b10e8888abcd99yyyzzz85a5");
+  Sent sent{.headers = {{"x-slack-request-timestamp", "1531420618"},
+                        {"x-slack-signature",
+                         "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"}},
+            .body =
+                "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&"
+                "channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name="
+                "roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks."
+                "slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&"
+                "trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"};
+  const Instant then{std::chrono::seconds{1'531'420'618}};
+  const auto got = k_slack.verify(sent.request(), ours, documents_, then);
+  EXPECT_EQ(static_cast<int>(got.finding), static_cast<int>(Finding::genuine)) << got.why;
+}
+
+// Of the libraries' tests at github.com/standard-webhooks/standard-webhooks.
+TEST_F(VerificationTest, StandardWebhooksOwnExampleIsGenuine) {
+  Credentials ours;
+  ours.scheme = Scheme::standard_webhooks;
+  ours.secrets.emplace_back("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+  const Sent sent{
+      .headers = {{"webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"},
+                  {"webhook-timestamp", "1614265330"},
+                  {"webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="}},
+      .body = R"({"test": 2432232314})"};
+  const Instant then{std::chrono::seconds{1'614'265'330}};
+  const auto got = k_generic.verify(sent.request(), ours, documents_, then);
+  EXPECT_EQ(static_cast<int>(got.finding), static_cast<int>(Finding::genuine)) << got.why;
+}
+
+// GitHub's example for a header that is made as Meta's is; docs.github.com/webhooks, "Validating
+// webhook deliveries".
+TEST_F(VerificationTest, GitHubsOwnExampleIsGenuineForMetasScheme) {
+  Credentials ours;
+  ours.secrets.emplace_back("It's a Secret to Everybody");
+  const Sent sent{
+      .headers = {{"x-hub-signature-256",
+                   "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"}},
+      .body = "Hello, World!"};
+  const auto got = k_whatsapp.verify(sent.request(), ours, documents_, k_now);
+  EXPECT_EQ(static_cast<int>(got.finding), static_cast<int>(Finding::genuine)) << got.why;
+}
+
+TEST_F(VerificationTest, ARepeatedFieldOfAFormIsNobodysProof) {
+  const Sender& mailgun = sender("Mailgun");
+  Sent sent = mailgun.send(k_now, With::newest);
+  const std::string again =
+      "--fake-boundary\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nx\r\n";
+  sent.body.insert(0, again);
+  expect(Finding::refused, mailgun, sent, "two tokens");
+}
+
+TEST_F(VerificationTest, MandrillSignsTheAddress) {
+  const Sender& mandrill = sender("Mandrill");
+  const Sent sent = mandrill.send(k_now, With::newest);
+  Request request = sent.request();
+  request.url = "http://intake.example.com/hooks/one";
+  const auto got = mandrill.provider->verify(request, mandrill.ours, documents_, k_now);
+  EXPECT_EQ(static_cast<int>(got.finding), static_cast<int>(Finding::refused));
+  EXPECT_THAT(got.why, HasSubstr("hooks show"));
+}
+
+TEST_F(VerificationTest, WhatsAppsHandshakeNeedsItsOwnToken) {
+  Sender whatsapp = sender("WhatsApp");
+  Sent sent{.method = "GET",
+            .query = {{"hub.mode", "subscribe"},
+                      {"hub.challenge", "1158201444"},
+                      {"hub.verify_token", "fake-verify-token"}},
+            .body = {}};
+  expect(Finding::refused, whatsapp, sent, "none of ours is configured");
+  whatsapp.ours.verify_token = Secret("fake-verify-token");
+  expect(Finding::genuine, whatsapp, sent, "the right token");
+  sent.query[0].second = "unsubscribe";
+  expect(Finding::refused, whatsapp, sent, "another mode");
+  sent.query[0].second = "subscribe";
+  sent.query[2].second = "fake-verify-tokeN";
+  expect(Finding::refused, whatsapp, sent, "another token");
+  sent.query[2].second = "fake-verify-token";
+  sent.query.emplace_back("hub.verify_token", "x");
+  expect(Finding::refused, whatsapp, sent, "two tokens");
+}
+
+TEST_F(VerificationTest, AnotherTopicMayBeGenuineAndIsNotOurs) {
+  Sender ses = sender("SES, version 2");
+  const Sent sent = ses.send(k_now, With::newest);
+  ses.ours.application = "arn:aws:sns:eu-central-1:999999999999:another";
+  expect(Finding::refused, ses, sent, "another topic is pinned");
+}
+
+TEST_F(VerificationTest, OnlyHostsOfSnsAreAskedForACertificate) {
+  for (const char* url : {
+           "https://sns.eu-central-1.amazonaws.com/a.pem",
+           "https://sns.cn-north-1.amazonaws.com.cn/a.pem",
+       })
+    EXPECT_TRUE(is_sns_url(url)) << url;
+  for (const char* url : {
+           "http://sns.eu-central-1.amazonaws.com/a.pem",
+           "https://sns.eu-central-1.amazonaws.com.evil.example/a.pem",
+           "https://evil.example/sns.eu-central-1.amazonaws.com/a.pem",
+           "https://evil.example#sns.eu-central-1.amazonaws.com/a.pem",
+           "https://sns.eu-central-1.amazonaws.com@evil.example/a.pem",
+           "https://sns.evil.example/.amazonaws.com/a.pem",
+           "https://sns.a.b.amazonaws.com/a.pem",
+           "https://sns.eu-central-1.amazonaws.com:8443/a.pem",
+           "https://sns.eu.amazonaws.comx/a.pem",
+           "https://sns..amazonaws.com/a.pem",
+           "https://xsns.eu-central-1.amazonaws.com/a.pem",
+           "https://s3.eu-central-1.amazonaws.com/a.pem",
+           "https://sns.eu-central-1.amazonaws.com/a\r\nHost: b.pem",
+           "https://sns.eu-central-1.amazonaws.com",
+           "",
+       })
+    EXPECT_FALSE(is_sns_url(url)) << url;
+}
+
+TEST_F(VerificationTest, ACertificateIsFetchedOnceAndAnewWhenItHasEnded) {
+  const Sender& ses = sender("SES, version 2");
+  const Sent sent = ses.send(k_now, With::newest);
+  const KeptDocuments none;
+  const Verification first = asked(ses, sent, none);
+  EXPECT_EQ(static_cast<int>(first.finding), static_cast<int>(Finding::needs_document));
+  EXPECT_EQ(first.url, "https://sns.eu-central-1.amazonaws.com/Fake-1.pem");
+  KeptDocuments ended;
+  ended.keep(first.url, fakes::SigningKey::rsa().certificate(k_now - 48h, k_now - 24h),
+             k_now - 11min);
+  EXPECT_EQ(asked(ses, sent, ended).url, first.url);
+  ended.kept[first.url].fetched_at = k_now - 9min;
+  EXPECT_THAT(asked(ses, sent, ended).why, HasSubstr("has ended"));
+}
+
+TEST_F(VerificationTest, MicrosoftsKeysAreFetchedInTwoStepsAndAnewEachDay) {
+  const Sender& bot = sender("Teams, bot");
+  const Sent sent = bot.send(k_now, With::newest);
+  KeptDocuments some;
+  const std::string metadata = asked(bot, sent, some).url;
+  EXPECT_EQ(metadata, "https://login.botframework.com/v1/.well-known/openidconfiguration");
+  some.kept[metadata] = documents_.kept[metadata];
+  const std::string keys = asked(bot, sent, some).url;
+  EXPECT_EQ(keys, "https://login.botframework.com/v1/.well-known/keys");
+  some.kept[keys] = documents_.kept[keys];
+  EXPECT_EQ(asked(bot, sent, some).why, "");
+  some.kept[keys].fetched_at = k_now - 25h;
+  EXPECT_EQ(asked(bot, sent, some).url, keys);
+  some.kept[metadata].fetched_at = k_now - 25h;
+  EXPECT_EQ(asked(bot, sent, some).url, metadata);
+  some.keep(metadata, R"({"jwks_uri":"https://evil.example/keys"})");
+  EXPECT_THAT(asked(bot, sent, some).why, HasSubstr("cannot be read"));
+}
+
+TEST_F(VerificationTest, AKeyThatIsNotThereIsLookedForAnewButNotEachTime) {
+  const Sender& bot = sender("Teams, bot");
+  const Sent sent = bot.send(k_now, With::newest);
+  const std::string keys = "https://login.botframework.com/v1/.well-known/keys";
+  documents_.keep(keys, R"({"keys":[]})", k_now - 6min);
+  EXPECT_EQ(asked(bot, sent, documents_).url, keys);
+  documents_.keep(keys, R"({"keys":[]})", k_now - 4min);
+  EXPECT_THAT(asked(bot, sent, documents_).why, HasSubstr("nobody has published"));
+}
+
+// A token whose claims are signed as they should be, but say something else.
+TEST_F(VerificationTest, ABotsTokenIsForThisBotThisChannelAndThisAnswer) {
+  Sender bot = sender("Teams, bot");
+  Sent sent = bot.send(k_now, With::newest);
+  bot.ours.application = "99999999-2222-3333-4444-555555555555";
+  expect(Finding::refused, bot, sent, "for another bot");
+  bot = sender("Teams, bot");
+  const std::string genuine = sent.body;
+  sent.body.replace(sent.body.find("msteams"), 7, "webchat");
+  expect(Finding::refused, bot, sent, "of another channel");
+  sent.body = genuine;
+  sent.body.replace(sent.body.find("smba"), 4, "evil");
+  expect(Finding::refused, bot, sent, "an answer to somebody else");
+  sent.body = "{";
+  expect(Finding::genuine, bot, sent, "what cannot be read is not lost");
+  std::string& keys = documents_.kept["https://login.botframework.com/v1/.well-known/keys"].bytes;
+  while (keys.find("msteams") != std::string::npos)
+    keys.replace(keys.find("msteams"), 7, "webchat");
+  sent.body = genuine;
+  expect(Finding::refused, bot, sent, "a key for another channel");
+}
+
+TEST_F(VerificationTest, ATokenIsNeverTakenUnsignedOrSignedWithAPublicKeyAsASecret) {
+  const Sender& bot = sender("Teams, bot");
+  Sent sent = bot.send(k_now, With::newest);
+  const std::string token = sent.header("authorization").substr(7);
+  const std::string claims = token.substr(token.find('.'), token.rfind('.') - token.find('.'));
+  for (const char* header : {
+           "eyJhbGciOiJub25lIn0",                       // {"alg":"none"}
+           "eyJhbGciOiJIUzI1NiIsImtpZCI6Im5ld2VzdCJ9",  // {"alg":"HS256","kid":"newest"}
+           "eyJhbGciOiJSUzI1NiIsImtpZCI6Im5ld2VzdCIsImNyaXQiOltdfQ",  // … "crit":[]
+       }) {
+    for (const std::string& signature : {std::string(), token.substr(token.rfind('.') + 1)}) {
+      sent.header("authorization") = "Bearer " + std::string(header) + claims + "." + signature;
+      expect(Finding::refused, bot, sent, header);
+    }
+  }
+  for (const char* text : {"", ".", "..", "a.b", "a.b.c.d", "Bearer"}) {
+    sent.header("authorization") = "Bearer " + std::string(text);
+    expect(Finding::refused, bot, sent, text);
+  }
+  sent.header("authorization") = "Bearer " + std::string(1 << 20, '.');
+  expect(Finding::refused, bot, sent, "a very long one");
+}
+
+TEST_F(VerificationTest, AnIdWithAFullStopIsRefused) {
+  const Sender& standard = sender("Standard Webhooks");
+  Sent sent = standard.send(k_now, With::newest);
+  sent.header("webhook-id") = "msg.1";
+  expect(Finding::refused, standard, sent, "where the id ends would be open");
+}
+
+TEST_F(VerificationTest, AStatusKeepsTheMessageAtItsSender) {
+  for (const Provider* one : providers()) {
+    const std::string name(one->name);
+    EXPECT_EQ(one->refused_status, name == "sendgrid" ? 503 : 401) << name;
+    EXPECT_NE(one->refused_status, name == "mailgun" ? 406 : 403) << name;
+    EXPECT_NE(one->too_large_status, name == "mailgun" ? 406 : 403) << name;
+    EXPECT_GE(one->answer_within, 3s) << name;
+  }
+}
+
+}  // namespace
+}  // namespace intaked::hooks
