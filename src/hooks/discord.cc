@@ -3,6 +3,7 @@
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 #include "lib/crypto/crypto.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::hooks {
 namespace {
@@ -20,6 +21,77 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+constexpr int k_ping = 1, k_command = 2, k_autocomplete = 4, k_modal_submit = 5;
+constexpr int k_slash_command = 1;
+
+std::string interaction_answer(int type, const model::Json& data) {
+  auto answer = model::Json::object();
+  answer.set("type", type);
+  if (!data.is_null()) answer.set("data", data);
+  return json::write(answer);
+}
+
+// Who asks for a ticket without words is shown a form for them.
+model::Json form_for_words() {
+  auto input = model::Json::object();
+  input.set("type", 4);
+  input.set("custom_id", "text");
+  input.set("style", 2);
+  input.set("label", "What do you need?");
+  input.set("max_length", 4000);
+  input.set("required", true);
+  auto row = model::Json::object();
+  row.set("type", 1);
+  auto inputs = model::Json::array();
+  inputs.push_back(std::move(input));
+  row.set("components", std::move(inputs));
+  auto rows = model::Json::array();
+  rows.push_back(std::move(row));
+  auto form = model::Json::object();
+  form.set("custom_id", "ticket");
+  form.set("title", "New ticket");
+  form.set("components", std::move(rows));
+  return form;
+}
+
+model::Json thanks() {
+  constexpr int k_for_the_author_alone = 64;
+  auto data = model::Json::object();
+  data.set("flags", k_for_the_author_alone);
+  data.set("content", "Thank you. Your message is with the support team.");
+  return data;
+}
+
+// An interaction: its answer is what the author sees.
+Receipt receive_interaction(const Request& request, const model::Json& body) {
+  constexpr int k_pong = 1, k_message = 4, k_choices = 8, k_modal = 9;
+  const std::int64_t type = body.number("type");
+  if (type == k_ping)
+    return nothing("Discord asks whether we are here", {.body = interaction_answer(k_pong, {})});
+  if (type == k_autocomplete) {
+    auto none = model::Json::object();
+    none.set("choices", model::Json::array());
+    return nothing("a command is being typed", {.body = interaction_answer(k_choices, none)});
+  }
+  const model::Json* data = body.find("data");
+  const bool is_slash = type == k_command && data && data->number("type") == k_slash_command;
+  if (is_slash && data->list("options").empty())
+    return nothing("somebody is shown the form of a ticket",
+                   {.body = interaction_answer(k_modal, form_for_words())});
+  return whole_body(k_discord.name, request, body.text("id"),
+                    {.body = interaction_answer(k_message, thanks())});
+}
+
+// Webhook events have types of their own: 0 asks whether we are here, 1 brings an event.
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json body = body_json(request);
+  const Answer empty{.status = 204, .body = ""};
+  if (!body.find("type") || body.find("event"))
+    return whole_body(k_discord.name, request, {}, empty);
+  if (body.number("type") == 0) return nothing("Discord asks whether we are here", empty);
+  return receive_interaction(request, body);
+}
+
 }  // namespace
 
 // It asks with bad signatures on purpose, and takes the address away from who accepts one or says
@@ -27,6 +99,7 @@ Verification verify(const Request& request, const Credentials& credentials, cons
 constinit const Provider k_discord{.name = "discord",
                                    .source = "discord",
                                    .gives_up_after = std::chrono::minutes(10),
-                                   .verify = verify};
+                                   .verify = verify,
+                                   .receive = receive};
 
 }  // namespace intaked::hooks

@@ -14,11 +14,18 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json body = body_json(request);
+  const model::Json* data = body.find("data");
+  return whole_body(k_mailersend.name, request, data ? data->text("id") : std::string_view());
+}
+
 }  // namespace
 
 constinit const Provider k_mailersend{.name = "mailersend",
                                       .source = "email",
                                       .gives_up_after = std::chrono::hours(24),
-                                      .verify = verify};
+                                      .verify = verify,
+                                      .receive = receive};
 
 }  // namespace intaked::hooks

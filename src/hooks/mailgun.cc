@@ -26,6 +26,11 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const auto form = Form::read(request.header("content-type"), request.body);
+  return whole_body(k_mailgun.name, request, form ? form->text("token") : std::string_view());
+}
+
 }  // namespace
 
 // 406 is the one answer after which it does not try again: never given.
@@ -33,6 +38,7 @@ constinit const Provider k_mailgun{.name = "mailgun",
                                    .source = "email",
                                    .covers = Covers::nothing,
                                    .gives_up_after = std::chrono::hours(8),
-                                   .verify = verify};
+                                   .verify = verify,
+                                   .receive = receive};
 
 }  // namespace intaked::hooks

@@ -5,6 +5,8 @@
 #include "hooks/form.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
+#include "hooks/stored_event.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::hooks {
 namespace {
@@ -31,12 +33,29 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+// Several events a request; each is kept by itself. What tells of mail that was sent is no mail.
+Receipt receive(const Request& request, const Credentials&) {
+  const auto form = Form::read(request.header("content-type"), request.body);
+  const model::Json events = read_json(form ? form->text("mandrill_events") : std::string_view());
+  if (!events.is_array()) return whole_body(k_mandrill.name, request, {});
+  Receipt receipt = nothing("events of Mandrill that are no mail to us");
+  for (const model::Json& event : *events.as_array()) {
+    if (event.text("event") != "inbound") continue;
+    const std::string text = json::write(event);
+    receipt.events.push_back({.id = event_id(event.text("_id"), text),
+                              .stored = store_event({k_mandrill.name, "application/json", text})});
+  }
+  if (!receipt.events.empty()) receipt.noted.clear();
+  return receipt;
+}
+
 }  // namespace
 
 constinit const Provider k_mandrill{.name = "mandrill",
                                     .source = "email",
                                     .answer_within = std::chrono::seconds(15),
                                     .gives_up_after = std::chrono::hours(24),
-                                    .verify = verify};
+                                    .verify = verify,
+                                    .receive = receive};
 
 }  // namespace intaked::hooks

@@ -14,11 +14,19 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json body = body_json(request);
+  const model::Json* number = body.find("id");
+  return whole_body(k_postal.name, request,
+                    number && number->as_integer() ? std::to_string(*number->as_integer()) : "");
+}
+
 }  // namespace
 
 constinit const Provider k_postal{.name = "postal",
                                   .source = "email",
                                   .gives_up_after = std::chrono::hours(24),
-                                  .verify = verify};
+                                  .verify = verify,
+                                  .receive = receive};
 
 }  // namespace intaked::hooks

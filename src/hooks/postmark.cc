@@ -11,6 +11,10 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return credentials.secrets.empty() ? genuine() : verify_basic(request, credentials);
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  return whole_body(k_postmark.name, request, body_json(request).text("MessageID"));
+}
+
 }  // namespace
 
 // 403 is the one answer after which it does not try again: never given.
@@ -19,6 +23,7 @@ constinit const Provider k_postmark{.name = "postmark",
                                     .covers = Covers::nothing,
                                     .answer_within = std::chrono::minutes(2),
                                     .gives_up_after = std::chrono::minutes(630),
-                                    .verify = verify};
+                                    .verify = verify,
+                                    .receive = receive};
 
 }  // namespace intaked::hooks

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "hooks/receipt.h"
 #include "hooks/verification.h"
 
 namespace intaked::hooks {
@@ -31,6 +32,8 @@ struct Provider {
   int too_large_status = 413;
   Verification (*verify)(const Request& request, const Credentials& credentials,
                          const Documents& documents, Instant now) = nullptr;
+  // Of a request that is genuine. Total.
+  Receipt (*receive)(const Request& request, const Credentials& credentials) = nullptr;
 };
 
 std::span<const Provider* const> providers();

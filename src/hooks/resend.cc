@@ -10,12 +10,20 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return verify_standard_webhook(request, credentials, "svix", now);
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json body = body_json(request);
+  if (body.is_object() && body.text("type") != "email.received")
+    return nothing("an event of Resend that is no mail to us");
+  return whole_body(k_resend.name, request, request.header("svix-id"));
+}
+
 }  // namespace
 
 constinit const Provider k_resend{.name = "resend",
                                   .source = "email",
                                   .answer_within = std::chrono::seconds(15),
                                   .gives_up_after = std::chrono::hours(24),
-                                  .verify = verify};
+                                  .verify = verify,
+                                  .receive = receive};
 
 }  // namespace intaked::hooks

@@ -30,6 +30,11 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+// It has no id for what it sends.
+Receipt receive(const Request& request, const Credentials&) {
+  return whole_body(k_sendgrid.name, request, {});
+}
+
 }  // namespace
 
 // Its page says that only 5xx is tried again: a 4xx would lose the mail.
@@ -39,6 +44,7 @@ constinit const Provider k_sendgrid{.name = "sendgrid",
                                     .gives_up_after = std::chrono::hours(72),
                                     .refused_status = 503,
                                     .too_large_status = 503,
-                                    .verify = verify};
+                                    .verify = verify,
+                                    .receive = receive};
 
 }  // namespace intaked::hooks

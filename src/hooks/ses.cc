@@ -72,6 +72,25 @@ Verification verify(const Request& request, const Credentials& credentials,
   return verify_signature(*message, documents, now);
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json message = body_json(request);
+  const std::string_view type = message.text("Type");
+  if (type == "SubscriptionConfirmation") {
+    Receipt receipt = nothing("Amazon asks whether this topic may write to us");
+    const std::string_view url = message.text("SubscribeURL");
+    if (is_sns_url(url))
+      receipt.confirm_url = url;
+    else
+      receipt.noted = "a subscription is to be confirmed, but its address does not lead to SNS";
+    return receipt;
+  }
+  if (type == "UnsubscribeConfirmation")
+    return nothing("somebody has ended the subscription: mail does not come this way any more");
+  if (message.text("Message").starts_with("Successfully validated SNS topic"))
+    return nothing("Amazon has tried whether it may use this topic");
+  return whole_body(k_ses.name, request, message.text("MessageId"));
+}
+
 }  // namespace
 
 bool is_sns_url(std::string_view url) {
@@ -98,6 +117,7 @@ constinit const Provider k_ses{.name = "ses",
                                .source = "email",
                                .answer_within = std::chrono::seconds(15),
                                .gives_up_after = std::chrono::seconds(60),
-                               .verify = verify};
+                               .verify = verify,
+                               .receive = receive};
 
 }  // namespace intaked::hooks

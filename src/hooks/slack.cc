@@ -3,6 +3,7 @@
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 #include "lib/crypto/crypto.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::hooks {
 namespace {
@@ -24,12 +25,27 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json body = body_json(request);
+  if (body.text("type") == "url_verification") {
+    auto answer = model::Json::object();
+    answer.set("challenge", body.text("challenge"));
+    return nothing("Slack asks whether we are here", {.body = json::write(answer)});
+  }
+  if (body.text("type") == "app_rate_limited")
+    return nothing("Slack holds back events: this workspace has more than 30,000 an hour");
+  // A repetition says so in X-Slack-Retry-Num. It is taken as any other: the first may not have
+  // come as far as the journal.
+  return whole_body(k_slack.name, request, body.text("event_id"));
+}
+
 }  // namespace
 
 // Four attempts within some six minutes. https://api.slack.com/apis/events-api, "Error handling".
 constinit const Provider k_slack{.name = "slack",
                                  .source = "slack",
                                  .gives_up_after = std::chrono::minutes(6),
-                                 .verify = verify};
+                                 .verify = verify,
+                                 .receive = receive};
 
 }  // namespace intaked::hooks

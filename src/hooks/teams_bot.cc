@@ -4,6 +4,7 @@
 
 #include "hooks/age.h"
 #include "hooks/provider.h"
+#include "hooks/teams_activity.h"
 #include "hooks/web_token.h"
 #include "lib/json/json_text.h"
 
@@ -92,6 +93,15 @@ Verification verify(const Request& request, const Credentials& credentials,
   return genuine();
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json activity = body_json(request);
+  const std::string_view type = activity.text("type");
+  const bool is_said = type == "message" || type == "messageUpdate" || type == "messageDelete";
+  if (activity.is_object() && !type.empty() && !is_said)
+    return nothing("an activity of Teams that is no message");
+  return whole_body(k_teams_bot.name, request, is_said ? activity_id(activity) : std::string());
+}
+
 }  // namespace
 
 // How often it tries is not said.
@@ -99,6 +109,7 @@ constinit const Provider k_teams_bot{.name = "teams_bot",
                                      .source = "ms_teams",
                                      .covers = Covers::nothing,
                                      .answer_within = std::chrono::seconds(15),
-                                     .verify = verify};
+                                     .verify = verify,
+                                     .receive = receive};
 
 }  // namespace intaked::hooks

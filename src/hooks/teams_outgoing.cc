@@ -2,6 +2,8 @@
 // learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook.
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
+#include "hooks/teams_activity.h"
+#include "lib/json/json_text.h"
 
 namespace intaked::hooks {
 namespace {
@@ -19,10 +21,20 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+// Ids are of their conversation.
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json activity = body_json(request);
+  auto reply = model::Json::object();
+  reply.set("type", "message");
+  reply.set("text", "Thank you. Your message is with the support team.");
+  return whole_body(k_teams_outgoing.name, request, activity_id(activity),
+                    {.body = json::write(reply)});
+}
+
 }  // namespace
 
 // Nothing tells its age: the activity's id counts once. Not tried again.
 constinit const Provider k_teams_outgoing{
-    .name = "teams_outgoing", .source = "ms_teams", .verify = verify};
+    .name = "teams_outgoing", .source = "ms_teams", .verify = verify, .receive = receive};
 
 }  // namespace intaked::hooks

@@ -12,6 +12,13 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+Receipt receive(const Request& request, const Credentials&) {
+  const model::Json update = body_json(request);
+  const model::Json* number = update.find("update_id");
+  return whole_body(k_telegram.name, request,
+                    number && number->as_integer() ? std::to_string(*number->as_integer()) : "");
+}
+
 }  // namespace
 
 // How often it tries is not said; what nobody took is kept for a day.
@@ -19,6 +26,7 @@ constinit const Provider k_telegram{.name = "telegram",
                                     .source = "telegram",
                                     .covers = Covers::nothing,
                                     .gives_up_after = std::chrono::hours(24),
-                                    .verify = verify};
+                                    .verify = verify,
+                                    .receive = receive};
 
 }  // namespace intaked::hooks

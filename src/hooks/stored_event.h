@@ -1,0 +1,21 @@
+// An event as the journal keeps it: two header lines of ours, an empty one, and the sender's bytes.
+// It says by itself how it is to be read, whatever the configuration says by then.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace intaked::hooks {
+
+struct StoredEvent {
+  std::string_view provider;
+  std::string_view content_type;  // as its sender wrote it; "" if it did not
+  std::string_view body;
+};
+
+std::string store_event(const StoredEvent& event);
+// Views of `stored`; nullopt if we did not write it.
+std::optional<StoredEvent> read_stored_event(std::string_view stored);
+
+}  // namespace intaked::hooks
