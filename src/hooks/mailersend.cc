@@ -20,12 +20,28 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_mailersend.name, request, data ? data->text("id") : std::string_view());
 }
 
+Result<Mail> understand(const StoredEvent& event) {
+  const model::Json body = read_json(event.body);
+  const model::Json* data = body.find("data");
+  if (!data || data->text("raw").empty())
+    return fail(ErrorKind::invalid, "it has no mail: data.raw is missing");
+  Mail mail{.written = std::string(data->text("raw"))};
+  if (const model::Json* recipients = data->find("recipients")) {
+    const model::Json* to = recipients->find("rcptTo");
+    if (to && to->as_array())
+      for (const model::Json& one : *to->as_array())
+        if (!one.text("email").empty()) mail.envelope_to.emplace_back(one.text("email"));
+  }
+  return mail;
+}
+
 }  // namespace
 
 constinit const Provider k_mailersend{.name = "mailersend",
                                       .source = "email",
                                       .gives_up_after = std::chrono::hours(24),
                                       .verify = verify,
-                                      .receive = receive};
+                                      .receive = receive,
+                                      .understand = understand};
 
 }  // namespace intaked::hooks

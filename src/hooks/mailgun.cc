@@ -1,6 +1,7 @@
 // Mailgun's routes: documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store.
 #include "hooks/age.h"
 #include "hooks/form.h"
+#include "hooks/mail_writer.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 #include "lib/crypto/crypto.h"
@@ -31,6 +32,60 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_mailgun.name, request, form ? form->text("token") : std::string_view());
 }
 
+// The header as it came, in its order: [["Received", "…"], …].
+std::vector<std::pair<std::string, std::string>> headers_of(const Form& form) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  const model::Json list = read_json(form.text("message-headers"));
+  if (list.is_array()) {
+    for (const model::Json& field : *list.as_array()) {
+      const auto* pair = field.as_array();
+      if (pair && pair->size() == 2 && (*pair)[0].as_string() && (*pair)[1].as_string())
+        headers.emplace_back(*(*pair)[0].as_string(), *(*pair)[1].as_string());
+    }
+  }
+  if (!headers.empty()) return headers;
+  return {{"From", std::string(form.text("from"))},
+          {"To", std::string(form.text("recipient"))},
+          {"Subject", std::string(form.text("subject"))}};
+}
+
+std::optional<std::string> text_of(const Form& form, std::string_view name) {
+  const FormField* field = form.field(name);
+  if (field == nullptr) return std::nullopt;
+  return std::string(field->value);
+}
+
+std::vector<MailFile> files_of(const Form& form) {
+  const model::Json ids = read_json(form.text("content-id-map"));  // {"<cid>": "attachment-1"}
+  std::vector<MailFile> files;
+  for (const FormField& field : form.fields()) {
+    if (!field.filename) continue;
+    MailFile file{*field.filename, field.content_type, {}, field.value};
+    if (ids.is_object()) {
+      for (const auto& [id, name] : *ids.as_object())
+        if (name.as_string() && *name.as_string() == field.name)
+          file.content_id = without_angles(id);
+    }
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+Result<Mail> understand(const StoredEvent& event) {
+  INTAKED_TRY(const Form form, Form::read(event.content_type, event.body));
+  Mail mail{.envelope_from = std::string(form.text("sender"))};
+  if (!form.text("recipient").empty()) mail.envelope_to.emplace_back(form.text("recipient"));
+  if (const FormField* whole = form.field("body-mime")) {
+    mail.written = whole->value;
+    return mail;
+  }
+  if (!form.field("from") && !form.field("message-headers"))
+    return fail(ErrorKind::invalid, "it has no field of a mail; is this the address of a route?");
+  mail.written = write_mail(
+      {headers_of(form), text_of(form, "body-plain"), text_of(form, "body-html"), files_of(form)});
+  return mail;
+}
+
 }  // namespace
 
 // 406 is the one answer after which it does not try again: never given.
@@ -39,6 +94,7 @@ constinit const Provider k_mailgun{.name = "mailgun",
                                    .covers = Covers::nothing,
                                    .gives_up_after = std::chrono::hours(8),
                                    .verify = verify,
-                                   .receive = receive};
+                                   .receive = receive,
+                                   .understand = understand};
 
 }  // namespace intaked::hooks

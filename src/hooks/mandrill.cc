@@ -49,6 +49,17 @@ Receipt receive(const Request& request, const Credentials&) {
   return receipt;
 }
 
+Result<Mail> understand(const StoredEvent& event) {
+  const model::Json body = read_json(event.body);
+  const model::Json* message = body.find("msg");
+  if (!message || message->text("raw_msg").empty())
+    return fail(ErrorKind::invalid, "it has no mail: msg.raw_msg is missing");
+  Mail mail{.written = std::string(message->text("raw_msg")),
+            .envelope_from = std::string(message->text("sender"))};
+  if (!message->text("email").empty()) mail.envelope_to.emplace_back(message->text("email"));
+  return mail;
+}
+
 }  // namespace
 
 constinit const Provider k_mandrill{.name = "mandrill",
@@ -56,6 +67,7 @@ constinit const Provider k_mandrill{.name = "mandrill",
                                     .answer_within = std::chrono::seconds(15),
                                     .gives_up_after = std::chrono::hours(24),
                                     .verify = verify,
-                                    .receive = receive};
+                                    .receive = receive,
+                                    .understand = understand};
 
 }  // namespace intaked::hooks

@@ -1,4 +1,5 @@
 // Postal's HTTP endpoints: docs.postalserver.io/developer/http-payloads.
+#include "hooks/mail_writer.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 
@@ -21,12 +22,25 @@ Receipt receive(const Request& request, const Credentials&) {
                     number && number->as_integer() ? std::to_string(*number->as_integer()) : "");
 }
 
+Result<Mail> understand(const StoredEvent& event) {
+  const model::Json body = read_json(event.body);
+  const std::string_view message = body.text("message");
+  std::string mail = body.flag("base64") ? from_base64(message) : std::string(message);
+  if (mail.empty())
+    return fail(ErrorKind::invalid,
+                "it has no mail: the endpoint's format must be the raw message");
+  Mail understood{.written = std::move(mail), .envelope_from = std::string(body.text("mail_from"))};
+  if (!body.text("rcpt_to").empty()) understood.envelope_to.emplace_back(body.text("rcpt_to"));
+  return understood;
+}
+
 }  // namespace
 
 constinit const Provider k_postal{.name = "postal",
                                   .source = "email",
                                   .gives_up_after = std::chrono::hours(24),
                                   .verify = verify,
-                                  .receive = receive};
+                                  .receive = receive,
+                                  .understand = understand};
 
 }  // namespace intaked::hooks

@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "hooks/mail.h"
 #include "hooks/receipt.h"
+#include "hooks/stored_event.h"
 #include "hooks/verification.h"
 
 namespace intaked::hooks {
@@ -34,6 +36,8 @@ struct Provider {
                          const Documents& documents, Instant now) = nullptr;
   // Of a request that is genuine. Total.
   Receipt (*receive)(const Request& request, const Credentials& credentials) = nullptr;
+  // Of what receive() had stored, later. invalid: it is not understood; a person has to look.
+  Result<Mail> (*understand)(const StoredEvent& event) = nullptr;
 };
 
 std::span<const Provider* const> providers();

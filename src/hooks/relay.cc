@@ -14,10 +14,9 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return verify_own_scheme(request, credentials, now);
 }
 
-// The mail is kept as it is: it says itself how it is to be read.
 Receipt receive(const Request& request, const Credentials&) {
-  Receipt receipt;
-  Event event{.id = event_id({}, request.body), .stored = std::string(request.body)};
+  Receipt receipt = whole_body(k_relay.name, request, {});
+  Event& event = receipt.events.front();
   event.envelope_from = request.header("x-envelope-from");
   std::string_view list = request.header("x-envelope-to");
   while (!list.empty() && event.envelope_to.size() < k_envelope_to_max) {
@@ -26,8 +25,11 @@ Receipt receive(const Request& request, const Credentials&) {
     if (first < end) event.envelope_to.emplace_back(list.substr(first, end - first));
     list.remove_prefix(std::min(end + 1, list.size()));
   }
-  receipt.events.push_back(std::move(event));
   return receipt;
+}
+
+Result<Mail> understand(const StoredEvent& event) {
+  return Mail{.within = event.body};
 }
 
 }  // namespace
@@ -39,6 +41,7 @@ constinit const Provider k_relay{.name = "relay",
                                  .answer_within = std::chrono::seconds(15),
                                  .gives_up_after = std::chrono::hours(24),
                                  .verify = verify,
-                                 .receive = receive};
+                                 .receive = receive,
+                                 .understand = understand};
 
 }  // namespace intaked::hooks

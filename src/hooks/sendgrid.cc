@@ -1,9 +1,12 @@
 // Twilio SendGrid's Inbound Parse: twilio.com/docs/sendgrid/for-developers/parsing-email, and
 // "Securing your Parse webhooks" there.
 #include "hooks/age.h"
+#include "hooks/form.h"
+#include "hooks/mail_writer.h"
 #include "hooks/own_scheme.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
+#include "lib/text/text.h"
 
 namespace intaked::hooks {
 namespace {
@@ -35,6 +38,55 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_sendgrid.name, request, {});
 }
 
+// Each field may have a charset of its own.
+std::optional<std::string> text_of(const Form& form, const model::Json& charsets,
+                                   std::string_view name) {
+  const FormField* field = form.field(name);
+  if (field == nullptr) return std::nullopt;
+  return text::to_utf8(field->value, charsets.text(name)).utf8;
+}
+
+std::vector<MailFile> files_of(const Form& form) {
+  const model::Json told = read_json(form.text("attachment-info"));
+  std::vector<MailFile> files;
+  for (const FormField& field : form.fields()) {
+    if (!field.filename) continue;
+    MailFile file{*field.filename, field.content_type, {}, field.value};
+    if (const model::Json* info = told.find(field.name)) {
+      if (!info->text("filename").empty()) file.name = info->text("filename");
+      if (!info->text("type").empty()) file.type = info->text("type");
+      file.content_id = without_angles(info->text("content-id"));
+    }
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+Result<Mail> understand(const StoredEvent& event) {
+  INTAKED_TRY(const Form form, Form::read(event.content_type, event.body));
+  Mail mail;
+  const model::Json envelope = read_json(form.text("envelope"));
+  mail.envelope_from = envelope.text("from");
+  for (const model::Json& to : envelope.list("to"))
+    if (to.as_string()) mail.envelope_to.push_back(*to.as_string());
+  if (const FormField* whole = form.field("email")) {
+    mail.written = whole->value;
+    return mail;
+  }
+  const model::Json charsets = read_json(form.text("charsets"));
+  auto headers = header_fields(form.text("headers"));
+  if (headers.empty()) {
+    for (const auto& [field, name] :
+         {std::pair{"From", "from"}, {"To", "to"}, {"Cc", "cc"}, {"Subject", "subject"}})
+      if (const auto value = text_of(form, charsets, name)) headers.emplace_back(field, *value);
+  }
+  if (headers.empty())
+    return fail(ErrorKind::invalid, "it has no field of a mail; is this the address of a parse?");
+  mail.written = write_mail({std::move(headers), text_of(form, charsets, "text"),
+                             text_of(form, charsets, "html"), files_of(form)});
+  return mail;
+}
+
 }  // namespace
 
 // Its page says that only 5xx is tried again: a 4xx would lose the mail.
@@ -45,6 +97,7 @@ constinit const Provider k_sendgrid{.name = "sendgrid",
                                     .refused_status = 503,
                                     .too_large_status = 503,
                                     .verify = verify,
-                                    .receive = receive};
+                                    .receive = receive,
+                                    .understand = understand};
 
 }  // namespace intaked::hooks

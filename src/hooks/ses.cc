@@ -3,6 +3,7 @@
 #include <array>
 
 #include "hooks/age.h"
+#include "hooks/mail_writer.h"
 #include "hooks/provider.h"
 #include "hooks/sns_message.h"
 #include "lib/json/json_text.h"
@@ -91,6 +92,27 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_ses.name, request, message.text("MessageId"));
 }
 
+Result<Mail> understand(const StoredEvent& event) {
+  const model::Json message = read_json(read_json(event.body).text("Message"));
+  const model::Json* about = message.find("mail");
+  const model::Json* receipt = message.find("receipt");
+  if (!about || message.text("notificationType") != "Received")
+    return fail(ErrorKind::invalid, "it is no notification of a mail that SES has received");
+  Mail mail{.envelope_from = std::string(about->text("source"))};
+  for (const model::Json& to :
+       (receipt ? *receipt : *about).list(receipt ? "recipients" : "destination"))
+    if (to.as_string()) mail.envelope_to.push_back(*to.as_string());
+  const model::Json* action = receipt ? receipt->find("action") : nullptr;
+  const std::string_view content = message.text("content");
+  if (content.empty())
+    return fail(ErrorKind::invalid,
+                "the notification is there, the mail itself is not: its rule at SES needs an "
+                "action that publishes the content to this topic");
+  const bool is_base64 = action && action->text("encoding") == "BASE64";
+  mail.written = is_base64 ? from_base64(content) : std::string(content);
+  return mail;
+}
+
 }  // namespace
 
 bool is_sns_url(std::string_view url) {
@@ -118,6 +140,7 @@ constinit const Provider k_ses{.name = "ses",
                                .answer_within = std::chrono::seconds(15),
                                .gives_up_after = std::chrono::seconds(60),
                                .verify = verify,
-                               .receive = receive};
+                               .receive = receive,
+                               .understand = understand};
 
 }  // namespace intaked::hooks
