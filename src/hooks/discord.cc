@@ -1,9 +1,11 @@
 // Discord's interactions and webhook events: docs.discord.com/developers/interactions/overview.
 #include "hooks/age.h"
+#include "hooks/chat.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
+#include "lib/json/pointer.h"
 
 namespace intaked::hooks {
 namespace {
@@ -62,6 +64,12 @@ model::Json thanks() {
   return data;
 }
 
+// In a server a person is a member of it.
+const model::Json* user_of(const model::Json& interaction) {
+  const model::Json* member = json::find(interaction, "/member/user");
+  return member ? member : interaction.find("user");
+}
+
 // An interaction: its answer is what the author sees.
 Receipt receive_interaction(const Request& request, const model::Json& body) {
   constexpr int k_pong = 1, k_message = 4, k_choices = 8, k_modal = 9;
@@ -78,8 +86,12 @@ Receipt receive_interaction(const Request& request, const model::Json& body) {
   if (is_slash && data->list("options").empty())
     return nothing("somebody is shown the form of a ticket",
                    {.body = interaction_answer(k_modal, form_for_words())});
-  return whole_body(k_discord.name, request, body.text("id"),
-                    {.body = interaction_answer(k_message, thanks())});
+  Receipt receipt = whole_body(k_discord.name, request, body.text("id"),
+                               {.body = interaction_answer(k_message, thanks())});
+  receipt.events.front().channel = body.text("channel_id");
+  if (const model::Json* user = user_of(body))
+    receipt.events.front().channel_author = user->text("id");
+  return receipt;
 }
 
 // Webhook events have types of their own: 0 asks whether we are here, 1 brings an event.
@@ -92,6 +104,68 @@ Receipt receive(const Request& request, const Credentials&) {
   return receive_interaction(request, body);
 }
 
+void name_author(ChatMessage& chat, const model::Json& user) {
+  chat.author = user.text("id");
+  chat.author_name =
+      user.text("global_name").empty() ? user.text("username") : user.text("global_name");
+}
+
+// Where Discord keeps files; without any credential, since their addresses are signed.
+std::vector<ChatFile> files_of(const model::Json& message) {
+  constexpr std::string_view k_host = "https://cdn.discordapp.com/";
+  std::vector<ChatFile> files;
+  for (const model::Json& file : message.list("attachments")) {
+    ChatFile one{std::string(file.text("filename")), std::string(file.text("content_type")), {}};
+    if (file.text("url").starts_with(k_host)) one.need.url = file.text("url");
+    files.push_back(std::move(one));
+  }
+  return files;
+}
+
+// Of a command on a message: that message, and its author.
+bool take_message(const model::Json& body, ChatMessage& chat) {
+  const model::Json* data = body.find("data");
+  const model::Json* messages = json::find(body, "/data/resolved/messages");
+  const model::Json* message = messages ? messages->find(data->text("target_id")) : nullptr;
+  const model::Json* author = message ? message->find("author") : nullptr;
+  if (!author) return false;
+  name_author(chat, *author);
+  chat.id = message->text("id");
+  chat.text = message->text("content");
+  chat.files = files_of(*message);
+  return true;
+}
+
+// Of a form or a slash command: what was typed into it.
+void take_words(const model::Json& body, ChatMessage& chat) {
+  const auto add = [&](std::string_view words) {
+    if (words.empty()) return;
+    chat.text += (chat.text.empty() ? "" : "\n") + std::string(words);
+  };
+  const model::Json* data = body.find("data");
+  if (!data) return;
+  for (const model::Json& option : data->list("options")) add(option.text("value"));
+  for (const model::Json& row : data->list("components")) {
+    for (const model::Json& input : row.list("components")) add(input.text("value"));
+    if (const model::Json* input = row.find("component")) add(input->text("value"));
+  }
+}
+
+Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
+  const model::Json body = read_json(event.body);
+  if (body.find("event")) return Mail{.nobodys = "an event of Discord that is no message"};
+  const model::Json* user = user_of(body);
+  if (!user || body.text("id").empty())
+    return fail(ErrorKind::invalid, "it is no interaction of Discord: user or id is missing");
+  ChatMessage chat{.network = "discord"};
+  if (!take_message(body, chat)) {
+    name_author(chat, *user);
+    chat.id = body.text("id");
+    take_words(body, chat);
+  }
+  return write_chat(chat, fetched);
+}
+
 }  // namespace
 
 // It asks with bad signatures on purpose, and takes the address away from who accepts one or says
@@ -100,6 +174,7 @@ constinit const Provider k_discord{.name = "discord",
                                    .source = "discord",
                                    .gives_up_after = std::chrono::minutes(10),
                                    .verify = verify,
-                                   .receive = receive};
+                                   .receive = receive,
+                                   .understand = understand};
 
 }  // namespace intaked::hooks

@@ -37,7 +37,8 @@ struct Provider {
   // Of a request that is genuine. Total.
   Receipt (*receive)(const Request& request, const Credentials& credentials) = nullptr;
   // Of what receive() had stored, later. invalid: it is not understood; a person has to look.
-  Result<Mail> (*understand)(const StoredEvent& event) = nullptr;
+  // nullptr: what it says is told elsewhere, in the configuration or by an API of the provider.
+  Result<Mail> (*understand)(const StoredEvent& event, const Fetched& fetched) = nullptr;
 };
 
 std::span<const Provider* const> providers();

@@ -24,6 +24,8 @@ struct Event {
   std::string id;
   // What is kept of it: see stored_event.h. Of a request that brings several, its own part.
   std::string stored;
+  // Chat: where it was written and by whom, as model::RawMessage has them.
+  std::string channel = {}, channel_author = {};
   std::string envelope_from = {};  // what the mail server before us was told
   std::vector<std::string> envelope_to = {};
 };

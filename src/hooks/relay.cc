@@ -28,7 +28,7 @@ Receipt receive(const Request& request, const Credentials&) {
   return receipt;
 }
 
-Result<Mail> understand(const StoredEvent& event) {
+Result<Mail> understand(const StoredEvent& event, const Fetched&) {
   return Mail{.within = event.body};
 }
 

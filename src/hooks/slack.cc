@@ -1,7 +1,9 @@
 // Slack's Events API: docs.slack.dev/authentication/verifying-requests-from-slack.
 #include "hooks/age.h"
+#include "hooks/chat.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
+#include "hooks/slack_words.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 
@@ -25,6 +27,11 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+// Ids of channels and people are of their workspace.
+std::string place(const model::Json& body, std::string_view id) {
+  return std::string(body.text("team_id")) + "." + std::string(id);
+}
+
 Receipt receive(const Request& request, const Credentials&) {
   const model::Json body = body_json(request);
   if (body.text("type") == "url_verification") {
@@ -36,7 +43,82 @@ Receipt receive(const Request& request, const Credentials&) {
     return nothing("Slack holds back events: this workspace has more than 30,000 an hour");
   // A repetition says so in X-Slack-Retry-Num. It is taken as any other: the first may not have
   // come as far as the journal.
-  return whole_body(k_slack.name, request, body.text("event_id"));
+  Receipt receipt = whole_body(k_slack.name, request, body.text("event_id"));
+  const model::Json* event = body.find("event");
+  if (event && !event->text("user").empty() && event->text("thread_ts").empty()) {
+    receipt.events.front().channel = place(body, event->text("channel"));
+    receipt.events.front().channel_author = place(body, event->text("user"));
+  }
+  return receipt;
+}
+
+// "1531420618.000200": seconds, and a number that makes it unique in its channel.
+std::optional<Instant> time_of(std::string_view ts) {
+  return seconds_since_1970(ts.substr(0, ts.find('.')));
+}
+
+std::vector<ChatFile> files_of(const model::Json& message) {
+  constexpr std::string_view k_host = "https://files.slack.com/";
+  std::vector<ChatFile> files;
+  for (const model::Json& file : message.list("files")) {
+    ChatFile one{std::string(file.text("name")), std::string(file.text("mimetype")), {}};
+    const std::string_view url = file.text("url_private_download").empty()
+                                     ? file.text("url_private")
+                                     : file.text("url_private_download");
+    if (url.starts_with(k_host)) one.need = {std::string(url), Need::Credential::bearer};
+    files.push_back(std::move(one));
+  }
+  return files;
+}
+
+// Of an event, what was written; an edit and a deletion have it one level deeper.
+const model::Json* written_in(const model::Json& event, Mail::Kind& kind) {
+  const std::string_view subtype = event.text("subtype");
+  if (subtype == "message_changed") {
+    kind = Mail::Kind::edit;
+    return event.find("message");
+  }
+  if (subtype == "message_deleted") {
+    kind = Mail::Kind::deletion;
+    return event.find("previous_message");
+  }
+  return &event;
+}
+
+// Joining, leaving, topics and the like are events of a channel, and nobody's message.
+bool is_somebodys(const model::Json& message) {
+  const std::string_view subtype = message.text("subtype");
+  for (const char* one : {"", "file_share", "thread_broadcast", "me_message"})
+    if (subtype == one) return message.text("bot_id").empty() && !message.text("user").empty();
+  return false;
+}
+
+Result<Mail> understand(const StoredEvent& stored, const Fetched& fetched) {
+  const model::Json body = read_json(stored.body);
+  const model::Json* event = body.find("event");
+  if (!event || event->text("channel").empty())
+    return fail(ErrorKind::invalid, "it is no event of a channel of Slack");
+  if (event->text("type") != "message" && event->text("type") != "app_mention")
+    return Mail{.nobodys = "an event of Slack that is no message"};
+  ChatMessage chat{.network = "slack"};
+  const model::Json* message = written_in(*event, chat.kind);
+  if (!message || message->text("ts").empty())
+    return fail(ErrorKind::invalid, "it is a message of Slack without a time");
+  if (!is_somebodys(*message)) return Mail{.nobodys = "written by a bot or by Slack itself"};
+  const auto id_of = [&](std::string_view ts) {
+    return std::string(ts) + "." + place(body, event->text("channel"));
+  };
+  chat.author = place(body, message->text("user"));
+  chat.id = id_of(message->text("ts"));
+  chat.at = time_of(message->text("ts"));
+  chat.text = slack_words(message->text("text"));
+  chat.files = files_of(*message);
+  if (!message->text("thread_ts").empty()) chat.parent = id_of(message->text("thread_ts"));
+  if (chat.kind != Mail::Kind::message) {
+    chat.parent = chat.parent.empty() ? chat.id : chat.parent;
+    chat.id += "." + std::string(event->text("ts"));
+  }
+  return write_chat(chat, fetched);
 }
 
 }  // namespace
@@ -46,6 +128,7 @@ constinit const Provider k_slack{.name = "slack",
                                  .source = "slack",
                                  .gives_up_after = std::chrono::minutes(6),
                                  .verify = verify,
-                                 .receive = receive};
+                                 .receive = receive,
+                                 .understand = understand};
 
 }  // namespace intaked::hooks

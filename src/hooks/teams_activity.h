@@ -1,14 +1,19 @@
 // What a bot and an outgoing webhook of Teams have in common.
 #pragma once
 
-#include <string>
+#include <string_view>
 
-#include "model/json.h"
+#include "base/result.h"
+#include "hooks/mail.h"
+#include "hooks/receipt.h"
+#include "hooks/stored_event.h"
 
 namespace intaked::hooks {
 
-// An activity's name for good; "" if it has none. Ids of messages repeat in other conversations,
-// and an edit or a deletion has the id of the message.
-std::string activity_id(const model::Json& activity);
+// The whole body. Its id is of its conversation, and an edit or a deletion, which has the id of the
+// message, is another event.
+Receipt receive_activity(std::string_view provider, const Request& request, Answer answer);
+
+Result<Mail> understand_activity(const StoredEvent& event, const Fetched& fetched);
 
 }  // namespace intaked::hooks

@@ -94,12 +94,10 @@ Verification verify(const Request& request, const Credentials& credentials,
 }
 
 Receipt receive(const Request& request, const Credentials&) {
-  const model::Json activity = body_json(request);
-  const std::string_view type = activity.text("type");
-  const bool is_said = type == "message" || type == "messageUpdate" || type == "messageDelete";
-  if (activity.is_object() && !type.empty() && !is_said)
+  const std::string type(body_json(request).text("type"));
+  if (!type.empty() && type != "message" && type != "messageUpdate" && type != "messageDelete")
     return nothing("an activity of Teams that is no message");
-  return whole_body(k_teams_bot.name, request, is_said ? activity_id(activity) : std::string());
+  return receive_activity(k_teams_bot.name, request, {});
 }
 
 }  // namespace
@@ -110,6 +108,7 @@ constinit const Provider k_teams_bot{.name = "teams_bot",
                                      .covers = Covers::nothing,
                                      .answer_within = std::chrono::seconds(15),
                                      .verify = verify,
-                                     .receive = receive};
+                                     .receive = receive,
+                                     .understand = understand_activity};
 
 }  // namespace intaked::hooks

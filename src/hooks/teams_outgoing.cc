@@ -21,20 +21,20 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
-// Ids are of their conversation.
 Receipt receive(const Request& request, const Credentials&) {
-  const model::Json activity = body_json(request);
   auto reply = model::Json::object();
   reply.set("type", "message");
   reply.set("text", "Thank you. Your message is with the support team.");
-  return whole_body(k_teams_outgoing.name, request, activity_id(activity),
-                    {.body = json::write(reply)});
+  return receive_activity(k_teams_outgoing.name, request, {.body = json::write(reply)});
 }
 
 }  // namespace
 
 // Nothing tells its age: the activity's id counts once. Not tried again.
-constinit const Provider k_teams_outgoing{
-    .name = "teams_outgoing", .source = "ms_teams", .verify = verify, .receive = receive};
+constinit const Provider k_teams_outgoing{.name = "teams_outgoing",
+                                          .source = "ms_teams",
+                                          .verify = verify,
+                                          .receive = receive,
+                                          .understand = understand_activity};
 
 }  // namespace intaked::hooks

@@ -1,9 +1,12 @@
 // WhatsApp's Cloud API: developers.facebook.com/docs/graph-api/webhooks/getting-started.
+#include "hooks/age.h"
+#include "hooks/chat.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 #include "hooks/stored_event.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
+#include "lib/json/pointer.h"
 
 namespace intaked::hooks {
 namespace {
@@ -28,6 +31,11 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   if (!mac || !signed_with(credentials.secrets, crypto::Hash::sha256, request.body, *mac))
     return refused("it is not signed with this app's secret");
   return genuine();
+}
+
+std::string number_of_ours(const model::Json& value) {
+  const model::Json* metadata = value.find("metadata");
+  return metadata ? std::string(metadata->text("phone_number_id")) : std::string();
 }
 
 // One message of a batch, with what belongs to it.
@@ -73,12 +81,81 @@ Receipt receive(const Request& request, const Credentials&) {
         const std::string text = json::write(alone(body, entry, change, message));
         receipt.events.push_back(
             {.id = event_id(message.text("id"), text),
-             .stored = store_event({k_whatsapp.name, "application/json", text})});
+             .stored = store_event({k_whatsapp.name, "application/json", text}),
+             .channel = number_of_ours(*value),
+             .channel_author = std::string(message.text("from"))});
       }
     }
   }
   if (!receipt.events.empty()) receipt.noted.clear();
   return receipt;
+}
+
+constexpr std::string_view k_media_begin = "https://graph.facebook.com/v21.0/";
+constexpr std::string_view k_media_host = "https://lookaside.fbsbx.com/";
+
+// A file's address is told under its id, which has to be asked first, and soon changes.
+ChatFile file_of(const model::Json& media, std::string name, const Fetched& fetched) {
+  ChatFile one{std::move(name), std::string(media.text("mime_type")), {}};
+  if (!media.text("filename").empty()) one.name = media.text("filename");
+  if (!is_url_id(media.text("id"))) return one;
+  one.need = {std::string(k_media_begin) + std::string(media.text("id")), Need::Credential::bearer};
+  const auto told = fetched.find(one.need.url);
+  if (told == fetched.end()) return one;
+  const std::string url(read_json(told->second).text("url"));
+  one.need.url = url.starts_with(k_media_host) ? url : "";
+  return one;
+}
+
+// What a message of each type says in words.
+std::string words_of(const model::Json& message) {
+  const auto within = [&](std::string_view part, const char* key) -> std::string_view {
+    const model::Json* found = message.find(part);
+    return found ? found->text(key) : std::string_view();
+  };
+  const std::string_view type = message.text("type");
+  if (type == "text") return std::string(within("text", "body"));
+  if (type == "button") return std::string(within("button", "text"));
+  if (type == "interactive") {
+    for (const char* reply : {"/interactive/button_reply", "/interactive/list_reply"})
+      if (const model::Json* chosen = json::find(message, reply))
+        return std::string(chosen->text("title"));
+  }
+  if (type == "location")
+    return "[location: " + std::string(within("location", "name")) + " " +
+           std::string(within("location", "address")) + "]";
+  if (type == "contacts") return "[contacts]";
+  return std::string(within(type, "caption"));
+}
+
+Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
+  const model::Json body = read_json(event.body);
+  const model::Json* value = json::find(body, "/entry/0/changes/0/value");
+  const model::Json* message = value ? json::find(*value, "/messages/0") : nullptr;
+  if (!message || message->text("id").empty() || message->text("from").empty())
+    return fail(ErrorKind::invalid, "it is no message of WhatsApp");
+  const std::string_view type = message->text("type");
+  if (type == "reaction" || type == "system")
+    return Mail{.nobodys = "a reaction or a notice of WhatsApp"};
+  ChatMessage chat{.network = "whatsapp"};
+  chat.author = message->text("from");
+  if (const model::Json* contact = json::find(*value, "/contacts/0/profile"))
+    chat.author_name = contact->text("name");
+  chat.id = message->text("id");
+  chat.at = seconds_since_1970(message->text("timestamp"));
+  chat.text = words_of(*message);
+  if (const model::Json* answered = message->find("context")) chat.parent = answered->text("id");
+  static constexpr std::pair<const char*, const char*> k_media[] = {{"image", "photo.jpg"},
+                                                                    {"audio", "voice.ogg"},
+                                                                    {"video", "video.mp4"},
+                                                                    {"document", "document"},
+                                                                    {"sticker", "sticker.webp"}};
+  for (const auto& [kind, name] : k_media)
+    if (const model::Json* media = message->find(kind))
+      chat.files.push_back(file_of(*media, name, fetched));
+  if (chat.text.empty() && chat.files.empty())
+    chat.text = "[a message of a kind that WhatsApp does not pass on: " + std::string(type) + "]";
+  return write_chat(chat, fetched);
 }
 
 }  // namespace
@@ -89,6 +166,7 @@ constinit const Provider k_whatsapp{.name = "whatsapp",
                                     .answer_within = std::chrono::seconds(20),
                                     .gives_up_after = std::chrono::days(7),
                                     .verify = verify,
-                                    .receive = receive};
+                                    .receive = receive,
+                                    .understand = understand};
 
 }  // namespace intaked::hooks

@@ -41,7 +41,7 @@ Result<Mail> understood(const Provider& provider, const std::string& body,
   const Sent sent{.headers = {{"content-type", type}}, .body = body};
   const Receipt receipt = provider.receive(sent.request(), {});
   stored.push_back(receipt.events.at(0).stored);
-  return provider.understand(*read_stored_event(stored.back()));
+  return provider.understand(*read_stored_event(stored.back()), {});
 }
 
 model::ParsedMessage parsed(const Result<Mail>& mail) {

@@ -1,0 +1,13 @@
+// Slack's mark-up (docs.slack.dev/messaging/formatting-message-text) as plain words.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace intaked::hooks {
+
+// "<@U1|ann> see <https://a.example|this> &amp; that" becomes "@ann see this (https://a.example) &
+// that". What is no mark-up stays as it is.
+std::string slack_words(std::string_view marked_up);
+
+}  // namespace intaked::hooks
