@@ -3,6 +3,18 @@
 #include "lib/json/json_text.h"
 
 namespace intaked::hooks {
+std::string secret_of(With with) {
+  switch (with) {
+    case With::newest:
+      return "fake-secret-that-is-the-newest-1";
+    case With::former:
+      return "fake-secret-that-was-here-before";
+    case With::other:
+      break;
+  }
+  return "fake-secret-that-is-not-our-own-";
+}
+
 namespace {
 
 using fakes::SigningKey;
@@ -31,19 +43,6 @@ std::string seconds_of(Instant at) {
 std::string mac(std::string_view key, std::string_view message,
                 crypto::Hash hash = crypto::Hash::sha256) {
   return crypto::hmac(hash, key, message);
-}
-
-// The bytes of a key, and how it is written where it is written in base64.
-std::string secret_of(With with) {
-  switch (with) {
-    case With::newest:
-      return "fake-secret-that-is-the-newest-1";
-    case With::former:
-      return "fake-secret-that-was-here-before";
-    case With::other:
-      break;
-  }
-  return "fake-secret-that-is-not-our-own-";
 }
 
 const SigningKey& key_of(const std::array<SigningKey, 3>& keys, With with) {

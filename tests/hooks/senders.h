@@ -61,6 +61,7 @@ struct Sender {
   bool rotates = true;              // two secrets at once
 };
 
+std::string secret_of(With with);
 std::vector<Sender> all_senders();
 // What the senders' providers publish.
 KeptDocuments published();

@@ -71,6 +71,36 @@ TEST_F(VerificationTest, NothingIsBelievedWithoutASecretOfOurs) {
   }
 }
 
+// A secret's file that is empty must not be a secret that everybody knows.
+TEST_F(VerificationTest, AnEmptySecretIsNobodys) {
+  for (const char* shows : {"Slack", "Telegram", "a relay with a token", "WhatsApp",
+                            "Standard Webhooks", "Teams, outgoing webhook"}) {
+    Sender one = sender(shows);
+    one.ours.secrets = {Secret(one.shows == "Standard Webhooks" ? "whsec_" : "")};
+    Sent sent = one.send(k_now, With::newest);
+    const auto signed_with_nothing = [&](const std::string& message) {
+      return crypto::hmac(crypto::Hash::sha256, "", message);
+    };
+    const auto in_hex = [](const std::string& bytes) {
+      return crypto::hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    };
+    const std::string stamp = "1773416400";
+    if (one.proof == "x-slack-signature")
+      sent.header(one.proof) = "v0=" + in_hex(signed_with_nothing("v0:" + stamp + ":" + sent.body));
+    else if (one.proof == "x-hub-signature-256")
+      sent.header(one.proof) = "sha256=" + in_hex(signed_with_nothing(sent.body));
+    else if (one.proof == "webhook-signature")
+      sent.header(one.proof) =
+          "v1," + crypto::base64(signed_with_nothing(sent.header("webhook-id") + "." + stamp + "." +
+                                                     sent.body));
+    else if (one.provider == &k_teams_outgoing)
+      sent.header(one.proof) = "HMAC " + crypto::base64(signed_with_nothing(sent.body));
+    else
+      sent.header(one.proof) = one.provider == &k_relay ? "Bearer " : "";
+    expect(Finding::refused, one, sent, "an empty secret");
+  }
+}
+
 TEST_F(VerificationTest, EachChangedByteOfTheBodyIsNoticedWhereItIsSigned) {
   for (const Sender& one : senders_) {
     if (!one.covers_body) continue;
@@ -234,6 +264,9 @@ TEST_F(VerificationTest, WhatsAppsHandshakeNeedsItsOwnToken) {
                       {"hub.verify_token", "fake-verify-token"}},
             .body = {}};
   expect(Finding::refused, whatsapp, sent, "none of ours is configured");
+  sent.query[2].second.clear();
+  expect(Finding::refused, whatsapp, sent, "none on either side");
+  sent.query[2].second = "fake-verify-token";
   whatsapp.ours.verify_token = Secret("fake-verify-token");
   expect(Finding::genuine, whatsapp, sent, "the right token");
   sent.query[0].second = "unsubscribe";
@@ -251,6 +284,20 @@ TEST_F(VerificationTest, AnotherTopicMayBeGenuineAndIsNotOurs) {
   const Sent sent = ses.send(k_now, With::newest);
   ses.ours.application = "arn:aws:sns:eu-central-1:999999999999:another";
   expect(Finding::refused, ses, sent, "another topic is pinned");
+  ses.ours.application.clear();
+  Sent without = sent;
+  without.body.replace(without.body.find("TopicArn"), 8, "TopicXxx");
+  EXPECT_THAT(asked(ses, without, documents_).why, HasSubstr("another topic"));
+}
+
+TEST_F(VerificationTest, WhatIsBesideTheSignatureOfSnsMustFit) {
+  const Sender& ses = sender("SES, version 2");
+  Sent sent = ses.send(k_now, With::newest);
+  sent.header("x-amz-sns-message-type") = "SubscriptionConfirmation";
+  expect(Finding::refused, ses, sent, "the header says another type");
+  sent = ses.send(k_now, With::newest);
+  sent.body.replace(sent.body.find(".pem"), 4, ".txt");
+  EXPECT_THAT(asked(ses, sent, documents_).why, HasSubstr("does not lead to SNS"));
 }
 
 TEST_F(VerificationTest, OnlyHostsOfSnsAreAskedForACertificate) {
@@ -357,7 +404,7 @@ TEST_F(VerificationTest, ATokenIsNeverTakenUnsignedOrSignedWithAPublicKeyAsASecr
        }) {
     for (const std::string& signature : {std::string(), token.substr(token.rfind('.') + 1)}) {
       sent.header("authorization") = "Bearer " + std::string(header) + claims + "." + signature;
-      expect(Finding::refused, bot, sent, header);
+      EXPECT_THAT(asked(bot, sent, documents_).why, HasSubstr("cannot be read")) << header;
     }
   }
   for (const char* text : {"", ".", "..", "a.b", "a.b.c.d", "Bearer"}) {
@@ -371,7 +418,11 @@ TEST_F(VerificationTest, ATokenIsNeverTakenUnsignedOrSignedWithAPublicKeyAsASecr
 TEST_F(VerificationTest, AnIdWithAFullStopIsRefused) {
   const Sender& standard = sender("Standard Webhooks");
   Sent sent = standard.send(k_now, With::newest);
+  const std::string stamp = sent.header("webhook-timestamp");
   sent.header("webhook-id") = "msg.1";
+  sent.header("webhook-signature") =
+      "v1," + crypto::base64(crypto::hmac(crypto::Hash::sha256, secret_of(With::newest),
+                                          "msg.1." + stamp + "." + sent.body));
   expect(Finding::refused, standard, sent, "where the id ends would be open");
 }
 
