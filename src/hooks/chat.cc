@@ -1,12 +1,9 @@
 #include "hooks/chat.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <ctime>
 
 #include "hooks/mail_writer.h"
 #include "lib/crypto/crypto.h"
-#include "lib/text/text.h"
 
 namespace intaked::hooks {
 namespace {
@@ -18,37 +15,11 @@ bool is_plain(char c) {
          c == '_' || c == '.';
 }
 
-// RFC 5322 3.3, in UTC.
-std::string mail_date(Instant at) {
-  const std::time_t seconds =
-      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  static constexpr const char* k_days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* k_months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  char text[48];
-  std::snprintf(text, sizeof text, "%s, %d %s %d %02d:%02d:%02d +0000", k_days[utc.tm_wday],
-                utc.tm_mday, k_months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
-                utc.tm_sec);
-  return text;
-}
-
-std::string quoted_name(const std::string& name) {
-  std::string out = "\"";
-  for (const char c : text::clean(text::repair_utf8(name), text::Lines::join)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\" ";
-}
-
 std::string author_of(const ChatMessage& message) {
   const std::string address = message.author_email.empty()
                                   ? local_part(message.author) + "@" + message.network + ".invalid"
                                   : message.author_email;
-  return (message.author_name.empty() ? "" : quoted_name(message.author_name)) + "<" + address +
-         ">";
+  return mail_address(message.author_name, address);
 }
 
 std::string message_id(const ChatMessage& message, const std::string& id) {

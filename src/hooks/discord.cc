@@ -151,7 +151,7 @@ void take_words(const model::Json& body, ChatMessage& chat) {
   }
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json body = read_json(event.body);
   if (body.find("event")) return Mail{.nobodys = "an event of Discord that is no message"};
   const model::Json* user = user_of(body);
@@ -163,7 +163,7 @@ Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
     chat.id = body.text("id");
     take_words(body, chat);
   }
-  return write_chat(chat, fetched);
+  return write_chat(chat, known.fetched);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hooks/mapping.h"
+
 namespace intaked::hooks {
 
 // Something of an event that is still at its provider.
@@ -19,6 +21,12 @@ struct Need {
 
 // What has been fetched so far, by Need::url.
 using Fetched = std::map<std::string, std::string, std::less<>>;
+
+// What an event is understood with, beside its own bytes.
+struct Knowledge {
+  Fetched fetched = {};
+  Mapping mapping = {};  // generic
+};
 
 struct Mail {
   // What it is in its conversation.

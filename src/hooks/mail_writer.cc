@@ -1,8 +1,11 @@
 #include "hooks/mail_writer.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <ctime>
 
 #include "lib/crypto/crypto.h"
+#include "lib/text/text.h"
 #include "parse/transfer.h"
 
 namespace intaked::hooks {
@@ -116,6 +119,26 @@ std::string write_mail(const MailParts& parts) {
   std::vector<std::string> all{words_part(parts)};
   for (const MailFile& file : parts.files) all.push_back(file_part(file));
   return mail + joined("mixed", "intaked-mixed", all);
+}
+
+std::string mail_date(Instant at) {
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  static constexpr const char* k_days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* k_months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  char text[48];
+  std::snprintf(text, sizeof text, "%s, %d %s %d %02d:%02d:%02d +0000", k_days[utc.tm_wday],
+                utc.tm_mday, k_months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
+                utc.tm_sec);
+  return text;
+}
+
+std::string mail_address(std::string_view name, std::string_view address) {
+  const std::string clean = text::clean(text::repair_utf8(name), text::Lines::join);
+  return (clean.empty() ? "" : quoted(clean) + " ") + "<" + std::string(address) + ">";
 }
 
 std::string from_base64(std::string_view text) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace intaked::hooks {
 
 struct MailFile {
@@ -27,6 +29,12 @@ struct MailParts {
 
 // The same parts give the same bytes.
 std::string write_mail(const MailParts& parts);
+
+// "\"Name\" <address>", whatever is in the name; the address alone without one.
+std::string mail_address(std::string_view name, std::string_view address);
+
+// RFC 5322 3.3, in UTC.
+std::string mail_date(Instant at);
 
 // Base64 as a mail may have it: line ends in it do no harm.
 std::string from_base64(std::string_view text);

@@ -20,7 +20,7 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_mailersend.name, request, data ? data->text("id") : std::string_view());
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   const model::Json body = read_json(event.body);
   const model::Json* data = body.find("data");
   if (!data || data->text("raw").empty())

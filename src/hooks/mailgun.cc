@@ -71,7 +71,7 @@ std::vector<MailFile> files_of(const Form& form) {
   return files;
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   INTAKED_TRY(const Form form, Form::read(event.content_type, event.body));
   Mail mail{.envelope_from = std::string(form.text("sender"))};
   if (!form.text("recipient").empty()) mail.envelope_to.emplace_back(form.text("recipient"));

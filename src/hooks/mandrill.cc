@@ -49,7 +49,7 @@ Receipt receive(const Request& request, const Credentials&) {
   return receipt;
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   const model::Json body = read_json(event.body);
   const model::Json* message = body.find("msg");
   if (!message || message->text("raw_msg").empty())

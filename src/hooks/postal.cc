@@ -22,7 +22,7 @@ Receipt receive(const Request& request, const Credentials&) {
                     number && number->as_integer() ? std::to_string(*number->as_integer()) : "");
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   const model::Json body = read_json(event.body);
   const std::string_view message = body.text("message");
   std::string mail = body.flag("base64") ? from_base64(message) : std::string(message);

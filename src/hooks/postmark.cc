@@ -41,7 +41,7 @@ std::optional<std::string> text_of(const model::Json& body, std::string_view key
   return *text->as_string();
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   const model::Json body = read_json(event.body);
   if (!body.find("From") && !body.find("RawEmail"))
     return fail(ErrorKind::invalid, "it has no field of a mail; is this the inbound webhook?");

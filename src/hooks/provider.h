@@ -37,8 +37,8 @@ struct Provider {
   // Of a request that is genuine. Total.
   Receipt (*receive)(const Request& request, const Credentials& credentials) = nullptr;
   // Of what receive() had stored, later. invalid: it is not understood; a person has to look.
-  // nullptr: what it says is told elsewhere, in the configuration or by an API of the provider.
-  Result<Mail> (*understand)(const StoredEvent& event, const Fetched& fetched) = nullptr;
+  // nullptr: it says only that there is a mail, which has to be asked for at the provider.
+  Result<Mail> (*understand)(const StoredEvent& event, const Knowledge& known) = nullptr;
 };
 
 std::span<const Provider* const> providers();

@@ -28,7 +28,7 @@ Receipt receive(const Request& request, const Credentials&) {
   return receipt;
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   return Mail{.within = event.body};
 }
 

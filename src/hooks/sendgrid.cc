@@ -62,7 +62,7 @@ std::vector<MailFile> files_of(const Form& form) {
   return files;
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   INTAKED_TRY(const Form form, Form::read(event.content_type, event.body));
   Mail mail;
   const model::Json envelope = read_json(form.text("envelope"));

@@ -92,7 +92,7 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_ses.name, request, message.text("MessageId"));
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched&) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   const model::Json message = read_json(read_json(event.body).text("Message"));
   const model::Json* about = message.find("mail");
   const model::Json* receipt = message.find("receipt");

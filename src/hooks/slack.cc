@@ -93,7 +93,7 @@ bool is_somebodys(const model::Json& message) {
   return false;
 }
 
-Result<Mail> understand(const StoredEvent& stored, const Fetched& fetched) {
+Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
   const model::Json body = read_json(stored.body);
   const model::Json* event = body.find("event");
   if (!event || event->text("channel").empty())
@@ -118,7 +118,7 @@ Result<Mail> understand(const StoredEvent& stored, const Fetched& fetched) {
     chat.parent = chat.parent.empty() ? chat.id : chat.parent;
     chat.id += "." + std::string(event->text("ts"));
   }
-  return write_chat(chat, fetched);
+  return write_chat(chat, known.fetched);
 }
 
 }  // namespace

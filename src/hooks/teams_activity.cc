@@ -59,7 +59,7 @@ Receipt receive_activity(std::string_view provider, const Request& request, Answ
   return receipt;
 }
 
-Result<Mail> understand_activity(const StoredEvent& event, const Fetched& fetched) {
+Result<Mail> understand_activity(const StoredEvent& event, const Knowledge& known) {
   const model::Json activity = read_json(event.body);
   const model::Json* from = activity.find("from");
   const std::string conversation = conversation_of(activity);
@@ -86,7 +86,7 @@ Result<Mail> understand_activity(const StoredEvent& event, const Fetched& fetche
     if (chat.parent.empty()) chat.parent = chat.id;
     chat.id += "." + std::string(activity.text("timestamp"));
   }
-  return write_chat(chat, fetched);
+  return write_chat(chat, known.fetched);
 }
 
 }  // namespace intaked::hooks

@@ -14,6 +14,6 @@ namespace intaked::hooks {
 // message, is another event.
 Receipt receive_activity(std::string_view provider, const Request& request, Answer answer);
 
-Result<Mail> understand_activity(const StoredEvent& event, const Fetched& fetched);
+Result<Mail> understand_activity(const StoredEvent& event, const Knowledge& known);
 
 }  // namespace intaked::hooks

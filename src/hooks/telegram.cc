@@ -108,7 +108,7 @@ std::string words_of(const model::Json& message) {
   return words;
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json update = read_json(event.body);
   ChatMessage chat{.network = "telegram"};
   const model::Json* message = message_of(update, chat.kind);
@@ -128,7 +128,7 @@ Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
   chat.id = id + "." + place;
   chat.at = seconds_since_1970(number_of(message, "date"));
   chat.text = words_of(*message);
-  chat.files = files_of(*message, fetched);
+  chat.files = files_of(*message, known.fetched);
   if (chat.text.empty() && chat.files.empty())
     return Mail{.nobodys = "something of Telegram without words or files"};
   const std::string answered = number_of(message->find("reply_to_message"), "message_id");
@@ -141,7 +141,7 @@ Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
     chat.parent = chat.id;
     chat.id += "." + number_of(message, "edit_date");
   }
-  return write_chat(chat, fetched);
+  return write_chat(chat, known.fetched);
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ std::string words_of(const model::Json& message) {
   return std::string(within(type, "caption"));
 }
 
-Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
+Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json body = read_json(event.body);
   const model::Json* value = json::find(body, "/entry/0/changes/0/value");
   const model::Json* message = value ? json::find(*value, "/messages/0") : nullptr;
@@ -152,10 +152,10 @@ Result<Mail> understand(const StoredEvent& event, const Fetched& fetched) {
                                                                     {"sticker", "sticker.webp"}};
   for (const auto& [kind, name] : k_media)
     if (const model::Json* media = message->find(kind))
-      chat.files.push_back(file_of(*media, name, fetched));
+      chat.files.push_back(file_of(*media, name, known.fetched));
   if (chat.text.empty() && chat.files.empty())
     chat.text = "[a message of a kind that WhatsApp does not pass on: " + std::string(type) + "]";
-  return write_chat(chat, fetched);
+  return write_chat(chat, known.fetched);
 }
 
 }  // namespace

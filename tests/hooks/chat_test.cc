@@ -25,7 +25,7 @@ Read read(const Provider& provider, const std::string& body, const Fetched& fetc
   const Sent sent{.headers = {{"content-type", "application/json"}}, .body = body};
   const Receipt receipt = provider.receive(sent.request(), {});
   const Event event = receipt.events.at(0);
-  auto mail = provider.understand(*read_stored_event(event.stored), fetched);
+  auto mail = provider.understand(*read_stored_event(event.stored), {.fetched = fetched});
   auto message = mail ? parse::parse(mail->bytes(), {}) : model::ParsedMessage{};
   return {event, std::move(mail), std::move(message)};
 }

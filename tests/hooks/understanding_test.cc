@@ -36,12 +36,13 @@ std::string file(const std::string& name, const std::string& filename, const std
 
 // Through the way that a request goes: received, stored, read again.
 Result<Mail> understood(const Provider& provider, const std::string& body,
-                        const std::string& type = "multipart/form-data; boundary=b") {
+                        const std::string& type = "multipart/form-data; boundary=b",
+                        const Knowledge& known = {}) {
   static std::deque<std::string> stored;  // what the results are views of
   const Sent sent{.headers = {{"content-type", type}}, .body = body};
   const Receipt receipt = provider.receive(sent.request(), {});
   stored.push_back(receipt.events.at(0).stored);
-  return provider.understand(*read_stored_event(stored.back()), {});
+  return provider.understand(*read_stored_event(stored.back()), known);
 }
 
 model::ParsedMessage parsed(const Result<Mail>& mail) {
@@ -198,6 +199,64 @@ TEST(Understanding, PostmarksFieldsGoBackIntoTheHeader) {
   ASSERT_EQ(message.attachments.size(), 2u);
   EXPECT_EQ(message.attachments[0].size, 5u);
   EXPECT_EQ(message.attachments[1].size, 2u);
+}
+
+Knowledge shop() {
+  return {.mapping = {{{"from", "/customer/email"},
+                       {"from.name", "/customer/name"},
+                       {"subject", "/title"},
+                       {"text", "/lines/0"},
+                       {"id", "/id"},
+                       {"thread", "/order"},
+                       {"date", "/at"},
+                       {"header.X-Order", "/order"},
+                       {"header.X-Items", "/items"}}}};
+}
+
+TEST(Understanding, AnybodysJsonIsReadByItsMap) {
+  const char* body =
+      R"({"customer":{"email":"alice@acme.example","name":"Fox, Alice"},"title":"Broken","id":7,)"
+      R"("lines":["It is\n> broken","x"],"order":204117,"at":"2026-03-13T15:40:00Z",)"
+      R"("items":[{"a":true}]})";
+  const auto mail = understood(k_generic, body, "application/json", shop());
+  const auto message = parsed(mail);
+  EXPECT_TRUE(mail->is_chat) << "nothing of it is a quotation";
+  EXPECT_EQ(message.from->address, "alice@acme.example");
+  EXPECT_EQ(message.from->name, "Fox, Alice");
+  EXPECT_EQ(message.subject, "Broken");
+  EXPECT_EQ(message.text, "It is\n> broken");
+  EXPECT_EQ(message.message_id, "7@webhook.invalid");
+  EXPECT_THAT(message.references, ElementsAre("thread.204117@webhook.invalid"));
+  EXPECT_EQ(to_rfc3339(*message.date), "2026-03-13T15:40:00Z");
+  EXPECT_EQ(message.find_header("X-Order")->value, "204117");
+  EXPECT_EQ(message.find_header("X-Items")->value, R"([{"a":true}])");
+}
+
+TEST(Understanding, WhatAMapDoesNotFindIsLeftOut) {
+  const auto some = parsed(understood(k_generic, R"({"customer":{"email":"no-8"},"title":"x"})",
+                                      "application/json", shop()));
+  EXPECT_EQ(some.from->address, "no-8@webhook.invalid");
+  EXPECT_EQ(some.subject, "x");
+  EXPECT_EQ(some.text, "");
+  EXPECT_EQ(some.date, std::nullopt);
+  EXPECT_EQ(some.find_header("X-Order"), nullptr);
+  for (const char* body : {"{}", "[]", R"({"title":null})", "{"}) {
+    const auto none = understood(k_generic, body, "application/json", shop());
+    ASSERT_FALSE(none) << body;
+    EXPECT_EQ(static_cast<int>(none.error().kind), static_cast<int>(ErrorKind::invalid));
+  }
+  const auto missed = missing(shop().mapping, *json::parse(R"({"customer":{"name":1},"id":2})"));
+  ASSERT_EQ(missed.size(), 7u);
+  EXPECT_EQ(missed[0].target, "from");
+  EXPECT_EQ(missed[0].pointer, "/customer/email");
+}
+
+TEST(Understanding, AMapHasTargetsOfItsOwn) {
+  for (const char* target :
+       {"from", "from.name", "subject", "text", "html", "id", "thread", "date", "header.X-Order"})
+    EXPECT_TRUE(is_mapping_target(target)) << target;
+  for (const char* target : {"", "header.", "header", "to", "From"})
+    EXPECT_FALSE(is_mapping_target(target)) << target;
 }
 
 TEST(Understanding, WhatIsNoMailIsSaidInWords) {

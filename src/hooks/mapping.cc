@@ -1,0 +1,38 @@
+#include "hooks/mapping.h"
+
+#include <algorithm>
+
+#include "lib/json/json_text.h"
+#include "lib/json/pointer.h"
+
+namespace intaked::hooks {
+namespace {
+
+constexpr std::string_view k_header = "header.";
+
+std::string as_text(const model::Json* value) {
+  if (value == nullptr || value->is_null()) return {};
+  if (const std::string* text = value->as_string()) return *text;
+  return json::write(*value);
+}
+
+}  // namespace
+
+bool is_mapping_target(std::string_view target) {
+  if (target.starts_with(k_header)) return target.size() > k_header.size();
+  return std::ranges::find(k_mapping_targets, target) != std::end(k_mapping_targets);
+}
+
+std::string mapped(const Mapping& mapping, const model::Json& body, std::string_view target) {
+  const auto field = std::ranges::find(mapping.fields, target, &MappedField::target);
+  return field == mapping.fields.end() ? std::string() : as_text(json::find(body, field->pointer));
+}
+
+std::vector<MappedField> missing(const Mapping& mapping, const model::Json& body) {
+  std::vector<MappedField> all;
+  for (const MappedField& field : mapping.fields)
+    if (json::find(body, field.pointer) == nullptr) all.push_back(field);
+  return all;
+}
+
+}  // namespace intaked::hooks
