@@ -23,8 +23,9 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
-constexpr int k_ping = 1, k_command = 2, k_autocomplete = 4, k_modal_submit = 5;
-constexpr int k_slash_command = 1;
+constexpr int k_ping = 1, k_command = 2, k_autocomplete = 4;
+constexpr int k_slash_command = 1, k_message_command = 3;
+constexpr int k_attachment_option = 11;
 
 std::string interaction_answer(int type, const model::Json& data) {
   auto answer = model::Json::object();
@@ -88,9 +89,13 @@ Receipt receive_interaction(const Request& request, const model::Json& body) {
                    {.body = interaction_answer(k_modal, form_for_words())});
   Receipt receipt = whole_body(k_discord.name, request, body.text("id"),
                                {.body = interaction_answer(k_message, thanks())});
-  receipt.events.front().channel = body.text("channel_id");
-  if (const model::Json* user = user_of(body))
+  // Of a command on a message the author is another.
+  const bool is_on_message = data && data->number("type") == k_message_command;
+  const model::Json* user = user_of(body);
+  if (user && !is_on_message) {
+    receipt.events.front().channel = body.text("channel_id");
     receipt.events.front().channel_author = user->text("id");
+  }
   return receipt;
 }
 
@@ -110,16 +115,12 @@ void name_author(ChatMessage& chat, const model::Json& user) {
       user.text("global_name").empty() ? user.text("username") : user.text("global_name");
 }
 
-// Where Discord keeps files; without any credential, since their addresses are signed.
-std::vector<ChatFile> files_of(const model::Json& message) {
+ChatFile file_of(const model::Json& file) {
+  // Its address is signed: no credential goes there.
   constexpr std::string_view k_host = "https://cdn.discordapp.com/";
-  std::vector<ChatFile> files;
-  for (const model::Json& file : message.list("attachments")) {
-    ChatFile one{std::string(file.text("filename")), std::string(file.text("content_type")), {}};
-    if (file.text("url").starts_with(k_host)) one.need.url = file.text("url");
-    files.push_back(std::move(one));
-  }
-  return files;
+  ChatFile one{std::string(file.text("filename")), std::string(file.text("content_type")), {}};
+  if (file.text("url").starts_with(k_host)) one.need.url = file.text("url");
+  return one;
 }
 
 // Of a command on a message: that message, and its author.
@@ -132,22 +133,36 @@ bool take_message(const model::Json& body, ChatMessage& chat) {
   name_author(chat, *author);
   chat.id = message->text("id");
   chat.text = message->text("content");
-  chat.files = files_of(*message);
+  for (const model::Json& file : message->list("attachments")) chat.files.push_back(file_of(file));
   return true;
 }
 
+void add_words(ChatMessage& chat, std::string_view words) {
+  if (words.empty()) return;
+  chat.text += (chat.text.empty() ? "" : "\n") + std::string(words);
+}
+
+// Of a slash command: what was typed, in a sub-command too (two levels at most), and its files.
+void take_options(const model::Json& options, const model::Json* files, ChatMessage& chat,
+                  int levels = 3) {
+  for (const model::Json& option : options.list("options")) {
+    const model::Json* file = files && option.number("type") == k_attachment_option
+                                  ? files->find(option.text("value"))
+                                  : nullptr;
+    if (file)
+      chat.files.push_back(file_of(*file));
+    else
+      add_words(chat, option.text("value"));
+    if (levels > 1) take_options(option, files, chat, levels - 1);
+  }
+}
+
 // Of a form or a slash command: what was typed into it.
-void take_words(const model::Json& body, ChatMessage& chat) {
-  const auto add = [&](std::string_view words) {
-    if (words.empty()) return;
-    chat.text += (chat.text.empty() ? "" : "\n") + std::string(words);
-  };
-  const model::Json* data = body.find("data");
-  if (!data) return;
-  for (const model::Json& option : data->list("options")) add(option.text("value"));
-  for (const model::Json& row : data->list("components")) {
-    for (const model::Json& input : row.list("components")) add(input.text("value"));
-    if (const model::Json* input = row.find("component")) add(input->text("value"));
+void take_words(const model::Json& data, ChatMessage& chat) {
+  take_options(data, json::find(data, "/resolved/attachments"), chat);
+  for (const model::Json& row : data.list("components")) {
+    for (const model::Json& input : row.list("components")) add_words(chat, input.text("value"));
+    if (const model::Json* input = row.find("component")) add_words(chat, input->text("value"));
   }
 }
 
@@ -161,7 +176,7 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   if (!take_message(body, chat)) {
     name_author(chat, *user);
     chat.id = body.text("id");
-    take_words(body, chat);
+    if (const model::Json* data = body.find("data")) take_words(*data, chat);
   }
   return write_chat(chat, known.fetched);
 }

@@ -195,6 +195,10 @@ const FormField* Form::field(std::string_view name) const {
   return found;
 }
 
+bool Form::is_repeated(std::string_view name) const {
+  return std::ranges::count(fields_, name, &FormField::name) > 1;
+}
+
 std::string_view Form::text(std::string_view name) const {
   const FormField* found = field(name);
   return found == nullptr ? std::string_view() : found->value;

@@ -34,6 +34,8 @@ class Form {
   // The only one of that name that is no file; nullptr if there is none, or several: two readers
   // could take different ones.
   const FormField* field(std::string_view name) const;
+  // Whether there are several: then somebody may have written one of them into another.
+  bool is_repeated(std::string_view name) const;
   // Its value, or "".
   std::string_view text(std::string_view name) const;
 

@@ -11,6 +11,7 @@ namespace {
 
 Verification verify(const Request& request, const Credentials& credentials, const Documents&,
                     Instant now) {
+  if (credentials.scheme == Scheme::none) return refused("nothing says how its sender is known");
   return verify_own_scheme(request, credentials, now);
 }
 
@@ -70,9 +71,11 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
 
 }  // namespace
 
-// Standard Webhooks suggests 15 to 30 s for an attempt, and days of trying.
+// Some of the schemes cover the body, others do not. Standard Webhooks suggests 15 to 30 s for an
+// attempt, and days of trying.
 constinit const Provider k_generic{.name = "generic",
                                    .source = "api",
+                                   .covers = Covers::nothing,
                                    .answer_within = std::chrono::seconds(15),
                                    .gives_up_after = std::chrono::hours(24),
                                    .verify = verify,

@@ -37,9 +37,12 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
 
 }  // namespace
 
+// What it does after a 4xx is not said.
 constinit const Provider k_mailersend{.name = "mailersend",
                                       .source = "email",
                                       .gives_up_after = std::chrono::hours(24),
+                                      .refused_status = 503,
+                                      .too_large_status = 503,
                                       .verify = verify,
                                       .receive = receive,
                                       .understand = understand};

@@ -79,6 +79,9 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
     mail.written = whole->value;
     return mail;
   }
+  if (form.field("attachments"))
+    return fail(ErrorKind::invalid,
+                "its files are not in it: the route must forward(), not store()");
   if (!form.field("from") && !form.field("message-headers"))
     return fail(ErrorKind::invalid, "it has no field of a mail; is this the address of a route?");
   mail.written = write_mail(

@@ -5,7 +5,6 @@
 #include "hooks/form.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
-#include "hooks/stored_event.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::hooks {
@@ -41,9 +40,8 @@ Receipt receive(const Request& request, const Credentials&) {
   Receipt receipt = nothing("events of Mandrill that are no mail to us");
   for (const model::Json& event : *events.as_array()) {
     if (event.text("event") != "inbound") continue;
-    const std::string text = json::write(event);
-    receipt.events.push_back({.id = event_id(event.text("_id"), text),
-                              .stored = store_event({k_mandrill.name, "application/json", text})});
+    receipt.events.push_back(
+        make_event(k_mandrill.name, event.text("_id"), "application/json", json::write(event)));
   }
   if (!receipt.events.empty()) receipt.noted.clear();
   return receipt;
@@ -54,8 +52,7 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   const model::Json* message = body.find("msg");
   if (!message || message->text("raw_msg").empty())
     return fail(ErrorKind::invalid, "it has no mail: msg.raw_msg is missing");
-  Mail mail{.written = std::string(message->text("raw_msg")),
-            .envelope_from = std::string(message->text("sender"))};
+  Mail mail{.written = std::string(message->text("raw_msg"))};
   if (!message->text("email").empty()) mail.envelope_to.emplace_back(message->text("email"));
   return mail;
 }

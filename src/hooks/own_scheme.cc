@@ -35,8 +35,17 @@ std::string filled(std::string_view message, std::string_view timestamp, std::st
   return out;
 }
 
+// What is put together is cut by what stands between: an id must not look like that.
+bool is_signed_id(std::string_view id) {
+  return !id.empty() && std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
+}
+
 Verification verify_hmac(const Request& request, const Credentials& credentials, Instant now) {
   const Hmac& scheme = credentials.hmac;
+  if (!is_sound(scheme)) return refused("its scheme checks what is not signed");
   std::string_view stamp, id;
   if (!scheme.timestamp_header.empty()) {
     stamp = request.header(scheme.timestamp_header);
@@ -44,7 +53,7 @@ Verification verify_hmac(const Request& request, const Credentials& credentials,
   }
   if (!scheme.id_header.empty()) {
     id = request.header(scheme.id_header);
-    if (id.empty()) return refused("no " + scheme.id_header);
+    if (!is_signed_id(id)) return refused("no " + scheme.id_header + " that can be read");
   }
   const std::string_view said = request.header(scheme.header);
   if (!said.starts_with(scheme.prefix) || said.empty())
@@ -66,6 +75,14 @@ Verification verify_bearer(const Request& request, const Credentials& credential
 }
 
 }  // namespace
+
+bool is_sound(const Hmac& scheme) {
+  const auto has = [&](std::string_view part) {
+    return scheme.message.find(part) != std::string::npos;
+  };
+  return has("{body}") && has("{timestamp}") == !scheme.timestamp_header.empty() &&
+         has("{id}") == !scheme.id_header.empty();
+}
 
 Verification verify_basic(const Request& request, const Credentials& credentials) {
   constexpr std::string_view k_scheme = "Basic ";
@@ -95,8 +112,7 @@ Verification verify_standard_webhook(const Request& request, const Credentials& 
   const std::string_view stamp = request.header(name + "-timestamp");
   // What is signed is joined by full stops: one in the id would let the same bytes be cut
   // elsewhere.
-  if (id.empty() || id.find('.') != std::string_view::npos)
-    return refused("no " + name + "-id that can be read");
+  if (!is_signed_id(id)) return refused("no " + name + "-id that can be read");
   if (auto wrong = wrong_age(stamp, name + "-timestamp", now, k_age_max)) return *wrong;
   std::string message = std::string(id) + "." + std::string(stamp) + ".";
   message += request.body;
@@ -132,6 +148,8 @@ Verification verify_own_scheme(const Request& request, const Credentials& creden
     case Scheme::basic:
       return verify_basic(request, credentials);
     case Scheme::client_certificate:
+      return request.has_client_certificate ? genuine()
+                                            : refused("no certificate of the sender was asked for");
     case Scheme::none:
       return genuine();
   }

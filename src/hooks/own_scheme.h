@@ -5,8 +5,11 @@
 
 namespace intaked::hooks {
 
-// By credentials.scheme; `none` is genuine.
+// By credentials.scheme; `none` is genuine: then the path is the secret.
 Verification verify_own_scheme(const Request& request, const Credentials& credentials, Instant now);
+
+// Whether all that it goes by is signed: a time or an id that anybody can write proves nothing.
+bool is_sound(const Hmac& scheme);
 
 // Authorization: Basic (RFC 7617) with credentials.user and one of the secrets.
 Verification verify_basic(const Request& request, const Credentials& credentials);

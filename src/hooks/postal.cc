@@ -15,11 +15,9 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+// Its ids are of one mail server, and a key is of all that an installation has.
 Receipt receive(const Request& request, const Credentials&) {
-  const model::Json body = body_json(request);
-  const model::Json* number = body.find("id");
-  return whole_body(k_postal.name, request,
-                    number && number->as_integer() ? std::to_string(*number->as_integer()) : "");
+  return whole_body(k_postal.name, request, {});
 }
 
 Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
@@ -36,9 +34,12 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
 
 }  // namespace
 
+// Anything but 5xx is an end for it: github.com/postalserver/postal, app/senders/http_sender.rb.
 constinit const Provider k_postal{.name = "postal",
                                   .source = "email",
                                   .gives_up_after = std::chrono::hours(24),
+                                  .refused_status = 503,
+                                  .too_large_status = 503,
                                   .verify = verify,
                                   .receive = receive,
                                   .understand = understand};

@@ -29,7 +29,12 @@ std::vector<std::pair<std::string, std::string>> headers_of(const model::Json& b
   std::vector<std::pair<std::string, std::string>> headers;
   for (const model::Json& field : body.list("Headers"))
     headers.emplace_back(field.text("Name"), field.text("Value"));
-  for (const char* name : {"From", "To", "Cc", "Subject", "Date"})
+  const model::Json* from = body.find("FromFull");  // "From" is the address alone
+  if (from && !from->text("Email").empty())
+    headers.emplace_back("From", mail_address(from->text("Name"), from->text("Email")));
+  else
+    add_field(headers, "From", body.text("From"));
+  for (const char* name : {"To", "Cc", "Subject", "Date"})
     add_field(headers, name, body.text(name));
   add_field(headers, "Reply-To", body.text("ReplyTo"));
   return headers;

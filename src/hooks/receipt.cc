@@ -24,12 +24,18 @@ std::string event_id(std::string_view said, std::string_view bytes) {
   return "sha256:" + crypto::hex(crypto::sha256(bytes));
 }
 
+Event make_event(std::string_view provider, std::string_view said_id, std::string_view content_type,
+                 std::string_view body) {
+  Event event{.id = event_id(said_id, body), .stored = {}};
+  event.stored = store_event({provider, event.id, content_type, body});
+  return event;
+}
+
 Receipt whole_body(std::string_view provider, const Request& request, std::string_view said_id,
                    Answer answer) {
   Receipt receipt{.answer = std::move(answer), .events = {}};
   receipt.events.push_back(
-      {.id = event_id(said_id, request.body),
-       .stored = store_event({provider, request.header("content-type"), request.body})});
+      make_event(provider, said_id, request.header("content-type"), request.body));
   return receipt;
 }
 

@@ -43,6 +43,8 @@ inline constexpr std::size_t k_event_id_bytes_max = 200;
 // `said`, if it can be an id as it is; else the digest of `bytes`.
 std::string event_id(std::string_view said, std::string_view bytes);
 
+Event make_event(std::string_view provider, std::string_view said_id, std::string_view content_type,
+                 std::string_view body);
 // One event, the whole body.
 Receipt whole_body(std::string_view provider, const Request& request, std::string_view said_id,
                    Answer answer = {});

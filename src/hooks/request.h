@@ -18,6 +18,8 @@ struct Request {
   Fields query = {};        // decoded
   Fields headers = {};      // names in lower case
   std::string_view body = {};
+  // TLS has asked for a certificate of the sender, and it is one of those that may be.
+  bool has_client_certificate = false;
 
   // Of a header that may decide something: "" if it is absent or comes more than once, since two
   // readers could take different ones.

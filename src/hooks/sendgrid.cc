@@ -64,6 +64,13 @@ std::vector<MailFile> files_of(const Form& form) {
 
 Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
   INTAKED_TRY(const Form form, Form::read(event.content_type, event.body));
+  // The boundary of its forms does not change: who writes a mail can write a field into it.
+  for (const char* name :
+       {"headers", "email", "from", "to", "cc", "subject", "text", "html", "envelope", "charsets"})
+    if (form.is_repeated(name))
+      return fail(ErrorKind::invalid, std::string("its field ") + name + " comes twice");
+  if (form.field("headers") && form.field("email"))
+    return fail(ErrorKind::invalid, "it is a whole mail and the fields of one at once");
   Mail mail;
   const model::Json envelope = read_json(form.text("envelope"));
   mail.envelope_from = envelope.text("from");

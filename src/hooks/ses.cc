@@ -1,6 +1,7 @@
 // Amazon SES by way of SNS: docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "hooks/age.h"
 #include "hooks/mail_writer.h"
@@ -17,31 +18,70 @@ constexpr std::chrono::hours k_signed_ago_max{24};
 constexpr std::chrono::minutes k_certificate_again_after{10};
 constexpr json::Limits k_limits{.depth = 4, .nodes = 200};
 
-// The fields that are signed, as "Key\nValue\n". A subject is signed only where there is one.
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// "https://sns.eu-central-1.amazonaws.com" of "arn:aws:sns:eu-central-1:111111111111:mail"; "" of
+// what is no ARN of a topic.
+std::string host_of(std::string_view topic_arn) {
+  const bool is_china = topic_arn.starts_with("arn:aws-cn:");
+  constexpr std::string_view k_service = ":sns:";
+  const std::size_t service = topic_arn.find(k_service);
+  if (service == topic_arn.npos) return {};
+  std::string_view region = topic_arn.substr(service + k_service.size());
+  region = region.substr(0, region.find(':'));
+  const bool fits = !region.empty() && std::ranges::all_of(region, [](char c) {
+    return is_letter_or_digit(c) || c == '-';
+  });
+  if (!fits) return {};
+  return "https://sns." + std::string(region) + (is_china ? ".amazonaws.com.cn" : ".amazonaws.com");
+}
+
+constexpr std::array k_of_notification{"Message",   "MessageId", "Subject",
+                                       "Timestamp", "TopicArn",  "Type"};
+constexpr std::array k_of_subscription{"Message", "MessageId", "SubscribeURL", "Timestamp",
+                                       "Token",   "TopicArn",  "Type"};
+
+std::span<const char* const> signed_keys(const model::Json& message) {
+  if (message.text("Type") == "Notification") return k_of_notification;
+  return k_of_subscription;
+}
+
+bool is_optional(std::string_view key) {
+  return key == "Subject";
+}
+
+// What is signed is the lines of all keys, one behind the other: were one left out, its lines could
+// stand in the value of another.
+bool has_all_keys(const model::Json& message) {
+  for (const char* key : signed_keys(message)) {
+    const model::Json* value = message.find(key);
+    if (value ? !value->as_string() : !is_optional(key)) return false;
+  }
+  const std::string_view id = message.text("MessageId");
+  return !id.empty() &&
+         std::ranges::all_of(id, [](char c) { return is_letter_or_digit(c) || c == '-'; });
+}
+
+// "Key\nValue\n" of each. A subject is signed only where there is one.
 std::string signed_text(const model::Json& message) {
-  static constexpr std::array k_notification{"Message",   "MessageId", "Subject",
-                                             "Timestamp", "TopicArn",  "Type"};
-  static constexpr std::array k_subscription{"Message", "MessageId", "SubscribeURL", "Timestamp",
-                                             "Token",   "TopicArn",  "Type"};
   std::string text;
-  const auto add = [&](const char* key) {
-    if (!message.find(key)) return;
+  for (const char* key : signed_keys(message)) {
+    if (!message.find(key)) continue;
     text += std::string(key) + "\n" + std::string(message.text(key)) + "\n";
-  };
-  if (message.text("Type") == "Notification")
-    std::ranges::for_each(k_notification, add);
-  else
-    std::ranges::for_each(k_subscription, add);
+  }
   return text;
 }
 
 Verification verify_signature(const model::Json& message, const Documents& documents, Instant now) {
+  if (!has_all_keys(message)) return refused("it is no message of SNS: a key is missing");
   const std::string_view version = message.text("SignatureVersion");
   if (version != "1" && version != "2") return refused("its SignatureVersion is neither 1 nor 2");
   const auto signature = crypto::unbase64(message.text("Signature"));
   if (!signature || signature->empty()) return refused("it has no Signature in base64");
   const std::string url(message.text("SigningCertURL"));
-  if (!is_sns_url(url) || !url.ends_with(".pem"))
+  if (!is_certificate_url(url, message.text("TopicArn")))
     return refused("its SigningCertURL does not lead to SNS");
   const Document* certificate = documents.find(url);
   if (certificate == nullptr) return needs_document(url);
@@ -73,13 +113,13 @@ Verification verify(const Request& request, const Credentials& credentials,
   return verify_signature(*message, documents, now);
 }
 
-Receipt receive(const Request& request, const Credentials&) {
+Receipt receive(const Request& request, const Credentials& credentials) {
   const model::Json message = body_json(request);
   const std::string_view type = message.text("Type");
   if (type == "SubscriptionConfirmation") {
     Receipt receipt = nothing("Amazon asks whether this topic may write to us");
     const std::string_view url = message.text("SubscribeURL");
-    if (is_sns_url(url))
+    if (is_confirmation_url(url, credentials.application))
       receipt.confirm_url = url;
     else
       receipt.noted = "a subscription is to be confirmed, but its address does not lead to SNS";
@@ -115,30 +155,30 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
 
 }  // namespace
 
-bool is_sns_url(std::string_view url) {
-  constexpr std::string_view k_begin = "https://sns.";
-  if (!url.starts_with(k_begin)) return false;
-  const std::size_t slash = url.find('/', k_begin.size());
-  if (slash == std::string_view::npos) return false;
-  std::string_view host = url.substr(k_begin.size(), slash - k_begin.size());
-  for (const std::string_view end : {".amazonaws.com", ".amazonaws.com.cn"}) {
-    if (!host.ends_with(end)) continue;
-    const std::string_view region = host.substr(0, host.size() - end.size());
-    const bool fits = region.size() >= 3 && std::ranges::all_of(region, [](char c) {
-                        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '-';
-                      });
-    if (fits)
-      return std::ranges::all_of(url.substr(slash), [](char c) { return c > ' ' && c < '\x7f'; });
-  }
-  return false;
+bool is_certificate_url(std::string_view url, std::string_view topic_arn) {
+  const std::string host = host_of(topic_arn);
+  const std::string begin = host + "/SimpleNotificationService-";
+  constexpr std::string_view k_end = ".pem";
+  if (host.empty() || !url.starts_with(begin) || !url.ends_with(k_end)) return false;
+  url.remove_prefix(begin.size());
+  return url.size() > k_end.size() &&
+         std::ranges::all_of(url.substr(0, url.size() - k_end.size()), is_letter_or_digit);
 }
 
-// Three attempts, 20 s apart, unless the topic has a delivery policy.
+bool is_confirmation_url(std::string_view url, std::string_view topic_arn) {
+  const std::string host = host_of(topic_arn);
+  return !host.empty() && url.starts_with(host + "/?Action=ConfirmSubscription&") &&
+         std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+// SNS tries again after 5xx and 429 alone. Three attempts, 20 s apart, unless the topic has a
+// delivery policy.
 constinit const Provider k_ses{.name = "ses",
                                .source = "email",
                                .answer_within = std::chrono::seconds(15),
                                .gives_up_after = std::chrono::seconds(60),
+                               .refused_status = 503,
+                               .too_large_status = 503,
                                .verify = verify,
                                .receive = receive,
                                .understand = understand};

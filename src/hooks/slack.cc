@@ -71,12 +71,25 @@ std::vector<ChatFile> files_of(const model::Json& message) {
   return files;
 }
 
+// Its own words, and those of messages that are shared in it.
+std::string words_of(const model::Json& message) {
+  std::string words = slack_words(message.text("text"));
+  for (const model::Json& shared : message.list("attachments"))
+    if (shared.flag("is_share") || shared.flag("is_msg_unfurl"))
+      words += (words.empty() ? "" : "\n") + std::string(shared.text("author_name")) + ": " +
+               slack_words(shared.text("text"));
+  return words;
+}
+
 // Of an event, what was written; an edit and a deletion have it one level deeper.
 const model::Json* written_in(const model::Json& event, Mail::Kind& kind) {
   const std::string_view subtype = event.text("subtype");
   if (subtype == "message_changed") {
-    kind = Mail::Kind::edit;
-    return event.find("message");
+    const model::Json* message = event.find("message");
+    // What a thread begins with leaves a stone behind.
+    const bool is_gone = message && message->text("subtype") == "tombstone";
+    kind = is_gone ? Mail::Kind::deletion : Mail::Kind::edit;
+    return is_gone ? event.find("previous_message") : message;
   }
   if (subtype == "message_deleted") {
     kind = Mail::Kind::deletion;
@@ -96,14 +109,21 @@ bool is_somebodys(const model::Json& message) {
 Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
   const model::Json body = read_json(stored.body);
   const model::Json* event = body.find("event");
-  if (!event || event->text("channel").empty())
-    return fail(ErrorKind::invalid, "it is no event of a channel of Slack");
+  if (!event || event->text("type").empty())
+    return fail(ErrorKind::invalid, "it is no event of Slack");
   if (event->text("type") != "message" && event->text("type") != "app_mention")
     return Mail{.nobodys = "an event of Slack that is no message"};
+  if (event->text("channel").empty())
+    return fail(ErrorKind::invalid, "it is a message of Slack without a channel");
   ChatMessage chat{.network = "slack"};
   const model::Json* message = written_in(*event, chat.kind);
   if (!message || message->text("ts").empty())
     return fail(ErrorKind::invalid, "it is a message of Slack without a time");
+  // A link that Slack shows a preview of is told as an edit.
+  const model::Json* before = event->find("previous_message");
+  if (chat.kind == Mail::Kind::edit && before && before->text("text") == message->text("text") &&
+      before->list("files") == message->list("files"))
+    return Mail{.nobodys = "changed by Slack itself"};
   if (!is_somebodys(*message)) return Mail{.nobodys = "written by a bot or by Slack itself"};
   const auto id_of = [&](std::string_view ts) {
     return std::string(ts) + "." + place(body, event->text("channel"));
@@ -111,7 +131,7 @@ Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
   chat.author = place(body, message->text("user"));
   chat.id = id_of(message->text("ts"));
   chat.at = time_of(message->text("ts"));
-  chat.text = slack_words(message->text("text"));
+  chat.text = words_of(*message);
   chat.files = files_of(*message);
   if (!message->text("thread_ts").empty()) chat.parent = id_of(message->text("thread_ts"));
   if (chat.kind != Mail::Kind::message) {

@@ -5,8 +5,10 @@
 
 namespace intaked::hooks {
 
-// https and a host of SNS in any region: where its certificates and confirmations are. Anything
-// else in such a field is somebody who would have us call whom they choose.
-bool is_sns_url(std::string_view url);
+// Where the certificates of a topic's region are, and where a subscription to it is confirmed: the
+// host of SNS in the region that the topic's ARN names, and the one path that it has there. Other
+// paths of that host answer with what anybody asks it to.
+bool is_certificate_url(std::string_view url, std::string_view topic_arn);
+bool is_confirmation_url(std::string_view url, std::string_view topic_arn);
 
 }  // namespace intaked::hooks

@@ -1,5 +1,5 @@
-// An event as the journal keeps it: two header lines of ours, an empty one, and the sender's bytes.
-// It says by itself how it is to be read, whatever the configuration says by then.
+// An event as the journal keeps it: three header lines of ours, an empty one, and the sender's
+// bytes. It says by itself how it is to be read, whatever the configuration says by then.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,7 @@ namespace intaked::hooks {
 
 struct StoredEvent {
   std::string_view provider;
+  std::string_view id;            // Event::id: two events of the same words are two
   std::string_view content_type;  // as its sender wrote it; "" if it did not
   std::string_view body;
 };

@@ -25,24 +25,45 @@ std::string activity_id(const model::Json& activity) {
          std::string(activity.text("timestamp"));
 }
 
+constexpr std::string_view k_mention = "<at>", k_mention_end = "</at>";
+constexpr std::string_view k_space = "&nbsp;";
+
+std::string without_first_mention(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == text.npos || !text.substr(first).starts_with(k_mention)) return std::string(text);
+  const std::size_t end = text.find(k_mention_end, first);
+  return std::string(end == text.npos ? text : text.substr(end + k_mention_end.size()));
+}
+
+// Nothing but mentions is marked up in it, though it looks like HTML.
+std::string plain_words(std::string_view text) {
+  std::string words;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with(k_mention) || rest.starts_with(k_mention_end)) {
+      at += rest.starts_with(k_mention) ? k_mention.size() : k_mention_end.size();
+      continue;
+    }
+    const bool is_space = rest.starts_with(k_space);
+    words += is_space ? ' ' : rest.front();
+    at += is_space ? k_space.size() : 1;
+  }
+  return words;
+}
+
 // Without the mention of ourselves that such a message begins with.
 std::string words_of(const model::Json& activity) {
-  std::string text(activity.text("text"));
-  constexpr std::string_view k_begin = "<at>", k_end = "</at>";
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != text.npos && text.compare(first, k_begin.size(), k_begin) == 0) {
-    const std::size_t end = text.find(k_end, first);
-    if (end != text.npos) text.erase(0, end + k_end.size());
-  }
-  // Plain text has its lines, and is HTML all the same: mentions and escapes are written so.
-  for (std::size_t at = 0; activity.text("textFormat") == "plain";) {
-    at = text.find('\n', at);
-    if (at == text.npos) break;
-    text.replace(at, 1, "<br>");
-  }
-  std::string words = parse::html_to_text(text).text;
-  const std::size_t begin = words.find_first_not_of(" \t\n");
+  const std::string text = without_first_mention(activity.text("text"));
+  const std::string words =
+      activity.text("textFormat") == "plain" ? plain_words(text) : parse::html_to_text(text).text;
+  const std::size_t begin = words.find_first_not_of(" \t\r\n");
   return begin == words.npos ? std::string() : words.substr(begin);
+}
+
+// Beside its files a message has its own words there, as HTML, and cards.
+bool is_file(const model::Json& attachment) {
+  const std::string_view type = attachment.text("contentType");
+  return type != "text/html" && !type.starts_with("application/vnd.microsoft.card.");
 }
 
 }  // namespace
@@ -77,9 +98,13 @@ Result<Mail> understand_activity(const StoredEvent& event, const Knowledge& know
   chat.text = words_of(activity);
   if (thread != conversation.npos)
     chat.parent = id_of(std::string_view(conversation).substr(thread + k_thread.size()));
-  // Files are in SharePoint, to which a bot has no key: they are named.
-  for (const model::Json& file : activity.list("attachments"))
-    if (!file.text("name").empty()) chat.files.push_back({std::string(file.text("name")), {}, {}});
+  // They are named; to fetch them wants the bot's own token.
+  for (const model::Json& file : activity.list("attachments")) {
+    if (!is_file(file)) continue;
+    const std::string_view name =
+        file.text("name").empty() ? file.text("contentType") : file.text("name");
+    chat.files.push_back({std::string(name), {}, {}});
+  }
   const std::string_view type = activity.text("type");
   if (type != "message") {
     chat.kind = type == "messageDelete" ? Mail::Kind::deletion : Mail::Kind::edit;

@@ -34,13 +34,19 @@ std::string number_of(const model::Json* object, std::string_view key) {
   return number && number->as_integer() ? std::to_string(*number->as_integer()) : std::string();
 }
 
+// On behalf of a chat `from` is somebody that Telegram made up, and the same for all of them.
+const model::Json* author_of(const model::Json& message) {
+  const model::Json* chat = message.find("sender_chat");
+  return chat ? chat : message.find("from");
+}
+
 Receipt receive(const Request& request, const Credentials&) {
   const model::Json update = body_json(request);
   Receipt receipt = whole_body(k_telegram.name, request, number_of(&update, "update_id"));
   Mail::Kind kind{};
   if (const model::Json* message = message_of(update, kind)) {
     receipt.events.front().channel = number_of(message->find("chat"), "id");
-    receipt.events.front().channel_author = number_of(message->find("from"), "id");
+    receipt.events.front().channel_author = number_of(author_of(*message), "id");
   }
   return receipt;
 }
@@ -102,6 +108,8 @@ std::string words_of(const model::Json& message) {
   if (const model::Json* place = message.find("location"))
     words += "[location: " + coordinate(*place, "latitude") + ", " +
              coordinate(*place, "longitude") + "]";
+  if (const model::Json* poll = message.find("poll"))
+    words += "[poll: " + std::string(poll->text("question")) + "]";
   if (const model::Json* contact = message.find("contact"))
     words +=
         "[contact: " + name_of(*contact) + " " + std::string(contact->text("phone_number")) + "]";
@@ -119,8 +127,9 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   if (place.empty() || id.empty())
     return fail(ErrorKind::invalid,
                 "it is no update of Telegram: chat.id or message_id is missing");
-  const model::Json* from = message->find("from");
-  if (!from) from = message->find("sender_chat");
+  const model::Json* from = author_of(*message);
+  // What a channel says comes to its group once more, as if it were said there.
+  if (message->flag("is_automatic_forward")) return Mail{.nobodys = "passed on by Telegram itself"};
   if (!from || from->flag("is_bot")) return Mail{.nobodys = "written by a bot or by nobody"};
   chat.author = number_of(from, "id");
   chat.author_name =

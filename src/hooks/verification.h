@@ -21,7 +21,7 @@ enum class Scheme {
   hmac,               // as Hmac says
   bearer,             // Authorization: Bearer SECRET (RFC 6750)
   basic,              // Authorization: Basic (RFC 7617)
-  client_certificate  // TLS has asked for it: nothing is left to ask
+  client_certificate  // TLS has asked for it: see Request::has_client_certificate
 };
 
 enum class Encoding { hex, base64 };
@@ -32,8 +32,8 @@ struct Hmac {
   std::string prefix;                  // before the MAC in it: "sha256="
   crypto::Hash hash = crypto::Hash::sha256;
   Encoding encoding = Encoding::hex;
-  // What is signed: words, "{body}", and "{timestamp}" and "{id}" out of the headers below. It
-  // contains "{body}".
+  // What is signed: words and "{body}"; and "{timestamp}" and "{id}" if and only if there is a
+  // header below for it.
   std::string message = "{body}";
   std::string timestamp_header;  // lower case; seconds since 1970; "" = none: nothing tells its age
   std::string id_header;         // lower case; names the event; "" = the body's digest does

@@ -3,7 +3,6 @@
 #include "hooks/chat.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
-#include "hooks/stored_event.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 #include "lib/json/pointer.h"
@@ -38,21 +37,36 @@ std::string number_of_ours(const model::Json& value) {
   return metadata ? std::string(metadata->text("phone_number_id")) : std::string();
 }
 
-// One message of a batch, with what belongs to it.
+// Who has a name instead of a number is told by another id.
+std::string_view author_of(const model::Json& message) {
+  const std::string_view number = message.text("from");
+  return number.empty() ? message.text("from_user_id") : number;
+}
+
+bool is_of(const model::Json& contact, std::string_view author) {
+  return !author.empty() && (contact.text("wa_id") == author || contact.text("user_id") == author);
+}
+
+model::Json list_of(model::Json one) {
+  auto list = model::Json::array();
+  list.push_back(std::move(one));
+  return list;
+}
+
+// One message of a batch, with what belongs to it: {"object", "entry": [{"id", "changes":
+// [{"field", "value": {"metadata", "contacts", "messages"}}]}]}.
 model::Json alone(const model::Json& body, const model::Json& entry, const model::Json& change,
                   const model::Json& message) {
-  const auto list_of = [](model::Json one) {
-    auto list = model::Json::array();
-    list.push_back(std::move(one));
-    return list;
-  };
-  model::Json value = *change.find("value");
-  value.set("messages", list_of(message));
+  const model::Json& all = *change.find("value");
+  auto value = model::Json::object();
+  if (const model::Json* metadata = all.find("metadata")) value.set("metadata", *metadata);
   auto contacts = model::Json::array();
-  for (const model::Json& contact : value.list("contacts"))
-    if (contact.text("wa_id") == message.text("from")) contacts.push_back(contact);
+  for (const model::Json& contact : all.list("contacts"))
+    if (is_of(contact, author_of(message))) contacts.push_back(contact);
   value.set("contacts", std::move(contacts));
-  model::Json one_change = change;
+  value.set("messages", list_of(message));
+  auto one_change = model::Json::object();
+  one_change.set("field", change.text("field"));
   one_change.set("value", std::move(value));
   auto one_entry = model::Json::object();
   one_entry.set("id", entry.text("id"));
@@ -79,11 +93,10 @@ Receipt receive(const Request& request, const Credentials&) {
       if (!value) continue;
       for (const model::Json& message : value->list("messages")) {
         const std::string text = json::write(alone(body, entry, change, message));
-        receipt.events.push_back(
-            {.id = event_id(message.text("id"), text),
-             .stored = store_event({k_whatsapp.name, "application/json", text}),
-             .channel = number_of_ours(*value),
-             .channel_author = std::string(message.text("from"))});
+        Event event = make_event(k_whatsapp.name, message.text("id"), "application/json", text);
+        event.channel = number_of_ours(*value);
+        event.channel_author = author_of(message);
+        receipt.events.push_back(std::move(event));
       }
     }
   }
@@ -107,6 +120,21 @@ ChatFile file_of(const model::Json& media, std::string name, const Fetched& fetc
   return one;
 }
 
+std::string text_of(const model::Json* value) {
+  if (value == nullptr || value->is_null()) return {};
+  const std::string* text = value->as_string();
+  return text ? *text : json::write(*value);
+}
+
+std::string location_of(const model::Json& message) {
+  std::string words = "[location:";
+  for (const char* part :
+       {"/location/name", "/location/address", "/location/latitude", "/location/longitude"})
+    if (const std::string text = text_of(json::find(message, part)); !text.empty())
+      words += " " + text;
+  return words + "]";
+}
+
 // What a message of each type says in words.
 std::string words_of(const model::Json& message) {
   const auto within = [&](std::string_view part, const char* key) -> std::string_view {
@@ -120,11 +148,20 @@ std::string words_of(const model::Json& message) {
     for (const char* reply : {"/interactive/button_reply", "/interactive/list_reply"})
       if (const model::Json* chosen = json::find(message, reply))
         return std::string(chosen->text("title"));
+    // What was filled into a form of WhatsApp's own, as JSON.
+    return text_of(json::find(message, "/interactive/nfm_reply/response_json"));
   }
-  if (type == "location")
-    return "[location: " + std::string(within("location", "name")) + " " +
-           std::string(within("location", "address")) + "]";
-  if (type == "contacts") return "[contacts]";
+  if (type == "location") return location_of(message);
+  if (type == "order") return std::string(within("order", "text"));
+  if (type == "contacts") {
+    std::string words;
+    for (const model::Json& contact : message.list("contacts")) {
+      const model::Json* name = json::find(contact, "/name/formatted_name");
+      const model::Json* phone = json::find(contact, "/phones/0/phone");
+      words += "[contact: " + text_of(name) + " " + text_of(phone) + "]";
+    }
+    return words;
+  }
   return std::string(within(type, "caption"));
 }
 
@@ -132,13 +169,13 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json body = read_json(event.body);
   const model::Json* value = json::find(body, "/entry/0/changes/0/value");
   const model::Json* message = value ? json::find(*value, "/messages/0") : nullptr;
-  if (!message || message->text("id").empty() || message->text("from").empty())
+  if (!message || message->text("id").empty() || author_of(*message).empty())
     return fail(ErrorKind::invalid, "it is no message of WhatsApp");
   const std::string_view type = message->text("type");
   if (type == "reaction" || type == "system")
     return Mail{.nobodys = "a reaction or a notice of WhatsApp"};
   ChatMessage chat{.network = "whatsapp"};
-  chat.author = message->text("from");
+  chat.author = author_of(*message);
   if (const model::Json* contact = json::find(*value, "/contacts/0/profile"))
     chat.author_name = contact->text("name");
   chat.id = message->text("id");

@@ -109,7 +109,13 @@ TEST(Chat, BotsAndNoticesAreNobodysMessages) {
       {k_slack, slack(R"({"type":"message","subtype":"bot_message","channel":"C1","ts":"1.1"})")},
       {k_slack,
        slack(R"({"type":"message","subtype":"channel_join","channel":"C1","user":"U1","ts":"1"})")},
-      {k_slack, slack(R"({"type":"reaction_added","channel":"C1","user":"U1"})")},
+      {k_slack, slack(R"({"type":"reaction_added","item":{"channel":"C1"},"user":"U1"})")},
+      {k_slack, slack(R"({"type":"team_join","user":{"id":"U1"}})")},
+      {k_slack, slack(R"({"type":"message","subtype":"message_changed","channel":"C1","ts":"9",)"
+                      R"("message":{"user":"U1","ts":"1","text":"x","attachments":[{}]},)"
+                      R"("previous_message":{"user":"U1","ts":"1","text":"x"}})")},
+      {k_telegram, R"({"update_id":1,"message":{"message_id":1,"chat":{"id":2},"text":"x",)"
+                   R"("from":{"id":777000},"is_automatic_forward":true}})"},
       {k_telegram, R"({"update_id":1,"message":{"message_id":1,"chat":{"id":2},"text":"x",)"
                    R"("from":{"id":3,"is_bot":true}}})"},
       {k_telegram, R"({"update_id":1,"message":{"message_id":1,"chat":{"id":2},"from":{"id":3},)"
@@ -124,6 +130,39 @@ TEST(Chat, BotsAndNoticesAreNobodysMessages) {
     ASSERT_TRUE(one.mail) << body << one.mail.error().text;
     EXPECT_NE(one.mail->nobodys, "") << body;
   }
+}
+
+TEST(Chat, WhatSomebodySharesInSlackHasItsWords) {
+  const Read one = read(k_slack, slack(R"({"type":"message","channel":"C1","user":"U1","ts":"1.1",)"
+                                       R"("text":"see","attachments":[{"is_share":true,)"
+                                       R"("author_name":"Ann","text":"it is <@U2|bob>"},)"
+                                       R"({"text":"a preview"}]})"));
+  EXPECT_EQ(one.message.text, "see\nAnn: it is @bob");
+}
+
+TEST(Chat, TheFirstMessageOfAThreadIsDeletedAsAnyOther) {
+  const Read gone = read(
+      k_slack, slack(R"({"type":"message","subtype":"message_changed","channel":"C1","ts":"9.1",)"
+                     R"("message":{"subtype":"tombstone","ts":"1.1","user":"USLACKBOT"},)"
+                     R"("previous_message":{"user":"U1","ts":"1.1","text":"x"}})"));
+  EXPECT_EQ(gone.mail->nobodys, "");
+  EXPECT_EQ(static_cast<int>(gone.mail->kind), static_cast<int>(Mail::Kind::deletion));
+  EXPECT_EQ(gone.message.from->address, "T1.U1@slack.invalid");
+}
+
+TEST(Chat, OnBehalfOfAChatTelegramNamesTheChat) {
+  const Read one =
+      read(k_telegram, R"({"update_id":1,"message":{"message_id":1,"chat":{"id":2},"text":"help",)"
+                       R"("from":{"id":136817688,"is_bot":true,"first_name":"Channel"},)"
+                       R"("sender_chat":{"id":-1001,"title":"Acme"}}})");
+  EXPECT_EQ(one.mail->nobodys, "");
+  EXPECT_EQ(one.message.from->address, "-1001@telegram.invalid");
+  EXPECT_EQ(one.message.from->name, "Acme");
+  EXPECT_EQ(one.event.channel_author, "-1001");
+  const Read poll = read(
+      k_telegram, R"({"update_id":1,"message":{"message_id":1,"chat":{"id":2},"from":{"id":3},)"
+                  R"("poll":{"question":"When?"}}})");
+  EXPECT_EQ(poll.message.text, "[poll: When?]");
 }
 
 TEST(Chat, SlacksMarkUpBecomesWords) {
@@ -209,6 +248,17 @@ TEST(Chat, MessagesOfWhatsAppByTheirTypes) {
   EXPECT_EQ(
       whatsapp(R"("type":"interactive","interactive":{"list_reply":{"title":"Two"}})").message.text,
       "Two");
+  EXPECT_EQ(
+      whatsapp(R"("type":"location","location":{"latitude":52.5,"longitude":13})").message.text,
+      "[location: 52.5 13]");
+  EXPECT_EQ(whatsapp(R"("type":"contacts","contacts":[{"name":{"formatted_name":"Ann"},)"
+                     R"("phones":[{"phone":"+1"}]}])")
+                .message.text,
+            "[contact: Ann +1]");
+  EXPECT_EQ(whatsapp(R"("type":"interactive","interactive":{"nfm_reply":{)"
+                     R"("response_json":"{\"a\":1}"}})")
+                .message.text,
+            "{\"a\":1}");
   EXPECT_THAT(whatsapp(R"("type":"unsupported")").message.text, HasSubstr("unsupported"));
 
   const std::string image = R"("type":"image","image":{"id":"77","mime_type":"image/jpeg",)"
@@ -226,6 +276,16 @@ TEST(Chat, MessagesOfWhatsAppByTheirTypes) {
               IsEmpty());
 }
 
+TEST(Chat, WhoHasANameInsteadOfANumberWritesAsWell) {
+  const Read one = read(
+      k_whatsapp, R"({"entry":[{"changes":[{"value":{"contacts":[{"user_id":"US.2","profile":{)"
+                  R"("name":"Bob"}},{"user_id":"US.1","profile":{"name":"Ann"}}],"messages":[{)"
+                  R"("from_user_id":"US.1","id":"w","type":"text","text":{"body":"Hi"}}]}}]}]})");
+  EXPECT_EQ(one.message.from->address, "US.1@whatsapp.invalid");
+  EXPECT_EQ(one.message.from->name, "Ann");
+  EXPECT_EQ(one.event.channel_author, "US.1");
+}
+
 TEST(Chat, ACommandAFormAndAMessageOfDiscord) {
   const std::string who = R"("channel_id":"C9","member":{"user":{"id":"8","username":"bob",)"
                           R"("global_name":"Bob"}})";
@@ -237,6 +297,14 @@ TEST(Chat, ACommandAFormAndAMessageOfDiscord) {
   EXPECT_EQ(command.message.text, "It is down");
   EXPECT_EQ(command.event.channel, "C9");
   EXPECT_EQ(command.event.channel_author, "8");
+  const Read nested = read(
+      k_discord,
+      R"({"type":2,"id":"4","data":{"type":1,"options":[{"name":"new","type":1,"options":[{"type":3,)"
+      R"("value":"see this"},{"type":11,"value":"66"}]}],"resolved":{"attachments":{"66":{)"
+      R"("filename":"a.png","url":"https://cdn.discordapp.com/a.png"}}}},)" +
+          who + "}");
+  EXPECT_EQ(nested.message.text, "see this\n[file a.png: it stayed where it was written]");
+  EXPECT_THAT(urls(*nested.mail), ElementsAre("https://cdn.discordapp.com/a.png"));
   const Read form =
       read(k_discord, R"({"type":5,"id":"2","data":{"components":[{"components":[{"value":"a"}]},)"
                       R"({"component":{"value":"b"}}]},)" +
@@ -274,8 +342,16 @@ TEST(Chat, AMessageOfTeamsAndItsThread) {
   EXPECT_EQ(one.event.channel, "");
   EXPECT_EQ(to_rfc3339(*one.message.date), "2026-03-13T15:40:00Z");
   const Read two = teams("a:1", R"("textFormat":"plain","text":"one\ntwo","attachments":[)"
-                                R"({"contentType":"text/html"},{"name":"a.docx"}])");
-  EXPECT_EQ(two.message.text, "one\ntwo\n[file a.docx: it stayed where it was written]");
+                                R"({"contentType":"text/html"},{"name":"a.docx"},)"
+                                R"({"contentType":"image/png","contentUrl":"x"},)"
+                                R"({"contentType":"application/vnd.microsoft.card.thumbnail"}])");
+  EXPECT_EQ(two.message.text,
+            "one\ntwo\n[file a.docx: it stayed where it was written]\n"
+            "[file image/png: it stayed where it was written]");
+  const Read plain =
+      teams("a:1", R"("textFormat":"plain",)"
+                   R"("text":"<at>Desk</at>&nbsp;List<String> and <style> & <at>Ann</at>")");
+  EXPECT_EQ(plain.message.text, "List<String> and <style> & Ann");
   EXPECT_THAT(two.mail->needs, IsEmpty());
   EXPECT_EQ(two.event.channel, "a:1");
   EXPECT_EQ(two.event.channel_author, "29:1a");
@@ -285,9 +361,9 @@ TEST(Chat, WhatIsNoMessageIsSaidInWords) {
   for (const Provider* provider :
        {&k_slack, &k_telegram, &k_whatsapp, &k_discord, &k_teams_bot, &k_teams_outgoing}) {
     for (const char* body :
-         {"[", "{}", "[1]", R"({"event":1})", R"({"entry":[{"changes":[{}]}]})",
+         {"[", "{}", "[1]", R"({"entry":[{"changes":[{}]}]})",
           R"({"type":"event_callback","event":{"type":"message","channel":"C"}})"}) {
-      const auto mail = provider->understand({provider->name, "application/json", body}, {});
+      const auto mail = provider->understand({provider->name, "1", "application/json", body}, {});
       if (mail && !mail->nobodys.empty()) continue;
       ASSERT_FALSE(mail) << provider->name << " " << body;
       EXPECT_EQ(static_cast<int>(mail.error().kind), static_cast<int>(ErrorKind::invalid));

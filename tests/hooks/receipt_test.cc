@@ -101,7 +101,7 @@ std::vector<Case> cases() {
       {"a ping of webhook events", k_discord, R"({"version":1,"type":0})", {}, 204, ""},
       {"a message", k_telegram, R"({"update_id":10000,"message":{}})", {"10000"}},
       {"a mail", k_mailersend, R"({"type":"inbound.message","data":{"id":"62"}})", {"62"}},
-      {"a mail", k_postal, R"({"id":12345,"message":"…"})", {"12345"}},
+
       {"something else", k_resend, R"({"type":"email.sent"})", {}},
       {"two messages and a status",
        k_whatsapp,
@@ -181,6 +181,27 @@ TEST(Receipt, OfABatchEachMessageGoesWithItsOwnAuthor) {
   EXPECT_THAT(receipt.events[1].stored, testing::Not(HasSubstr("Alice")));
 }
 
+// The journal merges equal bytes of one source.
+TEST(Receipt, TwoEventsOfTheSameWordsAreTwo) {
+  Credentials ours;
+  ours.scheme = Scheme::standard_webhooks;
+  std::vector<std::string> stored;
+  for (const char* id : {"msg_1", "msg_9"}) {
+    Sent sent = of_body(R"({"text":"disk full"})");
+    sent.header("webhook-id") = id;
+    stored.push_back(received(k_generic, sent, ours).events.at(0).stored);
+  }
+  EXPECT_NE(stored[0], stored[1]);
+}
+
+TEST(Receipt, WhoPassesAMessageOnIsNotItsAuthor) {
+  const Receipt receipt = received(
+      k_discord, of_body(R"({"type":2,"id":"1","channel_id":"C","member":{"user":{"id":"agent"}},)"
+                         R"("data":{"type":3}})"));
+  EXPECT_EQ(receipt.events.at(0).channel, "");
+  EXPECT_EQ(receipt.events.at(0).channel_author, "");
+}
+
 TEST(Receipt, OfMandrillsEventsMailAloneIsKept) {
   const Receipt receipt = received(
       k_mandrill, of_body("mandrill_events=%5B%7B%22event%22%3A%22send%22%7D%2C%7B%22event%22%3A"
@@ -197,14 +218,22 @@ TEST(Receipt, MailgunsTokenCountsOnce) {
 }
 
 TEST(Receipt, ASubscriptionIsConfirmedAtSnsAlone) {
-  const auto confirmed = [](const char* url) {
-    return received(k_ses, of_body(std::string(R"({"Type":"SubscriptionConfirmation",)") +
-                                   R"("SubscribeURL":")" + url + "\"}"));
+  Credentials topic;
+  topic.application = "arn:aws:sns:eu-central-1:111111111111:mail";
+  const auto confirmed = [&](const char* url) {
+    return received(k_ses,
+                    of_body(std::string(R"({"Type":"SubscriptionConfirmation",)") +
+                            R"("SubscribeURL":")" + url + "\"}"),
+                    topic);
   };
   const char* url = "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=1";
   EXPECT_EQ(confirmed(url).confirm_url, url);
   EXPECT_THAT(confirmed(url).events, IsEmpty());
   EXPECT_EQ(confirmed("https://evil.example/").confirm_url, "");
+  EXPECT_EQ(confirmed("https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&Token=1")
+                .confirm_url,
+            "");
+  EXPECT_EQ(confirmed("https://sns.eu-central-1.amazonaws.com/?Action=Publish").confirm_url, "");
   EXPECT_EQ(confirmed("http://169.254.169.254/latest").confirm_url, "");
   EXPECT_EQ(confirmed("file:///etc/passwd").confirm_url, "");
 }
@@ -230,20 +259,25 @@ TEST(Receipt, ARelayedMailIsKeptWithItsEnvelope) {
 }
 
 TEST(Receipt, AStoredEventSaysHowItIsToBeRead) {
-  const StoredEvent event{"mailgun", "multipart/form-data; boundary=x", "--x\r\n\r\n\r\n--x--"};
+  const StoredEvent event{"mailgun", "token-1", "multipart/form-data; boundary=x",
+                          "--x\r\n\r\n\r\n--x--"};
   const std::string stored = store_event(event);
   const auto read = read_stored_event(stored);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->provider, event.provider);
+  EXPECT_EQ(read->id, event.id);
   EXPECT_EQ(read->content_type, event.content_type);
   EXPECT_EQ(read->body, event.body);
   // What a sender puts into it ends in its own line.
-  const std::string forged = store_event({"slack", "a\r\n\r\nIntaked-Provider: x", "b"});
+  const std::string forged = store_event({"slack", "1", "a\r\n\r\nIntaked-Provider: x", "b"});
   EXPECT_EQ(read_stored_event(forged)->content_type, "aIntaked-Provider: x");
   EXPECT_EQ(read_stored_event(forged)->body, "b");
-  for (const char* text : {"", "Intaked-Provider: ", "Intaked-Provider: x\r\n\r\n",
-                           "Intaked-Provider: x\r\n\r\n\r\nContent-Type: y\r\n\r\n",
-                           "Subject: x\r\nContent-Type: y\r\n\r\n"})
+  for (const char* text :
+       {"", "Intaked-Provider: ", "Intaked-Provider: x\r\n\r\n", "Intaked-Provider:\r\n\r\n",
+        "Intaked-Provider: x\r\nContent-Type: y\r\n\r\n",
+        "Intaked-Provider: x\r\nIntaked-Event: 1\r\n\r\n",
+        "Intaked-Provider: x\r\n\r\nIntaked-Event: 1\r\nContent-Type: y\r\n\r\n",
+        "Subject: x\r\nIntaked-Event: 1\r\nContent-Type: y\r\n\r\n"})
     EXPECT_FALSE(read_stored_event(text)) << text;
 }
 

@@ -19,7 +19,8 @@ namespace {
 
 using fakes::SigningKey;
 
-constexpr const char* k_certificate_url = "https://sns.eu-central-1.amazonaws.com/Fake-1.pem";
+constexpr const char* k_certificate_url =
+    "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-fake1.pem";
 constexpr const char* k_metadata_url =
     "https://login.botframework.com/v1/.well-known/openidconfiguration";
 constexpr const char* k_keys_url = "https://login.botframework.com/v1/.well-known/keys";
@@ -156,7 +157,9 @@ Sent of_sns(Instant at, With with, const char* version, const char* type) {
   message.set("Message", "{\"notificationType\":\"Received\"}");
   message.set("Timestamp", to_rfc3339(at));
   if (!is_mail) message.set("Token", "fake-token");
-  if (!is_mail) message.set("SubscribeURL", "https://sns.eu-central-1.amazonaws.com/?fake=1");
+  if (!is_mail)
+    message.set("SubscribeURL",
+                "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=fake");
   std::string text;
   for (const char* key : {"Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token",
                           "TopicArn", "Type"})
@@ -256,10 +259,11 @@ Credentials own_mac() {
 Sent of_own_mac(Instant at, With with) {
   Sent sent = json(R"({"ticket":{"title":"{body}"}})");
   sent.header("x-fake-time") = seconds_of(at);
-  sent.header("x-fake-id") = "{timestamp}";
+  sent.header("x-fake-id") = "fake-event_1";
   sent.header("x-fake-signature") =
-      "t1=" + crypto::base64(mac(secret_of(with), "{timestamp}:" + seconds_of(at) + ":" + sent.body,
-                                 crypto::Hash::sha512));
+      "t1=" +
+      crypto::base64(mac(secret_of(with), "fake-event_1:" + seconds_of(at) + ":" + sent.body,
+                         crypto::Hash::sha512));
   return sent;
 }
 

@@ -94,7 +94,8 @@ TEST(Understanding, AWholeMailIsTakenAsItIs) {
       {"Postmark", understood(k_postmark, json_of({{"RawEmail", k_mail}})), false},
       {"SES", understood(k_ses, sns(notification))},
       {"SES in base64", understood(k_ses, sns(encoded))},
-      {"Mandrill", understood(k_mandrill, in_form({{"mandrill_events", "[" + inbound + "]"}}))},
+      {"Mandrill", understood(k_mandrill, in_form({{"mandrill_events", "[" + inbound + "]"}})),
+       false},
       {"MailerSend", understood(k_mailersend, json_of({{"data", raw}})), false},
       {"Postal", understood(k_postal, json_of({{"message", crypto::base64(k_mail)},
                                                {"base64", true},
@@ -181,7 +182,8 @@ TEST(Understanding, SendGridsFieldsHaveCharsetsOfTheirOwn) {
 TEST(Understanding, PostmarksFieldsGoBackIntoTheHeader) {
   const auto message = parsed(understood(
       k_postmark,
-      R"({"From":"Alice <alice@acme.example>","To":"support@example.com","Subject":"Hi",)"
+      R"({"From":"alice@acme.example","FromFull":{"Email":"alice@acme.example","Name":"Alice"},)"
+      R"("To":"support@example.com","Subject":"Hi",)"
       R"("Date":"Fri, 13 Mar 2026 16:40:00 +0100","ReplyTo":"form@acme.example",)"
       R"("OriginalRecipient":"support@example.com","TextBody":"Hello","HtmlBody":"",)"
       R"("MessageID":"22c74902","Headers":[{"Name":"Return-Path","Value":"<b@acme.example>"},)"
@@ -269,6 +271,10 @@ TEST(Understanding, WhatIsNoMailIsSaidInWords) {
       {k_mailgun, "{}", "application/json", "no form"},
       {k_mailgun, "a=b", "application/x-www-form-urlencoded", "address of a route"},
       {k_sendgrid, "a=b", "application/x-www-form-urlencoded", "address of a parse"},
+      {k_mailgun, "from=a&attachments=%5B%5D", "application/x-www-form-urlencoded", "forward()"},
+      {k_sendgrid, "text=a&text=b&from=c", "application/x-www-form-urlencoded", "comes twice"},
+      {k_sendgrid, "headers=From%3A%20a&email=From%3A%20ceo", "application/x-www-form-urlencoded",
+       "at once"},
       {k_postmark, "{}", "application/json", "inbound webhook"},
       {k_postmark, "[", "application/json", "inbound webhook"},
       {k_ses, R"({"Type":"Notification","Message":"hello"})", "text/plain", "no notification"},

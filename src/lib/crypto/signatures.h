@@ -17,7 +17,7 @@ enum class Hash { sha1, sha256, sha512 };
 // RFC 2104. The bytes of the MAC, as many as the hash has.
 std::string hmac(Hash hash, std::string_view key, std::string_view bytes);
 
-// Equal credentials, in time that tells nothing of either, not even the length of what we hold.
+// Equal credentials, in time that depends on their lengths only, and on ours by steps of 64 bytes.
 bool same_secret(std::string_view ours, std::string_view theirs);
 
 // RFC 4648, strict: no blanks, no line ends, no bits left over. `standard` wants its padding,
