@@ -60,7 +60,7 @@ std::string local_part(std::string_view id) {
 }
 
 Mail write_chat(const ChatMessage& message, const Fetched& fetched) {
-  Mail mail{.kind = message.kind, .is_chat = true};
+  Mail mail{.kind = message.kind, .is_chat = true, .network_knows_author = true};
   MailParts parts;
   std::vector<const ChatFile*> missing;
   for (const ChatFile& file : message.files) {

@@ -8,16 +8,11 @@
 #include <vector>
 
 #include "hooks/mapping.h"
+#include "model/parsed_message.h"
 
 namespace intaked::hooks {
 
-// Something of an event that is still at its provider.
-struct Need {
-  // Of the provider's own host, checked; https. {token} stands where the credential goes into it.
-  std::string url;
-  // How it is asked for; a credential goes to that host alone.
-  enum class Credential { none, bearer, in_url } credential = Credential::none;
-};
+using Need = model::EventNeed;
 
 // What has been fetched so far, by Need::url.
 using Fetched = std::map<std::string, std::string, std::less<>>;
@@ -29,8 +24,7 @@ struct Knowledge {
 };
 
 struct Mail {
-  // What it is in its conversation.
-  enum class Kind { message, edit, deletion };
+  using Kind = model::EventKind;
 
   // RFC 5322. Either a part of the event as it is stored, or what was put together from it.
   std::string_view within = {};  // of the event's bytes
@@ -39,7 +33,8 @@ struct Mail {
   std::string envelope_from = {};
   std::vector<std::string> envelope_to = {};
   Kind kind = Kind::message;
-  bool is_chat = false;  // all words are the author's, whatever they look like
+  bool is_chat = false;               // all words are the author's, whatever they look like
+  bool network_knows_author = false;  // is_chat: nobody could have written another's name
   // It goes without them, too: they are named in it.
   std::vector<Need> needs = {};
   // Set: it is nobody's message, and why.

@@ -15,26 +15,6 @@ std::optional<std::string> decoded(std::string_view text, Encoding encoding) {
   return encoding == Encoding::hex ? crypto::unhex(text) : crypto::unbase64(text);
 }
 
-// `message` with what stands in braces put in. One pass: what is put in is not looked at again.
-std::string filled(std::string_view message, std::string_view timestamp, std::string_view id,
-                   std::string_view body) {
-  std::string out;
-  const std::pair<std::string_view, std::string_view> values[] = {
-      {"{body}", body}, {"{timestamp}", timestamp}, {"{id}", id}};
-  while (!message.empty()) {
-    const auto found = std::ranges::find_if(
-        values, [&](const auto& one) { return message.starts_with(one.first); });
-    if (found == std::end(values)) {
-      out += message.front();
-      message.remove_prefix(1);
-    } else {
-      out += found->second;
-      message.remove_prefix(found->first.size());
-    }
-  }
-  return out;
-}
-
 // What is put together is cut by what stands between: an id must not look like that.
 bool is_signed_id(std::string_view id) {
   return !id.empty() && std::ranges::all_of(id, [](char c) {
@@ -60,7 +40,7 @@ Verification verify_hmac(const Request& request, const Credentials& credentials,
     return refused("no " + scheme.header + " as the configuration describes it");
   const auto mac = decoded(said.substr(scheme.prefix.size()), scheme.encoding);
   if (!mac || !signed_with(credentials.secrets, scheme.hash,
-                           filled(scheme.message, stamp, id, request.body), *mac))
+                           signed_message(scheme, stamp, id, request.body), *mac))
     return refused("it is not signed with this hook's secret");
   return genuine();
 }
@@ -75,6 +55,27 @@ Verification verify_bearer(const Request& request, const Credentials& credential
 }
 
 }  // namespace
+
+// One pass: what is put in is not looked at again.
+std::string signed_message(const Hmac& scheme, std::string_view timestamp, std::string_view id,
+                           std::string_view body) {
+  std::string_view message = scheme.message;
+  std::string out;
+  const std::pair<std::string_view, std::string_view> values[] = {
+      {"{body}", body}, {"{timestamp}", timestamp}, {"{id}", id}};
+  while (!message.empty()) {
+    const auto found = std::ranges::find_if(
+        values, [&](const auto& one) { return message.starts_with(one.first); });
+    if (found == std::end(values)) {
+      out += message.front();
+      message.remove_prefix(1);
+    } else {
+      out += found->second;
+      message.remove_prefix(found->first.size());
+    }
+  }
+  return out;
+}
 
 bool is_sound(const Hmac& scheme) {
   const auto has = [&](std::string_view part) {

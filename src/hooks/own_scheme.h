@@ -11,6 +11,10 @@ Verification verify_own_scheme(const Request& request, const Credentials& creden
 // Whether all that it goes by is signed: a time or an id that anybody can write proves nothing.
 bool is_sound(const Hmac& scheme);
 
+// What such a sender signs.
+std::string signed_message(const Hmac& scheme, std::string_view timestamp, std::string_view id,
+                           std::string_view body);
+
 // Authorization: Basic (RFC 7617) with credentials.user and one of the secrets.
 Verification verify_basic(const Request& request, const Credentials& credentials);
 

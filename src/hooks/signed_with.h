@@ -21,6 +21,10 @@ bool signed_with(std::span<const Secret> secrets, crypto::Hash hash, std::string
 bool signed_with(std::span<const crypto::PublicKey> keys, crypto::Hash hash,
                  std::string_view message, std::string_view signature);
 
+// A public key as its owner shows it: 64 hex digits (Ed25519), "whpk_" and base64 (the same,
+// Standard Webhooks), or base64 of a SubjectPublicKeyInfo. invalid: it is none of them.
+Result<crypto::PublicKey> read_public_key(std::string_view text);
+
 // A token or password that is sent as it is.
 bool is_one_of(std::span<const Secret> secrets, std::string_view said);
 

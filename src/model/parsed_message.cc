@@ -180,4 +180,28 @@ std::string_view name_of(AuthVerdict verdict) {
   return "";
 }
 
+std::string_view name_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::message:
+      return "message";
+    case EventKind::edit:
+      return "edit";
+    case EventKind::deletion:
+      return "deletion";
+  }
+  return "";
+}
+
+std::string_view name_of(EventNeed::Credential credential) {
+  switch (credential) {
+    case EventNeed::Credential::none:
+      return "none";
+    case EventNeed::Credential::bearer:
+      return "bearer";
+    case EventNeed::Credential::in_url:
+      return "in_url";
+  }
+  return "";
+}
+
 }  // namespace intaked::model

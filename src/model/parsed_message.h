@@ -156,6 +156,27 @@ struct Rendering {
   friend bool operator==(const Rendering&, const Rendering&) = default;
 };
 
+// What an event of a webhook tells of somebody's words.
+enum class EventKind { message, edit, deletion };
+
+// Something of an event that is still at its provider.
+struct EventNeed {
+  std::string url;  // https, of the provider's own host. {token} stands where the credential goes
+  // How it is asked for; a credential goes to that host alone.
+  enum class Credential { none, bearer, in_url } credential = Credential::none;
+  friend bool operator==(const EventNeed&, const EventNeed&) = default;
+};
+
+// What a webhook's event says beside the mail that it is read as.
+struct EventFacts {
+  EventKind kind = EventKind::message;
+  bool is_chat = false;           // all words are the author's, whatever they look like
+  bool author_is_proven = false;  // the provider knows who it was, and has not only been told
+  std::vector<EventNeed> needs;   // it goes without them, too: they are named in its text
+  std::string nobodys;            // it is nobody's message: why; else ""
+  std::string not_understood;     // a person has to look: why; else ""
+};
+
 struct ParsedMessage {
   std::optional<Address> from;  // the first mailbox of From
   bool from_is_clear = false;   // there is one From with one address, which needed no repair
@@ -193,6 +214,7 @@ struct ParsedMessage {
   std::optional<ForwardedMail> forwarded;
   AuthResults auth;
   std::vector<Defect> defects;
+  std::optional<EventFacts> event;  // it came by a webhook
   Digest content_digest{};  // SHA-256 over Message-ID, Date, From, Subject and the digest of what
                             // is behind the header
 
@@ -209,5 +231,7 @@ std::string_view name_of(PartFate fate);
 std::string_view name_of(TransferEncoding encoding);
 std::optional<TransferEncoding> transfer_encoding_named(std::string_view name);
 std::string_view name_of(AuthVerdict verdict);
+std::string_view name_of(EventKind kind);
+std::string_view name_of(EventNeed::Credential credential);
 
 }  // namespace intaked::model

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <type_traits>
 
+#include "hooks/mapping.h"
 #include "model/parsed_message.h"
 #include "parse/parse.h"
 
@@ -93,16 +94,31 @@ void each_field(Either<model::Rendering> auto& value, auto&& visit) {
   visit(Lines{whole}, LinesLike{reply, whole});
 }
 
+void each_field(Either<model::EventNeed> auto& value, auto&& visit) {
+  auto& [url, credential] = value;
+  visit(url, credential);
+}
+
+void each_field(Either<model::EventFacts> auto& value, auto&& visit) {
+  auto& [kind, is_chat, author_is_proven, needs, nobodys, not_understood] = value;
+  visit(kind, is_chat, author_is_proven, needs, nobodys, not_understood);
+}
+
+void each_field(Either<hooks::MappedField> auto& value, auto&& visit) {
+  auto& [target, pointer] = value;
+  visit(target, pointer);
+}
+
 void each_field(Either<model::ParsedMessage> auto& value, auto&& visit) {
   auto& [from, from_is_clear, sender, author, destination, author_behind, reply_to, to, cc,
          recipients, return_path, subject, date, message_id, in_reply_to, references, headers, text,
          reply_text, reply_cut, html, html_text, markdown, safe_html, parts, attachments, signals,
-         received_count, bounce, forwarded, auth, defects, content_digest] = value;
+         received_count, bounce, forwarded, auth, defects, event, content_digest] = value;
   visit(from, from_is_clear, sender, author, destination, author_behind, reply_to, to, cc,
         recipients, return_path, subject, date, message_id, in_reply_to, references, headers,
         Lines{text}, LinesLike{reply_text, text}, reply_cut, Lines{html}, Lines{html_text},
         markdown, safe_html, parts, attachments, signals, received_count, bounce, forwarded, auth,
-        defects, content_digest);
+        defects, event, content_digest);
 }
 
 void each_field(Either<parse::Options> auto& value, auto&& visit) {

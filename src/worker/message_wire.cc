@@ -34,6 +34,8 @@ std::string encode_head(const Request& request) {
   writer.put(static_cast<std::size_t>(request.completeness));
   writer.put(request.body_digest);
   writer.put(request.part);
+  writer.put(request.is_event);
+  writer.put(request.mapping.fields);
   return out;
 }
 
@@ -44,6 +46,8 @@ std::optional<Request> decode_request(std::string_view bytes) {
   reader.get(completeness);
   reader.get(request.body_digest);
   reader.get(request.part);
+  reader.get(request.is_event);
+  reader.get(request.mapping.fields);
   if (!reader.ok() || completeness > static_cast<std::size_t>(model::Completeness::unfetchable))
     return std::nullopt;
   request.completeness = static_cast<model::Completeness>(completeness);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "hooks/mapping.h"
 #include "model/parsed_message.h"
 #include "model/raw_message.h"
 #include "parse/parse.h"
@@ -26,6 +27,8 @@ struct Request {
   std::optional<model::Digest> body_digest = std::nullopt;
   std::string_view bytes;                          // inside what was decoded
   std::optional<std::string> part = std::nullopt;  // the file, as parse::extract() takes it
+  bool is_event = false;                           // of a webhook: see hooks/read_event.h
+  hooks::Mapping mapping = {};                     // the same
 };
 std::string encode_head(const Request& request);
 std::optional<Request> decode_request(std::string_view bytes);

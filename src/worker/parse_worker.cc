@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include "hooks/read_event.h"
 #include "parse/extract.h"
 #include "parse/parse.h"
 #include "parse/prepare.h"
@@ -57,7 +58,8 @@ std::string word(Extracted said) {
 // False: nobody reads any more.
 bool give_file(std::string_view message, std::string_view part) {
   bool has_reader = true;
-  const bool found = parse::extract(message, part, [&](std::string_view bytes) {
+  const auto extract = hooks::is_part_of_event(part) ? hooks::extract_from_event : parse::extract;
+  const bool found = extract(message, part, [&](std::string_view bytes) {
     for (; has_reader && !bytes.empty();
          bytes.remove_prefix(std::min(bytes.size(), k_extracted_piece_bytes_max)))
       has_reader = send_frame(word(Extracted::piece) +
@@ -94,8 +96,10 @@ int run_parse_worker() {
       if (!give_file(request->bytes, *request->part)) break;
       continue;
     }
-    const auto message =
-        parse::parse(request->bytes, terms->options, request->completeness, request->body_digest);
+    const auto message = request->is_event
+                             ? hooks::read_event(request->bytes, request->mapping, terms->options)
+                             : parse::parse(request->bytes, terms->options, request->completeness,
+                                            request->body_digest);
     if (!send_frame(encode(message))) break;
   }
   return k_exit_ok;
