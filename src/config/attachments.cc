@@ -1,9 +1,9 @@
 #include "config/attachments.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
+#include "config/listen.h"
 #include "config/network_names.h"
 
 namespace intaked::config {
@@ -21,7 +21,6 @@ constexpr hours k_lifetime_most{10 * 366 * 24};
 constexpr hours k_time_to_open{2 * 24};          // once the ticket is there
 constexpr std::size_t k_bucket_bytes_max = 255;  // of old buckets; today's have at most 63
 constexpr std::size_t k_prefix_bytes_max = 256;  // a key has at most 1,024
-constexpr std::size_t k_pointer_bytes_max = 256;
 
 bool consists_of(std::string_view text, std::string_view characters) {
   return text.find_first_not_of(characters) == std::string_view::npos;
@@ -44,15 +43,6 @@ bool is_key_prefix(std::string_view text) {
     if (!is_word(step) || step == "." || step == "..") return false;
     if (slash == std::string_view::npos) return true;
     text.remove_prefix(slash + 1);
-  }
-  return true;
-}
-
-// RFC 6901: "" or "/a/b"; "~" is written ~0 and "/" within a name ~1.
-bool is_json_pointer(std::string_view text) {
-  if (text.size() > k_pointer_bytes_max || !text.starts_with('/')) return false;
-  for (auto at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
-    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
   }
   return true;
 }
@@ -200,29 +190,13 @@ void read_s3(Settings& parent, const Surroundings& around, S3& s3) {
   settings.finish();
 }
 
-// "127.0.0.1:8026", "[::1]:8026".
-bool read_listen(std::string_view text, FileLinks& links) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return false;
-  std::string_view host = text.substr(0, colon);
-  const std::string_view port = text.substr(colon + 1);
-  const bool bracketed = host.starts_with('[') && host.ends_with(']');
-  if (bracketed) host = host.substr(1, host.size() - 2);
-  const auto [end, error] =
-      std::from_chars(port.data(), port.data() + port.size(), links.listen_port);
-  links.listen_address = host;
-  return is_ip_address(links.listen_address) &&
-         bracketed == (host.find(':') != std::string_view::npos) && error == std::errc() &&
-         end == port.data() + port.size() && links.listen_port > 0;
-}
-
 void read_links(Settings& parent, const Surroundings& around, FileLinks& links) {
   const yaml::Node* node = parent.find("links");
   if (!node) return;
   Settings settings(*node, parent.name_of("links"), parent.report(), parent.find_key("links"));
   std::string listen;
   const yaml::Node* listen_node = settings.text("listen", listen);
-  if (listen_node && !read_listen(listen, links)) {
+  if (listen_node && !read_listen(listen, links.listen_address, links.listen_port)) {
     settings.report().error(*listen_node, "\"" + settings.name_of("listen") +
                                               "\" must be ADDRESS:PORT with an IP address, such as "
                                               "127.0.0.1:8026 or [::1]:8026, not \"" +

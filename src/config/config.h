@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "hooks/provider.h"
 
 namespace intaked::config {
 
@@ -147,6 +148,45 @@ struct Pipe {  // `intaked deliver --as NAME`
   bool is_copy = false;  // the file does not name it: it has the first mailbox's defaults
 };
 
+// Our own listener for webhooks. Nothing listens without a hook.
+struct Web {
+  std::string listen_address = "127.0.0.1";
+  std::uint16_t listen_port = 8025;
+  std::string public_url;  // scheme://host[:port], as providers reach the listener
+  std::string certificate_file, private_key_file;  // both: TLS; paths
+  std::string client_ca_file;  // whose certificates senders may show; "" = none is asked for
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For counts
+  std::uint64_t body_bytes_max = 50ull << 20;
+  int connections_max = 256;
+  int connections_per_address_max = 16;  // of whoever connects; proxies that are trusted: any
+  int requests_per_second_max = 1'000;   // of one sender's address; beyond: 503
+  std::chrono::milliseconds header_deadline{10'000};
+  std::chrono::milliseconds body_deadline{60'000};
+};
+
+// Whether what is changed or taken back in a chat becomes a private note.
+enum class Edits { note, ignore };
+
+struct Hook {
+  std::string name;
+  const hooks::Provider* provider = nullptr;  // never null in a configuration that has no error
+  std::string source;                         // default: the provider's
+  std::vector<DefaultField> defaults;
+  hooks::Credentials credentials;
+  std::vector<std::string> secret_files;  // of credentials.secrets, in their order
+  std::vector<std::string> public_keys;   // of credentials.public_keys, as written
+  std::string verify_token_file;          // of credentials.verify_token
+  std::string token_file;  // what the provider is asked with: for files, people's addresses
+  Secret token;
+  std::string access_key_id;  // ses: whose secret key token is
+  hooks::Mapping mapping;     // generic
+  std::string sample_file;    // generic: what the mapping is checked with; "" = nothing
+  bool is_mime = false;       // mailgun: format: mime
+  bool polls = false;         // telegram: it is asked for news, and calls nobody
+  Edits edits = Edits::note;
+  int line = 0;
+};
+
 enum class SameMessage { one, each };
 
 // What one sender may send within `window`; 0: any number.
@@ -248,6 +288,8 @@ struct Config {
   Content content;
   Operation operation;
   std::vector<Mailbox> mailboxes;  // in the file's order
+  Web web;
+  std::vector<Hook> hooks;  // in the file's order
   // Always with "pipe"; if the file does not name it, it has the first mailbox's defaults.
   std::vector<Pipe> pipes;
 };

@@ -1,76 +1,15 @@
-#include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "config/config.h"
+#include "config/listen.h"
+#include "config/setting_writer.h"
 #include "config/settings.h"
 
 namespace intaked::config {
 namespace {
 
-// Words that need no quotes in any place of YAML; everything else is quoted.
-bool is_plain(std::string_view text) {
-  if (text.empty() || text.front() == '-' || text == "~" || text == "null") return false;
-  return std::ranges::all_of(text,
-                             [](char c) {
-                               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                      (c >= '0' && c <= '9') ||
-                                      std::string_view("-_./@+ ").find(c) != std::string_view::npos;
-                             }) &&
-         text.front() != ' ' && text.back() != ' ' && text.front() != '@';
-}
-
-std::string quoted(std::string_view text) {
-  if (is_plain(text)) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) >= 0x20) {
-      out += c;
-      continue;
-    }
-    std::array<char, 8> escape{};
-    std::snprintf(escape.data(), escape.size(), "\\x%02x", static_cast<unsigned>(c));
-    out += escape.data();
-  }
-  return out + '"';
-}
-
-std::string list_of(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
-  return "[" + list + "]";
-}
-
 std::string_view word_of(bool flag) {
   return flag ? "yes" : "no";
 }
-
-class Writer {
- public:
-  void open(std::string_view name) {
-    line(std::string(name) + ":");
-    indent_ += 2;
-  }
-  void close() { indent_ -= 2; }
-  void blank() { out_ += '\n'; }
-  // The value as YAML.
-  void setting(std::string_view name, std::string_view value) {
-    line(std::string(name) + ": " + std::string(value));
-  }
-  void text(std::string_view name, std::string_view value) { setting(name, quoted(value)); }
-  // Left out when it is empty: there is no way to write "none".
-  void text_if_any(std::string_view name, std::string_view value) {
-    if (!value.empty()) text(name, value);
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  void line(const std::string& text) { out_.append(indent_, ' ').append(text).append("\n"); }
-
-  std::size_t indent_ = 0;
-  std::string out_;
-};
 
 std::string_view word_of(Capability capability) {
   switch (capability) {
@@ -86,14 +25,14 @@ std::string_view word_of(Capability capability) {
   return {};
 }
 
-void write_fallbacks(Writer& to, const std::vector<Fallback>& fallbacks) {
+void write_fallbacks(SettingWriter& to, const std::vector<Fallback>& fallbacks) {
   if (fallbacks.empty()) return;
   to.open("fallbacks");
   for (const auto& [field, value] : fallbacks) to.text(field, value);
   to.close();
 }
 
-void write_desk(Writer& to, const Desk& desk) {
+void write_desk(SettingWriter& to, const Desk& desk) {
   to.open("desk");
   to.text("provider", desk.provider);
   to.text("url", desk.url);
@@ -130,7 +69,7 @@ std::string_view word_of(FilesTo to) {
   return {};
 }
 
-void write_s3(Writer& to, const S3& s3) {
+void write_s3(SettingWriter& to, const S3& s3) {
   to.open("s3");
   to.text("endpoint", s3.endpoint);
   to.text("region", s3.region);
@@ -147,11 +86,9 @@ void write_s3(Writer& to, const S3& s3) {
   to.close();
 }
 
-void write_file_links(Writer& to, const FileLinks& links) {
+void write_file_links(SettingWriter& to, const FileLinks& links) {
   to.open("links");
-  const bool is_ipv6 = links.listen_address.find(':') != std::string::npos;
-  to.text("listen", (is_ipv6 ? "[" + links.listen_address + "]" : links.listen_address) + ":" +
-                        std::to_string(links.listen_port));
+  to.text("listen", listen_text(links.listen_address, links.listen_port));
   to.text("public_url", links.public_url);
   to.setting("lifetime", duration_text(links.lifetime));
   to.text_if_any("certificate_file", links.certificate_file);
@@ -159,7 +96,7 @@ void write_file_links(Writer& to, const FileLinks& links) {
   to.close();
 }
 
-void write_attachments(Writer& to, const Attachments& attachments) {
+void write_attachments(SettingWriter& to, const Attachments& attachments) {
   to.open("attachments");
   to.setting("to", word_of(attachments.to));
   to.setting("file_bytes_max", bytes_text(attachments.file_bytes_max));
@@ -180,7 +117,7 @@ void write_attachments(Writer& to, const Attachments& attachments) {
   to.close();
 }
 
-void write_volume(Writer& to, const Config& config) {
+void write_volume(SettingWriter& to, const Config& config) {
   to.open("flood");
   to.setting("automatic_max", std::to_string(config.flood.automatic_max));
   to.setting("sender_max", std::to_string(config.flood.sender_max));
@@ -192,7 +129,7 @@ void write_volume(Writer& to, const Config& config) {
   to.close();
 }
 
-void write_follow_ups(Writer& to, const FollowUps& follow_ups) {
+void write_follow_ups(SettingWriter& to, const FollowUps& follow_ups) {
   to.open("follow_ups");
   to.setting("sender", follow_ups.sender == FollowUpSender::proven          ? "proven"
                        : follow_ups.sender == FollowUpSender::not_disproven ? "not_disproven"
@@ -215,7 +152,7 @@ std::string_view word_of(ReplyFullText where) {
   return {};
 }
 
-void write_content(Writer& to, const Content& content) {
+void write_content(SettingWriter& to, const Content& content) {
   to.open("content");
   to.setting("description", content.description == TextForm::text ? "text" : "markdown");
   to.setting("html_in_first_comment", word_of(content.html_in_first_comment));
@@ -250,26 +187,7 @@ std::string after_filing_of(const Mailbox& mailbox) {
   return {};
 }
 
-void write_defaults(Writer& to, const std::vector<DefaultField>& defaults) {
-  if (defaults.empty()) return;
-  to.open("defaults");
-  for (std::size_t i = 0; i < defaults.size();) {
-    // Entries of one name are a list.
-    std::size_t end = i + 1;
-    while (end < defaults.size() && defaults[end].name == defaults[i].name) ++end;
-    std::string value = quoted(defaults[i].text);
-    if (end - i > 1) {
-      for (std::size_t item = i + 1; item < end; ++item)
-        value += ", " + quoted(defaults[item].text);
-      value = "[" + value + "]";
-    }
-    to.setting(quoted(defaults[i].name), value);
-    i = end;
-  }
-  to.close();
-}
-
-void write_mailbox(Writer& to, const Mailbox& mailbox) {
+void write_mailbox(SettingWriter& to, const Mailbox& mailbox) {
   to.open(mailbox.name);
   to.text("host", mailbox.host);
   to.setting("port", std::to_string(mailbox.port));
@@ -293,7 +211,7 @@ void write_mailbox(Writer& to, const Mailbox& mailbox) {
   to.close();
 }
 
-void write_operation(Writer& to, const Operation& operation) {
+void write_operation(SettingWriter& to, const Operation& operation) {
   to.setting("reload", operation.reload == Reload::on_save ? "on_save" : "on_command");
   to.setting("audit_every", duration_text(operation.audit_every));
   to.open("keep");
@@ -312,9 +230,7 @@ void write_operation(Writer& to, const Operation& operation) {
   const Metrics& metrics = operation.metrics;
   if (!metrics.listen_address.empty()) {
     to.open("metrics");
-    const bool is_ipv6 = metrics.listen_address.find(':') != std::string::npos;
-    to.text("listen", (is_ipv6 ? "[" + metrics.listen_address + "]" : metrics.listen_address) +
-                          ":" + std::to_string(metrics.listen_port));
+    to.text("listen", listen_text(metrics.listen_address, metrics.listen_port));
     to.close();
   }
   if (!operation.secret_expires.empty()) {
@@ -324,11 +240,19 @@ void write_operation(Writer& to, const Operation& operation) {
   }
 }
 
-void write_sources(Writer& to, const Config& config) {
+void write_sources(SettingWriter& to, const Config& config) {
   if (!config.mailboxes.empty()) {
     to.blank();
     to.open("mailboxes");
     for (const Mailbox& mailbox : config.mailboxes) write_mailbox(to, mailbox);
+    to.close();
+  }
+  to.blank();
+  write_web(to, config.web);
+  if (!config.hooks.empty()) {
+    to.blank();
+    to.open("hooks");
+    for (const Hook& hook : config.hooks) write_hook(to, hook);
     to.close();
   }
   to.blank();
@@ -345,7 +269,7 @@ void write_sources(Writer& to, const Config& config) {
 }  // namespace
 
 std::string effective(const Config& config) {
-  Writer to;
+  SettingWriter to;
   to.text("time_zone", config.time_zone);
   to.setting("own_addresses", list_of(config.own_addresses));
   to.text("requestor_fallback", config.requestor_fallback);

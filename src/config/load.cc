@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "config/defaults.h"
 #include "config/follow_ups.h"
+#include "config/hooks.h"
 #include "config/network_names.h"
 #include "config/operation.h"
 #include "config/report.h"
@@ -249,10 +250,9 @@ void read_all(const yaml::Node& root, const Surroundings& around, Report& report
   read_operation(top, around, config.operation);
   read_mailboxes(top, around, config);
   read_pipes(top, config);
+  read_web(top, around, config.web);
+  read_hooks(top, around, config);
   settle_addresses(top, config);
-  for (const char* later : {"hooks", "web"}) {
-    top.refuse_later(later, "which takes mail from mailboxes and pipes only; remove it");
-  }
   top.finish();
 }
 

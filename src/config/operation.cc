@@ -1,8 +1,8 @@
 #include "config/operation.h"
 
-#include <charconv>
 #include <limits>
 
+#include "config/listen.h"
 #include "config/network_names.h"
 #include "config/time_zone.h"
 
@@ -79,19 +79,6 @@ void read_alerts(Settings& top, const Surroundings& around, Alerts& alerts) {
   settings.finish();
 }
 
-bool read_listen(std::string_view text, Metrics& metrics) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return false;
-  std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  const std::string_view port = text.substr(colon + 1);
-  const auto [end, error] =
-      std::from_chars(port.data(), port.data() + port.size(), metrics.listen_port);
-  metrics.listen_address = host;
-  return is_ip_address(metrics.listen_address) && error == std::errc{} &&
-         end == port.data() + port.size() && metrics.listen_port > 0;
-}
-
 void read_metrics(Settings& top, Metrics& metrics) {
   const yaml::Node* node = top.find("metrics");
   if (!node) return;
@@ -99,8 +86,7 @@ void read_metrics(Settings& top, Metrics& metrics) {
   settings.require("listen", "127.0.0.1:8027");
   std::string listen;
   const yaml::Node* at = settings.text("listen", listen);
-  if (at && !read_listen(listen, metrics)) {
-    metrics.listen_address.clear();
+  if (at && !read_listen(listen, metrics.listen_address, metrics.listen_port)) {
     settings.report().error(*at,
                             "\"metrics.listen\" must be an IP address and a port, such as "
                             "127.0.0.1:8027, not \"" +

@@ -125,6 +125,10 @@ std::vector<std::string> secret_names(const Config& config) {
   std::vector<std::string> names{config.desk.api_key_file, config.attachments.s3.secret_key_file,
                                  config.operation.alerts.webhook_url_file};
   for (const Mailbox& mailbox : config.mailboxes) names.push_back(mailbox.password_file);
+  for (const Hook& hook : config.hooks) {
+    names.insert(names.end(), hook.secret_files.begin(), hook.secret_files.end());
+    names.insert(names.end(), {hook.verify_token_file, hook.token_file});
+  }
   std::ranges::sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   std::erase(names, "");

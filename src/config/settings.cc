@@ -4,6 +4,11 @@
 #include <charconv>
 
 namespace intaked::config {
+namespace {
+
+constexpr std::size_t k_pointer_bytes_max = 256;
+
+}  // namespace
 
 Settings::Settings(const yaml::Node& node, std::string where, Report& report, const yaml::Node* key)
     : node_(node), place_(key ? *key : node), where_(std::move(where)), report_(report) {
@@ -185,6 +190,14 @@ void Settings::finish() {
     }
     report_.error(key, "unknown setting \"" + name_of(key.text) + "\"" + hint);
   }
+}
+
+bool is_json_pointer(std::string_view text) {
+  if (text.size() > k_pointer_bytes_max || !text.starts_with('/')) return false;
+  for (auto at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
+    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
+  }
+  return true;
 }
 
 }  // namespace intaked::config

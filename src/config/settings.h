@@ -81,4 +81,7 @@ class Settings {
 std::string duration_text(std::chrono::milliseconds value);
 std::string bytes_text(std::uint64_t value);
 
+// RFC 6901: "/data/url".
+bool is_json_pointer(std::string_view text);
+
 }  // namespace intaked::config

@@ -25,13 +25,6 @@ constexpr hours k_poll_max{24};
 constexpr std::uint64_t k_message_bytes_least = 1 << 10;
 constexpr std::uint64_t k_message_bytes_most = 200 << 20;  // what the parser's processes take
 
-void report_source_name(const yaml::Node& name, std::string_view what, Report& report) {
-  if (is_source_name(name.text)) return;
-  report.error(name,
-               std::string(what) + " name \"" + name.text +
-                   "\" must be of a-z, 0-9 and \"-\", at most 63 characters; it is permanent");
-}
-
 // RFC 3501: a keyword is an atom.
 bool is_keyword(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
@@ -174,6 +167,13 @@ Mailbox read_mailbox(const yaml::Node& name, const yaml::Node& node, const Surro
 }
 
 }  // namespace
+
+void report_source_name(const yaml::Node& name, std::string_view what, Report& report) {
+  if (is_source_name(name.text)) return;
+  report.error(name,
+               std::string(what) + " name \"" + name.text +
+                   "\" must be of a-z, 0-9 and \"-\", at most 63 characters; it is permanent");
+}
 
 void report_secret(const yaml::Node& at, const Error& error, Report& report) {
   report.error(at, error.text + (error.hint.empty() ? "" : "; " + error.hint));

@@ -19,6 +19,8 @@ struct Surroundings {
 void read_mailboxes(Settings& top, const Surroundings& surroundings, Config& config);
 void read_pipes(Settings& top, Config& config);
 
+// A name that cannot be one of a source ("mailbox").
+void report_source_name(const yaml::Node& name, std::string_view what, Report& report);
 // The secret behind a setting; a problem at the setting if it cannot be used.
 Secret read_secret(const yaml::Node& at, const std::string& name, const SecretFiles& secrets,
                    Report& report);

@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "own_addresses, authserv_id, same_message, staff, follow_ups, state_directory, "
                  "control_socket, rules, log_level, free_bytes_min, planners, desk, attachments, "
                  "flood, chat, content, keep, alerts, metrics, secret_expires, audit_every, "
-                 "reload, mailboxes, pipes, requestor_fallback"}},
+                 "reload, mailboxes, pipes, web, hooks, requestor_fallback"}},
         Mistake{"content",
                 top("content: { description: html, clean_titles: perhaps, reply_ful_text: none }"),
                 {"3:25(4) \"content.description\" must be text or markdown, not \"html\"",
@@ -103,12 +103,6 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"bad_address",
                 top("requestor_fallback: nobody"),
                 {"3:21(6) \"requestor_fallback\" must be an e-mail address, not \"nobody\""}},
-        Mistake{"later",
-                top("hooks: {}\nweb: {}"),
-                {"3:1(5) \"hooks\" is not read by this version of intaked, which takes mail from "
-                 "mailboxes and pipes only; remove it",
-                 "4:1(3) \"web\" is not read by this version of intaked, which takes mail from "
-                 "mailboxes and pipes only; remove it"}},
         Mistake{
             "alerts_to_nobody",
             top("alerts: {}"),
