@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -94,7 +95,22 @@ Result<void> may_replace(const std::string& path) {
 }  // namespace
 
 Result<ListeningSocket> ListeningSocket::open(const Listen& listen) {
+  if (listen.descriptor >= 0) return adopt(listen.descriptor);
   return listen.unix_path.empty() ? open_tcp(listen) : open_unix(listen);
+}
+
+Result<ListeningSocket> ListeningSocket::adopt(int descriptor) {
+  int family = 0, listens = 0;
+  socklen_t size = sizeof family;
+  socklen_t listens_size = sizeof listens;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0 ||
+      getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_size) != 0 ||
+      listens == 0 || fcntl(descriptor, F_SETFL, O_NONBLOCK) != 0)
+    return fail(ErrorKind::invalid, "the socket that was handed over does not listen",
+                "the socket unit needs ListenStream=");
+  ListeningSocket opened(descriptor, family);
+  opened.port_ = port_of(descriptor);
+  return opened;
 }
 
 Result<ListeningSocket> ListeningSocket::open_tcp(const Listen& listen) {

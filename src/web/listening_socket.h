@@ -28,6 +28,7 @@ class ListeningSocket {
 
  private:
   ListeningSocket(int descriptor, int family) : descriptor_(descriptor), family_(family) {}
+  static Result<ListeningSocket> adopt(int descriptor);
   static Result<ListeningSocket> open_tcp(const Listen& listen);
   static Result<ListeningSocket> open_unix(const Listen& listen);
 

@@ -13,6 +13,7 @@
 #include "web/beast/connection_table.h"
 #include "web/beast/gate.h"
 #include "web/beast/listener.h"
+#include "web/request_rate.h"
 #include "web/workers.h"
 
 namespace intaked::web {
@@ -29,9 +30,10 @@ class LoopServer final : public Server {
       : options_(std::move(options)),
         handler_(std::move(handler)),
         gate_(std::make_shared<Gate>(loop_)),
-        table_(options_.connections_max, options_.bodies_bytes_max),
+        table_(options_),
+        rate_(options_.requests_per_second_max),
         workers_(options_.workers),
-        shared_{options_, handler_, gate_, table_, workers_} {}
+        shared_{options_, handler_, gate_, table_, rate_, workers_} {}
 
   ~LoopServer() override {
     gate_->close();
@@ -45,7 +47,7 @@ class LoopServer final : public Server {
 
   Result<void> open() {
     for (const Listen& listen : options_.listen) {
-      INTAKED_TRY(auto tls, make_tls(listen));
+      INTAKED_TRY(auto tls, TlsKeeper::open(listen));
       INTAKED_TRY(auto socket, ListeningSocket::open(listen));
       listeners_.push_back(
           std::make_unique<Listener>(loop_, std::move(socket), std::move(tls), shared_));
@@ -80,6 +82,7 @@ class LoopServer final : public Server {
 
   void tick() {
     last_round_ = steady_clock::now();
+    for (auto& listener : listeners_) listener->look_at_certificate(last_round_.load());
     round_timer_.expires_after(k_round_interval);
     round_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) tick();
@@ -92,6 +95,7 @@ class LoopServer final : public Server {
   // Order matters: connections, which live in the loop's queues, end before the table they leave.
   std::shared_ptr<Gate> gate_;
   ConnectionTable table_;
+  RequestRate rate_;
   Workers workers_;
   Shared shared_;
   asio::io_context loop_{1};

@@ -20,6 +20,7 @@ namespace intaked::web {
 struct Peer {
   std::string address;               // "127.0.0.1", "" on a unix socket
   std::optional<std::uint32_t> uid;  // SO_PEERCRED, unix sockets only
+  bool has_certificate = false;      // TLS has verified one of Listen::client_ca_file
 };
 
 struct Request {
@@ -62,21 +63,37 @@ struct Listen {
   std::uint32_t unix_mode = 0660;
   std::string certificate_file = {};  // PEM; with private_key_file: TLS
   std::string private_key_file = {};
+  // With TLS: clients may show a certificate that one of these PEM certificates vouches for.
+  std::string client_ca_file = {};
+  int descriptor = -1;  // instead of an address: a socket that listens already, which becomes ours
 };
 
-// Beyond a limit: header 431, body 413, all bodies together 503, each said and the connection
-// closed; a deadline closes. At
-// connections_max the connection that idles longest makes room for a new one, else the new one
-// waits.
+// Beyond a limit: header 431, body 413, all bodies together and the rate 503, each said and the
+// connection closed (not for the rate); a deadline closes. At connections_max the connection that
+// idles longest makes room for a new one, else the new one waits.
 struct ServerOptions {
   std::vector<Listen> listen = {};
   std::size_t header_bytes_max = 16 << 10;
   std::size_t body_bytes_max = 64 << 20;
   std::size_t bodies_bytes_max = 256 << 20;            // of all requests that are not answered yet
+  std::chrono::milliseconds header_deadline{10'000};   // from the first byte, absolute; TLS as well
   std::chrono::milliseconds request_deadline{10'000};  // from the first byte to the last, absolute
+  // Of a body, in each ten seconds; who is slower is closed. 0: as slow as the deadline allows.
+  std::size_t body_bytes_a_second_min = 0;
   std::chrono::milliseconds answer_deadline{120'000};
   std::chrono::milliseconds idle_deadline{60'000};
   std::size_t connections_max = 512;
+  // At connections_max, where nobody idles, whoever has been sending a request the longest makes
+  // room too. For strangers: without it they keep all places by never ending a request.
+  bool unfinished_make_room = false;
+  std::size_t connections_per_address_max = 0;  // 0: any; beyond, a new one is closed at once
+  std::size_t requests_per_second_max = 0;      // of one address, after a burst of as many; 0: any
+  // Proxies that tell whom they speak for in X-Forwarded-For: Peer::address is that, and their own
+  // connections are not counted.
+  std::vector<std::string> trusted_proxies = {};
+  // The status for a body that is too large; without it 413. Called on the loop's thread with what
+  // was read of the request.
+  std::function<int(const Request&)> too_large_status = {};
   // Threads on which the handler runs and files are read, so that both may block; 0: on the
   // server's own.
   std::size_t workers = 0;

@@ -14,6 +14,8 @@
 #include "web/beast/connection_table.h"
 #include "web/beast/http_reader.h"
 #include "web/file_piece.h"
+#include "web/forwarded.h"
+#include "web/request_rate.h"
 #include "web/workers.h"
 
 namespace intaked::web {
@@ -26,6 +28,9 @@ namespace beast = boost::beast;
 constexpr std::chrono::milliseconds k_linger_deadline{2'000};
 constexpr std::size_t k_linger_bytes_max = 4 << 20;
 constexpr std::size_t k_read_step_bytes = 16 << 10;
+constexpr std::chrono::seconds k_body_window{10};
+constexpr int k_too_large = 413;
+constexpr int k_unavailable = 503;
 constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 using PlainStream = beast::basic_stream<asio::generic::stream_protocol>;
@@ -52,11 +57,14 @@ class HttpConnection final : public Connection,
   }
 
   void start() override {
+    waiting_ = Waiting{For::header, std::chrono::steady_clock::now()};
     if constexpr (k_is_tls<Stream>) {
-      socket().expires_after(shared_.options.request_deadline);
+      socket().expires_after(shared_.options.header_deadline);
       stream_.async_handshake(asio::ssl::stream_base::server,
                               [self = this->shared_from_this()](beast::error_code error) {
-                                if (!error) self->wait_for_request();
+                                if (error) return;
+                                self->peer_.has_certificate = self->has_shown_certificate();
+                                self->wait_for_request();
                               });
     } else {
       wait_for_request();
@@ -69,11 +77,27 @@ class HttpConnection final : public Connection,
     ++exchange_;  // an answer still to come is for nobody
   }
 
-  std::optional<std::chrono::steady_clock::time_point> idle_since() const override {
-    return idle_since_;
-  }
+  const std::string& address() const override { return peer_.address; }
+  std::optional<Waiting> waiting() const override { return waiting_; }
 
  private:
+  bool has_shown_certificate() {
+    if constexpr (k_is_tls<Stream>) {
+      SSL* session = stream_.native_handle();
+      const bool is_verified = SSL_get_verify_result(session) == X509_V_OK;
+      return is_verified && SSL_get0_peer_certificate(session) != nullptr;
+    } else {
+      return false;
+    }
+  }
+
+  static Response too_many() {
+    Response response = refusal(k_unavailable, "too many requests from this address");
+    response.headers.emplace_back("Retry-After", "1");
+    response.ending = Response::Ending::keep;
+    return response;
+  }
+
   static Stream make_stream(Socket socket, [[maybe_unused]] TlsContext* tls) {
     if constexpr (k_is_tls<Stream>) {
       return Stream(PlainStream(std::move(socket)), *tls);
@@ -97,19 +121,35 @@ class HttpConnection final : public Connection,
     const bool is_newcomer = exchange_ == 0;
     // An idle connection keeps no buffer.
     buffer_.shrink_to_fit();
-    socket().expires_after(is_newcomer ? std::min(options.idle_deadline, options.request_deadline)
+    socket().expires_after(is_newcomer ? std::min(options.idle_deadline, options.header_deadline)
                                        : options.idle_deadline);
     read([this] { begin_request(); });
-    if (is_newcomer) return;
-    idle_since_ = std::chrono::steady_clock::now();
+    if (is_newcomer) return;  // it has not shown anything yet
+    waiting_ = Waiting{For::next_request, std::chrono::steady_clock::now()};
     shared_.table.went_idle();
   }
 
-  // The deadline counts from the first byte and is not extended by later ones.
+  // The deadlines count from the first byte and are not extended by later ones.
   void begin_request() {
-    idle_since_.reset();
-    socket().expires_after(shared_.options.request_deadline);
+    const auto now = std::chrono::steady_clock::now();
+    waiting_ = Waiting{For::header, now};
+    request_ends_at_ = now + shared_.options.request_deadline;
+    socket().expires_at(std::min(now + shared_.options.header_deadline, request_ends_at_));
     parse();
+  }
+
+  // A body has the request's deadline, and must come on within each window.
+  void await_body(std::size_t body_bytes) {
+    const std::size_t window_bytes =
+        shared_.options.body_bytes_a_second_min * static_cast<std::size_t>(k_body_window.count());
+    const bool begins = waiting_->for_what == For::header;
+    if (!begins && body_bytes < window_bytes_ + window_bytes) return;
+    waiting_->for_what = For::body;
+    window_bytes_ = body_bytes;
+    socket().expires_at(
+        window_bytes == 0
+            ? request_ends_at_
+            : std::min(request_ends_at_, std::chrono::steady_clock::now() + k_body_window));
   }
 
   void parse() {
@@ -123,13 +163,20 @@ class HttpConnection final : public Connection,
     }
     switch (progress) {
       case HttpReader::Progress::needs_more:
+        if (reader_->has_header()) await_body(body_bytes);
         if (reader_->wants_continue()) return write_continue();
         return read([this] { parse(); });
       case HttpReader::Progress::refused:
-        return write(refusal(reader_->refused_status(), reader_->refused_text()));
+        return write(refusal(refused_status(), reader_->refused_text()));
       case HttpReader::Progress::complete:
         return handle();
     }
+  }
+
+  int refused_status() {
+    const int status = reader_->refused_status();
+    const auto& too_large = shared_.options.too_large_status;
+    return status == k_too_large && too_large ? too_large(reader_->request()) : status;
   }
 
   void let_body_go() { shared_.table.body_went(std::exchange(counted_body_bytes_, 0)); }
@@ -154,6 +201,13 @@ class HttpConnection final : public Connection,
   }
 
   void handle() {
+    waiting_.reset();
+    const ServerOptions& options = shared_.options;
+    Peer peer = peer_;
+    if (!options.trusted_proxies.empty())
+      peer.address = address_behind(peer_.address, reader_->request(), options.trusted_proxies);
+    if (!shared_.rate.allows(peer.address, std::chrono::steady_clock::now()))
+      return write(too_many());
     socket().expires_never();
     const std::uint64_t exchange = ++exchange_;
     // The timer keeps this connection alive while nothing else does.
@@ -164,7 +218,7 @@ class HttpConnection final : public Connection,
       self->write(refusal(503, "no answer in time"));
     });
     is_head_ = reader_->request().method == "HEAD";
-    reader_->request().peer = peer_;
+    reader_->request().peer = std::move(peer);
     auto respond =
         make_responder(shared_.gate, [weak = this->weak_from_this(), exchange](Response response) {
           if (auto self = weak.lock()) self->answer(exchange, std::move(response));
@@ -294,7 +348,9 @@ class HttpConnection final : public Connection,
   std::chrono::steady_clock::time_point file_deadline_{};
   std::size_t counted_body_bytes_ = 0;
   std::size_t lingered_bytes_ = 0;
-  std::optional<std::chrono::steady_clock::time_point> idle_since_;
+  std::optional<Waiting> waiting_;
+  std::chrono::steady_clock::time_point request_ends_at_{};
+  std::size_t window_bytes_ = 0;  // of the body, when its present window began
 };
 
 }  // namespace

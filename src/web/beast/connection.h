@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -18,6 +19,7 @@ using Socket = boost::asio::generic::stream_protocol::socket;
 using TlsContext = boost::asio::ssl::context;
 
 class ConnectionTable;
+class RequestRate;
 class Workers;
 
 // What all connections of a server share; outlives them.
@@ -26,6 +28,7 @@ struct Shared {
   const Handler& handler;
   std::shared_ptr<Gate> gate;
   ConnectionTable& table;
+  RequestRate& rate;
   Workers& workers;
 };
 
@@ -34,9 +37,15 @@ class Connection {
   virtual ~Connection() = default;
   virtual void start() = 0;
   virtual void close() = 0;  // at once, whatever it is doing
-  // Since when it has been waiting for the first byte of a next request. Nothing while it works,
-  // and before its first request: a newcomer is not sent away for another.
-  virtual std::optional<std::chrono::steady_clock::time_point> idle_since() const = 0;
+  // Whom it is with: Peer::address.
+  virtual const std::string& address() const = 0;
+  // What it waits for, and since when. Nothing while it works.
+  enum class For { next_request, header, body };
+  struct Waiting {
+    For for_what{};
+    std::chrono::steady_clock::time_point since;
+  };
+  virtual std::optional<Waiting> waiting() const = 0;
 };
 
 // `tls` null: plain.

@@ -1,34 +1,60 @@
 #include "web/beast/connection_table.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace intaked::web {
+
+bool ConnectionTable::is_counted(const std::string& address) const {
+  return options_.connections_per_address_max > 0 && !address.empty() &&
+         std::ranges::find(options_.trusted_proxies, address) == options_.trusted_proxies.end();
+}
+
+bool ConnectionTable::has_room_for(const std::string& address) const {
+  if (!is_counted(address)) return true;
+  const auto found = by_address_.find(address);
+  return found == by_address_.end() || found->second < options_.connections_per_address_max;
+}
+
+void ConnectionTable::add(Connection* connection) {
+  open_.insert(connection);
+  if (is_counted(connection->address())) ++by_address_[connection->address()];
+}
 
 void ConnectionTable::remove(Connection* connection) {
   open_.erase(connection);
+  const auto of_address = by_address_.find(connection->address());
+  if (of_address != by_address_.end() && --of_address->second == 0) by_address_.erase(of_address);
   for (const auto& waiter : std::exchange(waiters_, {})) waiter();
 }
 
 void ConnectionTable::when_room(std::function<void()> waiter) {
   waiters_.push_back(std::move(waiter));
-  end_oldest_idle();
+  end_oldest();
 }
 
 void ConnectionTable::went_idle() {
-  if (!waiters_.empty()) end_oldest_idle();
+  if (!waiters_.empty()) end_oldest();
 }
 
 bool ConnectionTable::body_grew(std::size_t before, std::size_t after) {
   bodies_bytes_ += after - before;
-  return bodies_bytes_ <= bodies_bytes_max_;
+  return bodies_bytes_ <= options_.bodies_bytes_max;
 }
 
-void ConnectionTable::end_oldest_idle() {
+// Who idles first, then who has not ended a header, then who has not ended a body.
+void ConnectionTable::end_oldest() {
   Connection* oldest = nullptr;
-  std::chrono::steady_clock::time_point since;
+  Connection::Waiting longest;
   for (Connection* connection : open_) {
-    const auto idle = connection->idle_since();
-    if (idle && (oldest == nullptr || *idle < since)) {
+    const auto waiting = connection->waiting();
+    if (!waiting ||
+        (waiting->for_what != Connection::For::next_request && !options_.unfinished_make_room))
+      continue;
+    if (oldest == nullptr ||
+        std::tie(waiting->for_what, waiting->since) < std::tie(longest.for_what, longest.since)) {
       oldest = connection;
-      since = *idle;
+      longest = *waiting;
     }
   }
   if (oldest != nullptr) oldest->close();

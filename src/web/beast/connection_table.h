@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -14,15 +16,16 @@ namespace intaked::web {
 
 class ConnectionTable {
  public:
-  ConnectionTable(std::size_t connections_max, std::size_t bodies_bytes_max)
-      : connections_max_(connections_max), bodies_bytes_max_(bodies_bytes_max) {}
+  explicit ConnectionTable(const ServerOptions& options) : options_(options) {}
 
-  void add(Connection* connection) { open_.insert(connection); }
+  void add(Connection* connection);
   void remove(Connection* connection);
 
-  bool has_room() const { return open_.size() < connections_max_; }
+  bool has_room() const { return open_.size() < options_.connections_max; }
+  // Whether one more from there is not too many.
+  bool has_room_for(const std::string& address) const;
   // Runs `waiter` once, when a connection has gone: the one that has been idle the longest is ended
-  // for it, now or as soon as one is idle.
+  // for it, now or as soon as one is idle; or the one that has been sending the longest.
   void when_room(std::function<void()> waiter);
   // To be told by each connection that begins to wait for a next request.
   void went_idle();
@@ -35,11 +38,12 @@ class ConnectionTable {
   void close_all();
 
  private:
-  void end_oldest_idle();
+  void end_oldest();
+  bool is_counted(const std::string& address) const;
 
-  std::size_t connections_max_;
-  std::size_t bodies_bytes_max_;
+  const ServerOptions& options_;
   std::size_t bodies_bytes_ = 0;
+  std::unordered_map<std::string, std::size_t> by_address_;
   std::unordered_set<Connection*> open_;
   std::vector<std::function<void()>> waiters_;
 };

@@ -35,6 +35,8 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   Request& request() { return request_; }
   bool keeps_connection() const { return keep_alive(); }
 
+  bool has_header() const { return header_complete_; }
+
   // After refused.
   int refused_status() const { return refused_status_; }
   const std::string& refused_text() const { return refused_text_; }

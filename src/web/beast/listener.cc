@@ -42,7 +42,7 @@ std::optional<std::uint32_t> uid_of(int descriptor) {
 
 }  // namespace
 
-Listener::Listener(asio::io_context& loop, ListeningSocket socket, std::shared_ptr<TlsContext> tls,
+Listener::Listener(asio::io_context& loop, ListeningSocket socket, std::unique_ptr<TlsKeeper> tls,
                    const Shared& shared)
     : socket_(std::move(socket)),
       tls_(std::move(tls)),
@@ -80,7 +80,10 @@ void Listener::accepted(boost::system::error_code error, Socket socket) {
     boost::system::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   }
-  make_connection(std::move(socket), std::move(peer), tls_, shared_)->start();
+  // A socket that is closed here costs its sender a connection and us nothing.
+  if (shared_.table.has_room_for(peer.address))
+    make_connection(std::move(socket), std::move(peer), tls_ ? tls_->context() : nullptr, shared_)
+        ->start();
   accept();
 }
 
@@ -97,23 +100,8 @@ void Listener::close() {
   pause_.cancel();
 }
 
-Result<std::shared_ptr<TlsContext>> make_tls(const Listen& listen) {
-  if (listen.certificate_file.empty() && listen.private_key_file.empty()) return nullptr;
-  auto tls = std::make_shared<TlsContext>(TlsContext::tls_server);
-  boost::system::error_code error;
-  tls->set_options(TlsContext::default_workarounds | TlsContext::no_sslv2 | TlsContext::no_sslv3 |
-                   TlsContext::no_tlsv1 | TlsContext::no_tlsv1_1 | TlsContext::no_compression);
-  tls->use_certificate_chain_file(listen.certificate_file, error);
-  if (error) {
-    return fail(ErrorKind::invalid,
-                "cannot use the certificate " + listen.certificate_file + ": " + error.message());
-  }
-  tls->use_private_key_file(listen.private_key_file, TlsContext::pem, error);
-  if (error) {
-    return fail(ErrorKind::invalid,
-                "cannot use the private key " + listen.private_key_file + ": " + error.message());
-  }
-  return tls;
+void Listener::look_at_certificate(std::chrono::steady_clock::time_point now) {
+  if (tls_) tls_->look(now);
 }
 
 }  // namespace intaked::web
