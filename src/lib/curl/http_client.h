@@ -119,6 +119,8 @@ struct HttpClientOptions {
   std::size_t waiting_max = 1'000;
   std::size_t answer_bytes_max = 8 << 20;
   std::size_t answer_header_bytes_max = 64 << 10;  // all header lines of all interim answers
+  bool public_addresses_only = false;  // others are not connected to: see public_address.h
+  std::string connect_to = {};         // "127.0.0.1:4443": there, whatever host is asked; for tests
 };
 
 using HttpCallback = std::function<void(HttpAnswer)>;

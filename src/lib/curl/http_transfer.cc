@@ -5,6 +5,8 @@
 
 #include <strings.h>
 
+#include "lib/curl/public_address.h"
+
 namespace intaked::curl {
 namespace {
 
@@ -47,7 +49,10 @@ bool is_unreachable(CURLcode code) {
 }  // namespace
 
 HttpTransfer::HttpTransfer(HttpRequest request, HttpCallback done, const HttpClientOptions& options)
-    : request_(std::move(request)), body_(request_), done_(std::move(done)), options_(options) {}
+    : request_(std::move(request)), body_(request_), done_(std::move(done)), options_(options) {
+  if (!options.connect_to.empty())
+    connect_to_.reset(curl_slist_append(nullptr, ("::" + options.connect_to).c_str()));
+}
 
 HttpTransfer::~HttpTransfer() {
   wipe_headers();
@@ -135,6 +140,8 @@ bool HttpTransfer::set_options() {
   }
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   if (attempts_ > 1) set(CURLOPT_FRESH_CONNECT, 1L);
+  if (options_.public_addresses_only) set(CURLOPT_OPENSOCKETFUNCTION, &open_public_socket);
+  if (connect_to_) set(CURLOPT_CONNECT_TO, connect_to_.get());
   set_tls(handle, options_.ca_file);
   set(CURLOPT_CERTINFO, 1L);
   set(CURLOPT_PREREQFUNCTION, &HttpTransfer::on_before_request);

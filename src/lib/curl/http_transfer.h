@@ -70,6 +70,7 @@ class HttpTransfer {
   HttpAnswer answer_;
   Easy easy_;
   Slist header_list_;
+  Slist connect_to_;
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::size_t header_bytes_ = 0;
   Tick began_{};                  // of the first attempt; the deadline counts from here
