@@ -35,6 +35,7 @@ void add_parse_worker(CLI::App& cli, Invocation& invocation);
 void add_deliver(CLI::App& cli, Invocation& invocation);
 void add_queue(CLI::App& cli, Invocation& invocation);
 void add_doctor(CLI::App& cli, Invocation& invocation);
+void add_hooks(CLI::App& cli, Invocation& invocation);
 void add_mailbox(CLI::App& cli, Invocation& invocation);
 void add_store(CLI::App& cli, Invocation& invocation);
 void add_reload(CLI::App& cli, Invocation& invocation);

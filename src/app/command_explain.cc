@@ -66,6 +66,7 @@ int unreadable(const std::string& file, const Error& error) {
 bool has_source(const config::Config& config, const std::string& name) {
   return std::ranges::find(config.mailboxes, name, &config::Mailbox::name) !=
              config.mailboxes.end() ||
+         std::ranges::find(config.hooks, name, &config::Hook::name) != config.hooks.end() ||
          std::ranges::find(config.pipes, name, &config::Pipe::name) != config.pipes.end();
 }
 
@@ -110,7 +111,7 @@ int explain_message(const Invocation& invocation, const Options& options) {
     return k_exit_config;
   }
   if (!options.source.empty() && !has_source(*setup.config, options.source)) {
-    return usage("--as: there is no mailbox or pipe \"" + options.source + "\"");
+    return usage("--as: there is no mailbox, hook or pipe \"" + options.source + "\"");
   }
   worker::Worker worker(parse_options(*setup.config));
   auto message = worker.parse({.bytes = *bytes});
@@ -137,8 +138,9 @@ void add_explain(CLI::App& cli, Invocation& invocation) {
   command->add_option("--to", options->to, "to whom; may be repeated")->take_all();
   command->add_option("--header", options->headers, "NAME=VALUE; may be repeated")->take_all();
   command->add_option("--text", options->text, "the words");
-  command->add_option("--as", options->source,
-                      "the mailbox or pipe it came to (default: the mailbox it is addressed to)");
+  command->add_option(
+      "--as", options->source,
+      "the mailbox, hook or pipe it came to (default: the mailbox it is addressed to)");
   command->add_option("--desk", options->desk_file, "the desk's names and ids, as for check");
   command->add_flag("--rules", options->every_rule, "every rule that did not match");
   command->callback([&invocation, options] {

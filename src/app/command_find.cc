@@ -48,7 +48,7 @@ void add_find(CLI::App& cli, Invocation& invocation) {
                       "all of them: an address, @domain, words of a name or subject (inv* for "
                       "beginnings), a ticket, a Message-ID (<...> for that alone), an intake's id");
   command->add_option("--rule", question->rule, "decided by this rule");
-  command->add_option("--mailbox,--source", question->origin, "came to this mailbox or pipe");
+  command->add_option("--mailbox,--source", question->origin, "came to this mailbox, hook or pipe");
   command->add_option("--fate", question->fate,
                       "waiting, filed (a ticket), comment, dropped or parked");
   command->add_option("--since", question->since,

@@ -43,6 +43,7 @@ int run_command_line(int argc, char** argv) {
   add_backup(cli, invocation);
   add_restore(cli, invocation);
   add_mailbox(cli, invocation);
+  add_hooks(cli, invocation);
   add_doctor(cli, invocation);
   add_store(cli, invocation);
   add_explain(cli, invocation);

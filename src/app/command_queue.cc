@@ -272,7 +272,7 @@ void add_queue(CLI::App& cli, Invocation& invocation) {
       queue->add_subcommand("list", "one line a message; without options: what is not settled");
   list_command->add_option("--state", options->state,
                            "received, planned, filed, dropped or parked");
-  list_command->add_option("--source", options->source, "a mailbox or pipe");
+  list_command->add_option("--source", options->source, "a mailbox, hook or pipe");
   list_command->add_flag("--all", options->all, "settled ones too");
   list_command->add_option("--limit", options->limit, "at most so many")
       ->capture_default_str()

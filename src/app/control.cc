@@ -133,6 +133,7 @@ model::Json status_of(Service& service) {
   const ServiceStatus status = service.status();
   auto json = to_json(status);
   json.set("needs", to_json(service.complaints(status)));
+  json.set("hooks", to_json(status.hooks));
   auto secrets = model::Json::array();
   for (const std::string& name : config::secret_names(service.config())) secrets.push_back(name);
   json.set("secrets", std::move(secrets));
@@ -147,6 +148,12 @@ model::Json status_of(Service& service) {
   json.set("now", to_rfc3339(service.now()));
   json.set("time_zone", service.config().time_zone);
   return json;
+}
+
+web::Response hooks_seen(Service& service) {
+  auto body = model::Json::object();
+  body.set("hooks", to_json(service.status().hooks));
+  return answer(200, body);
 }
 
 web::Response fsck(Service& service, const web::Request& request) {
@@ -205,6 +212,7 @@ web::Response serve(Service& service, web::Request& request) {
     return answer(200, reload(service, who_asks(request)));
   }
   if (path == "/v1/fsck" && request.method == "GET") return fsck(service, request);
+  if (path == "/v1/hooks" && request.method == "GET") return hooks_seen(service);
   if (path == "/v1/rules" && request.method == "GET") return rules(service);
   if (path == "/v1/backup" && request.method == "POST") return backup(service);
   if (path == "/v1/audit" && request.method == "POST") return audit(service, request);

@@ -25,6 +25,7 @@
 //   "is"}]}
 //                                           or {"restart_fails", "restart_hint"}
 //   GET  /v1/doubles                        → {"doubles":[…]}
+//   GET  /v1/hooks                          → {"hooks":[{"name", "last_accepted", …}]}
 //   GET  /v1/status
 // Errors: {"error": sentence, "hint": what to do, "kind": name_of(ErrorKind)} with 400, 404, 409,
 // 503 or 507 (no space).
@@ -45,5 +46,6 @@ model::Json to_json(const ServiceStatus& status);
 model::Json to_json(const std::vector<journal::Flood>& floods);
 model::Json to_json(const BookVerdict& verdict);
 model::Json to_json(const journal::Verdict& verdict);
+model::Json to_json(const std::map<std::string, HookSeen>& hooks);
 
 }  // namespace intaked::app

@@ -1,4 +1,5 @@
 #include "app/control.h"
+#include "journal/words.h"
 #include "lib/crypto/crypto.h"
 
 namespace intaked::app {
@@ -48,6 +49,7 @@ model::Json rules_of(const journal::Intake& intake) {
 model::Json to_json(const journal::ArrivalRow& row) {
   auto object = model::Json::object();
   object.set("source", row.arrival.source);
+  object.set("kind", journal::word_of(row.arrival.kind));
   if (row.arrival.kind == model::ArrivalKind::imap) {
     object.set("folder", row.arrival.folder);
     object.set("uidvalidity", row.arrival.uidvalidity);
@@ -309,6 +311,25 @@ model::Json to_json(const journal::Verdict& verdict) {
   }
   object.set("findings", std::move(findings));
   return object;
+}
+
+model::Json to_json(const std::map<std::string, HookSeen>& hooks) {
+  auto list = model::Json::array();
+  for (const auto& [name, seen] : hooks) {
+    auto one = model::Json::object();
+    one.set("name", name);
+    one.set("accepted", seen.accepted);
+    one.set("known", seen.known);
+    one.set("refused", seen.refused);
+    one.set("not_kept", seen.not_kept);
+    if (seen.last_accepted) one.set("last_accepted", to_rfc3339(*seen.last_accepted));
+    if (seen.last_refused) one.set("last_refused", to_rfc3339(*seen.last_refused));
+    if (!seen.refused_because.empty()) one.set("refused_because", seen.refused_because);
+    if (seen.failing_since) one.set("failing_since", to_rfc3339(*seen.failing_since));
+    if (!seen.failing_because.empty()) one.set("failing_because", seen.failing_because);
+    list.push_back(std::move(one));
+  }
+  return list;
 }
 
 }  // namespace intaked::app

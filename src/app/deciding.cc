@@ -49,6 +49,14 @@ model::RoutingDecision decided_anew(model::RoutingDecision as_reply, model::Rout
 
 }  // namespace
 
+worker::Request request_for(const journal::PlanClaim& claim, const config::Config& config) {
+  worker::Request request{claim.raw.completeness, claim.raw.body_digest, claim.raw.bytes};
+  request.is_event = claim.raw.arrival.kind == model::ArrivalKind::hook;
+  const auto hook = std::ranges::find(config.hooks, claim.raw.arrival.source, &config::Hook::name);
+  if (request.is_event && hook != config.hooks.end()) request.mapping = hook->mapping;
+  return request;
+}
+
 model::Inbound inbound_of(const journal::PlanClaim& claim, model::ParsedMessage message,
                           const config::Config& config) {
   model::Inbound inbound;
@@ -65,6 +73,11 @@ model::Inbound inbound_of(const journal::PlanClaim& claim, model::ParsedMessage 
   inbound.sender_is_proven = sender_is_proven(inbound.message, config);
   inbound.source = "email";
   inbound.via = claim.raw.arrival.kind == model::ArrivalKind::pipe ? "pipe" : "imap";
+  for (const auto& hook : config.hooks) {
+    if (hook.name != inbound.arrival.source) continue;
+    inbound.source = hook.source;
+    inbound.via = hook.provider->name;
+  }
   for (const auto& mailbox : config.mailboxes) {
     if (mailbox.name == inbound.arrival.source) inbound.source = mailbox.source;
   }
@@ -85,6 +98,28 @@ model::RoutingDecision decide_by(const route::RuleBook& book, model::Inbound& in
   inbound.thread->why_not =
       "rule " + decision.reply_as_rule + " makes a new ticket of such a reply";
   return decided_anew(std::move(decision), route::route(book, inbound, endings));
+}
+
+std::optional<model::RoutingDecision> ended_by_event(const model::Inbound& inbound,
+                                                     const config::Config& config) {
+  if (!inbound.message.event) return std::nullopt;
+  const model::EventFacts& event = *inbound.message.event;
+  model::RoutingDecision decision;
+  if (!event.not_understood.empty()) {
+    decision.verdict = model::Verdict::park;
+    decision.reason = "the webhook is not understood: " + event.not_understood;
+    return decision;
+  }
+  decision.verdict = model::Verdict::drop;
+  decision.reason = event.nobodys;
+  const auto hook = std::ranges::find(config.hooks, inbound.arrival.source, &config::Hook::name);
+  const bool ignored = hook != config.hooks.end() && hook->edits == config::Edits::ignore;
+  if (event.kind != model::EventKind::message && ignored)
+    decision.reason = "it changes an earlier message, and edits: is ignore";
+  else if (event.kind != model::EventKind::message && !inbound.is_reply())
+    decision.reason = "it changes a message that is not known here";
+  if (decision.reason.empty()) return std::nullopt;
+  return decision;
 }
 
 model::Json otherwise(const route::RuleBook& book, model::Inbound inbound) {

@@ -2,14 +2,20 @@
 // today.
 #pragma once
 
+#include <optional>
+
 #include "config/config.h"
 #include "journal/journal.h"
 #include "model/inbound.h"
 #include "model/json.h"
 #include "model/routing_decision.h"
 #include "route/rule_book.h"
+#include "worker/message_wire.h"
 
 namespace intaked::app {
+
+// How a claimed message is to be parsed. Views of it.
+worker::Request request_for(const journal::PlanClaim& claim, const config::Config& config);
 
 // Everything the rules see that follows from the message and its arrival: no thread, no marker.
 model::Inbound inbound_of(const journal::PlanClaim& claim, model::ParsedMessage message,
@@ -19,6 +25,11 @@ model::Inbound inbound_of(const journal::PlanClaim& claim, model::ParsedMessage 
 // thread in `inbound` says why it is not joined.
 model::RoutingDecision decide_by(const route::RuleBook& book, model::Inbound& inbound,
                                  route::Endings endings, bool& linked);
+
+// What a webhook's event itself decides, whatever the rules say: it is nobody's message, or nobody
+// understands it. nullopt: nothing.
+std::optional<model::RoutingDecision> ended_by_event(const model::Inbound& inbound,
+                                                     const config::Config& config);
 
 // Of a message that a rule drops or parks: the fields that the book would set without that, as
 // {"name", "value", "rule"} each.

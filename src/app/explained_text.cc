@@ -81,8 +81,8 @@ class Page {
   std::string place() const {
     const auto& arrivals = intake_.list("arrivals");
     if (arrivals.empty()) return std::string(intake_.text("origin"));
-    const bool is_mail = arrivals.front().find("uid");
-    return (is_mail ? "mailbox " : "pipe ") + std::string(intake_.text("origin"));
+    const std::string kind(arrivals.front().text("kind"));
+    return (kind == "imap" ? "mailbox" : kind) + " " + std::string(intake_.text("origin"));
   }
 
   // Where the rule stands that ended the book.

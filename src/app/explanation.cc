@@ -41,6 +41,12 @@ model::Inbound inbound_of(const config::Config& config, model::ParsedMessage mes
   for (const config::Pipe& pipe : config.pipes) {
     if (pipe.name == inbound.arrival.source) inbound.source = pipe.source;
   }
+  for (const config::Hook& hook : config.hooks) {
+    if (hook.name != inbound.arrival.source) continue;
+    inbound.source = hook.source;
+    inbound.arrival.kind = model::ArrivalKind::hook;
+    inbound.via = hook.provider->name;
+  }
   for (const config::Mailbox& mailbox : config.mailboxes) {
     if (mailbox.name != inbound.arrival.source) continue;
     inbound.source = mailbox.source;

@@ -20,6 +20,7 @@ constexpr auto k_days_before_expiry = 24h * 21;
 constexpr auto k_days_before_expiry_grave = 24h;
 constexpr auto k_clock_ahead_max = 5min;
 constexpr auto k_audit_takes_max = 1h;
+constexpr auto k_refusal_counts_for = 24h;  // whoever tries an address at random is no trouble
 constexpr const char* k_desk_certificate = "desk: certificate";
 
 std::string subject_of(const std::string& mailbox) {
@@ -109,6 +110,26 @@ void look_at_audit(List& list, const std::string& name, const imap::SourceStatus
              "its messages were not counted beside the journal for " +
                  duration_words(std::chrono::duration_cast<std::chrono::seconds>(now - last)),
              "intaked audit " + name, k_at_once);
+}
+
+// A provider gives up; a person is told before it does.
+void look_at_hook(List& list, const config::Hook& hook, const HookSeen& seen, Instant now) {
+  const std::string subject = "hook " + hook.name;
+  if (seen.failing_since) {
+    const auto gives_up = *seen.failing_since + hook.provider->gives_up_after;
+    const std::string until =
+        hook.provider->gives_up_after.count() == 0 ? "; its sender does not try again"
+        : gives_up > now ? "; its sender gives up " + distance_words(gives_up, now)
+                         : "; its sender has given up";
+    list.add(subject + ": not kept", Severity::critical, subject,
+             "what comes cannot be kept: " + seen.failing_because + until,
+             "intaked hooks show " + hook.name, k_at_once);
+  }
+  if (seen.last_refused && (!seen.last_accepted || *seen.last_refused > *seen.last_accepted) &&
+      now - *seen.last_refused < k_refusal_counts_for)
+    list.add(subject + ": refused", Severity::warning, subject,
+             "the last request was refused: " + seen.refused_because,
+             "intaked hooks show " + hook.name, k_soon);
 }
 
 void look_at_desk(List& list, const ServiceStatus& status, const config::Config& config,
@@ -262,6 +283,9 @@ std::vector<Complaint> complaints(const ServiceStatus& status, const config::Con
                     now);
     look_at_audit(list, name, one, status, config.operation.audit_every, now);
   }
+  for (const config::Hook& hook : config.hooks)
+    if (const auto seen = status.hooks.find(hook.name); seen != status.hooks.end())
+      look_at_hook(list, hook, seen->second, now);
   look_at_desk(list, status, config, now);
   look_at_queue(list, status, config.desk.dry_run, now);
   look_at_house(list, status, config, now);

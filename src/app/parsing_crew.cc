@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/deciding.h"
+
 namespace intaked::app {
 namespace {
 
@@ -9,9 +11,10 @@ constexpr std::size_t k_share_max = 16;
 
 }  // namespace
 
-Planner::ParsingCrew::ParsingCrew(unsigned size, const parse::Options& options,
-                                  std::function<void()> progressed)
-    : options_(options),
+Planner::ParsingCrew::ParsingCrew(unsigned size, const config::Config& config,
+                                  const parse::Options& options, std::function<void()> progressed)
+    : config_(config),
+      options_(options),
       progressed_(std::move(progressed)),
       own_worker_(std::make_unique<worker::Worker>(options)) {
   for (unsigned i = 1; i < size; ++i) {
@@ -62,10 +65,8 @@ void Planner::ParsingCrew::parse_until_done(worker::Worker& worker) {
     ++task.at_work;
     lock.unlock();
     std::vector<worker::Request> requests;
-    for (std::size_t i = first; i < first + count; ++i) {
-      const auto& raw = task.claims[i].raw;
-      requests.push_back({raw.completeness, raw.body_digest, raw.bytes});
-    }
+    for (std::size_t i = first; i < first + count; ++i)
+      requests.push_back(request_for(task.claims[i], config_));
     std::size_t next = first;
     bool unavailable = false;
     worker.parse(requests, task.stop, [&](Outcome outcome) {

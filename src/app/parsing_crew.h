@@ -22,7 +22,8 @@ class Planner::ParsingCrew {
 
   // `size` threads work, the caller's own among them. `progressed` is called by any of them, after
   // each message.
-  ParsingCrew(unsigned size, const parse::Options& options, std::function<void()> progressed);
+  ParsingCrew(unsigned size, const config::Config& config, const parse::Options& options,
+              std::function<void()> progressed);
   ~ParsingCrew();
 
   // The claims' messages, in their order. Called by one thread. Once there is no process to be had,
@@ -46,6 +47,7 @@ class Planner::ParsingCrew {
   void parse_until_done(worker::Worker& worker);
   std::size_t share_of(std::size_t waiting) const;
 
+  const config::Config& config_;
   const parse::Options& options_;
   const std::function<void()> progressed_;
   std::mutex mutex_;

@@ -13,6 +13,10 @@ journal::Plan plan_of(const model::ParsedMessage& message, const config::Config&
   // equal and both meant.
   plan.mergeable = config.same_message == config::SameMessage::one && !message.message_id.empty();
   if (!message.message_id.empty()) plan.thread_ids.push_back(message.message_id);
+  // What a chat's thread begins with may have been written before anybody listened.
+  if (message.event && message.event->is_chat)
+    plan.thread_ids.insert(plan.thread_ids.end(), message.references.begin(),
+                           message.references.end());
   plan.thread_index = thread_index_of(message);
   plan.participants = participants_of(message, own_addresses);
   if (message.from) {

@@ -277,6 +277,7 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   const auto endings = claim.refiled ? route::Endings::passed_over : route::Endings::obeyed;
   bool linked = false;
   plan.decision = decide_by(book, inbound, endings, linked);
+  if (auto ended = ended_by_event(inbound, config_)) plan.decision = std::move(*ended);
   if (plan.decision.verdict != model::Verdict::file)
     plan.understood.set("otherwise", otherwise(book, inbound));
   plan.joins = inbound.is_reply();

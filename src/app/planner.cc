@@ -63,7 +63,7 @@ void Planner::wake() {
 void Planner::run(std::stop_token stop) {
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   const auto parsers = config_.planners > 0 ? static_cast<unsigned>(config_.planners) : cores;
-  crew_ = std::make_unique<ParsingCrew>(parsers, parse_options_,
+  crew_ = std::make_unique<ParsingCrew>(parsers, config_, parse_options_,
                                         [this] { last_round_ = clock_.ticks(); });
   while (!stop.stop_requested()) {
     last_round_ = clock_.ticks();

@@ -73,7 +73,7 @@ Redecision redecide(const config::Config& config, const RunningBook& running,
     return redecision;
   }
   worker::Worker worker(parse_options(config));
-  auto message = worker.parse({claim->raw.completeness, claim->raw.body_digest, claim->raw.bytes});
+  auto message = worker.parse(request_for(*claim, config));
   if (!message) {
     redecision.unknown_because = message.error().text;
     return redecision;

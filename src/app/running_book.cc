@@ -88,6 +88,7 @@ std::vector<route::SourceDefaults> source_defaults(const config::Config& config)
   };
   for (const auto& mailbox : config.mailboxes)
     add(mailbox.name, mailbox.defaults, mailbox.line, false);
+  for (const auto& hook : config.hooks) add(hook.name, hook.defaults, hook.line, false);
   for (const auto& pipe : config.pipes) add(pipe.name, pipe.defaults, pipe.line, pipe.is_copy);
   return all;
 }

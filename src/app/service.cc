@@ -85,6 +85,7 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
   INTAKED_CHECK(service->start_health());
   INTAKED_CHECK(service->start_control());
   if (!options.paused) INTAKED_CHECK(service->start_mailboxes());
+  if (!options.paused) INTAKED_CHECK(service->start_hooks());
   INTAKED_CHECK(service->start_metrics());
   return service;
 }
@@ -101,6 +102,7 @@ Service::~Service() {
   }
   metrics_.reset();
   control_.reset();
+  hook_listener_.reset();
   {
     const std::lock_guard lock(shards_mutex_);
     shard_of_.clear();
@@ -234,6 +236,14 @@ Result<void> Service::start_mailboxes() {
       shard_of_.emplace(config_.mailboxes[i].name, shards_.back().get());
     }
   }
+  return {};
+}
+
+Result<void> Service::start_hooks() {
+  if (config_.hooks.empty()) return {};
+  INTAKED_TRY(hook_listener_, HookListener::start(config_, installation_key_, *journal_, clock_));
+  log::info("webhooks are taken",
+            {{"listen", config_.web.listen_address}, {"port", hook_listener_->port()}});
   return {};
 }
 

@@ -18,6 +18,7 @@
 #include "app/fetcher.h"
 #include "app/file_opener.h"
 #include "app/filer.h"
+#include "app/hook_listener.h"
 #include "app/junk_look.h"
 #include "app/link_listener.h"
 #include "app/planner.h"
@@ -101,6 +102,7 @@ class Service {
   Result<void> make_courier();
   Result<void> start_link_listener();
   Result<void> start_mailboxes();
+  Result<void> start_hooks();
   Result<void> place_mailboxes();
   void read_directory();
   void note_book(const BookVerdict& verdict, const std::string& who);
@@ -145,6 +147,7 @@ class Service {
   std::mutex shards_mutex_;
   std::map<std::string, imap::Shard*> shard_of_;  // whom the journal wakes
   std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<HookListener> hook_listener_;
   std::shared_ptr<desk::PaceKeeper> pace_;  // of all that goes to the desk
   std::unique_ptr<FileOpener> file_opener_;
   std::unique_ptr<desk::Storage> storage_;

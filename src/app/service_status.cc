@@ -14,6 +14,7 @@ Tick Service::oldest_round() const {
   if (desk_) oldest = std::min(oldest, desk_->last_round());
   if (courier_ && files) oldest = std::min(oldest, courier_->last_round());
   if (storage_) oldest = std::min(oldest, storage_->last_round());
+  if (hook_listener_) oldest = std::min(oldest, hook_listener_->last_round());
   if (link_listener_) oldest = std::min(oldest, link_listener_->last_round());
   for (const auto& shard : shards_) oldest = std::min(oldest, shard->last_round());
   return oldest;
@@ -27,6 +28,8 @@ ServiceStatus Service::status() const {
     // One that has not said anything yet is listed all the same.
     for (const auto& mailbox : config_.mailboxes) status.mailboxes.try_emplace(mailbox.name);
   }
+  if (hook_listener_) status.hooks = hook_listener_->seen();
+  for (const auto& hook : config_.hooks) status.hooks.try_emplace(hook.name);
   if (filer_) status.desk = filer_->status();
   if (courier_) status.storage = courier_->status();
   if (desk_) {

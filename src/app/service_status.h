@@ -9,6 +9,7 @@
 
 #include "app/courier.h"
 #include "app/filing_steps.h"
+#include "app/hook_seen.h"
 #include "base/clock.h"
 #include "desk/pace_keeper.h"
 #include "imap/mailbox.h"
@@ -22,6 +23,8 @@ struct ServiceStatus {
 
   std::map<std::string, imap::SourceStatus> mailboxes;
   std::map<std::string, Instant> last_mail;  // of each mailbox, when its last mail was recorded
+
+  std::map<std::string, HookSeen> hooks;  // all that the configuration names
 
   DeskStatus desk;
   desk::Pace pace;

@@ -35,6 +35,7 @@ class Screen {
   std::string write() {
     write_head();
     for (const model::Json& mailbox : answer_.list("mailboxes")) write_mailbox(mailbox);
+    for (const model::Json& hook : answer_.list("hooks")) write_hook(hook);
     write_desk();
     write_disk();
     write_others();
@@ -92,6 +93,12 @@ class Screen {
     row("mailbox " + std::string(mailbox.text("name")), facts);
   }
 
+  void write_hook(const model::Json& hook) {
+    const std::string_view accepted = hook.text("last_accepted");
+    row("hook " + std::string(hook.text("name")),
+        accepted.empty() ? "nothing yet since the start" : "last accepted " + ago(accepted));
+  }
+
   void write_desk() {
     const model::Json& desk = part(answer_, "desk");
     std::string facts;
@@ -123,8 +130,8 @@ class Screen {
     std::string last;
     for (const model::Json& need : answer_.list("needs")) {
       const std::string subject(need.text("subject"));
-      const bool has_row = subject.starts_with("mailbox ") || subject == "desk" ||
-                           subject == "queue" || subject == "disk";
+      const bool has_row = subject.starts_with("mailbox ") || subject.starts_with("hook ") ||
+                           subject == "desk" || subject == "queue" || subject == "disk";
       if (has_row || subject == last) continue;
       last = subject;
       row(subject, "");

@@ -138,6 +138,13 @@ Author author_of(const model::ParsedMessage& message, const config::Config& conf
   author.writes_for_others = writes_for_others(message, author.key, config);
   author.is_staff =
       is_listed(author.key, config.staff) && !author.is_ours && !author.writes_for_others;
+  if (message.event && message.event->is_chat) {
+    author.is_in_chat = true;
+    if (message.event->author_is_proven) author.identity = Identity::proven;
+    author.why = author.identity == Identity::proven ? "the chat knows who wrote"
+                                                     : "a webhook says who wrote";
+    return author;
+  }
   const model::AuthResults& auth = message.auth;
   const Verdicts verdicts{auth, text::fold_case(message.from->domain())};
   const std::string by = " (" + auth.authserv_id + ")";

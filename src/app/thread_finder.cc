@@ -84,6 +84,11 @@ Result<FoundThread> ThreadFinder::find(const journal::PlanClaim& claim,
   std::vector<std::string> remarks;
   const journal::ThreadQuestion question = question_of(claim, message, found.author, remarks);
   INTAKED_TRY(auto leads, journal_.threads().find_leads(question));
+  // The ids of a chat are no secret: whoever puts one into a mail has it lead nowhere.
+  if (found.author.is_in_chat)
+    std::erase_if(leads, [&](const journal::Lead& lead) {
+      return lead.told_by_desk || lead.origin != claim.raw.arrival.source;
+    });
   if (config_.same_message == config::SameMessage::each)
     prefer_origin(leads, claim.raw.arrival.source);
   found.threading =
@@ -94,7 +99,7 @@ Result<FoundThread> ThreadFinder::find(const journal::PlanClaim& claim,
       if (lead.thread.parent_intake == thread->parent_intake)
         found.status_read_at = lead.status_read_at;
   }
-  if (!claim.join_choice.empty() || is_forward(message)) return found;
+  if (!claim.join_choice.empty() || is_forward(message) || found.author.is_in_chat) return found;
   contest(claim, leads, found);
   const auto& thread = found.threading.thread;
   const bool is_open = found.threading.ambiguous.empty() && !(thread && thread->joins);

@@ -187,6 +187,9 @@ class Choice {
   }
 
   model::ReplyBy by_whom() const {
+    // What was changed or taken back stands in the ticket as it was; this is for the staff.
+    if (message_.event && message_.event->kind != model::EventKind::message)
+      return model::ReplyBy::machine;
     if (author_.is_ours) return model::ReplyBy::machine;
     if (!author_.is_staff) return model::ReplyBy::customer;
     return author_.identity == Identity::proven ? model::ReplyBy::staff : model::ReplyBy::machine;
@@ -280,12 +283,14 @@ std::string named_first_by(const std::vector<Lead>& leads, const std::string& co
 }  // namespace
 
 bool takes_part(const Author& author, const Lead& lead) {
+  if (author.is_in_chat) return true;
   if (author.is_staff) return author.identity == Identity::proven;
   return lead.thread.sender_is_participant;
 }
 
 bool is_admitted(const Author& author, const config::FollowUps& follow_ups) {
   if (author.key.empty()) return false;
+  if (author.is_in_chat) return true;
   if (author.is_staff) return author.identity == Identity::proven;
   switch (follow_ups.sender) {
     case config::FollowUpSender::proven:

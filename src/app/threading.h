@@ -27,6 +27,8 @@ struct Author {
   std::string why;  // "dmarc pass (mx.example.com)", "no result of mx.example.com"
   bool is_staff = false;
   bool is_ours = false;  // one of our own addresses
+  // Wrote in a chat. Whoever can write in a thread takes part in it.
+  bool is_in_chat = false;
   // A form, a group or a list, whose address stands in From for everybody who uses it: Reply-To
   // names somebody else, or the mail says for whom it was written.
   bool writes_for_others = false;

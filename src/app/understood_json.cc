@@ -61,6 +61,17 @@ model::Json to_json(const model::ForwardedMail& mail) {
   return object;
 }
 
+model::Json to_json(const model::EventFacts& event) {
+  auto object = model::Json::object();
+  object.set("kind", model::name_of(event.kind));
+  object.set("is_chat", event.is_chat);
+  if (!event.nobodys.empty()) object.set("nobodys", event.nobodys);
+  if (!event.not_understood.empty()) object.set("not_understood", event.not_understood);
+  if (!event.needs.empty())
+    object.set("not_fetched", static_cast<std::int64_t>(event.needs.size()));
+  return object;
+}
+
 }  // namespace
 
 model::Json to_json(const model::ParsedMessage& message) {
@@ -85,6 +96,7 @@ model::Json to_json(const model::ParsedMessage& message) {
                one.set("evidence", signal.evidence);
                return one;
              }));
+  if (message.event) object.set("event", to_json(*message.event));
   if (message.bounce) object.set("bounce", to_json(*message.bounce));
   if (message.forwarded) object.set("forwarded", to_json(*message.forwarded));
   object.set("defects", list_of(message.defects, [](const model::Defect& defect) {

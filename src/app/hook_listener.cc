@@ -1,0 +1,350 @@
+#include "app/hook_listener.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "app/outbound.h"
+#include "app/published_keys.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "hooks/path.h"
+#include "lib/crypto/mail_digests.h"
+#include "lib/crypto/signatures.h"
+#include "web/server.h"
+#include "web/workers.h"
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_answer_deadline = 30s;
+constexpr auto k_idle_deadline = 60s;
+constexpr std::size_t k_bodies_bytes_max = 256u << 20;
+constexpr std::size_t k_body_bytes_a_second_min = 1u << 10;
+constexpr int k_unavailable = 503;
+constexpr const char* k_try_again_after = "30";  // seconds
+// What is larger is verified beside the loop, so that nobody waits for a long signature.
+constexpr std::size_t k_inline_bytes_max = 256u << 10;
+constexpr std::size_t k_workers = 2;
+constexpr int k_documents_max = 3;  // one after the other for one request: a list of keys, a key
+
+web::Response words(int status, std::string text) {
+  web::Response response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = std::move(text) + "\n";
+  return response;
+}
+
+web::Response come_again(std::string text) {
+  web::Response response = words(k_unavailable, std::move(text));
+  response.headers.emplace_back("Retry-After", k_try_again_after);
+  return response;
+}
+
+class Snapshot final : public hooks::Documents {
+ public:
+  explicit Snapshot(std::shared_ptr<const PublishedKeys::Fetched> documents)
+      : documents_(std::move(documents)) {}
+  const hooks::Document* find(std::string_view url) const override {
+    const auto found = documents_->find(url);
+    return found == documents_->end() ? nullptr : &found->second;
+  }
+
+ private:
+  const std::shared_ptr<const PublishedKeys::Fetched> documents_;
+};
+
+struct Route {
+  const config::Hook* hook = nullptr;
+  std::string path;
+  std::string url;
+};
+
+// A request on its way; one thread at a time.
+struct Call {
+  const Route& route;
+  web::Request request;
+  web::Responder respond;
+  int documents = 0;
+
+  hooks::Request as_hook_request() const {
+    return {.method = request.method,
+            .url = route.url,
+            .query = request.query,
+            .headers = request.headers,
+            .body = request.body,
+            .has_client_certificate = request.peer.has_certificate};
+  }
+};
+
+class Door final : public HookListener {
+ public:
+  Door(const config::Config& config, const Secret& installation_key, journal::Journal& journal,
+       const Clock& clock, std::unique_ptr<Outbound> outbound)
+      : config_(config),
+        journal_(journal),
+        clock_(clock),
+        outbound_(std::move(outbound)),
+        keys_(*outbound_, clock),
+        workers_(std::make_unique<web::Workers>(k_workers)) {
+    for (const config::Hook& hook : config.hooks) {
+      const std::string path =
+          hooks::hook_path(hook.name, *hook.provider, installation_key, hook.is_mime);
+      routes_[hook.name] = {&hook, path, config.web.public_url + path};
+    }
+  }
+  // Nobody comes any more; what is on its way to the journal gets there.
+  ~Door() override {
+    server_.reset();
+    workers_.reset();
+    outbound_.reset();
+    std::unique_lock lock(mutex_);
+    all_recorded_.wait(lock, [this] { return being_recorded_ == 0; });
+  }
+
+  Result<void> listen() {
+    const config::Web& web = config_.web;
+    web::ServerOptions options;
+    web::Listen listen;
+    listen.address = web.listen_address;
+    listen.port = web.listen_port;
+    listen.certificate_file = web.certificate_file;
+    listen.private_key_file = web.private_key_file;
+    listen.client_ca_file = web.client_ca_file;
+    options.listen.push_back(std::move(listen));
+    options.body_bytes_max = web.body_bytes_max;
+    options.bodies_bytes_max = std::max<std::size_t>(k_bodies_bytes_max, 2 * web.body_bytes_max);
+    options.header_deadline = web.header_deadline;
+    options.body_bytes_a_second_min = k_body_bytes_a_second_min;
+    options.unfinished_make_room = true;
+    options.request_deadline = web.body_deadline;
+    options.answer_deadline = k_answer_deadline;
+    options.idle_deadline = k_idle_deadline;
+    options.connections_max = static_cast<std::size_t>(web.connections_max);
+    options.connections_per_address_max = static_cast<std::size_t>(web.connections_per_address_max);
+    options.requests_per_second_max = static_cast<std::size_t>(web.requests_per_second_max);
+    options.trusted_proxies = web.trusted_proxies;
+    options.too_large_status = [this](const web::Request& request) {
+      const Route* route = route_of(request.path);
+      return route ? route->hook->provider->too_large_status : 413;
+    };
+    auto server = web::Server::start(std::move(options),
+                                     [this](web::Request request, web::Responder respond) {
+                                       take(std::move(request), std::move(respond));
+                                     });
+    if (!server) {
+      Error error = std::move(server).error();
+      error.text = "web: " + error.text;
+      return fail(std::move(error));
+    }
+    server_ = std::move(*server);
+    return {};
+  }
+
+  std::uint16_t port() const override { return server_->ports().front(); }
+  std::map<std::string, HookSeen> seen() const override { return seen_.all(); }
+  Tick last_round() const override {
+    return std::min(server_->last_round(), outbound_->last_round());
+  }
+
+ private:
+  // By name, then the whole path in constant time: a wrong name and a wrong path get one answer.
+  const Route* route_of(std::string_view path) const {
+    if (!path.starts_with(hooks::k_paths_begin)) return nullptr;
+    const std::string_view rest = path.substr(hooks::k_paths_begin.size());
+    const auto found = routes_.find(rest.substr(0, rest.find('/')));
+    const bool fits = found != routes_.end() && crypto::same_secret(found->second.path, path);
+    return fits ? &found->second : nullptr;
+  }
+
+  void take(web::Request request, web::Responder respond) {
+    const Route* route = route_of(request.path);
+    if (!route) return respond(words(404, "Nothing is here."));
+    const bool is_handshake =
+        request.method == "GET" && route->hook->provider == &hooks::k_whatsapp;
+    // People look, and Mandrill does before it believes an address.
+    if (!is_handshake && (request.method == "GET" || request.method == "HEAD"))
+      return respond(words(200, "This is an address for webhooks. It takes POST."));
+    if (!is_handshake && request.method != "POST") {
+      web::Response response = words(405, "It takes POST.");
+      response.headers.emplace_back("Allow", "POST, GET, HEAD");
+      return respond(std::move(response));
+    }
+    const bool is_large = request.body.size() > k_inline_bytes_max;
+    auto call = std::make_shared<Call>(Call{*route, std::move(request), std::move(respond)});
+    if (is_large)
+      workers_->post([this, call] { verify(call); });
+    else
+      verify(call);
+  }
+
+  void verify(const std::shared_ptr<Call>& call) {
+    const config::Hook& hook = *call->route.hook;
+    failpoint("hook_came");
+    const hooks::Verification verified = hook.provider->verify(
+        call->as_hook_request(), hook.credentials, Snapshot(keys_.all()), clock_.now());
+    switch (verified.finding) {
+      case hooks::Verification::Finding::genuine:
+        failpoint("hook_verified");
+        return record(call);
+      case hooks::Verification::Finding::refused:
+        return refuse(call, verified.why);
+      case hooks::Verification::Finding::needs_document:
+        if (++call->documents > k_documents_max)
+          return refuse(call, "it is signed with a key that its provider does not publish");
+        return keys_.fetch(verified.url, [this, call](const Result<void>& fetched) {
+          if (fetched) return verify(call);
+          not_kept(call, "the keys of its sender cannot be had: " + fetched.error().text);
+        });
+    }
+  }
+
+  void refuse(const std::shared_ptr<Call>& call, const std::string& why) {
+    const config::Hook& hook = *call->route.hook;
+    seen_.refused(hook.name, why, clock_.now());
+    log::warning("a webhook is refused",
+                 {{"hook", hook.name}, {"why", why}, {"from", call->request.peer.address}});
+    web::Response response =
+        words(hook.provider->refused_status, "It is not known who sends this.");
+    if (!hook.credentials.user.empty() && response.status == 401)
+      response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"intaked\"");
+    call->respond(std::move(response));
+  }
+
+  void not_kept(const std::shared_ptr<Call>& call, const std::string& why) {
+    seen_.not_kept(call->route.hook->name, why, clock_.now());
+    log::error("a webhook cannot be kept; its sender is asked to come again",
+               {{"hook", call->route.hook->name}, {"why", why}});
+    call->respond(come_again("It cannot be kept just now. Please come again."));
+  }
+
+  void record(const std::shared_ptr<Call>& call) {
+    if (!journal_.taking()) return not_kept(call, "the disk is nearly full");
+    const config::Hook& hook = *call->route.hook;
+    hooks::Receipt receipt = hook.provider->receive(call->as_hook_request(), hook.credentials);
+    if (!receipt.noted.empty())
+      log::info("a webhook brings nothing to keep", {{"hook", hook.name}, {"why", receipt.noted}});
+    auto recording = std::make_shared<Recording>(
+        call, std::move(receipt.answer), std::move(receipt.confirm_url), receipt.events.size());
+    if (receipt.events.empty()) return finish(*recording);
+    {
+      const std::lock_guard lock(mutex_);
+      being_recorded_ += receipt.events.size();
+    }
+    for (hooks::Event& event : receipt.events) {
+      model::RawMessage message = message_of(hook, std::move(event));
+      const model::Digest digest = crypto::mail_digests(message.bytes).raw;
+      journal_.record(std::move(message), digest, {},
+                      [this, recording](Result<journal::Recorded> recorded) {
+                        one_recorded(*recording, std::move(recorded));
+                        const std::lock_guard lock(mutex_);
+                        if (--being_recorded_ == 0) all_recorded_.notify_all();
+                      });
+    }
+  }
+
+  // Its events are recorded on the journal's thread, in any number of transactions.
+  struct Recording {
+    Recording(std::shared_ptr<Call> of, hooks::Answer to_give, std::string to_confirm,
+              std::size_t events)
+        : call(std::move(of)),
+          answer(std::move(to_give)),
+          confirm_url(std::move(to_confirm)),
+          left(events) {}
+    const std::shared_ptr<Call> call;
+    const hooks::Answer answer;
+    const std::string confirm_url;
+    std::size_t left;
+    bool is_new = false;
+    std::string failure;
+  };
+
+  model::RawMessage message_of(const config::Hook& hook, hooks::Event event) const {
+    model::RawMessage message;
+    message.arrival.kind = model::ArrivalKind::hook;
+    message.arrival.source = hook.name;
+    message.arrival.event_id = std::move(event.id);
+    message.received_at = clock_.now();
+    message.full_size = event.stored.size();
+    message.bytes = std::move(event.stored);
+    message.envelope_from = std::move(event.envelope_from);
+    message.envelope_to = std::move(event.envelope_to);
+    message.channel = std::move(event.channel);
+    message.channel_author = std::move(event.channel_author);
+    return message;
+  }
+
+  void one_recorded(Recording& recording, Result<journal::Recorded> recorded) {
+    const std::string& hook = recording.call->route.hook->name;
+    if (!recorded) {
+      recording.failure = recorded.error().text;
+    } else {
+      const bool is_new = recorded->recording == journal::Recording::fresh;
+      recording.is_new |= is_new;
+      if (is_new) log::info("received", {{"intake", recorded->intake_id}, {"hook", hook}});
+    }
+    if (--recording.left == 0) finish(recording);
+  }
+
+  void finish(Recording& recording) {
+    const config::Hook& hook = *recording.call->route.hook;
+    if (!recording.failure.empty()) return not_kept(recording.call, recording.failure);
+    failpoint("hook_recorded");
+    seen_.accepted(hook.name, recording.is_new, clock_.now());
+    if (!recording.confirm_url.empty()) confirm(hook.name, recording.confirm_url);
+    web::Response response;
+    response.status = recording.answer.status;
+    response.content_type = recording.answer.content_type;
+    response.body = recording.answer.body;
+    recording.call->respond(std::move(response));
+    failpoint("hook_answered");
+  }
+
+  void confirm(const std::string& hook, const std::string& url) {
+    outbound_->fetch({.url = url}, [hook](const Result<std::string>& answer) {
+      if (answer)
+        log::info("the subscription is confirmed", {{"hook", hook}});
+      else
+        log::error("the subscription cannot be confirmed; have it sent again",
+                   {{"hook", hook}, {"why", answer.error().text}});
+    });
+  }
+
+  const config::Config& config_;
+  journal::Journal& journal_;
+  const Clock& clock_;
+  std::map<std::string, Route, std::less<>> routes_;
+  HooksSeen seen_;
+  std::unique_ptr<Outbound> outbound_;
+  PublishedKeys keys_;
+  std::unique_ptr<web::Workers> workers_;
+  std::mutex mutex_;
+  std::condition_variable all_recorded_;
+  std::size_t being_recorded_ = 0;  // events; the journal calls back for each
+  std::unique_ptr<web::Server> server_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HookListener>> HookListener::start(const config::Config& config,
+                                                          const Secret& installation_key,
+                                                          journal::Journal& journal,
+                                                          const Clock& clock) {
+  INTAKED_TRY(auto outbound, Outbound::start());
+  auto door = std::make_unique<Door>(config, installation_key, journal, clock, std::move(outbound));
+  INTAKED_CHECK(door->listen());
+  return door;
+}
+
+std::string hook_url(const config::Config& config, const config::Hook& hook,
+                     const Secret& installation_key) {
+  return config.web.public_url +
+         hooks::hook_path(hook.name, *hook.provider, installation_key, hook.is_mime);
+}
+
+}  // namespace intaked::app

@@ -1,0 +1,187 @@
+#include "app/hook_steps.h"
+
+#include <array>
+#include <vector>
+
+namespace intaked::app {
+namespace {
+
+using Steps = std::vector<std::string>;
+
+constexpr const char* k_slack_manifest = R"(
+      display_information: { name: Support intake }
+      features: { bot_user: { display_name: support-intake } }
+      oauth_config:
+        scopes:
+          bot: [channels:history, groups:history, im:history, mpim:history, files:read, users:read, users:read.email]
+      settings:
+        event_subscriptions:
+          request_url: URL
+          bot_events: [message.channels, message.groups, message.im, message.mpim]
+)";
+
+std::string with_url(std::string text, const std::string& url) {
+  constexpr std::string_view k_url = "URL";
+  for (std::size_t at = text.find(k_url); at != std::string::npos;
+       at = text.find(k_url, at + url.size()))
+    text.replace(at, k_url.size(), url);
+  return text;
+}
+
+std::string put_secret(const config::Hook& hook) {
+  if (hook.secret_files.empty()) return "";
+  return " into the secrets directory as " + hook.secret_files.front();
+}
+
+Steps slack(const config::Hook& hook) {
+  return {
+      "api.slack.com/apps → Create New App → From a manifest:" + std::string(k_slack_manifest),
+      "Basic Information → Signing Secret: put it" + put_secret(hook) +
+          "; then: systemctl restart intaked",
+      "Event Subscriptions → Request URL: URL → \"Verified\" (Slack asks the running daemon)",
+      "Install App; put the Bot User OAuth Token (xoxb-…) into the file that bot_token_file names: "
+      "without it files are named only, and people have no e-mail address",
+      "In each channel: /invite @support-intake"};
+}
+
+Steps mailgun(const config::Hook& hook) {
+  return {
+      "Mailgun → Settings → API security → HTTP webhook signing key (not an API key): put it" +
+          put_secret(hook) + "; then: systemctl restart intaked",
+      "Mailgun → Receiving → Create route: expression match_recipient(\"support@example.com\"), "
+      "action\n      forward(\"URL\")",
+      "Mailgun's signature does not cover the mail, so the address is the other half of the "
+      "secret: do not show it",
+      "The MX records of the domain point at mxa.mailgun.org and mxb.mailgun.org"};
+}
+
+Steps sendgrid(const config::Hook& hook) {
+  Steps steps{"SendGrid → Settings → Inbound Parse → Add Host & URL: the domain, and\n      URL",
+              "Tick \"POST the raw, full MIME message\": nothing is lost in taking it apart",
+              "The MX record of the domain points at mx.sendgrid.net"};
+  if (hook.public_keys.empty())
+    steps.push_back(
+        "SendGrid signs only with a security policy (POST "
+        "/v3/user/webhooks/security/policies); its key goes to public_key:");
+  return steps;
+}
+
+Steps postmark(const config::Hook&) {
+  return {
+      "Postmark → Server → Inbound stream → Settings → Webhook: URL, with user and password "
+      "before the host (https://USER:PASSWORD@…) if the hook has them",
+      "Tick \"Include raw email content in JSON payload\""};
+}
+
+Steps ses(const config::Hook& hook) {
+  return {
+      "SNS → the topic " + hook.credentials.application +
+          " → Create subscription: HTTPS, URL; it confirms itself",
+      "SES → Email receiving → rule: S3, then SNS with that topic. The SNS action alone bounces "
+      "mail of more than 150 KB",
+      "SNS gives up after three tries within a minute. Set a delivery policy on the "
+      "subscription, and a queue for what could not be delivered:\n      "
+      R"({"healthyRetryPolicy":{"numRetries":50,"minDelayTarget":20,"maxDelayTarget":600,"backoffFunction":"exponential"}})",
+      "The attribute SignatureVersion of the topic: 2 (the default is SHA-1)"};
+}
+
+Steps relay(const config::Hook&) {
+  return {
+      "Send each mail as it is: POST URL, Content-Type: message/rfc822, with the secret as the "
+      "scheme says; X-Envelope-From and X-Envelope-To tell what the server was told",
+      "Cloudflare Email Routing: cloudflare-email-worker.js beside this configuration's sample "
+      "does that; set INTAKE_URL and INTAKE_TOKEN",
+      "Whatever is no 2xx must be tried again, or answered to the sending server with 4xx"};
+}
+
+Steps teams_outgoing(const config::Hook& hook) {
+  return {
+      "Teams → Manage team → Apps → Create an outgoing webhook: URL",
+      "It shows the security token once: put it" + put_secret(hook) +
+          "; then: systemctl restart intaked",
+      "Only what mentions the webhook in a standard channel is sent: nothing of private or shared "
+      "channels, nothing of chats. Teams does not try again"};
+}
+
+Steps teams_bot(const config::Hook& hook) {
+  return {"Azure → Azure Bot " + hook.credentials.application +
+              " → Configuration → Messaging endpoint: URL",
+          "Azure Bot → Channels → Microsoft Teams",
+          "The bot is sent what mentions it, and direct messages; all messages of a channel only "
+          "with the permission ChannelMessage.Read.Group"};
+}
+
+Steps discord(const config::Hook&) {
+  return {
+      "discord.com/developers → the application → General Information → Public Key: it goes to "
+      "public_key:",
+      "Interactions Endpoint URL: URL (Discord asks the running daemon, also with wrong "
+      "signatures)",
+      "Register the command /ticket and the message command \"Create ticket\"; Discord sends "
+      "these, and no ordinary messages: reading a channel is not possible by webhook"};
+}
+
+Steps telegram(const config::Hook& hook) {
+  if (hook.polls)
+    return {
+        "Nothing: it is asked for news with the bot's token. If a webhook was set before: curl "
+        "https://api.telegram.org/bot…/deleteWebhook"};
+  return {"curl https://api.telegram.org/bot…/setWebhook -d url=URL -d secret_token=… (that of " +
+              (hook.secret_files.empty() ? std::string("secret_token_file")
+                                         : hook.secret_files.front()) +
+              R"() -d 'allowed_updates=["message","edited_message"]')",
+          "In groups: /setprivacy → Disable with @BotFather, or the bot sees commands only",
+          "Telegram keeps what cannot be delivered for 24 hours"};
+}
+
+Steps whatsapp(const config::Hook& hook) {
+  return {"Meta → the app → App settings → Basic → App secret: put it" + put_secret(hook) +
+              "; make up a verify token in " + hook.verify_token_file +
+              "; then: systemctl restart intaked",
+          "WhatsApp → Configuration → Callback URL: URL, Verify token: the same (Meta asks the "
+          "running daemon)",
+          "Webhook fields: messages"};
+}
+
+Steps generic(const config::Hook&) {
+  return {"Have it call URL with POST, signed as the hook's scheme says",
+          "2xx: it is durable here. Everything else must be tried again, with the same id",
+          "A sample of what it sends, as sample:, makes `intaked check` prove the map"};
+}
+
+Steps plain(const config::Hook& hook) {
+  return {"Enter URL as the address for inbound mail at " + std::string(hook.provider->name) +
+          ", and put its secret" + put_secret(hook)};
+}
+
+Steps steps_of(const config::Hook& hook) {
+  struct Row {
+    const hooks::Provider* provider;
+    Steps (*steps)(const config::Hook&);
+  };
+  static const std::array k_rows{
+      Row{&hooks::k_slack, slack},       Row{&hooks::k_mailgun, mailgun},
+      Row{&hooks::k_sendgrid, sendgrid}, Row{&hooks::k_postmark, postmark},
+      Row{&hooks::k_ses, ses},           Row{&hooks::k_relay, relay},
+      Row{&hooks::k_discord, discord},   Row{&hooks::k_teams_outgoing, teams_outgoing},
+      Row{&hooks::k_telegram, telegram}, Row{&hooks::k_teams_bot, teams_bot},
+      Row{&hooks::k_whatsapp, whatsapp}, Row{&hooks::k_generic, generic}};
+  for (const Row& row : k_rows)
+    if (row.provider == hook.provider) return row.steps(hook);
+  return plain(hook);
+}
+
+}  // namespace
+
+std::string hook_steps(const config::Config& config, const config::Hook& hook,
+                       const std::string& url) {
+  std::string text;
+  if (config.web.public_url.empty())
+    text += "web.public_url is not set: put what providers reach before " + url + "\n\n";
+  int number = 0;
+  for (const std::string& step : steps_of(hook))
+    text += std::to_string(++number) + "  " + with_url(step, url) + "\n";
+  return text;
+}
+
+}  // namespace intaked::app
