@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "hooks/stored_event.h"
 
 namespace intaked::app {
 namespace {
@@ -23,6 +24,10 @@ std::string name_of_status(const std::string& ticket) {
   return "status " + ticket;
 }
 
+std::string name_of_need(const model::EventNeed& need) {
+  return "need " + need.url;
+}
+
 // By the milliseconds in its id; what came in the same one is not told apart.
 bool came_later(const std::string& id, const std::string& than) {
   return id.compare(0, k_ulid_time_characters, than, 0, k_ulid_time_characters) > 0;
@@ -32,7 +37,7 @@ bool came_later(const std::string& id, const std::string& than) {
 
 Result<void> Enquirer::ask(Enquiry enquiry) {
   INTAKED_CHECK(journal_.threads().hold_plans({{enquiry.intake_id, enquiry.why}}));
-  log::info("a message waits for the desk", {{"intake", enquiry.intake_id}, {"for", enquiry.why}});
+  log::info("a message waits", {{"intake", enquiry.intake_id}, {"for", enquiry.why}});
   std::vector<Call> calls;
   {
     const std::lock_guard lock(mutex_);
@@ -55,6 +60,8 @@ std::vector<Enquirer::Call> Enquirer::calls_of(const Enquiry& enquiry) const {
   for (const std::string& ticket : enquiry.comments_of)
     calls.push_back({enquiry.intake_id, ticket, false});
   if (!enquiry.status_of.empty()) calls.push_back({enquiry.intake_id, enquiry.status_of, true});
+  for (const model::EventNeed& need : enquiry.needs)
+    calls.push_back({enquiry.intake_id, "", false, enquiry.hook, need});
   return calls;
 }
 
@@ -100,6 +107,8 @@ void Enquirer::make(const Call& call) {
       ended(id, done ? one : Told{one.what, false, done.error().text});
     };
   };
+  if (call.need)
+    return fetch(call, [ended, id = call.intake_id](const Told& one) { ended(id, one); });
   const std::string& ticket = call.ticket_id;
   auto& threads = journal_.threads();
   if (call.is_status) {
@@ -119,6 +128,28 @@ void Enquirer::make(const Call& call) {
                 {{"ticket", ticket}, {"text", mails.text}});
     threads.store_comment_mails(ticket, mails.message_ids, mails.text.empty(), stored(one));
   });
+}
+
+// What cannot be had at all is told, too: then the message names it.
+void Enquirer::fetch(const Call& call, const std::function<void(const Told&)>& ended) {
+  const std::string name = name_of_need(*call.need);
+  const auto fail_with = [ended, name, id = call.intake_id](const Error& error) {
+    const bool is_final = error.kind != ErrorKind::unavailable;
+    if (is_final)
+      log::warning("what a webhook names cannot be fetched",
+                   {{"intake", id}, {"error", error.text}});
+    ended({name, is_final, error.text});
+  };
+  fetch_(call.hook, *call.need,
+         [this, fail_with, ended, name, id = call.intake_id,
+          url = call.need->url](Result<std::string> bytes) {
+           if (!bytes) return fail_with(bytes.error());
+           journal_.threads().append_fetched(id, hooks::store_fetched(url, *bytes),
+                                             [=](const Result<void>& stored) {
+                                               if (!stored) return fail_with(stored.error());
+                                               ended({name, true, ""});
+                                             });
+         });
 }
 
 void Enquirer::told(const std::string& intake_id, const Told& told) {
@@ -155,7 +186,9 @@ std::optional<Enquiry> Enquirer::not_told(Enquiry enquiry) const {
   std::erase_if(enquiry.comments_of,
                 [&](const auto& ticket) { return told.contains(name_of_comments(ticket)); });
   if (told.contains(name_of_status(enquiry.status_of))) enquiry.status_of.clear();
-  if (enquiry.comments_of.empty() && enquiry.status_of.empty()) return std::nullopt;
+  std::erase_if(enquiry.needs, [&](const auto& need) { return told.contains(name_of_need(need)); });
+  if (enquiry.comments_of.empty() && enquiry.status_of.empty() && enquiry.needs.empty())
+    return std::nullopt;
   return enquiry;
 }
 
@@ -303,7 +336,7 @@ void Enquirer::tick() {
         if (now - *waiting.released_at > k_taken_up_within) abandoned.push_back(id);
       } else if (!is_patient(id)) {
         ready.push_back(id);
-        log::warning("the desk did not tell in time; a message is understood without",
+        log::warning("nobody told in time; a message is understood without",
                      {{"intake", id}, {"text", waiting.last_failure}});
       } else if (waiting.open_calls == 0 && waiting.failed && now >= waiting.ask_again_at) {
         waiting.failed = false;

@@ -1,12 +1,14 @@
-// What the desk is asked before a message can be understood: the mails of its tickets' comments,
-// and a ticket's present state. The message waits in the journal, visibly and uncounted; planning
-// goes on with others. What follows it waits behind it, so that a conversation keeps its order. A
-// desk that does not answer is asked again, and after k_patience the message is understood without.
-// Nothing that was told is asked once more for the same message.
+// What is asked before a message can be understood: the desk for the mails of its tickets' comments
+// and for a ticket's present state, a hook's provider for what an event only names. The message
+// waits in the journal, visibly and uncounted; planning goes on with others. What follows it waits
+// behind it, so that a conversation keeps its order. A desk that does not answer is asked again,
+// and after k_patience the message is understood without. Nothing that was told is asked once more
+// for the same message.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -27,9 +29,16 @@ struct Enquiry {
   std::vector<std::string> ids;          // its own Message-ID and all that it refers to
   std::vector<std::string> comments_of;  // ids of tickets whose comments' mails are wanted
   std::string status_of;                 // id of a ticket whose state is wanted, "" for none
+  std::string hook;                      // that an event came to, of which is wanted:
+  std::vector<model::EventNeed> needs;   // what is still at its provider
   std::string why;                       // what lists show: "waits for …"
   Instant since;                         // when it waited first; the epoch if it never did
 };
+
+// Asks a hook's provider. `done` on any thread, once. unavailable: it may be had later; other
+// errors are final.
+using FetchNeed = std::function<void(const std::string& hook, const model::EventNeed& need,
+                                     std::function<void(Result<std::string>)> done)>;
 
 // Any thread.
 class Enquirer {
@@ -37,8 +46,8 @@ class Enquirer {
   static constexpr std::chrono::minutes k_patience{15};
 
   // All references must outlive it, and it the desk and the journal, which may still call back.
-  Enquirer(journal::Journal& journal, desk::Desk& desk, const Clock& clock)
-      : journal_(journal), desk_(desk), clock_(clock) {}
+  Enquirer(journal::Journal& journal, desk::Desk& desk, const Clock& clock, FetchNeed fetch = {})
+      : journal_(journal), desk_(desk), clock_(clock), fetch_(std::move(fetch)) {}
 
   // The claimed message waits, and the desk is asked. An error: the journal does not know of it.
   Result<void> ask(Enquiry enquiry);
@@ -87,6 +96,8 @@ class Enquirer {
   struct Call {
     std::string intake_id, ticket_id;
     bool is_status = false;
+    std::string hook = {};
+    std::optional<model::EventNeed> need = {};  // then there is no ticket
   };
   // By person or id: the messages that wait.
   using Index = std::unordered_map<std::string, std::set<std::string>>;
@@ -94,6 +105,7 @@ class Enquirer {
   void send(std::vector<Call> calls);
   void send_more();
   void make(const Call& call);
+  void fetch(const Call& call, const std::function<void(const Told&)>& ended);
   void told(const std::string& intake_id, const Told& told);
   void release(const std::string& intake_id);
   void release_failed(const std::string& intake_id, const Error& error);
@@ -109,6 +121,7 @@ class Enquirer {
   journal::Journal& journal_;
   desk::Desk& desk_;
   const Clock& clock_;
+  const FetchNeed fetch_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Waiting> waiting_;
   Index by_person_, by_id_;

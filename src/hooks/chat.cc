@@ -62,6 +62,8 @@ std::string local_part(std::string_view id) {
 Mail write_chat(const ChatMessage& message, const Fetched& fetched) {
   Mail mail{.kind = message.kind, .is_chat = true, .network_knows_author = true};
   MailParts parts;
+  if (message.person && !fetched.contains(message.person->url))
+    mail.needs.push_back(*message.person);
   std::vector<const ChatFile*> missing;
   for (const ChatFile& file : message.files) {
     const auto found = fetched.find(file.need.url);

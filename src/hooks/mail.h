@@ -37,6 +37,8 @@ struct Mail {
   bool network_knows_author = false;  // is_chat: nobody could have written another's name
   // It goes without them, too: they are named in it.
   std::vector<Need> needs = {};
+  // Without them it is nothing: the mail itself is still at its provider.
+  bool is_elsewhere = false;
   // Set: it is nobody's message, and why.
   std::string nobodys = {};
 

@@ -37,7 +37,6 @@ struct Provider {
   // Of a request that is genuine. Total.
   Receipt (*receive)(const Request& request, const Credentials& credentials) = nullptr;
   // Of what receive() had stored, later. invalid: it is not understood; a person has to look.
-  // nullptr: it says only that there is a mail, which has to be asked for at the provider.
   Result<Mail> (*understand)(const StoredEvent& event, const Knowledge& known) = nullptr;
 };
 

@@ -13,8 +13,6 @@ Result<Mail> mail_of(std::string_view stored, const Mapping& mapping) {
   const auto event = read_stored_event(stored);
   const Provider* provider = event ? provider_named(event->provider) : nullptr;
   if (!provider) return fail(ErrorKind::invalid, "it was not written by this version of intaked");
-  if (!provider->understand)
-    return fail(ErrorKind::invalid, "it says only that there is a mail, which nobody has fetched");
   Knowledge known{.mapping = mapping};
   for (const auto& [url, bytes] : event->fetched) known.fetched.emplace(url, bytes);
   return provider->understand(*event, known);
@@ -59,6 +57,9 @@ model::ParsedMessage read_event(std::string_view stored, const Mapping& mapping,
                                     .needs = mail->needs,
                                     .nobodys = mail->nobodys,
                                     .not_understood = {}};
+  if (mail->is_elsewhere)
+    message.event->not_understood =
+        "it says only that there is a mail, and the mail itself could not be fetched";
   if (mail->is_chat) keep_all_words(message);
   tell_kind(mail->kind, message);
   if (message.return_path.empty()) message.return_path = mail->envelope_from;

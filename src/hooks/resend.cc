@@ -1,6 +1,12 @@
 // Resend's inbound webhook: resend.com/docs/dashboard/webhooks/verify-webhooks-requests.
+#include <algorithm>
+
+#include "hooks/age.h"
+#include "hooks/chat.h"
+#include "hooks/mail_writer.h"
 #include "hooks/own_scheme.h"
 #include "hooks/provider.h"
+#include "lib/text/text.h"
 
 namespace intaked::hooks {
 namespace {
@@ -17,6 +23,59 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_resend.name, request, request.header("svix-id"));
 }
 
+// resend.com/docs/api-reference/emails/retrieve-received-email: what it was taken apart into; its
+// files are named, each would have to be asked for.
+Mail put_together(const model::Json& email) {
+  MailParts parts;
+  const model::Json* headers = email.find("headers");
+  if (headers && headers->as_object())
+    for (const model::JsonMember& member : *headers->as_object())
+      if (const std::string* value = member.value.as_string())
+        parts.headers.emplace_back(member.key, *value);
+  const auto add = [&](const char* name, std::string_view value) {
+    const bool is_there = std::ranges::any_of(parts.headers, [&](const auto& one) {
+      return text::fold_case(one.first) == text::fold_case(name);
+    });
+    if (!value.empty() && !is_there) parts.headers.emplace_back(name, value);
+  };
+  add("From", email.text("from"));
+  for (const model::Json& to : email.list("to"))
+    if (to.as_string()) add("To", *to.as_string());
+  add("Subject", email.text("subject"));
+  add("Message-ID", email.text("message_id"));
+  if (const auto at = utc_time(email.text("created_at"))) add("Date", mail_date(*at));
+  std::string words(email.text("text"));
+  for (const model::Json& file : email.list("attachments"))
+    words += "\n[file " + std::string(file.text("filename")) + ": it stayed at Resend]";
+  if (!words.empty() || email.text("html").empty()) parts.text = words;
+  if (!email.text("html").empty()) parts.html = std::string(email.text("html"));
+  return Mail{.written = write_mail(parts)};
+}
+
+// The event has no mail, only its name.
+Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
+  const model::Json body = read_json(event.body);
+  const model::Json* data = body.find("data");
+  const std::string_view id = data ? data->text("email_id") : std::string_view();
+  if (!is_url_id(id)) return fail(ErrorKind::invalid, "it names no mail: data.email_id is missing");
+  const Need need{"https://api.resend.com/emails/receiving/" + std::string(id),
+                  Need::Credential::bearer};
+  const auto told = known.fetched.find(need.url);
+  if (told == known.fetched.end()) return Mail{.needs = {need}, .is_elsewhere = true};
+  const model::Json email = read_json(told->second);
+  // The mail as it came, where Resend has it: its address carries its own credential.
+  constexpr std::string_view k_files = "https://inbound-cdn.resend.com/";
+  const model::Json* raw = email.find("raw");
+  const std::string raw_url(raw ? raw->text("download_url") : std::string_view());
+  const auto whole = known.fetched.find(raw_url);
+  if (whole != known.fetched.end()) return Mail{.written = whole->second};
+  if (email.text("from").empty())
+    return fail(ErrorKind::invalid, "Resend has told something else than a mail");
+  Mail mail = put_together(email);
+  if (raw_url.starts_with(k_files)) mail.needs.push_back({raw_url});
+  return mail;
+}
+
 }  // namespace
 
 constinit const Provider k_resend{.name = "resend",
@@ -24,6 +83,7 @@ constinit const Provider k_resend{.name = "resend",
                                   .answer_within = std::chrono::seconds(15),
                                   .gives_up_after = std::chrono::hours(24),
                                   .verify = verify,
-                                  .receive = receive};
+                                  .receive = receive,
+                                  .understand = understand};
 
 }  // namespace intaked::hooks

@@ -4,9 +4,11 @@
 #include <span>
 
 #include "hooks/age.h"
+#include "hooks/chat.h"
 #include "hooks/mail_writer.h"
 #include "hooks/provider.h"
 #include "hooks/sns_message.h"
+#include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::hooks {
@@ -132,8 +134,26 @@ Receipt receive(const Request& request, const Credentials& credentials) {
   return whole_body(k_ses.name, request, message.text("MessageId"));
 }
 
-Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
-  const model::Json message = read_json(read_json(event.body).text("Message"));
+// Where a mail lies that SES has put into S3; the region is its topic's, which was verified.
+std::optional<Need> place_in_s3(const model::Json& action, std::string_view topic_arn) {
+  const std::string_view bucket = action.text("bucketName"), key = action.text("objectKey");
+  std::string host = host_of(topic_arn);
+  if (action.text("type") != "S3" || host.empty() || !is_url_id(bucket) || key.empty())
+    return std::nullopt;
+  std::string url = host.replace(0, std::string_view("https://sns.").size(), "https://s3.");
+  url += "/" + std::string(bucket) + "/";
+  for (const char c : key) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    const bool is_plain = is_letter_or_digit(c) || std::string_view("-_.~/").find(c) != key.npos;
+    url += is_plain ? std::string(1, c) : "%" + crypto::hex({&byte, 1});
+  }
+  if (url.find("..") != url.npos) return std::nullopt;
+  return Need{url, Need::Credential::aws};
+}
+
+Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
+  const model::Json notification = read_json(event.body);
+  const model::Json message = read_json(notification.text("Message"));
   const model::Json* about = message.find("mail");
   const model::Json* receipt = message.find("receipt");
   if (!about || message.text("notificationType") != "Received")
@@ -144,6 +164,17 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
     if (to.as_string()) mail.envelope_to.push_back(*to.as_string());
   const model::Json* action = receipt ? receipt->find("action") : nullptr;
   const std::string_view content = message.text("content");
+  const auto place = action ? place_in_s3(*action, notification.text("TopicArn")) : std::nullopt;
+  if (content.empty() && place) {
+    const auto fetched = known.fetched.find(place->url);
+    if (fetched != known.fetched.end()) {
+      mail.written = fetched->second;
+    } else {
+      mail.needs.push_back(*place);
+      mail.is_elsewhere = true;
+    }
+    return mail;
+  }
   if (content.empty())
     return fail(ErrorKind::invalid,
                 "the notification is there, the mail itself is not: its rule at SES needs an "

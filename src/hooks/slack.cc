@@ -1,4 +1,6 @@
 // Slack's Events API: docs.slack.dev/authentication/verifying-requests-from-slack.
+#include <algorithm>
+
 #include "hooks/age.h"
 #include "hooks/chat.h"
 #include "hooks/provider.h"
@@ -71,6 +73,21 @@ std::vector<ChatFile> files_of(const model::Json& message) {
   return files;
 }
 
+// What users.info has told: docs.slack.dev/reference/methods/users.info.
+void add_person(const Fetched& fetched, ChatMessage& chat) {
+  const auto told = fetched.find(chat.person->url);
+  if (told == fetched.end()) return;
+  const model::Json answer = read_json(told->second);
+  const model::Json* user = answer.find("user");
+  const model::Json* profile = user ? user->find("profile") : nullptr;
+  if (!profile) return;
+  chat.author_name = profile->text("real_name");
+  const std::string_view email = profile->text("email");
+  const bool is_sound = std::ranges::count(email, '@') == 1 &&
+                        std::ranges::all_of(email, [](char c) { return c > ' ' && c < '\x7f'; });
+  if (is_sound) chat.author_email = email;
+}
+
 // Its own words, and those of messages that are shared in it.
 std::string words_of(const model::Json& message) {
   std::string words = slack_words(message.text("text"));
@@ -129,6 +146,11 @@ Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
     return std::string(ts) + "." + place(body, event->text("channel"));
   };
   chat.author = place(body, message->text("user"));
+  if (is_url_id(message->text("user"))) {
+    chat.person = {"https://slack.com/api/users.info?user=" + std::string(message->text("user")),
+                   Need::Credential::bearer};
+    add_person(known.fetched, chat);
+  }
   chat.id = id_of(message->text("ts"));
   chat.at = time_of(message->text("ts"));
   chat.text = words_of(*message);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "journal/afterwards.h"
+#include "journal/fetched.h"
 #include "journal/held_plans.h"
 #include "journal/leads.h"
 
@@ -61,6 +62,13 @@ class ThreadRows final : public Threads {
                           return journal::store_ticket_now(t, ticket_id, status, gone);
                         },
                     .done = std::move(done)});
+  }
+
+  void append_fetched(const std::string& intake_id, std::string bytes, Done done) override {
+    writer_.submit(
+        {.work = [intake_id, bytes = std::move(bytes)](
+                     Transaction& t) { return journal::append_fetched(t, intake_id, bytes); },
+         .done = std::move(done)});
   }
 
   Result<std::vector<DueStep>> due_afterwards(std::size_t limit) override {

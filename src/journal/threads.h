@@ -112,6 +112,9 @@ class Threads {
                                    Done done) = 0;
   virtual void store_ticket_now(const std::string& ticket_id, const std::string& status, bool gone,
                                 Done done) = 0;
+  // Puts bytes behind those of a webhook's event that is not planned yet: what it needed and was
+  // fetched. Nothing happens to another message. invalid: it would be too large.
+  virtual void append_fetched(const std::string& intake_id, std::string bytes, Done done) = 0;
   // Steps whose draft is filed and whose time has come.
   virtual Result<std::vector<DueStep>> due_afterwards(std::size_t limit) = 0;
   virtual void settle_afterwards(std::int64_t id, AfterwardsState state, std::string text,

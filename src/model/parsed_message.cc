@@ -200,6 +200,8 @@ std::string_view name_of(EventNeed::Credential credential) {
       return "bearer";
     case EventNeed::Credential::in_url:
       return "in_url";
+    case EventNeed::Credential::aws:
+      return "aws";
   }
   return "";
 }

@@ -163,7 +163,7 @@ enum class EventKind { message, edit, deletion };
 struct EventNeed {
   std::string url;  // https, of the provider's own host. {token} stands where the credential goes
   // How it is asked for; a credential goes to that host alone.
-  enum class Credential { none, bearer, in_url } credential = Credential::none;
+  enum class Credential { none, bearer, in_url, aws } credential = Credential::none;
   friend bool operator==(const EventNeed&, const EventNeed&) = default;
 };
 

@@ -1,0 +1,85 @@
+#include "app/need_fetcher.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace intaked::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+using Credential = model::EventNeed::Credential;
+
+constexpr auto k_person_for = 1h;
+constexpr std::size_t k_people_max = 1'000;
+constexpr std::string_view k_people[] = {"https://slack.com/api/users.info?"};
+constexpr std::string_view k_token = "{token}";
+
+bool is_person(std::string_view url) {
+  return std::ranges::any_of(k_people, [&](auto begin) { return url.starts_with(begin); });
+}
+
+// "https://s3.eu-west-1.amazonaws.com/…" → "eu-west-1".
+std::string region_of(std::string_view url) {
+  const std::size_t begin = url.find("://s3.") + 6;
+  return std::string(url.substr(begin, url.find('.', begin) - begin));
+}
+
+Fetching fetching_of(const config::Hook& hook, const model::EventNeed& need) {
+  Fetching fetching{.url = need.url};
+  switch (need.credential) {
+    case Credential::none:
+      break;
+    case Credential::bearer:
+      fetching.bearer = hook.token;
+      break;
+    case Credential::in_url:
+      if (const auto at = fetching.url.find(k_token); at != std::string::npos)
+        fetching.url.replace(at, k_token.size(), hook.token.reveal());
+      break;
+    case Credential::aws:
+      fetching.aws = curl::AwsSignature{region_of(need.url), "s3", hook.access_key_id, hook.token};
+      break;
+  }
+  return fetching;
+}
+
+}  // namespace
+
+bool can_be_fetched(const config::Hook& hook, const model::EventNeed& need) {
+  return need.credential == Credential::none || !hook.token.empty();
+}
+
+void NeedFetcher::fetch(const std::string& name, const model::EventNeed& need,
+                        std::function<void(Result<std::string>)> done) {
+  const auto hook = std::ranges::find(config_.hooks, name, &config::Hook::name);
+  if (hook == config_.hooks.end() || !can_be_fetched(*hook, need))
+    return done(
+        fail(ErrorKind::invalid, "hook \"" + name + "\" has nothing to ask its provider with"));
+  const std::string key = is_person(need.url) ? name + " " + need.url : "";
+  if (!key.empty()) {
+    std::optional<std::string> known;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto found = people_.find(key);
+      if (found != people_.end() && clock_.ticks() - found->second.at < k_person_for)
+        known = found->second.bytes;
+    }
+    if (known) return done(std::move(*known));
+  }
+  outbound_.fetch(fetching_of(*hook, need),
+                  [this, key, done = std::move(done)](Result<std::string> bytes) {
+                    if (bytes && !key.empty()) keep_person(key, *bytes);
+                    done(std::move(bytes));
+                  });
+}
+
+void NeedFetcher::keep_person(const std::string& key, const std::string& bytes) {
+  const std::lock_guard lock(mutex_);
+  const Tick now = clock_.ticks();
+  if (people_.size() >= k_people_max)
+    std::erase_if(people_, [&](const auto& one) { return now - one.second.at >= k_person_for; });
+  if (people_.size() < k_people_max) people_[key] = {bytes, now};
+}
+
+}  // namespace intaked::app
