@@ -6,6 +6,7 @@ install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/intaked)
 install(FILES cmake/deb/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/intaked)
 # Beside README, which links to them.
 install(FILES config/intaked.yaml config/prometheus-alerts.yaml config/grafana-dashboard.json
+  config/cloudflare-email-worker.js
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/intaked/config)
 install(FILES rules/README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/intaked/rules)
 install(FILES completion/intaked DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

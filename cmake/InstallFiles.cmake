@@ -37,6 +37,7 @@ function(install_compressed file directory)
 endfunction()
 
 install_text(systemd/intaked.service lib/systemd/system intaked.service)
+install_text(systemd/intaked.socket lib/systemd/system intaked.socket)
 install_text(systemd/intaked.sysusers lib/sysusers.d intaked.conf)
 install_text(systemd/intaked.tmpfiles lib/tmpfiles.d intaked.conf)
 foreach(section 1 5 8)

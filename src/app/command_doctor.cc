@@ -8,7 +8,9 @@
 #include "app/command.h"
 #include "app/desk_examination.h"
 #include "app/exit_code.h"
+#include "app/hooks_examination.h"
 #include "app/mailbox_examination.h"
+#include "app/marker.h"
 #include "app/write_test_text.h"
 #include "config/report.h"
 #include "config/secret_files.h"
@@ -132,6 +134,25 @@ int doctor_mailbox(const Doctor& doctor) {
   return examination.passed() ? k_exit_ok : k_exit_problems;
 }
 
+int doctor_hooks(const Doctor& doctor) {
+  const auto key = read_installation_key(doctor.secrets.prefix());
+  if (!key) {
+    std::fprintf(stderr, "%s\n%s\n", key.error().text.c_str(), key.error().hint.c_str());
+    return k_exit_config;
+  }
+  const Examination examination =
+      examine_hooks(doctor.config, *key, doctor.step_deadline(), doctor.clock);
+  if (doctor.invocation.json) {
+    auto json = model::Json::object();
+    json.set("ok", examination.passed());
+    json.set("steps", to_json(examination));
+    std::puts(json::write(json).c_str());
+  } else {
+    print(to_text(examination));
+  }
+  return examination.passed() ? k_exit_ok : k_exit_problems;
+}
+
 // Each is printed when it is done, for one that hangs takes its time.
 int doctor_all(const Doctor& doctor) {
   const bool json = doctor.invocation.json;
@@ -193,16 +214,21 @@ void add_doctor(CLI::App& cli, Invocation& invocation) {
       ->capture_default_str();
   auto* desk = doctor->add_subcommand(
       "desk", "name, connection, certificate, clock, key, teams, limits, the names that rules use");
+  auto* hooks = doctor->add_subcommand(
+      "hooks",
+      "webhooks: the listener, the public address from here, its certificate, what the proxy "
+      "tells, which providers give up soon");
   auto* write = desk->add_flag("--write-test", options->write_test,
                                "makes a ticket, repeats it and looks for it; it stays there");
   auto* team = desk->add_option("--team", options->team, "the team that gets the ticket");
   write->needs(team);
   team->needs(write);
   // Called after those of its subcommands.
-  doctor->callback([&invocation, options, desk, mailbox] {
-    if (desk->parsed() && mailbox->count() > 0)
-      throw CLI::ValidationError("doctor", "name the desk or a mailbox, not both");
+  doctor->callback([&invocation, options, desk, hooks, mailbox] {
+    if ((desk->parsed() || hooks->parsed()) && mailbox->count() > 0)
+      throw CLI::ValidationError("doctor", "name the desk, hooks or a mailbox, not both");
     const auto what = desk->parsed()             ? doctor_desk
+                      : hooks->parsed()          ? doctor_hooks
                       : options->mailbox.empty() ? doctor_all
                                                  : doctor_mailbox;
     invocation.run = [&invocation, options, what] { return examine(invocation, *options, what); };

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include <systemd/sd-daemon.h>
+
+#include "app/hook_message.h"
 #include "app/outbound.h"
 #include "app/published_keys.h"
 #include "base/failpoint.h"
@@ -59,6 +63,19 @@ class Snapshot final : public hooks::Documents {
   const std::shared_ptr<const PublishedKeys::Fetched> documents_;
 };
 
+// The socket that systemd holds for us (sd_listen_fds(3), systemd/intaked.socket); -1: none.
+int handed_over() {
+  char** names = nullptr;
+  const int count = sd_listen_fds_with_names(0, &names);
+  int found = -1;
+  for (int i = 0; i < count; ++i) {
+    if (found < 0 && std::string_view(names[i]) == "web") found = SD_LISTEN_FDS_START + i;
+    std::free(names[i]);
+  }
+  std::free(names);
+  return found;
+}
+
 struct Route {
   const config::Hook* hook = nullptr;
   std::string path;
@@ -85,14 +102,16 @@ struct Call {
 class Door final : public HookListener {
  public:
   Door(const config::Config& config, const Secret& installation_key, journal::Journal& journal,
-       const Clock& clock, std::unique_ptr<Outbound> outbound)
+       HooksSeen& seen, const Clock& clock, std::unique_ptr<Outbound> outbound)
       : config_(config),
         journal_(journal),
+        seen_(seen),
         clock_(clock),
         outbound_(std::move(outbound)),
         keys_(*outbound_, clock),
         workers_(std::make_unique<web::Workers>(k_workers)) {
     for (const config::Hook& hook : config.hooks) {
+      if (hook.polls) continue;
       const std::string path =
           hooks::hook_path(hook.name, *hook.provider, installation_key, hook.is_mime);
       routes_[hook.name] = {&hook, path, config.web.public_url + path};
@@ -116,6 +135,7 @@ class Door final : public HookListener {
     listen.certificate_file = web.certificate_file;
     listen.private_key_file = web.private_key_file;
     listen.client_ca_file = web.client_ca_file;
+    listen.descriptor = handed_over();
     options.listen.push_back(std::move(listen));
     options.body_bytes_max = web.body_bytes_max;
     options.bodies_bytes_max = std::max<std::size_t>(k_bodies_bytes_max, 2 * web.body_bytes_max);
@@ -147,7 +167,6 @@ class Door final : public HookListener {
   }
 
   std::uint16_t port() const override { return server_->ports().front(); }
-  std::map<std::string, HookSeen> seen() const override { return seen_.all(); }
   Tick last_round() const override {
     return std::min(server_->last_round(), outbound_->last_round());
   }
@@ -169,7 +188,7 @@ class Door final : public HookListener {
         request.method == "GET" && route->hook->provider == &hooks::k_whatsapp;
     // People look, and Mandrill does before it believes an address.
     if (!is_handshake && (request.method == "GET" || request.method == "HEAD"))
-      return respond(words(200, "This is an address for webhooks. It takes POST."));
+      return respond(words(200, std::string(k_door_words) + request.peer.address + "."));
     if (!is_handshake && request.method != "POST") {
       web::Response response = words(405, "It takes POST.");
       response.headers.emplace_back("Allow", "POST, GET, HEAD");
@@ -237,7 +256,7 @@ class Door final : public HookListener {
       being_recorded_ += receipt.events.size();
     }
     for (hooks::Event& event : receipt.events) {
-      model::RawMessage message = message_of(hook, std::move(event));
+      model::RawMessage message = message_of(hook.name, std::move(event), clock_.now());
       const model::Digest digest = crypto::mail_digests(message.bytes).raw;
       journal_.record(std::move(message), digest, {},
                       [this, recording](Result<journal::Recorded> recorded) {
@@ -263,21 +282,6 @@ class Door final : public HookListener {
     bool is_new = false;
     std::string failure;
   };
-
-  model::RawMessage message_of(const config::Hook& hook, hooks::Event event) const {
-    model::RawMessage message;
-    message.arrival.kind = model::ArrivalKind::hook;
-    message.arrival.source = hook.name;
-    message.arrival.event_id = std::move(event.id);
-    message.received_at = clock_.now();
-    message.full_size = event.stored.size();
-    message.bytes = std::move(event.stored);
-    message.envelope_from = std::move(event.envelope_from);
-    message.envelope_to = std::move(event.envelope_to);
-    message.channel = std::move(event.channel);
-    message.channel_author = std::move(event.channel_author);
-    return message;
-  }
 
   void one_recorded(Recording& recording, Result<journal::Recorded> recorded) {
     const std::string& hook = recording.call->route.hook->name;
@@ -317,9 +321,9 @@ class Door final : public HookListener {
 
   const config::Config& config_;
   journal::Journal& journal_;
+  HooksSeen& seen_;
   const Clock& clock_;
   std::map<std::string, Route, std::less<>> routes_;
-  HooksSeen seen_;
   std::unique_ptr<Outbound> outbound_;
   PublishedKeys keys_;
   std::unique_ptr<web::Workers> workers_;
@@ -334,9 +338,10 @@ class Door final : public HookListener {
 Result<std::unique_ptr<HookListener>> HookListener::start(const config::Config& config,
                                                           const Secret& installation_key,
                                                           journal::Journal& journal,
-                                                          const Clock& clock) {
+                                                          HooksSeen& seen, const Clock& clock) {
   INTAKED_TRY(auto outbound, Outbound::start());
-  auto door = std::make_unique<Door>(config, installation_key, journal, clock, std::move(outbound));
+  auto door =
+      std::make_unique<Door>(config, installation_key, journal, seen, clock, std::move(outbound));
   INTAKED_CHECK(door->listen());
   return door;
 }

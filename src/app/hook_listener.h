@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app/hook_seen.h"
 #include "base/clock.h"
@@ -22,12 +22,16 @@ class HookListener {
   // invalid for an address or certificate that cannot be used. All references must outlive it.
   static Result<std::unique_ptr<HookListener>> start(const config::Config& config,
                                                      const Secret& installation_key,
-                                                     journal::Journal& journal, const Clock& clock);
+                                                     journal::Journal& journal, HooksSeen& seen,
+                                                     const Clock& clock);
   virtual ~HookListener() = default;
   virtual std::uint16_t port() const = 0;
-  virtual std::map<std::string, HookSeen> seen() const = 0;
   virtual Tick last_round() const = 0;  // for the watchdog
 };
+
+// What whoever looks at a hook's address is told, before the address that he comes from.
+inline constexpr std::string_view k_door_words =
+    "This is an address for webhooks, and takes POST. You come from ";
 
 // Where the hook is called: web.public_url and its path; the path alone where that is not set.
 std::string hook_url(const config::Config& config, const config::Hook& hook,

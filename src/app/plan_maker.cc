@@ -10,6 +10,7 @@
 #include "app/filing_priority.h"
 #include "app/grouping.h"
 #include "app/marker.h"
+#include "app/need_fetcher.h"
 #include "app/plan_facts.h"
 #include "app/planner.h"
 #include "app/reply_token.h"
@@ -82,6 +83,22 @@ std::vector<std::string> ids_with_own(const model::ParsedMessage& message) {
   std::vector<std::string> ids = ids_of(message);
   if (!message.message_id.empty()) ids.push_back(message.message_id);
   return ids;
+}
+
+// What of an event its provider can be asked for; nullopt: nothing.
+std::optional<Enquiry> needs_of(const journal::PlanClaim& claim,
+                                const model::ParsedMessage& message, const config::Config& config) {
+  const auto hook = std::ranges::find(config.hooks, claim.raw.arrival.source, &config::Hook::name);
+  if (!message.event || hook == config.hooks.end()) return std::nullopt;
+  Enquiry enquiry;
+  enquiry.intake_id = claim.intake_id;
+  enquiry.since = claim.waits_since;
+  enquiry.hook = hook->name;
+  for (const model::EventNeed& need : message.event->needs)
+    if (can_be_fetched(*hook, need)) enquiry.needs.push_back(need);
+  if (enquiry.needs.empty()) return std::nullopt;
+  enquiry.why = "waits for " + std::string(hook->provider->name) + " to tell what it names";
+  return enquiry;
 }
 
 // A rule's own words about the ticket that a reply joins; a source's defaults are for new ones.
@@ -237,6 +254,15 @@ Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClai
     behind.why = "waits for " + blocker + ", which came before it";
     INTAKED_CHECK(enquirer_.hold_behind(blocker, std::move(behind)));
     return std::nullopt;
+  }
+  if (auto needs = needs_of(claim, message, config_)) {
+    auto wanted = enquirer_.untold(std::move(*needs));
+    if (wanted && may_wait) {
+      wanted->people = participants_of(message, own_addresses_);
+      wanted->ids = ids_with_own(message);
+      INTAKED_CHECK(enquirer_.ask(std::move(*wanted)));
+      return std::nullopt;
+    }
   }
   INTAKED_TRY(FoundThread found, threads_.find(claim, message));
   auto enquiry = enquiry_for(found, claim, route::asks_ticket_status(*book_.book()), clock_.now());

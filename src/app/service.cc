@@ -103,6 +103,7 @@ Service::~Service() {
   metrics_.reset();
   control_.reset();
   hook_listener_.reset();
+  pollers_.clear();
   {
     const std::lock_guard lock(shards_mutex_);
     shard_of_.clear();
@@ -112,6 +113,7 @@ Service::~Service() {
   if (courier_) courier_->stop(k_files_stop_deadline);
   if (filer_) filer_->stop(k_stop_deadline);
   if (enquirer_) enquirer_->stop();
+  outbound_.reset();
   // What is still on its way is answered now; what was never sent is known to be so.
   desk_.reset();
   if (filer_) filer_->take_last_answers();
@@ -177,7 +179,16 @@ Result<void> Service::start_desk() {
   ReconcilerOptions reconciling;
   reconciling.every = config_.desk.reconcile_every;
   reconciler_ = std::make_unique<Reconciler>(reconciling, *journal_, *desk_, clock_);
-  enquirer_ = std::make_unique<Enquirer>(*journal_, *desk_, clock_);
+  FetchNeed fetch;
+  if (!config_.hooks.empty()) {
+    INTAKED_TRY(outbound_, Outbound::start());
+    need_fetcher_ = std::make_unique<NeedFetcher>(config_, *outbound_, clock_);
+    fetch = [this](const std::string& hook, const model::EventNeed& need,
+                   std::function<void(Result<std::string>)> done) {
+      need_fetcher_->fetch(hook, need, std::move(done));
+    };
+  }
+  enquirer_ = std::make_unique<Enquirer>(*journal_, *desk_, clock_, std::move(fetch));
   afterwards_ = std::make_unique<Afterwards>(*journal_, *desk_, clock_);
   planner_ =
       std::make_unique<Planner>(config_, installation_key_, *journal_, book_, *enquirer_, clock_);
@@ -239,14 +250,6 @@ Result<void> Service::start_mailboxes() {
   return {};
 }
 
-Result<void> Service::start_hooks() {
-  if (config_.hooks.empty()) return {};
-  INTAKED_TRY(hook_listener_, HookListener::start(config_, installation_key_, *journal_, clock_));
-  log::info("webhooks are taken",
-            {{"listen", config_.web.listen_address}, {"port", hook_listener_->port()}});
-  return {};
-}
-
 void Service::read_directory() {
   {
     const std::lock_guard lock(directory_mutex_);
@@ -302,6 +305,7 @@ void Service::tick() {
   }
   reconciler_->tick();
   enquirer_->tick();
+  for (auto& poller : pollers_) poller->tick();
   if (!config_.desk.dry_run) afterwards_->tick();
   bool due = false;
   {

@@ -21,11 +21,14 @@
 #include "app/hook_listener.h"
 #include "app/junk_look.h"
 #include "app/link_listener.h"
+#include "app/need_fetcher.h"
+#include "app/outbound.h"
 #include "app/planner.h"
 #include "app/reconciler.h"
 #include "app/rules_watch.h"
 #include "app/running_book.h"
 #include "app/service_status.h"
+#include "app/telegram_poller.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/config.h"
@@ -138,6 +141,7 @@ class Service {
   // The journal calls back into these until it is gone: they die after it.
   std::unique_ptr<Filer> filer_;
   std::unique_ptr<Courier> courier_;
+  std::unique_ptr<NeedFetcher> need_fetcher_;
   std::unique_ptr<Enquirer> enquirer_;
   std::unique_ptr<Afterwards> afterwards_;
   std::unique_ptr<Planner> planner_;
@@ -147,7 +151,10 @@ class Service {
   std::mutex shards_mutex_;
   std::map<std::string, imap::Shard*> shard_of_;  // whom the journal wakes
   std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<Outbound> outbound_;  // for what events need; null without hooks
+  HooksSeen hooks_seen_;
   std::unique_ptr<HookListener> hook_listener_;
+  std::vector<std::unique_ptr<TelegramPoller>> pollers_;
   std::shared_ptr<desk::PaceKeeper> pace_;  // of all that goes to the desk
   std::unique_ptr<FileOpener> file_opener_;
   std::unique_ptr<desk::Storage> storage_;

@@ -28,7 +28,7 @@ ServiceStatus Service::status() const {
     // One that has not said anything yet is listed all the same.
     for (const auto& mailbox : config_.mailboxes) status.mailboxes.try_emplace(mailbox.name);
   }
-  if (hook_listener_) status.hooks = hook_listener_->seen();
+  status.hooks = hooks_seen_.all();
   for (const auto& hook : config_.hooks) status.hooks.try_emplace(hook.name);
   if (filer_) status.desk = filer_->status();
   if (courier_) status.storage = courier_->status();

@@ -16,6 +16,29 @@ constexpr std::size_t k_secrets_max = 2;
 constexpr std::size_t k_mapped_fields_max = 50;
 constexpr std::size_t k_sample_bytes_max = 1 << 20;
 
+Result<std::string> sample_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(k_sample_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  if (text.size() > k_sample_bytes_max) return fail(ErrorKind::invalid, "is larger than 1 MiB");
+  return text;
+}
+
+// A map that does not fit what really comes is found out here, not by the first customer.
+void check_sample(Settings& settings, const yaml::Node& at, const Hook& hook) {
+  Report& report = settings.report();
+  const auto text = sample_of(hook.sample_file);
+  const auto body = text ? json::parse(*text) : tl::unexpected(text.error());
+  if (!body)
+    return report.error(at, "the sample " + hook.sample_file + " is no JSON: " + body.error().text);
+  for (const hooks::MappedField& field : hooks::missing(hook.mapping, *body))
+    report.error(at, "\"" + settings.name_of("map." + field.target) + "\": nothing stands at " +
+                         field.pointer + " in the sample " + hook.sample_file);
+}
+
+}  // namespace
+
 void read_hmac(Settings& parent, hooks::Hmac& hmac) {
   const yaml::Node* node = parent.find("hmac");
   if (!node) return;
@@ -42,29 +65,6 @@ void read_hmac(Settings& parent, hooks::Hmac& hmac) {
                      "if there is a header for them: what is not signed proves nothing");
   settings.finish();
 }
-
-Result<std::string> sample_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(k_sample_bytes_max + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-  if (text.size() > k_sample_bytes_max) return fail(ErrorKind::invalid, "is larger than 1 MiB");
-  return text;
-}
-
-// A map that does not fit what really comes is found out here, not by the first customer.
-void check_sample(Settings& settings, const yaml::Node& at, const Hook& hook) {
-  Report& report = settings.report();
-  const auto text = sample_of(hook.sample_file);
-  const auto body = text ? json::parse(*text) : tl::unexpected(text.error());
-  if (!body)
-    return report.error(at, "the sample " + hook.sample_file + " is no JSON: " + body.error().text);
-  for (const hooks::MappedField& field : hooks::missing(hook.mapping, *body))
-    report.error(at, "\"" + settings.name_of("map." + field.target) + "\": nothing stands at " +
-                         field.pointer + " in the sample " + hook.sample_file);
-}
-
-}  // namespace
 
 std::vector<const yaml::Node*> one_or_several(Settings& settings, std::string_view key,
                                               const yaml::Node& node) {

@@ -17,6 +17,8 @@ std::vector<const yaml::Node*> one_or_several(Settings& settings, std::string_vi
 // The files of secrets that `key` names, with what is in them.
 void read_secrets(Settings& settings, const Surroundings& around, std::string_view key, Hook& hook);
 
+// `hmac`.
+void read_hmac(Settings& parent, hooks::Hmac& hmac);
 // `scheme`, and what it needs.
 void read_scheme(Settings& settings, const Surroundings& around, Hook& hook);
 // `map` and `sample`.

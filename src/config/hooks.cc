@@ -170,6 +170,20 @@ void read_own_settings(Settings& settings, const Surroundings& around, Hook& hoo
   if (provider == "generic") read_mapping(settings, around, hook);
 }
 
+// Which of them a hook has is its provider's to say, and that is not known.
+void know_all_settings(Settings& settings) {
+  for (const Row& row : k_rows)
+    for (const std::string_view key : {row.secret, row.application, row.token})
+      if (!key.empty()) settings.find(key);
+  for (const char* key :
+       {"public_key", "user", "scheme", "secret_file", "map", "sample", "format", "poll",
+        "verify_token_file", "access_key_id", "edits", "source", "defaults"})
+    settings.find(key);
+  hooks::Hmac ignored;
+  read_hmac(settings, ignored);
+  settings.finish();
+}
+
 Hook read_hook(const yaml::Node& name, const yaml::Node& node, const Surroundings& around,
                Report& report) {
   Hook hook;
@@ -179,7 +193,10 @@ Hook read_hook(const yaml::Node& name, const yaml::Node& node, const Surrounding
   Settings settings(node.is_null() && !node.refused ? name : node, "hooks." + name.text, report,
                     &name);
   hook.provider = read_provider(settings);
-  if (!hook.provider) return hook;  // what else is known is its provider's to say
+  if (!hook.provider) {
+    know_all_settings(settings);
+    return hook;
+  }
   const Row& row = row_of(*hook.provider);
   hook.source = hook.provider->source;
   settings.text("source", hook.source);

@@ -124,7 +124,7 @@ def what_check_prints_is_in_the_manual(world):
     told = set().union(*pages.words(MANUAL / "intaked.yaml.5").values())
     printed = program.effective(world.bin / "intaked", config)
     assert len(printed) > 50, printed
-    named = {re.sub(r"^(mailboxes|pipes)\.[^.]+", r"\1.NAME", path) for path in printed}
+    named = {re.sub(r"^(mailboxes|hooks|pipes)\.[^.]+", r"\1.NAME", path) for path in printed}
     # Below defaults: and in the maps of names stand the user's own words.
     named = {path for path in named if not re.search(r"\.NAME(\.defaults\..*)?$", path)}
     assert named <= told, f"man/intaked.yaml.5 lacks what check --effective prints: {sorted(named - told)}"

@@ -5,13 +5,16 @@
 nothing running; a mailbox of one's own is read and not changed.
 """
 import argparse
+import json
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[1]))
@@ -79,10 +82,29 @@ def check_commands(check, children, demo, directory):
     for command in commands:
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
         check(f"pasted: {command[:60]} ...", done.returncode == 0, f"exit {done.returncode}\n{done.stdout}{done.stderr}")
+    check("each of the two chats is one ticket with source slack, and its second line joined it",
+          wait_for_chats(said), str(chats_at(said)))
     second = subprocess.run([*demo, "--directory", directory], capture_output=True, text=True, timeout=60)
     check("a second one in the same place is refused", second.returncode == 1 and "another one" in second.stderr, second.stderr)
     interrupt(process)
     check_nothing_left(check, directory, "Ctrl-C")
+
+
+def chats_at(said):
+    """(source, words, comments) of the tickets that the pasted lines made."""
+    url = re.search(r"The tickets: (http://\S+?)/?\s", said)[1]
+    with urllib.request.urlopen(f"{url}/sandbox/tickets.json", timeout=10) as answer:
+        tickets = json.load(answer)["tickets"]
+    return sorted((one["source"], one["description"].strip(), tuple(comment["content"].strip() for comment in one["comments"]))
+                  for one in tickets if one["description"].strip() in ("The lights are out", "Is it down?"))
+
+
+def wait_for_chats(said):
+    wanted = [("slack", "Is it down?", ("No, it is up",)), ("slack", "The lights are out", ("They are on again",))]
+    until = time.monotonic() + 20
+    while time.monotonic() < until and chats_at(said) != wanted:
+        time.sleep(0.2)
+    return chats_at(said) == wanted
 
 
 def check_own_mailbox(check, children, demo, directory, base):

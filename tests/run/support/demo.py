@@ -13,7 +13,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[1]))
-from support import dovecot, processes, samples  # noqa: E402
+from support import channels, dovecot, processes, samples  # noqa: E402
 from support.installation import Installation, Sandbox  # noqa: E402
 
 POLL_SECONDS = 0.4
@@ -94,8 +94,9 @@ def mailbox_of(server, name):
             "message_bytes_max": MESSAGE_BYTES_MAX}
 
 
-def start_daemon(children, arguments, directory, sandbox, mailboxes, secrets):
-    daemon = Installation(children, directory, arguments.bin / "intaked", sandbox.url, mailboxes, DESK_SETTINGS, TOP_SETTINGS)
+def start_daemon(children, arguments, directory, sandbox, mailboxes, secrets, hooks=()):
+    daemon = Installation(children, directory, arguments.bin / "intaked", sandbox.url, mailboxes, DESK_SETTINGS,
+                          [*TOP_SETTINGS, *hooks])
     for name, text in secrets.items():
         daemon.write_secret(name, text)
     daemon.start()
@@ -144,6 +145,41 @@ def show_samples(server, sandbox, story, once):
     return mails
 
 
+def show_channels(daemon, story, said, once):
+    """Says one thing by each webhook and waits for its fate; what went wrong with each."""
+    print(f"\n{len(said)} messages by {len(said)} channels, signed as their providers would:" + ("" if once else "\n"))
+    wrong = {channel.name: channels.say(daemon, channel) for channel in said}
+
+    def name_of(one):
+        return next((channel.name for channel in said if channel.hook == one.get("origin")), one["id"])
+
+    deadline = time.monotonic() + SETTLED_SECONDS_MAX
+    while time.monotonic() < deadline and not all(is_settled(one) for one in heard(said, story).values()):
+        time.sleep(POLL_SECONDS)
+        story.look()
+        if not once:
+            story.tell(name_of)
+    return wrong
+
+
+def heard(said, story):
+    """The intake of each channel, by its name; an empty one while there is none."""
+    by_hook = {one.get("origin"): one for one in story.intakes}
+    return {channel.name: by_hook.get(channel.hook, {"state": "missing"}) for channel in said}
+
+
+def channel_differences(channel, one, ticket, refused):
+    if refused or ticket is None:
+        return [refused or f"it has no ticket ({one.get('reason') or one['state']})"]
+    wanted = channel.expected
+    found = {"team": ticket.get("teamName"), "priority": ticket.get("priority"), "source": ticket.get("source"),
+             "requestor": ticket.get("requestorEmail"), "rules": one.get("rules")}
+    wrong = [f"{key}: expected {wanted[key]!r}, got {value!r}" for key, value in found.items() if wanted[key] != value]
+    if wanted["text"] not in (ticket.get("description") or ""):
+        wrong.append(f"its text lacks {wanted['text']!r}")
+    return wrong
+
+
 def intake_of(mail, story):
     """The sample's intake; of several arrivals the one that was not merged."""
     mine = [i for i in story.intakes if i.get("message_id") == mail.message_id]
@@ -156,8 +192,8 @@ def all_settled(mails, story):
     return all(found) and all(map(is_settled, found)) and arrived >= sum(len(m.mailboxes) for m in mails)
 
 
-def verdict(mails, story):
-    """Prints the table of --once; true if every sample is as its expected.yaml says."""
+def verdict(mails, story, said, refused):
+    """Prints the table of --once; true if every sample is as its expected.yaml says, and every channel as its own."""
     found = {mail.name: intake_of(mail, story) for mail in mails}
     tickets = {name: story.ticket_of(one) for name, one in found.items() if one}
     print("\n" + line_of(HEADINGS))
@@ -172,12 +208,23 @@ def verdict(mails, story):
         for difference in wrong:
             print(f"    {difference}")
         good += not wrong
-    expected = sum(mail.expected["fate"] == "filed" for mail in mails)
-    print(f"\n{good} of {len(mails)} samples are as expected; {len(story.tickets)} tickets at the desk, expected {expected}")
-    return good == len(mails) and len(story.tickets) == expected
+    by_channel = heard(said, story)
+    good_channels = 0
+    for channel in said:
+        one = by_channel[channel.name]
+        ticket = story.ticket_of(one)
+        wrong = channel_differences(channel, one, ticket, refused[channel.name])
+        print(line_of(story.cells(one, channel.name)) + ("   ok" if not wrong else "   WRONG"))
+        for difference in wrong:
+            print(f"    {difference}")
+        good_channels += not wrong
+    expected = sum(mail.expected["fate"] == "filed" for mail in mails) + len(said)
+    print(f"\n{good} of {len(mails)} samples and {good_channels} of {len(said)} channels are as expected; "
+          f"{len(story.tickets)} tickets at the desk, expected {expected}")
+    return good == len(mails) and good_channels == len(said) and len(story.tickets) == expected
 
 
-def next_steps(program, daemon, sandbox, story):
+def next_steps(program, daemon, sandbox, story, chat=None, port=None):
     def command(*words):
         return shlex.join([str(program), *words, "--config", str(daemon.config)])
 
@@ -191,6 +238,12 @@ def next_steps(program, daemon, sandbox, story):
     filed = [one["id"] for one in story.intakes if one["state"] == "filed"]
     if filed:
         steps.insert(2, ("everything known of one message", command("queue", "show", filed[-1])))
+    if chat:
+        steps += [("a message in Slack, signed as Slack would: a ticket with source slack",
+                   channels.trial_line(command, "The lights are out")),
+                  ("and another in its thread: it joins the ticket", channels.trial_line(command, "They are on again")),
+                  ("the same by curl, with the signature made by the shell", channels.curl_line(port, chat.secret, "Is it down?")),
+                  ("and another in that thread", channels.curl_line(port, chat.secret, "No, it is up"))]
     print(f"\nThe tickets: {sandbox.url}/\nTry next, in another terminal:\n")
     for what, line in steps:
         print(f"# {what}\n{line}")
@@ -211,17 +264,22 @@ def run_samples(arguments, children, directory):
     try:
         sandbox = Sandbox(children, directory / "sandbox", arguments.bin / "intaked-sandbox")
         names = ("support", "billing")
+        hooks, port = channels.load(), processes.free_port()
+        secrets = {f"{name}.password": server.password for name in names}
         daemon = start_daemon(children, arguments, directory, sandbox,
                               {name: mailbox_of(server, name) for name in names},
-                              {f"{name}.password": server.password for name in names})
+                              {**secrets, **{f"{hook.hook}.secret": hook.secret for hook in hooks}},
+                              channels.config_lines(hooks, port))
         print(f"mail server imaps://{server.host}:{server.imaps_port}   tickets {sandbox.url}/   all files {directory}")
         story = Story(daemon, sandbox)
         mails = show_samples(server, sandbox, story, arguments.once)
+        refused = show_channels(daemon, story, hooks, arguments.once)
         if arguments.once:
-            return 0 if verdict(mails, story) else 1
+            return 0 if verdict(mails, story, hooks, refused) else 1
         if not all_settled(mails, story):
             print(f"\nNot every message has met its fate within {SETTLED_SECONDS_MAX} s; see {daemon.log}")
-        next_steps(arguments.bin / "intaked", daemon, sandbox, story)
+        chat = next(hook for hook in hooks if hook.hook == "chat")
+        next_steps(arguments.bin / "intaked", daemon, sandbox, story, chat, port)
         follow(story)
     finally:
         server.remove()
