@@ -53,9 +53,12 @@ std::string good_lines(const Invocation& invocation, const Options& options,
   const std::string names = options.desk_file.empty()
                                 ? "names not checked (--desk FILE does)"
                                 : "names checked against " + options.desk_file;
-  return line(invocation.config_path, counted(config.mailboxes.size(), "mailbox", "mailboxes") +
-                                          ", " + counted(config.pipes.size(), "pipe", "pipes") +
-                                          (options.no_secrets ? ", secrets not read" : "")) +
+  return line(invocation.config_path,
+              counted(config.mailboxes.size(), "mailbox", "mailboxes") +
+                  (config.hooks.empty() ? ""
+                                        : ", " + counted(config.hooks.size(), "hook", "hooks")) +
+                  ", " + counted(config.pipes.size(), "pipe", "pipes") +
+                  (options.no_secrets ? ", secrets not read" : "")) +
          line(rules, counted(book.tables, "table", "tables") + ", " +
                          counted(book.rules, "rule", "rules") + look_ups + ", " + names) +
          line("follow-ups", follow_up_words(config)) +

@@ -148,7 +148,7 @@ bool is_numbered(const hooks::Provider& provider) {
 hooks::TrialWords words_of(const config::Config& config, const config::Hook& hook,
                            const TestOptions& options, Instant now) {
   const std::int64_t microseconds = to_microseconds(now);
-  const bool is_mail = hook.source == "email" || &*hook.provider == &hooks::k_generic;
+  const bool is_mail = hook.provider->source == "email" || hook.provider == &hooks::k_generic;
   hooks::TrialWords words{.text = options.text, .thread = options.thread};
   words.subject = options.subject.empty() ? "A trial of hook " + hook.name : options.subject;
   words.to = config.own_addresses.empty() ? "support@example.com" : config.own_addresses.front();
@@ -158,7 +158,7 @@ hooks::TrialWords words_of(const config::Config& config, const config::Hook& hoo
                                              : "U0TRIAL";
   // As Slack numbers them: seconds and microseconds.
   const std::string fraction = std::to_string(1'000'000 + microseconds % 1'000'000).substr(1);
-  words.id = &*hook.provider == &hooks::k_slack
+  words.id = hook.provider == &hooks::k_slack
                  ? std::to_string(microseconds / 1'000'000) + "." + fraction
                  : std::to_string(microseconds);
   return words;

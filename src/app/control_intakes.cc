@@ -8,6 +8,7 @@
 #include "app/finding.h"
 #include "app/forgetting.h"
 #include "compose/other_forms.h"
+#include "hooks/stored_event.h"
 #include "lib/json/json_text.h"
 #include "model/ticket_fields.h"
 
@@ -139,7 +140,12 @@ web::Response intake(Service& service, const web::Request& request, std::string_
     if (!bytes) return refusal(bytes.error());
     web::Response response;
     response.content_type = "message/rfc822";
-    response.body = std::move(*bytes);
+    // Of a webhook's event, what its sender sent.
+    const bool is_event = !details->arrivals.empty() &&
+                          details->arrivals.front().arrival.kind == model::ArrivalKind::hook;
+    const auto event = is_event ? hooks::read_stored_event(*bytes) : std::nullopt;
+    if (event && !event->content_type.empty()) response.content_type = event->content_type;
+    response.body = event ? std::string(event->body) : std::move(*bytes);
     return response;
   }
   if (request.method == "POST" && action == "edit") return edit(service, request, *details);

@@ -57,7 +57,7 @@ class Look {
                            "systemctl status intaked", "nobody listens");
     }
     if (config_.web.public_url.empty())
-      return found_.bad("public address", "nothing says how providers reach the listener",
+      return found_.bad("public url", "nothing says how providers reach the listener",
                         "public_url: https://intake.example.com (under web)");
     look_from_outside(url);
   }
@@ -88,10 +88,10 @@ class Look {
     const Seen outside = address_seen(url);
     if (!outside.text.empty())
       return found_.bad(
-          "public address", url + " does not lead to this listener: " + outside.text,
+          "public url", url + " does not lead to this listener: " + outside.text,
           "have the proxy pass /hooks/ to " +
               config::listen_text(config_.web.listen_address, config_.web.listen_port));
-    found_.good("public address", "leads to this listener");
+    found_.good("public url", "leads to this listener");
     look_at_proxy(outside, address_seen(url, k_made_up));
   }
 
@@ -137,14 +137,15 @@ class Look {
 
   void look_at_patience(const config::Hook& hook) {
     const auto patience = hook.provider->gives_up_after;
-    const std::string name = "hook " + hook.name;
-    if (hook.polls) return found_.good(name, "is asked for news, and calls nobody");
+    const std::string name = "patience", subject = "hook " + hook.name + ": ";
+    if (hook.polls)
+      return found_.good(name, subject + "Telegram is asked for news, and calls nobody");
     if (patience.count() == 0)
       return found_.note(
           name, std::string(hook.provider->name) +
                     " does not try again: while intaked is away, what is said is lost, and "
                     "whoever says it sees that it failed");
-    const std::string words = std::string(hook.provider->name) + " tries for " +
+    const std::string words = subject + std::string(hook.provider->name) + " tries for " +
                               duration_words(patience) + " while intaked is away";
     if (patience < k_gives_up_soon)
       return found_.note(name, words + ", then the message is lost",

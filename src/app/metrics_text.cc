@@ -56,6 +56,38 @@ double seconds(Instant t) {
   return static_cast<double>(to_microseconds(t)) / 1e6;
 }
 
+void write_hooks(Page& page, const ServiceStatus& status, const config::Config& config) {
+  const auto each = [&](const char* name, const char* type, const char* help, auto value_of) {
+    page.begin(name, type, help);
+    for (const config::Hook& hook : config.hooks) {
+      const auto seen = status.hooks.find(hook.name);
+      if (seen == status.hooks.end()) continue;
+      if (const std::optional<double> value = value_of(hook, seen->second))
+        page.value("hook", hook.name, *value);
+    }
+  };
+  using Hook = config::Hook;
+  const auto count = [](std::uint64_t number) { return static_cast<double>(number); };
+  each("hook_accepted_total", "counter", "Webhooks that were accepted since the start.",
+       [&](const Hook&, const HookSeen& seen) { return count(seen.accepted); });
+  each("hook_known_total", "counter", "Of those, what had come before.",
+       [&](const Hook&, const HookSeen& seen) { return count(seen.known); });
+  each("hook_refused_total", "counter", "Webhooks of which nothing proved who sent them.",
+       [&](const Hook&, const HookSeen& seen) { return count(seen.refused); });
+  each("hook_not_kept_total", "counter", "Genuine ones that their senders were asked to repeat.",
+       [&](const Hook&, const HookSeen& seen) { return count(seen.not_kept); });
+  each("hook_last_accepted_timestamp_seconds", "gauge", "When the last was accepted; 0: none yet.",
+       [](const Hook&, const HookSeen& seen) {
+         return seconds(seen.last_accepted.value_or(Instant{}));
+       });
+  each("hook_gives_up_timestamp_seconds", "gauge",
+       "When the provider gives up what cannot be kept; absent: all is kept.",
+       [](const Hook& hook, const HookSeen& seen) -> std::optional<double> {
+         if (!seen.failing_since) return std::nullopt;
+         return seconds(*seen.failing_since + hook.provider->gives_up_after);
+       });
+}
+
 void write_mailboxes(Page& page, const ServiceStatus& status) {
   // What is not known of a mailbox is left out: a zero would read as if it were.
   const auto each = [&](const char* name, const char* help, auto value_of) {
@@ -182,6 +214,7 @@ std::string metrics_text(const ServiceStatus& status, const std::vector<Complain
   Page page;
   write_house(page, status, complaints, config);
   write_mailboxes(page, status);
+  write_hooks(page, status, config);
   write_messages(page, status);
   write_desk(page, status);
   return page.take();

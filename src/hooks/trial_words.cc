@@ -49,8 +49,8 @@ std::string mail_of(const TrialWords& words, Instant now) {
 std::string url_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool is_plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
     const auto byte = static_cast<std::uint8_t>(c);
     out += is_plain ? std::string(1, c) : "%" + crypto::hex({&byte, 1});
   }

@@ -74,12 +74,14 @@ TEST(Chat, FilesOfSlackAreNeededAndNamedUntilTheyAreThere) {
             R"("url_private":"https://files.slack.com/a.png"},)"
             R"({"name":"evil","url_private":"https://evil.example/files.slack.com/"}]})");
   const Read without = read(k_slack, body);
-  EXPECT_THAT(urls(*without.mail), ElementsAre("https://files.slack.com/a.png"));
-  EXPECT_EQ(without.mail->needs[0].credential, Need::Credential::bearer);
+  const std::string person = "https://slack.com/api/users.info?user=U1";
+  EXPECT_THAT(urls(*without.mail), ElementsAre(person, "https://files.slack.com/a.png"));
+  for (const Need& need : without.mail->needs) EXPECT_EQ(need.credential, Need::Credential::bearer);
   EXPECT_EQ(without.message.text,
             "look\n[file a.png: it stayed where it was written]\n"
             "[file evil: it stayed where it was written]");
-  const Read with = read(k_slack, body, {{"https://files.slack.com/a.png", "\x89PNG"}});
+  const Read with =
+      read(k_slack, body, {{"https://files.slack.com/a.png", "\x89PNG"}, {person, "{}"}});
   EXPECT_THAT(with.mail->needs, IsEmpty());
   ASSERT_EQ(with.message.attachments.size(), 1u);
   EXPECT_EQ(with.message.attachments[0].name, "a.png");

@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import certificates  # noqa: E402
 
 HOSTS = ("sns.eu-central-1.amazonaws.com", "login.botframework.com", "slack.com", "files.slack.com", "api.telegram.org",
-         "graph.facebook.com", "lookaside.fbsbx.com", "api.resend.com", "fake-bucket.s3.eu-central-1.amazonaws.com")
+         "graph.facebook.com", "lookaside.fbsbx.com", "api.resend.com", "s3.eu-central-1.amazonaws.com")
 KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 
 
@@ -55,7 +55,11 @@ class Providers:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_):
+                pass  # who was stopped hears no answer
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificates / "server.pem", self.certificates / "server.key")
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)

@@ -3,11 +3,15 @@
 What the senders sign is held to the vendors' own verifiers from npm where there are any (node/verifiers.mjs).
 """
 import http.client
+import http.server
 import json
 import os
 import pathlib
+import shutil
 import signal
+import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -41,11 +45,14 @@ PROOF = {"slack": "x-slack-signature", "sendgrid_signed": "x-twilio-email-event-
 class Hooks:
     """A daemon with a hook for each sender, a sandbox, and who signs."""
 
-    def __init__(self, world, only=None, web=(), desk=None, environment=None, start=True, top=()):
+    def __init__(self, world, only=None, web=(), desk=None, environment=None, start=True, top=(), more=None):
+        """more: settings beside the sender's own, and their secrets: {sender: ({…}, {file: text})}."""
         directory = world.directory
         self.keys = senders.make_keys(directory / "keys")
         settings = senders.settings_of(self.keys)
         self.settings = {name: settings[name] for name in only or settings}
+        for name, (own, files) in (more or {}).items():
+            self.settings[name] = ({**self.settings[name][0], **own}, {**self.settings[name][1], **files})
         self.port = senders.free_port()
         self.providers = Providers(directory / "providers", self.keys)
         self.sandbox = Sandbox(world.children, directory / "sandbox", world.bin / "intaked-sandbox")
@@ -373,6 +380,131 @@ def a_chat_is_a_conversation(world):
     hooks.end()
 
 
+def what_an_event_only_names_is_fetched(world):
+    """Slack's files and people, WhatsApp's media, Telegram's files, Resend's mails, SES' mails in S3."""
+    token = "fake-token-of-the-hook"
+    more = {"slack": ({"bot_token_file": "slack.token"}, {"slack.token": token}),
+            "whatsapp": ({"access_token_file": "whatsapp.token"}, {"whatsapp.token": token}),
+            "telegram": ({"bot_token_file": "telegram.token"}, {"telegram.token": token}),
+            "resend": ({"api_key_file": "resend.token"}, {"resend.token": token}),
+            "ses_2": ({"access_key_id": "AKIAFAKE", "secret_key_file": "ses.token"}, {"ses.token": token})}
+    hooks = Hooks(world, only=list(more), more=more, top=["attachments: { to: desk }"])
+    answers = hooks.providers.answers
+    answers[("slack.com", "/api/users.info")] = json.dumps({"ok": True, "user": {"profile": {
+        "real_name": "Alice Fox", "email": "alice@acme.example"}}}).encode()
+    answers[("files.slack.com", "/files-pri/T1-F1/log.txt")] = b"the file of Slack"
+    answers[("graph.facebook.com", "/v21.0/4711")] = json.dumps({"url": "https://lookaside.fbsbx.com/fake/4711"}).encode()
+    answers[("lookaside.fbsbx.com", "/fake/4711")] = b"\xff\xd8\xff the picture of WhatsApp"
+    answers[("api.telegram.org", f"/bot{token}/getFile")] = json.dumps({"ok": True, "result": {"file_path": "documents/7.pdf"}}).encode()
+    answers[("api.telegram.org", f"/file/bot{token}/documents/7.pdf")] = b"%PDF-1.4 the file of Telegram"
+    answers[("api.resend.com", "/emails/receiving/mail-1")] = json.dumps({
+        "from": "Bob <bob@initech.example>", "to": ["support@example.com"], "subject": "By Resend", "text": "words at Resend",
+        "message_id": "<resend-1@initech.example>", "created_at": "2026-03-13T16:40:00Z"}).encode()
+    answers[("s3.eu-central-1.amazonaws.com", "/fake-bucket/in/mail-1")] = (
+        b"From: carl@globex.example\r\nTo: support@example.com\r\nSubject: By S3\r\nMessage-ID: <s3-1@globex.example>\r\n\r\nwords in S3\r\n")
+    now = int(time.time())
+    say = {"slack": {"type": "event_callback", "team_id": "T1FAKE", "event_id": "Evfile", "event_time": now, "event": {
+               "type": "message", "subtype": "file_share", "channel": "C1", "user": "U1FAKE", "ts": f"{now}.000001", "text": "see the log",
+               "files": [{"name": "log.txt", "mimetype": "text/plain", "url_private_download": "https://files.slack.com/files-pri/T1-F1/log.txt"}]}},
+           "whatsapp": {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": {
+               "metadata": {"phone_number_id": "1"}, "messages": [{"id": "wamid.1", "from": "49151", "timestamp": str(now), "type": "image",
+               "image": {"id": "4711", "mime_type": "image/jpeg", "caption": "see the picture"}}]}}]}]},
+           "telegram": {"update_id": 7, "message": {"message_id": 7, "date": now, "chat": {"id": 5, "type": "private"},
+               "from": {"id": 5, "first_name": "Alice"}, "caption": "see the paper",
+               "document": {"file_id": "fake-file-7", "file_name": "paper.pdf", "mime_type": "application/pdf"}}},
+           "resend": {"type": "email.received", "data": {"email_id": "mail-1"}}}
+    for sender, body in say.items():
+        assert hooks.send(sender, hooks.sign(sender, id=f"fetch-{sender}", body=json.dumps(body)))[0] == 200
+    in_s3 = {"notificationType": "Received", "mail": {"source": "carl@globex.example", "messageId": "s3", "destination": ["support@example.com"]},
+             "receipt": {"recipients": ["support@example.com"],
+                         "action": {"type": "S3", "bucketName": "fake-bucket", "objectKey": "in/mail-1"}}}
+    assert hooks.send("ses_2", hooks.sign("ses_2", id="fetch-s3", body=json.dumps(in_s3)))[0] == 200
+    wait_until(lambda: hooks.daemon.settled(5), "settled", hooks.daemon.process, 60)
+    found = {one["source"] + ("" if one["source"] != "email" else " " + one["title"]): one for one in hooks.tickets()}
+    assert set(found) == {"slack", "whatsapp", "telegram", "email By Resend", "email By S3"}, found
+    names = hooks.sandbox.file_names()
+    files = {key: [names.get(url, url) for url in one.get("attachmentUrls") or []] for key, one in found.items()}
+    assert files["slack"] == ["log.txt"] and files["telegram"] == ["paper.pdf"] and len(files["whatsapp"]) == 1, files
+    assert found["slack"]["requestorEmail"] == "alice@acme.example", found["slack"]
+    assert "it stayed" not in found["slack"]["description"], found["slack"]["description"]
+    assert "words at Resend" in found["email By Resend"]["description"]
+    assert "words in S3" in found["email By S3"]["description"]
+    for host, path, authorization in hooks.providers.asked:
+        if host in ("slack.com", "files.slack.com", "graph.facebook.com", "lookaside.fbsbx.com", "api.resend.com"):
+            assert authorization == f"Bearer {token}", (host, authorization)
+        elif host == "s3.eu-central-1.amazonaws.com":
+            assert authorization.startswith("AWS4-HMAC-SHA256 Credential=AKIAFAKE/"), authorization
+        else:
+            assert authorization is None, (host, authorization)
+    code, out, err = hooks.daemon.command("fsck", "--bytes")
+    assert code == 0, out + err
+    log = hooks.daemon.log.read_text()
+    assert token not in log, "a token stands in the log"
+    hooks.end()
+
+
+def what_cannot_be_fetched_is_named(world):
+    more = {"slack": ({"bot_token_file": "slack.token"}, {"slack.token": "fake"}),
+            "resend": ({"api_key_file": "resend.token"}, {"resend.token": "fake"})}
+    hooks = Hooks(world, only=list(more), more=more, top=["attachments: { to: desk }"])
+    hooks.providers.answers[("slack.com", "/api/users.info")] = lambda _: (403, b"{}")
+    now = int(time.time())
+    body = {"type": "event_callback", "team_id": "T1FAKE", "event_id": "Evgone", "event_time": now, "event": {
+        "type": "message", "channel": "C1", "user": "U1FAKE", "ts": f"{now}.000001", "text": "see the log",
+        "files": [{"name": "log.txt", "mimetype": "text/plain", "url_private_download": "https://files.slack.com/gone"},
+                  {"name": "evil.txt", "mimetype": "text/plain", "url_private_download": "https://169.254.169.254/latest"},
+                  {"name": "evil2.txt", "mimetype": "text/plain", "url_private_download": "https://files.slack.com.evil.example/x"}]}}
+    assert hooks.send("slack", hooks.sign("slack", id="gone", body=json.dumps(body)))[0] == 200
+    resend = {"type": "email.received", "data": {"email_id": "mail-gone"}}
+    assert hooks.send("resend", hooks.sign("resend", id="gone", body=json.dumps(resend)))[0] == 200
+    wait_until(lambda: hooks.daemon.settled(2), "settled", hooks.daemon.process, 60)
+    ticket = hooks.tickets()[0]
+    for name in ("log.txt", "evil.txt", "evil2.txt"):
+        assert f"[file {name}: it stayed where it was written]" in ticket["description"], ticket["description"]
+    assert ticket["requestorEmail"] == "T1FAKE.U1FAKE@slack.invalid"
+    assert {host for host, _, _ in hooks.providers.asked} <= {"slack.com", "files.slack.com", "api.resend.com"}, hooks.providers.asked
+    parked = [one for one in hooks.daemon.intakes() if one["state"] == "parked"]
+    assert len(parked) == 1 and "could not be fetched" in parked[0]["reason"], parked
+    # A person has mended the key: the mail is there now.
+    hooks.providers.answers[("api.resend.com", "/emails/receiving/mail-gone")] = json.dumps({
+        "from": "bob@initech.example", "to": ["support@example.com"], "subject": "Late", "text": "late words"}).encode()
+    code, out, err = hooks.daemon.command("queue", "retry", parked[0]["id"])
+    assert code == 0, out + err
+    wait_until(lambda: len(hooks.tickets()) == 2, "the retried mail", hooks.daemon.process, 30)
+    hooks.end()
+
+
+def telegram_is_asked_for_news(world):
+    more = {"telegram": ({"poll": "yes", "bot_token_file": "telegram.token"}, {"telegram.token": "fake-token"})}
+    hooks = Hooks(world, only=["telegram"], more=more, start=False)
+    updates, offsets = [], []
+
+    def get_updates(handler):
+        import urllib.parse
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(handler.path).query)
+        offset = int(query.get("offset", ["0"])[0])
+        offsets.append(offset)
+        due = [one for one in updates if one["update_id"] >= offset]
+        if not due:
+            time.sleep(0.3)
+        return json.dumps({"ok": True, "result": due}).encode()
+
+    hooks.providers.answers[("api.telegram.org", "/botfake-token/getUpdates")] = get_updates
+    for number in (11, 12):
+        updates.append({"update_id": number, "message": {"message_id": number, "date": int(time.time()), "chat": {"id": number, "type": "private"},
+                        "from": {"id": number, "first_name": "Alice"}, "text": f"question {number}"}})
+    hooks.daemon.start(hooks.environment)
+    wait_until(lambda: hooks.daemon.settled(2) and 13 in offsets, "asked", hooks.daemon.process, 30)
+    hooks.daemon.stop()
+    updates.append({**updates[0], "update_id": 13, "message": {**updates[0]["message"], "message_id": 13, "chat": {"id": 13, "type": "private"},
+                    "text": "question 13"}})
+    hooks.daemon.start(hooks.environment)
+    wait_until(lambda: hooks.daemon.settled(3), "asked again", hooks.daemon.process, 30)
+    assert len(hooks.tickets()) == 3, hooks.tickets()
+    assert "fake-token" not in hooks.daemon.log.read_text()
+    hooks.end()
+
+
 def a_handshake_is_answered_and_wrong_doors_say_nothing(world):
     hooks = Hooks(world, only=["slack", "whatsapp", "discord", "mailgun", "mandrill"])
     challenge = hooks.sign("slack", body='{"type":"url_verification","challenge":"fake-challenge-1"}')
@@ -424,7 +556,130 @@ def commands_show_and_try_a_hook(world):
     hooks.end()
 
 
+def made_certificate(directory, name, authority=None):
+    """(certificate, key) for 127.0.0.1, of its own or by an authority."""
+    directory.mkdir(exist_ok=True)
+    certificate, key = directory / f"{name}.pem", directory / f"{name}.key"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+               f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-out", certificate, "-keyout", key]
+    if authority:
+        command += ["-CA", authority[0], "-CAkey", authority[1]]
+    subprocess.run(list(map(str, command)), check=True, capture_output=True)
+    key.chmod(0o600)
+    return certificate, key
+
+
+def a_certificate_is_renewed_and_senders_show_theirs(world):
+    directory = world.directory / "tls"
+    old = made_certificate(directory, "old")
+    senders_ca = made_certificate(directory, "senders-ca")
+    hooks = Hooks(world, only=["slack", "relay_bearer"], start=False,
+                  web=[f"certificate_file: {old[0]}", f"private_key_file: {old[1]}", f"client_ca_file: {senders_ca[0]}"])
+    text = hooks.daemon.config.read_text()
+    at = text.index("  relay-bearer:")
+    text = text[:at] + "  relay-bearer: { provider: relay, scheme: client_certificate, defaults: { teamName: Support } }\n"
+    before_desk, _, desk = hooks.daemon.config.read_text().partition("desk:\n")
+    hooks.daemon.config.write_text(text + "desk:\n" + desk)
+    hooks.start()
+    assert hooks.send("slack", hooks.sign("slack", id="tls"), tls=old[0])[0] == 200
+    # A sender without a certificate, with one of nobody, and with one of his authority.
+    mail = {"headers": {"content-type": "message/rfc822"}, "body": "From: a@acme.example\r\nSubject: By certificate\r\n\r\nhello\r\n"}
+    known = made_certificate(directory, "known", senders_ca)
+    stranger = made_certificate(directory, "stranger")
+    assert hooks.send("relay_bearer", mail, tls=old[0])[0] == 401
+    try:
+        status = hooks.send("relay_bearer", mail, tls=old[0], certificate=stranger)[0]
+    except OSError:
+        status = "refused by TLS"
+    assert status in (401, "refused by TLS"), status
+    assert hooks.send("relay_bearer", mail, tls=old[0], certificate=known)[0] == 200
+    # Half of a renewal changes nothing; the whole one counts without a restart.
+    new = made_certificate(directory, "new")
+    old_bytes = old[0].read_bytes()
+    old[0].write_bytes(new[0].read_bytes())
+    wait_until(lambda: "the new certificate is not used" in hooks.daemon.log.read_text(), "it is looked at", hooks.daemon.process, 30)
+    (directory / "was.pem").write_bytes(old_bytes)
+    assert hooks.send("slack", hooks.sign("slack", id="half"), tls=directory / "was.pem")[0] == 200
+    old[1].write_bytes(new[1].read_bytes())
+    wait_until(lambda: "the certificate was renewed" in hooks.daemon.log.read_text(), "it is renewed", hooks.daemon.process, 30)
+    assert hooks.send("slack", hooks.sign("slack", id="renewed"), tls=new[0])[0] == 200
+    hooks.end()
+
+
+def systemd_may_hold_the_port(world):
+    if not shutil.which("systemd-socket-activate"):
+        raise cases.Skip("systemd-socket-activate is not installed (packages.txt: systemd)")
+    hooks = Hooks(world, only=["slack"], start=False)
+    port = senders.free_port()
+    hooks.daemon.process = world.children.start(
+        ["systemd-socket-activate", "-l", f"127.0.0.1:{port}", "--fdname=web", *(f"-E{key}={value}" for key, value in hooks.environment.items()),
+         world.bin / "intaked", "serve", "--config", hooks.daemon.config], hooks.daemon.log)
+    hooks.port = port
+    # Whoever comes first starts it, and waits.
+    status, _, body = senders.post(port, "/hooks/slack", hooks.signer.sign("slack", id="first"), seconds=60)
+    assert status == 200, (status, body)
+    wait_until(lambda: hooks.daemon.settled(1), "settled", hooks.daemon.process)
+    assert len(hooks.tickets()) == 1
+    hooks.end()
+
+
+def doctor_sees_what_a_proxy_does(world):
+    hooks = Hooks(world, only=["slack", "ses_1"], web=["trusted_proxies: [127.0.0.1]"])
+    seen = {"append": True}
+    proxy_port = senders.free_port()
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            said = self.headers.get("X-Forwarded-For")
+            forwarded = ", ".join(filter(None, [said, "198.51.100.7"])) if seen["append"] or not said else said
+            _, _, body = senders.post(hooks.port, self.path, {"headers": {"X-Forwarded-For": forwarded}, "body": None}, method="GET")
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    proxy = http.server.ThreadingHTTPServer(("127.0.0.1", proxy_port), Proxy)
+    threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    text = hooks.daemon.config.read_text()
+    hooks.daemon.config.write_text(text.replace(senders.PUBLIC_URL, f"http://127.0.0.1:{proxy_port}"))
+    code, out, err = hooks.daemon.command("doctor", "hooks")
+    assert "leads to this listener" in out and "we come from 198.51.100.7" in out, out + err
+    assert "hook ses-1: ses tries for 60 s" in out and code == 1 and "in clear" in out, out
+    seen["append"] = False
+    code, out, _ = hooks.daemon.command("doctor", "hooks")
+    assert "passes on what strangers write" in out, out
+    proxy.shutdown()
+    code, out, _ = hooks.daemon.command("doctor", "hooks", "--format=json")
+    assert code == 1 and json.loads(out)["ok"] is False
+    hooks.end()
+
+
+def amazon_is_answered_and_asks_only_for_the_pinned_topic(world):
+    hooks = Hooks(world, only=["ses_2"])
+    subscribe = hooks.sign("ses_2", subscription=True)
+    status, _, _ = hooks.send("ses_2", subscribe)
+    assert status == 200
+    wait_until(lambda: any(path.startswith("/?Action=ConfirmSubscription") for _, path, _ in hooks.providers.asked), "confirmed",
+               hooks.daemon.process, 10)
+    asked = len(hooks.providers.asked)
+    for more in ({"topic": "arn:aws:sns:eu-central-1:222222222222:evil"},
+                 {"certificate_url": "https://sns.eu-central-1.amazonaws.com.evil.example/SimpleNotificationService-fake1.pem"},
+                 {"certificate_url": "http://sns.eu-central-1.amazonaws.com/SimpleNotificationService-fake1.pem"},
+                 {"subscription": True, "subscribe_url": "https://169.254.169.254/?Action=ConfirmSubscription&x=1"}):
+        status, _, _ = hooks.send("ses_2", hooks.sign("ses_2", **more))
+        assert status == (200 if "subscribe_url" in more else 503), (more, status)
+    time.sleep(0.5)
+    assert len(hooks.providers.asked) == asked, hooks.providers.asked[asked:]
+    hooks.end()
+
+
 if __name__ == "__main__":
     sys.exit(cases.main(each_provider_is_believed_as_it_should_be, what_is_sent_again_is_one_ticket, killed_at_every_step,
                         a_full_disk_makes_the_provider_come_again, a_chat_is_a_conversation,
+                        what_an_event_only_names_is_fetched, what_cannot_be_fetched_is_named, telegram_is_asked_for_news,
+                        a_certificate_is_renewed_and_senders_show_theirs, systemd_may_hold_the_port, doctor_sees_what_a_proxy_does,
+                        amazon_is_answered_and_asks_only_for_the_pinned_topic,
                         a_handshake_is_answered_and_wrong_doors_say_nothing, commands_show_and_try_a_hook))

@@ -85,7 +85,7 @@ def settings(binary, directory):
             for word in path.split(".") if path else []:
                 at = at.setdefault(UNKNOWN if word == "NAME" else word, {})
             # Also one floor below, for a map whose keys are names that the user chooses.
-            at[UNKNOWN] = {UNKNOWN: {}}
+            at.setdefault(UNKNOWN, {}).setdefault(UNKNOWN, {})
         (directory / "intaked.yaml").write_text("\n".join(_yaml_of(tree)) + "\n")
         said = output_of(binary, "check", "--no-secrets", "--config", directory / "intaked.yaml")
         for place, names in re.findall(r'; known (?:at the top of the file|in "([^"]*)"): (.*)$', said, re.MULTILINE):

@@ -211,7 +211,7 @@ def the_completion_offers_values(world):
         ("deliver", "--as", ""): {"forms", "pipe"},
         ("mailbox", "restart", ""): {"support", "billing"},
         ("mailbox", "restart", "b"): {"billing"},
-        ("doctor", ""): {"desk", "support", "billing"},
+        ("doctor", ""): {"desk", "hooks", "support", "billing"},
         ("find", "--fate", "p"): {"parked"},
         ("--format", "=", ""): {"text", "json"},
         ("--format", "=", "j"): {"json"},

@@ -62,12 +62,18 @@ const sns_message = ask => ({ headers: { "content-type": "text/plain; charset=UT
 
 // SNS wraps what is said, and signs the wrapping.
 const with_sns_signature = version => (sent, ask, keys) => {
-  const message = { Type: "Notification", MessageId: crypto.createHash("md5").update(ask.id).digest("hex"), TopicArn: TOPIC,
-    Subject: "Amazon SES Email Receipt Notification", Message: sent.body, Timestamp: new Date(ask.at * 1000).toISOString(),
-    SignatureVersion: version, SigningCertURL: CERTIFICATE_URL,
-    UnsubscribeURL: "https://sns.eu-central-1.amazonaws.com/?Action=Unsubscribe" };
-  const text = ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]
-    .map(key => `${key}\n${message[key]}\n`).join("");
+  const message = { Type: "Notification", MessageId: crypto.createHash("md5").update(ask.id).digest("hex"),
+    TopicArn: ask.topic ?? TOPIC, Message: sent.body, Timestamp: new Date(ask.at * 1000).toISOString(),
+    SignatureVersion: version, SigningCertURL: ask.certificate_url ?? CERTIFICATE_URL };
+  const more = ask.subscription
+    ? { Type: "SubscriptionConfirmation", Token: "fake-token",
+      SubscribeURL: ask.subscribe_url ?? `https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${TOPIC}` }
+    : { Subject: "Amazon SES Email Receipt Notification", UnsubscribeURL: "https://sns.eu-central-1.amazonaws.com/?Action=Unsubscribe" };
+  Object.assign(message, more);
+  if (ask.subscription) sent.headers["x-amz-sns-message-type"] = message.Type;
+  const keys_signed = ask.subscription ? ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"]
+    : ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"];
+  const text = keys_signed.map(key => `${key}\n${message[key]}\n`).join("");
   message.Signature = crypto.sign(version === "1" ? "sha1" : "sha256", Buffer.from(text), keys.private("rsa", ask.who))
     .toString("base64");
   sent.body = JSON.stringify(message);

@@ -1,0 +1,166 @@
+// What a server allows those whom nobody knows.
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "running_server.h"
+#include "web/forwarded.h"
+#include "web/request_rate.h"
+
+namespace intaked::web {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+void say_who(Request request, Responder respond) {
+  Response response;
+  response.body = request.peer.address;
+  respond(std::move(response));
+}
+
+TEST(Strangers, one_address_has_so_many_connections) {
+  RunningServer server(echo, {.connections_per_address_max = 2});
+  RawClient first = server.client(), second = server.client();
+  for (RawClient* one : {&first, &second}) {
+    one->send(get("/"));
+    EXPECT_THAT(one->read_answer(), StartsWith("HTTP/1.1 200 "));
+  }
+  RawClient third = server.client();
+  third.send(get("/"));
+  EXPECT_EQ(third.read_to_end(), "");
+  { RawClient gone = std::move(first); }
+  // The place of who has gone is free, as soon as the server has seen it.
+  std::string answer;
+  for (int i = 0; i < 100 && answer.empty(); ++i) {
+    RawClient next = server.client();
+    next.send(get("/"));
+    answer = next.read_answer();
+    if (answer.empty()) std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
+}
+
+TEST(Strangers, a_proxy_that_is_trusted_has_any_number) {
+  RunningServer server(say_who,
+                       {.connections_per_address_max = 1, .trusted_proxies = {"127.0.0.1"}});
+  RawClient first = server.client(), second = server.client();
+  for (RawClient* one : {&first, &second}) {
+    one->send(get("/", "X-Forwarded-For: 198.51.100.7\r\n"));
+    EXPECT_EQ(body_of(one->read_answer()), "198.51.100.7");
+  }
+}
+
+TEST(Strangers, who_asks_too_often_is_told_to_come_again) {
+  RunningServer server(say_who, {.requests_per_second_max = 3, .trusted_proxies = {"127.0.0.1"}});
+  RawClient client = server.client();
+  const auto asked_by = [&](const std::string& address) {
+    client.send(get("/", "X-Forwarded-For: " + address + "\r\n"));
+    return client.read_answer();
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(asked_by("198.51.100.7"), StartsWith("HTTP/1.1 200 "));
+  const std::string refused = asked_by("198.51.100.7");
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(refused, HasSubstr("Retry-After: 1\r\n"));
+  EXPECT_THAT(asked_by("198.51.100.8"), StartsWith("HTTP/1.1 200 ")) << "another's number";
+}
+
+TEST(Strangers, a_header_that_never_ends_is_cut_off_however_its_bytes_come) {
+  RunningServer server(echo, {.header_deadline = 300ms, .request_deadline = 60s});
+  RawClient client = server.client();
+  const auto began = std::chrono::steady_clock::now();
+  client.send("GET / HTTP/1.1\r\n");
+  while (client.send("x") && std::chrono::steady_clock::now() - began < 5s)
+    std::this_thread::sleep_for(20ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
+}
+
+TEST(Strangers, a_body_has_longer_than_its_header) {
+  RunningServer server(echo, {.header_deadline = 300ms, .request_deadline = 10s});
+  RawClient client = server.client();
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1");
+  std::this_thread::sleep_for(600ms);
+  client.send("2");
+  EXPECT_EQ(body_of(client.read_answer()), "POST / 12");
+}
+
+TEST(Strangers, who_never_ends_a_request_makes_room_for_who_does) {
+  RunningServer server(echo, {.header_deadline = 60s,
+                              .request_deadline = 60s,
+                              .connections_max = 3,
+                              .unfinished_make_room = true});
+  std::vector<RawClient> slow;
+  for (int i = 0; i < 3; ++i) {
+    slow.push_back(server.client());
+    slow.back().send("GET / HT");
+  }
+  for (int i = 0; i < 5; ++i) {
+    RawClient quick = server.client();
+    quick.send(get("/", "Connection: close\r\n"));
+    EXPECT_THAT(quick.read_to_end(), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
+TEST(Strangers, what_is_too_large_gets_the_status_that_its_path_wants) {
+  RunningServer server(echo, {.body_bytes_max = 10, .too_large_status = [](const Request& request) {
+                                return request.path == "/keeps-at-503" ? 503 : 413;
+                              }});
+  for (const auto& [path, status] : {std::pair{"/keeps-at-503", "503"}, {"/other", "413"}}) {
+    RawClient client = server.client();
+    client.send(std::string("POST ") + path +
+                " HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n12345678901");
+    EXPECT_THAT(client.read_to_end(), StartsWith(std::string("HTTP/1.1 ") + status));
+  }
+}
+
+struct Forwarded {
+  const char* shows;
+  std::string peer;
+  std::vector<std::string> lines;
+  std::string behind;
+};
+
+class AddressBehind : public testing::TestWithParam<Forwarded> {};
+
+TEST_P(AddressBehind, is_the_nearest_that_is_no_proxy_of_ours) {
+  const std::vector<std::string> trusted{"127.0.0.1", "10.0.0.2"};
+  Request request;
+  for (const std::string& line : GetParam().lines)
+    request.headers.emplace_back("x-forwarded-for", line);
+  EXPECT_EQ(address_behind(GetParam().peer, request, trusted), GetParam().behind);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, AddressBehind,
+    testing::Values(
+        Forwarded{"nothing_is_told", "127.0.0.1", {}, "127.0.0.1"},
+        Forwarded{"by_a_proxy", "127.0.0.1", {"198.51.100.7"}, "198.51.100.7"},
+        Forwarded{"by_a_stranger", "203.0.113.9", {"198.51.100.7"}, "203.0.113.9"},
+        Forwarded{"what_a_stranger_has_written_before",
+                  "127.0.0.1",
+                  {"1.1.1.1, 198.51.100.7"},
+                  "198.51.100.7"},
+        Forwarded{"in_lines", "127.0.0.1", {"1.1.1.1", "198.51.100.7"}, "198.51.100.7"},
+        Forwarded{"by_two_proxies", "127.0.0.1", {"198.51.100.7, 10.0.0.2"}, "198.51.100.7"},
+        Forwarded{"of_version_6", "127.0.0.1", {"2001:db8::7"}, "2001:db8::7"},
+        Forwarded{"no_address", "127.0.0.1", {"<script>"}, "127.0.0.1"},
+        Forwarded{"nothing_behind_a_comma", "127.0.0.1", {"198.51.100.7, "}, "127.0.0.1"}),
+    [](const auto& test) { return std::string(test.param.shows); });
+
+TEST(RequestRate, is_refilled_by_time_and_forgets_who_is_quiet) {
+  RequestRate rate(2);
+  const std::chrono::steady_clock::time_point now{};
+  EXPECT_TRUE(rate.allows("a", now));
+  EXPECT_TRUE(rate.allows("a", now));
+  EXPECT_FALSE(rate.allows("a", now));
+  EXPECT_FALSE(rate.allows("a", now + 400ms));
+  EXPECT_TRUE(rate.allows("a", now + 600ms));
+  // More addresses than are counted: those that are quiet go, the busy one stays counted.
+  for (int i = 0; i < 30'000; ++i) rate.allows("b" + std::to_string(i), now + 600ms);
+  EXPECT_FALSE(rate.allows("a", now + 601ms));
+}
+
+}  // namespace
+}  // namespace intaked::web
