@@ -140,13 +140,17 @@ void Enquirer::fetch(const Call& call, const std::function<void(const Told&)>& e
                    {{"intake", id}, {"error", error.text}});
     ended({name, is_final, error.text});
   };
+  // A full disk is no answer: it is fetched again.
+  const auto not_stored = [ended, name](const Error& error) {
+    ended({name, error.kind == ErrorKind::invalid, error.text});
+  };
   fetch_(call.hook, *call.need,
-         [this, fail_with, ended, name, id = call.intake_id,
+         [this, fail_with, not_stored, ended, name, id = call.intake_id,
           url = call.need->url](Result<std::string> bytes) {
            if (!bytes) return fail_with(bytes.error());
            journal_.threads().append_fetched(id, hooks::store_fetched(url, *bytes),
                                              [=](const Result<void>& stored) {
-                                               if (!stored) return fail_with(stored.error());
+                                               if (!stored) return not_stored(stored.error());
                                                ended({name, true, ""});
                                              });
          });

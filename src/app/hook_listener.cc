@@ -29,6 +29,8 @@ constexpr auto k_answer_deadline = 30s;
 constexpr auto k_idle_deadline = 60s;
 constexpr std::size_t k_bodies_bytes_max = 256u << 20;
 constexpr std::size_t k_body_bytes_a_second_min = 1u << 10;
+// What waits for the journal: beyond it senders are to come again.
+constexpr std::uint64_t k_recording_bytes_max = 128u << 20;
 constexpr int k_unavailable = 503;
 constexpr const char* k_try_again_after = "30";  // seconds
 // What is larger is verified beside the loop, so that nobody waits for a long signature.
@@ -108,7 +110,8 @@ class Door final : public HookListener {
         seen_(seen),
         clock_(clock),
         outbound_(std::move(outbound)),
-        keys_(*outbound_, clock),
+        asked_(*outbound_),
+        keys_(asked_, clock),
         workers_(std::make_unique<web::Workers>(k_workers)) {
     for (const config::Hook& hook : config.hooks) {
       if (hook.polls) continue;
@@ -149,6 +152,9 @@ class Door final : public HookListener {
     options.connections_per_address_max = static_cast<std::size_t>(web.connections_per_address_max);
     options.requests_per_second_max = static_cast<std::size_t>(web.requests_per_second_max);
     options.trusted_proxies = web.trusted_proxies;
+    options.refused_status = [this](const web::Request& request) {
+      return route_of(request.path) ? 0 : 404;
+    };
     options.too_large_status = [this](const web::Request& request) {
       const Route* route = route_of(request.path);
       return route ? route->hook->provider->too_large_status : 413;
@@ -218,7 +224,12 @@ class Door final : public HookListener {
           return refuse(call, "it is signed with a key that its provider does not publish");
         return keys_.fetch(verified.url, [this, call](const Result<void>& fetched) {
           if (fetched) return verify(call);
-          not_kept(call, "the keys of its sender cannot be had: " + fetched.error().text);
+          // Nothing has proven it yet, so this is no message that may be lost.
+          seen_.refused(
+              call->route.hook->name,
+              "the keys that it says to be signed with cannot be had: " + fetched.error().text,
+              clock_.now());
+          call->respond(come_again("It cannot be verified just now. Please come again."));
         });
     }
   }
@@ -251,17 +262,25 @@ class Door final : public HookListener {
     auto recording = std::make_shared<Recording>(
         call, std::move(receipt.answer), std::move(receipt.confirm_url), receipt.events.size());
     if (receipt.events.empty()) return finish(*recording);
+    std::uint64_t bytes = 0;
+    for (const hooks::Event& event : receipt.events) bytes += event.stored.size();
     {
       const std::lock_guard lock(mutex_);
-      being_recorded_ += receipt.events.size();
+      if (being_recorded_bytes_ + bytes > k_recording_bytes_max && being_recorded_ > 0)
+        recording = nullptr;
+      if (recording) being_recorded_ += receipt.events.size();
+      if (recording) being_recorded_bytes_ += bytes;
     }
+    if (!recording) return not_kept(call, "the disk is too slow for what comes");
     for (hooks::Event& event : receipt.events) {
       model::RawMessage message = message_of(hook.name, std::move(event), clock_.now());
       const model::Digest digest = crypto::mail_digests(message.bytes).raw;
+      const std::uint64_t size = message.bytes.size();
       journal_.record(std::move(message), digest, {},
-                      [this, recording](Result<journal::Recorded> recorded) {
+                      [this, recording, size](Result<journal::Recorded> recorded) {
                         one_recorded(*recording, std::move(recorded));
                         const std::lock_guard lock(mutex_);
+                        being_recorded_bytes_ -= size;
                         if (--being_recorded_ == 0) all_recorded_.notify_all();
                       });
     }
@@ -310,7 +329,7 @@ class Door final : public HookListener {
   }
 
   void confirm(const std::string& hook, const std::string& url) {
-    outbound_->fetch({.url = url}, [hook](const Result<std::string>& answer) {
+    asked_.fetch({.url = url}, [hook](const Result<std::string>& answer) {
       if (answer)
         log::info("the subscription is confirmed", {{"hook", hook}});
       else
@@ -325,11 +344,13 @@ class Door final : public HookListener {
   const Clock& clock_;
   std::map<std::string, Route, std::less<>> routes_;
   std::unique_ptr<Outbound> outbound_;
+  Outbound& asked_;  // the same: there until its thread has gone
   PublishedKeys keys_;
   std::unique_ptr<web::Workers> workers_;
   std::mutex mutex_;
   std::condition_variable all_recorded_;
   std::size_t being_recorded_ = 0;  // events; the journal calls back for each
+  std::uint64_t being_recorded_bytes_ = 0;
   std::unique_ptr<web::Server> server_;
 };
 

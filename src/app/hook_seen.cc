@@ -12,6 +12,13 @@ void HooksSeen::accepted(const std::string& hook, bool is_new, Instant now) {
   seen.failing_because.clear();
 }
 
+void HooksSeen::works(const std::string& hook) {
+  const std::lock_guard lock(mutex_);
+  HookSeen& seen = seen_[hook];
+  seen.failing_since.reset();
+  seen.failing_because.clear();
+}
+
 void HooksSeen::refused(const std::string& hook, const std::string& why, Instant now) {
   const std::lock_guard lock(mutex_);
   HookSeen& seen = seen_[hook];

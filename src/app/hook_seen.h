@@ -26,6 +26,8 @@ struct HookSeen {
 class HooksSeen {
  public:
   void accepted(const std::string& hook, bool is_new, Instant now);
+  // It can be kept again; nothing came.
+  void works(const std::string& hook);
   void refused(const std::string& hook, const std::string& why, Instant now);
   void not_kept(const std::string& hook, const std::string& why, Instant now);
   std::map<std::string, HookSeen> all() const;

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "hooks/need_place.h"
+#include "lib/json/json_text.h"
+#include "lib/text/text.h"
+
 namespace intaked::app {
 namespace {
 
@@ -23,6 +27,18 @@ bool is_person(std::string_view url) {
 std::string region_of(std::string_view url) {
   const std::size_t begin = url.find("://s3.") + 6;
   return std::string(url.substr(begin, url.find('.', begin) - begin));
+}
+
+// Slack refuses with 200: docs.slack.dev/reference/methods/users.info, "Errors".
+Result<std::string> told_of_person(std::string bytes) {
+  const auto json = json::parse(bytes);
+  if (json && json->flag("ok")) return bytes;
+  const std::string why(json ? json->text("error") : std::string_view());
+  const bool is_for_now = !json || why == "internal_error" || why == "fatal_error" ||
+                          why == "service_unavailable" || why == "ratelimited";
+  return fail(is_for_now ? ErrorKind::unavailable : ErrorKind::denied,
+              "Slack does not tell who somebody is: " +
+                  text::clean(text::repair_utf8(why), text::Lines::join));
 }
 
 Fetching fetching_of(const config::Hook& hook, const model::EventNeed& need) {
@@ -56,6 +72,8 @@ void NeedFetcher::fetch(const std::string& name, const model::EventNeed& need,
   if (hook == config_.hooks.end() || !can_be_fetched(*hook, need))
     return done(
         fail(ErrorKind::invalid, "hook \"" + name + "\" has nothing to ask its provider with"));
+  if (!hooks::is_place_of(hook->provider->name, need))
+    return done(fail(ErrorKind::invalid, "hook \"" + name + "\": no place of its provider"));
   const std::string key = is_person(need.url) ? name + " " + need.url : "";
   if (!key.empty()) {
     std::optional<std::string> known;
@@ -69,6 +87,7 @@ void NeedFetcher::fetch(const std::string& name, const model::EventNeed& need,
   }
   outbound_.fetch(fetching_of(*hook, need),
                   [this, key, done = std::move(done)](Result<std::string> bytes) {
+                    if (bytes && !key.empty()) bytes = told_of_person(std::move(*bytes));
                     if (bytes && !key.empty()) keep_person(key, *bytes);
                     done(std::move(bytes));
                   });

@@ -11,12 +11,15 @@ namespace {
 constexpr std::size_t k_in_flight_max = 8;
 
 Error error_of(const curl::HttpAnswer& answer, const std::string& host) {
+  if (answer.cause == curl::HttpCause::over_limit)
+    return {ErrorKind::invalid, host + " has something larger than what is taken", {}};
   if (answer.ending != curl::HttpEnding::answered)
     return {ErrorKind::unavailable, host + " gives no answer: " + answer.text, {}};
   const std::string says = host + " answers " + std::to_string(answer.status);
   if (answer.status == 401 || answer.status == 403) return {ErrorKind::denied, says, {}};
   if (answer.status == 404 || answer.status == 410) return {ErrorKind::not_found, says, {}};
-  return {ErrorKind::unavailable, says, {}};
+  const bool is_for_now = answer.status >= 500 || answer.status == 408 || answer.status == 429;
+  return {is_for_now ? ErrorKind::unavailable : ErrorKind::invalid, says, {}};
 }
 
 std::string host_of(const std::string& url) {
@@ -57,8 +60,8 @@ void Outbound::fetch(Fetching what, std::function<void(Result<std::string>)> don
     request.headers.emplace_back("x-amz-content-sha256", crypto::hex(crypto::sha256("")));
     request.aws_signature = std::move(what.aws);
   }
-  client_->send(std::move(request), [host = host_of(what.url),
-                                     done = std::move(done)](curl::HttpAnswer answer) {
+  asked_->send(std::move(request), [host = host_of(what.url),
+                                    done = std::move(done)](curl::HttpAnswer answer) {
     const bool is_ok = answer.ending == curl::HttpEnding::answered && answer.status == 200;
     if (is_ok)
       done(std::move(answer.body));

@@ -36,7 +36,10 @@ class Outbound {
   Tick last_round() const { return client_->last_round(); }
 
  private:
-  explicit Outbound(std::unique_ptr<curl::HttpClient> client) : client_(std::move(client)) {}
+  explicit Outbound(std::unique_ptr<curl::HttpClient> client)
+      : asked_(client.get()), client_(std::move(client)) {}
+  // What is answered while it ends may ask again: it is there until its thread has gone.
+  curl::HttpClient* const asked_;
   std::unique_ptr<curl::HttpClient> client_;
 };
 

@@ -8,11 +8,13 @@ namespace {
 using namespace std::chrono_literals;
 
 // Somebody who makes up key ids or certificate addresses has us ask this often and no more.
-constexpr auto k_again_after = 30s;
+constexpr auto k_again_after = 3s;
 constexpr std::size_t k_addresses_max = 64;
 constexpr std::size_t k_waiting_max = 64;
 constexpr std::size_t k_document_bytes_max = 1u << 20;
 constexpr auto k_deadline = 2s;  // the sender of a webhook waits meanwhile
+// Keys that cannot be had anew go on counting, and are asked for again so much later.
+constexpr auto k_kept_for = 24h - 10min;
 
 }  // namespace
 
@@ -30,6 +32,9 @@ void PublishedKeys::fetch(const std::string& url, std::function<void(Result<void
     });
     const auto found = asked_.find(url);
     const bool is_new = found == asked_.end();
+    // Made-up addresses must not keep out the real one.
+    if (is_new && asked_.size() >= k_addresses_max)
+      std::erase_if(asked_, [](const auto& one) { return !one.second.is_under_way; });
     if ((!is_new && !found->second.is_under_way) || (is_new && asked_.size() >= k_addresses_max) ||
         (!is_new && found->second.waiting.size() >= k_waiting_max)) {
       lock.unlock();
@@ -57,9 +62,15 @@ void PublishedKeys::fetched(const std::string& url, Result<std::string> bytes) {
     Asked& asked = asked_[url];
     asked.is_under_way = false;
     waiting = std::exchange(asked.waiting, {});
+    const auto before = documents_->find(url);
+    const bool is_kept = !outcome && before != documents_->end();
+    hooks::Document document{url, {}, clock_.now()};
+    if (outcome) document.bytes = std::move(*bytes);
+    if (is_kept) document = {url, before->second.bytes, clock_.now() - k_kept_for};
+    if (is_kept) outcome = {};
     if (outcome) {
       auto documents = std::make_shared<Fetched>(*documents_);
-      documents->insert_or_assign(url, hooks::Document{url, std::move(*bytes), clock_.now()});
+      documents->insert_or_assign(url, std::move(document));
       while (documents->size() > k_addresses_max) documents->erase(documents->begin());
       documents_ = std::move(documents);
     }

@@ -106,6 +106,7 @@ void TelegramPoller::ended(Result<void> outcome, std::int64_t next) {
   if (outcome) {
     next_ = std::max(next_, next);
     failures_ = 0;
+    seen_.works(hook_.name);
     again_at_ = clock_.ticks();
   } else {
     seen_.not_kept(hook_.name, outcome.error().text, clock_.now());

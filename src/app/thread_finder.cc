@@ -67,8 +67,13 @@ journal::ThreadQuestion ThreadFinder::question_of(const journal::PlanClaim& clai
       read_reply_tokens(config_.follow_ups.token_address, installation_key_, message);
   question.intakes = std::move(tokens.intakes);
   remarks = std::move(tokens.remarks);
-  if (config_.follow_ups.subject_identifier) question.identifiers = identifiers_in(message.subject);
-  question.thread_index = thread_index_of(message);
+  // Whoever can write in a chat's thread takes part in it; that a ticket is named is no place
+  // there.
+  if (!author.is_in_chat) {
+    if (config_.follow_ups.subject_identifier)
+      question.identifiers = identifiers_in(message.subject);
+    question.thread_index = thread_index_of(message);
+  }
   if (message.bounce) {
     question.bounced = message.bounce->original_message_id;
     for (const std::string& address : message.bounce->recipients)

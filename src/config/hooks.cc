@@ -221,8 +221,11 @@ bool is_taken(const Config& config, const std::string& name) {
          std::ranges::find(config.pipes, name, &Pipe::name) != config.pipes.end();
 }
 
-void read_proxies(Settings& settings, std::vector<std::string>& proxies) {
+void read_proxies(Settings& settings, const std::string& listen_address,
+                  std::vector<std::string>& proxies) {
   const yaml::Node* list = settings.find("trusted_proxies");
+  // Who listens for this machine alone has a proxy on it.
+  if (list || !is_loopback(listen_address)) proxies.clear();
   if (!list) return;
   const bool sound = list->is_sequence() && list->items.size() <= k_proxies_max &&
                      std::ranges::all_of(list->items, [](const yaml::Node& item) {
@@ -232,7 +235,7 @@ void read_proxies(Settings& settings, std::vector<std::string>& proxies) {
     return settings.report().error(*list,
                                    "\"web.trusted_proxies\" must be a list of at most 64 IP "
                                    "addresses, such as [127.0.0.1]");
-  for (const yaml::Node& item : list->items) proxies.push_back(item.text);
+  for (const yaml::Node& item : list->items) proxies.push_back(canonical_ip(item.text));
 }
 
 void read_count(Settings& settings, std::string_view key, std::int64_t most, int& count) {
@@ -298,7 +301,7 @@ void read_web(Settings& top, const Surroundings& around, Web& web) {
     report.warning(*at,
                    "\"web.listen\" takes requests in clear from other machines; only a proxy that "
                    "adds TLS should reach it, or write certificate_file and private_key_file");
-  read_proxies(settings, web.trusted_proxies);
+  read_proxies(settings, web.listen_address, web.trusted_proxies);
   settings.bytes("body_bytes_max", web.body_bytes_max, k_body_bytes_least, k_body_bytes_most);
   read_count(settings, "connections_max", k_connections_most, web.connections_max);
   read_count(settings, "connections_per_address_max", k_connections_most,

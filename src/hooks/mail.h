@@ -14,8 +14,8 @@ namespace intaked::hooks {
 
 using Need = model::EventNeed;
 
-// What has been fetched so far, by Need::url.
-using Fetched = std::map<std::string, std::string, std::less<>>;
+// What has been fetched so far, by Need::url. Views of the event.
+using Fetched = std::map<std::string, std::string_view, std::less<>>;
 
 // What an event is understood with, beside its own bytes.
 struct Knowledge {

@@ -88,12 +88,27 @@ std::string file_part(const MailFile& file) {
   return part + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" + in_base64(file.bytes);
 }
 
+// Files are large: none is held twice for longer than it takes to write it.
 std::string joined(std::string_view subtype, std::string_view boundary,
-                   const std::vector<std::string>& parts) {
+                   std::vector<std::string> parts) {
   std::string out = "Content-Type: multipart/" + std::string(subtype) + "; boundary=\"" +
                     std::string(boundary) + "\"\r\n\r\n";
-  for (const std::string& part : parts) out += "--" + std::string(boundary) + "\r\n" + part;
-  return out + "--" + std::string(boundary) + "--\r\n";
+  std::size_t size = out.size() + boundary.size() + 6;
+  for (const std::string& part : parts) size += part.size() + boundary.size() + 4;
+  out.reserve(size);
+  const auto begin_part = [&] {
+    out += "--";
+    out += boundary;
+  };
+  for (std::string& part : parts) {
+    begin_part();
+    out += "\r\n";
+    out += part;
+    part = {};
+  }
+  begin_part();
+  out += "--\r\n";
+  return out;
 }
 
 std::string words_part(const MailParts& parts) {
@@ -102,7 +117,7 @@ std::string words_part(const MailParts& parts) {
   if (parts.html) forms.push_back(text_part("text/html", *parts.html));
   if (forms.empty()) return text_part("text/plain", {});
   return forms.size() == 1 ? std::move(forms.front())
-                           : joined("alternative", "intaked-alternative", forms);
+                           : joined("alternative", "intaked-alternative", std::move(forms));
 }
 
 }  // namespace
@@ -118,7 +133,7 @@ std::string write_mail(const MailParts& parts) {
   if (parts.files.empty()) return mail + words_part(parts);
   std::vector<std::string> all{words_part(parts)};
   for (const MailFile& file : parts.files) all.push_back(file_part(file));
-  return mail + joined("mixed", "intaked-mixed", all);
+  return mail + joined("mixed", "intaked-mixed", std::move(all));
 }
 
 std::string mail_date(Instant at) {

@@ -50,7 +50,11 @@ model::ParsedMessage read_event(std::string_view stored, const Mapping& mapping,
     message.event.emplace().not_understood = mail.error().text;
     return message;
   }
-  model::ParsedMessage message = parse::parse(mail->bytes(), options);
+  // Nobody has taken our own server's name out of what a provider passes on: what stands there
+  // under it, its sender may have written.
+  parse::Options of_strangers = options;
+  of_strangers.authserv_id.clear();
+  model::ParsedMessage message = parse::parse(mail->bytes(), of_strangers);
   message.event = model::EventFacts{.kind = mail->kind,
                                     .is_chat = mail->is_chat,
                                     .author_is_proven = mail->is_chat && mail->network_knows_author,

@@ -68,7 +68,7 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json* raw = email.find("raw");
   const std::string raw_url(raw ? raw->text("download_url") : std::string_view());
   const auto whole = known.fetched.find(raw_url);
-  if (whole != known.fetched.end()) return Mail{.written = whole->second};
+  if (whole != known.fetched.end()) return Mail{.written = std::string(whole->second)};
   if (email.text("from").empty())
     return fail(ErrorKind::invalid, "Resend has told something else than a mail");
   Mail mail = put_together(email);

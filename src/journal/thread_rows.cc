@@ -65,10 +65,13 @@ class ThreadRows final : public Threads {
   }
 
   void append_fetched(const std::string& intake_id, std::string bytes, Done done) override {
+    const std::uint64_t size = bytes.size();
     writer_.submit(
         {.work = [intake_id, bytes = std::move(bytes)](
                      Transaction& t) { return journal::append_fetched(t, intake_id, bytes); },
-         .done = std::move(done)});
+         .done = std::move(done),
+         .bytes = size,
+         .needs_space = true});
   }
 
   Result<std::vector<DueStep>> due_afterwards(std::size_t limit) override {

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 
 namespace intaked::web {
 namespace {
-
-bool is_address(const std::string& text) {
-  std::array<unsigned char, 16> bytes{};
-  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
-}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -21,6 +17,26 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
+
+std::string canonical_address(const std::string& text) {
+  std::array<unsigned char, 16> bytes{};
+  std::array<char, INET6_ADDRSTRLEN> out{};
+  if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1)
+    return inet_ntop(AF_INET, bytes.data(), out.data(), out.size());
+  if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return {};
+  in6_addr v6{};
+  std::memcpy(&v6, bytes.data(), sizeof v6);
+  if (IN6_IS_ADDR_V4MAPPED(&v6)) return inet_ntop(AF_INET, &bytes[12], out.data(), out.size());
+  return inet_ntop(AF_INET6, bytes.data(), out.data(), out.size());
+}
+
+std::string limited_as(const std::string& address) {
+  std::array<unsigned char, 16> bytes{};
+  if (address.find(':') == std::string::npos ||
+      inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1)
+    return address;
+  return std::string(reinterpret_cast<const char*>(bytes.data()), 8);
+}
 
 std::string address_behind(const std::string& peer, const Request& request,
                            std::span<const std::string> trusted_proxies) {
@@ -35,8 +51,9 @@ std::string address_behind(const std::string& peer, const Request& request,
   // From the right: what stands left of a stranger's address, the stranger may have written.
   for (std::string_view rest = all; !rest.empty() && is_trusted(nearest);) {
     const std::size_t comma = rest.rfind(',');
-    std::string next(trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1)));
-    if (!is_address(next)) break;
+    std::string next = canonical_address(
+        std::string(trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1))));
+    if (next.empty()) break;
     nearest = std::move(next);
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
   }

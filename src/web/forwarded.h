@@ -14,4 +14,10 @@ namespace intaked::web {
 std::string address_behind(const std::string& peer, const Request& request,
                            std::span<const std::string> trusted_proxies);
 
+// What limits count an address by: itself, and of version 6 its /64, of which one host has all.
+std::string limited_as(const std::string& address);
+
+// An address as the system writes it; "::ffff:127.0.0.1" is "127.0.0.1". "" if it is none.
+std::string canonical_address(const std::string& text);
+
 }  // namespace intaked::web

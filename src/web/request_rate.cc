@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "web/forwarded.h"
+
 namespace intaked::web {
 namespace {
 
@@ -16,8 +18,9 @@ double RequestRate::refilled(const Bucket& bucket,
   return std::min(per_second, bucket.left + seconds * per_second);
 }
 
-bool RequestRate::allows(const std::string& address, std::chrono::steady_clock::time_point now) {
-  if (per_second_max_ == 0 || address.empty()) return true;
+bool RequestRate::allows(const std::string& sender, std::chrono::steady_clock::time_point now) {
+  if (per_second_max_ == 0 || sender.empty()) return true;
+  const std::string address = limited_as(sender);
   if (buckets_.size() >= k_addresses_max) forget_full_ones(now);
   // More addresses than can be counted are let through: who has so many is not held by a count.
   if (buckets_.size() >= k_addresses_max && !buckets_.contains(address)) return true;

@@ -12,8 +12,8 @@ class RequestRate {
  public:
   explicit RequestRate(std::size_t per_second_max) : per_second_max_(per_second_max) {}
 
-  // Counts one. False: it is one too many.
-  bool allows(const std::string& address, std::chrono::steady_clock::time_point now);
+  // Counts one of its address (see limited_as()). False: it is one too many.
+  bool allows(const std::string& sender, std::chrono::steady_clock::time_point now);
 
  private:
   struct Bucket {

@@ -18,7 +18,7 @@
 namespace intaked::web {
 
 struct Peer {
-  std::string address;               // "127.0.0.1", "" on a unix socket
+  std::string address;  // "127.0.0.1", also of version 4 in version 6; "" on a unix socket
   std::optional<std::uint32_t> uid;  // SO_PEERCRED, unix sockets only
   bool has_certificate = false;      // TLS has verified one of Listen::client_ca_file
 };
@@ -84,13 +84,18 @@ struct ServerOptions {
   std::chrono::milliseconds idle_deadline{60'000};
   std::size_t connections_max = 512;
   // At connections_max, where nobody idles, whoever has been sending a request the longest makes
-  // room too. For strangers: without it they keep all places by never ending a request.
+  // room too; and at bodies_bytes_max whoever has sent the most of a body. For strangers: without
+  // it they keep all places by never ending a request.
   bool unfinished_make_room = false;
+  // Of one address, or of one /64 of version 6: whoever has one of it has all.
   std::size_t connections_per_address_max = 0;  // 0: any; beyond, a new one is closed at once
-  std::size_t requests_per_second_max = 0;      // of one address, after a burst of as many; 0: any
+  std::size_t requests_per_second_max = 0;      // after a burst of as many; 0: any
   // Proxies that tell whom they speak for in X-Forwarded-For: Peer::address is that, and their own
   // connections are not counted.
   std::vector<std::string> trusted_proxies = {};
+  // Asked when a header is complete: 0, or the status with which the request is refused before its
+  // body is read. On the loop's thread.
+  std::function<int(const Request&)> refused_status = {};
   // The status for a body that is too large; without it 413. Called on the loop's thread with what
   // was read of the request.
   std::function<int(const Request&)> too_large_status = {};

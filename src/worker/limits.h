@@ -27,7 +27,7 @@ inline constexpr std::size_t k_memory_max = std::size_t{256} << 20;
 #endif
 
 // Beside the message itself: a mailbox may allow messages that would not fit otherwise.
-inline constexpr std::size_t k_memory_factor = 4;
+inline constexpr std::size_t k_memory_factor = 6;
 // The program and its tables before the first message; only for the parent's own look.
 inline constexpr std::size_t k_memory_of_program = std::size_t{64} << 20;
 

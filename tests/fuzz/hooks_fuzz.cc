@@ -1,9 +1,10 @@
 // Any body of a webhook, as any provider's: nobody is believed, all is kept, and what is understood
 // is a mail that asks for nothing but its provider's own files.
 #include <algorithm>
-#include <array>
 
+#include "hooks/need_place.h"
 #include "hooks/provider.h"
+#include "hooks/read_event.h"
 #include "parse/parse.h"
 #include "require.h"
 
@@ -25,13 +26,9 @@ hooks::Credentials ours() {
   return credentials;
 }
 
-void check_needs(const hooks::Mail& mail) {
-  static constexpr std::array k_hosts{"https://files.slack.com/", "https://api.telegram.org/",
-                                      "https://graph.facebook.com/", "https://lookaside.fbsbx.com/",
-                                      "https://cdn.discordapp.com/"};
+void check_needs(std::string_view provider, const hooks::Mail& mail) {
   for (const hooks::Need& need : mail.needs)
-    require(std::ranges::any_of(k_hosts, [&](const char* h) { return need.url.starts_with(h); }),
-            "a host of the provider");
+    require(hooks::is_place_of(provider, need), "a place of the provider");
 }
 
 void check_event(const hooks::Provider& provider, const hooks::Event& event) {
@@ -40,13 +37,20 @@ void check_event(const hooks::Provider& provider, const hooks::Event& event) {
           "an id that can stand in an index");
   const auto stored = hooks::read_stored_event(event.stored);
   require(stored && stored->provider == provider.name, "stored as it can be read again");
-  if (!provider.understand) return;
   const hooks::Knowledge known{.mapping = {{{"from", "/from"}, {"text", "/text"}}}};
   const auto mail = provider.understand(*stored, known);
   if (!mail || !mail->nobodys.empty()) return;
-  check_needs(*mail);
+  check_needs(provider.name, *mail);
   const auto again = provider.understand(*stored, known);
   require(again && again->bytes() == mail->bytes(), "the same mail each time");
+  // As the parser's process reads it, with what may be behind it.
+  std::string whole = event.stored;
+  for (const hooks::Need& need : mail->needs) whole += hooks::store_fetched(need.url, event.stored);
+  const auto read = hooks::read_event(whole, known.mapping, {});
+  require(read.event.has_value(), "an event");
+  for (const model::EventNeed& need : read.event->needs)
+    require(hooks::is_place_of(provider.name, need), "a place of the provider, told by a file");
+  if (mail->is_elsewhere) return;
   const model::ParsedMessage message = parse::parse(mail->bytes(), {});
   if (!mail->is_chat || provider.name == "generic") return;
   require(message.from && message.from->address.ends_with(".invalid"), "an author of that network");

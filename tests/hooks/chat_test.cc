@@ -21,7 +21,12 @@ struct Read {
   model::ParsedMessage message;
 };
 
-Read read(const Provider& provider, const std::string& body, const Fetched& fetched = {}) {
+// Owns what Fetched looks at.
+using Kept = std::map<std::string, std::string>;
+
+Read read(const Provider& provider, const std::string& body, const Kept& kept = {}) {
+  Fetched fetched;
+  for (const auto& [url, bytes] : kept) fetched.emplace(url, bytes);
   const Sent sent{.headers = {{"content-type", "application/json"}}, .body = body};
   const Receipt receipt = provider.receive(sent.request(), {});
   const Event event = receipt.events.at(0);
@@ -229,7 +234,7 @@ TEST(Chat, AFileOfTelegramIsFoundInTwoSteps) {
 }
 
 TEST(Chat, MessagesOfWhatsAppByTheirTypes) {
-  const auto whatsapp = [](const std::string& rest, const Fetched& fetched = {}) {
+  const auto whatsapp = [](const std::string& rest, const Kept& fetched = {}) {
     return read(k_whatsapp,
                 R"({"entry":[{"changes":[{"value":{"metadata":{"phone_number_id":"99"},)"
                 R"("contacts":[{"wa_id":"491701","profile":{"name":"Eve"}}],"messages":[{)"
@@ -268,9 +273,9 @@ TEST(Chat, MessagesOfWhatsAppByTheirTypes) {
   const std::string ask = "https://graph.facebook.com/v21.0/77";
   EXPECT_THAT(urls(*whatsapp(image).mail), ElementsAre(ask));
   const std::string file = "https://lookaside.fbsbx.com/whatsapp_business/?mid=77";
-  const Fetched told{{ask, R"({"url":")" + file + "\"}"}};
+  const Kept told{{ask, R"({"url":")" + file + "\"}"}};
   EXPECT_THAT(urls(*whatsapp(image, told).mail), ElementsAre(file));
-  Fetched all = told;
+  Kept all = told;
   all[file] = "JPEG";
   EXPECT_EQ(whatsapp(image, all).message.attachments.size(), 1u);
   EXPECT_EQ(whatsapp(image, all).message.text, "broken");

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hooks/need_place.h"
 #include "hooks/stored_event.h"
 #include "hooks/trial.h"
 #include "senders.h"
@@ -154,6 +155,18 @@ TEST(ReadEvent, a_file_that_was_fetched_is_taken_out_again) {
   EXPECT_EQ(after.text, "see");
 }
 
+// Nobody has taken it out: the provider passes on what the sender wrote.
+TEST(ReadEvent, a_sender_cannot_vouch_for_himself_in_our_servers_name) {
+  const std::string mail =
+      "Authentication-Results: mx.example.com; dmarc=pass header.from=acme.example\r\n"
+      "From: agent@acme.example\r\nSubject: x\r\n\r\nhello\r\n";
+  parse::Options options;
+  options.authserv_id = "mx.example.com";
+  EXPECT_EQ(parse::parse(mail, options).auth.dmarc, model::AuthVerdict::pass);
+  const auto message = read_event(store_event({"relay", "1", "message/rfc822", mail}), {}, options);
+  EXPECT_EQ(message.auth.dmarc, model::AuthVerdict::none);
+}
+
 TEST(ReadEvent, words_of_a_chat_are_new_whatever_they_look_like) {
   const auto message =
       read_event(slack_event(R"({"type":"message","channel":"C1","user":"U1","ts":"1.2","text":)"
@@ -189,6 +202,24 @@ TEST(ReadEvent, a_mail_that_is_elsewhere_is_not_understood_until_it_is_fetched) 
   const auto after = read_event(stored, {}, with_digests());
   EXPECT_EQ(after.event->not_understood, "");
   EXPECT_EQ(after.subject, "Hi");
+}
+
+TEST(NeedPlace, is_the_providers_own_and_asked_for_as_it_wants_it) {
+  using C = Need::Credential;
+  EXPECT_TRUE(is_place_of("slack", {"https://files.slack.com/a", C::bearer}));
+  EXPECT_TRUE(is_place_of("ses", {"https://s3.eu-west-1.amazonaws.com/b/k", C::aws}));
+  const std::pair<std::string_view, Need> others[] = {
+      {"slack", {"https://files.slack.com.evil.example/a", C::bearer}},
+      {"slack", {"https://evil.example/", C::bearer}},
+      {"slack", {"https://api.telegram.org/bot{token}/getFile?file_id=1", C::in_url}},
+      {"slack", {"https://files.slack.com/{token}", C::in_url}},
+      {"telegram", {"https://evil.example/{token}", C::in_url}},
+      {"resend", {"https://inbound-cdn.resend.com/1", C::bearer}},
+      {"ses", {"https://s3.eu-west-1.evil.example/b/k", C::aws}},
+      {"ses", {"https://s3.amazonaws.com.evil.example/", C::aws}},
+      {"ses", {"https://s3.eu-west-1.amazonaws.com@evil.example/", C::aws}},
+      {"mailgun", {"https://files.slack.com/a", C::none}}};
+  for (const auto& [provider, need] : others) EXPECT_FALSE(is_place_of(provider, need)) << need.url;
 }
 
 TEST(ReadEvent, anything_else_is_for_a_person) {

@@ -115,6 +115,38 @@ TEST(Strangers, what_is_too_large_gets_the_status_that_its_path_wants) {
   }
 }
 
+TEST(Strangers, a_body_for_nobody_is_refused_before_it_comes) {
+  RunningServer server(echo, {.refused_status = [](const Request& request) {
+                         return request.path == "/known" ? 0 : 404;
+                       }});
+  RawClient client = server.client();
+  client.send("POST /other HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n1");
+  EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 404 "));
+}
+
+TEST(Strangers, who_has_sent_the_most_of_a_body_makes_room_for_others) {
+  RunningServer server(
+      echo, {.bodies_bytes_max = 100'000, .request_deadline = 60s, .unfinished_make_room = true});
+  RawClient slow = server.client();
+  slow.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99000\r\n\r\n" +
+            std::string(90'000, 'x'));
+  std::this_thread::sleep_for(100ms);
+  RawClient quick = server.client();
+  quick.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" +
+             std::string(20'000, 'y'));
+  EXPECT_THAT(quick.read_answer(), StartsWith("HTTP/1.1 200 "));
+  EXPECT_EQ(slow.read_to_end(), "");
+}
+
+TEST(Strangers, an_address_is_counted_as_a_host_has_it) {
+  EXPECT_EQ(canonical_address("::ffff:127.0.0.1"), "127.0.0.1");
+  EXPECT_EQ(canonical_address("2001:DB8:0::1"), "2001:db8::1");
+  EXPECT_EQ(canonical_address("example.com"), "");
+  EXPECT_EQ(limited_as("2001:db8::1"), limited_as("2001:db8::ffff:1"));
+  EXPECT_NE(limited_as("2001:db8::1"), limited_as("2001:db8:0:1::1"));
+  EXPECT_EQ(limited_as("127.0.0.1"), "127.0.0.1");
+}
+
 struct Forwarded {
   const char* shows;
   std::string peer;

@@ -79,6 +79,7 @@ class HttpConnection final : public Connection,
 
   const std::string& address() const override { return peer_.address; }
   std::optional<Waiting> waiting() const override { return waiting_; }
+  std::size_t body_bytes() const override { return counted_body_bytes_; }
 
  private:
   bool has_shown_certificate() {
@@ -157,12 +158,19 @@ class HttpConnection final : public Connection,
     const std::size_t body_bytes = reader_->request().body.size();
     const bool fits =
         shared_.table.body_grew(std::exchange(counted_body_bytes_, body_bytes), body_bytes);
-    if (!fits) {
+    const bool has_made_room =
+        !fits && shared_.options.unfinished_make_room && shared_.table.end_largest_body(this);
+    if (!fits && !has_made_room) {
       reader_->request().body = {};
       return write(refusal(503, "too much is being received at once; try again later"));
     }
     switch (progress) {
       case HttpReader::Progress::needs_more:
+        if (reader_->has_header() && waiting_->for_what == For::header) {
+          const auto& refused = shared_.options.refused_status;
+          const int status = refused ? refused(reader_->request()) : 0;
+          if (status != 0) return write(refusal(status, "nothing is here"));
+        }
         if (reader_->has_header()) await_body(body_bytes);
         if (reader_->wants_continue()) return write_continue();
         return read([this] { parse(); });
@@ -202,6 +210,8 @@ class HttpConnection final : public Connection,
 
   void handle() {
     waiting_.reset();
+    is_head_ = reader_->request().method == "HEAD";
+    const std::uint64_t exchange = ++exchange_;
     const ServerOptions& options = shared_.options;
     Peer peer = peer_;
     if (!options.trusted_proxies.empty())
@@ -209,7 +219,6 @@ class HttpConnection final : public Connection,
     if (!shared_.rate.allows(peer.address, std::chrono::steady_clock::now()))
       return write(too_many());
     socket().expires_never();
-    const std::uint64_t exchange = ++exchange_;
     // The timer keeps this connection alive while nothing else does.
     answer_timer_.expires_after(shared_.options.answer_deadline);
     answer_timer_.async_wait([self = this->shared_from_this(), exchange](beast::error_code error) {
@@ -217,7 +226,6 @@ class HttpConnection final : public Connection,
       ++self->exchange_;
       self->write(refusal(503, "no answer in time"));
     });
-    is_head_ = reader_->request().method == "HEAD";
     reader_->request().peer = std::move(peer);
     auto respond =
         make_responder(shared_.gate, [weak = this->weak_from_this(), exchange](Response response) {
@@ -249,6 +257,7 @@ class HttpConnection final : public Connection,
   }
 
   void write_answer(bool is_cut) {
+    waiting_ = Waiting{For::answer, std::chrono::steady_clock::now()};
     const auto deadline = std::chrono::steady_clock::now() + shared_.options.answer_deadline;
     socket().expires_at(file_ ? std::min(deadline, file_deadline_) : deadline);
     asio::async_write(
@@ -304,6 +313,8 @@ class HttpConnection final : public Connection,
   // Closing with unread bytes would send a reset, which can destroy the answer before the client
   // has read it; so the client may finish speaking first, within bounds.
   void say_goodbye() {
+    waiting_ = Waiting{For::next_request, std::chrono::steady_clock::now()};
+    shared_.table.went_idle();
     socket().expires_after(k_linger_deadline);
     if constexpr (k_is_tls<Stream>) {
       stream_.async_shutdown(

@@ -40,12 +40,13 @@ class Connection {
   // Whom it is with: Peer::address.
   virtual const std::string& address() const = 0;
   // What it waits for, and since when. Nothing while it works.
-  enum class For { next_request, header, body };
+  enum class For { next_request, header, body, answer };
   struct Waiting {
     For for_what{};
     std::chrono::steady_clock::time_point since;
   };
   virtual std::optional<Waiting> waiting() const = 0;
+  virtual std::size_t body_bytes() const = 0;  // of the request that is being read
 };
 
 // `tls` null: plain.

@@ -32,6 +32,9 @@ class ConnectionTable {
 
   // A request's body had `before` bytes and has `after`. False: all bodies together are too large.
   bool body_grew(std::size_t before, std::size_t after);
+  // Ends the connection that has sent the most of a body it has not ended; false: that is `asking`,
+  // or there is none.
+  bool end_largest_body(const Connection* asking);
   void body_went(std::size_t bytes) { bodies_bytes_ -= bytes; }
 
   // Ends every connection; nobody is told of room any more.

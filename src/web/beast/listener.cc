@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "web/beast/connection_table.h"
+#include "web/forwarded.h"
 
 namespace intaked::web {
 namespace {
@@ -28,7 +29,7 @@ std::string address_of(int descriptor) {
   } else {
     inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in*>(&storage)->sin_addr, text, sizeof(text));
   }
-  return text;
+  return canonical_address(text);
 }
 
 std::optional<std::uint32_t> uid_of(int descriptor) {

@@ -20,7 +20,9 @@ std::string state_of(const Listen& listen) {
     struct stat found {};
     if (path->empty() || ::stat(path->c_str(), &found) != 0) continue;
     state += std::to_string(found.st_mtim.tv_sec) + "." + std::to_string(found.st_mtim.tv_nsec) +
-             "." + std::to_string(found.st_ino) + "." + std::to_string(found.st_size) + " ";
+             "." + std::to_string(found.st_ctim.tv_sec) + "." +
+             std::to_string(found.st_ctim.tv_nsec) + "." + std::to_string(found.st_ino) + "." +
+             std::to_string(found.st_size) + " ";
   }
   return state;
 }
