@@ -90,7 +90,8 @@ int list(const Invocation& invocation) {
   const model::Json daemon = seen_by_daemon(invocation);
   auto all = model::Json::array();
   for (const config::Hook& hook : setup->config.hooks) {
-    const std::string url = hook_url(setup->config, hook, setup->installation_key);
+    const std::string url = hook.polls ? "is asked for news, and calls nobody"
+                                       : hook_url(setup->config, hook, setup->installation_key);
     const model::Json* seen = seen_of(daemon, hook.name);
     if (!invocation.json)
       std::printf("%-18s %-15s %s\n%18s %s\n", hook.name.c_str(),
@@ -197,6 +198,10 @@ int test(const Invocation& invocation, const TestOptions& options) {
   const auto found = hook_named(setup->config, options.name);
   if (!found) return report(found.error());
   const config::Hook& hook = **found;
+  if (hook.polls)
+    return report({ErrorKind::invalid,
+                   "hook \"" + hook.name + "\" is asked for news: nobody calls it",
+                   "write to the bot itself"});
   const Instant now = SystemClock().now();
   const hooks::TrialWords words = words_of(setup->config, hook, options, now);
   const std::string url = hook_url(setup->config, hook, setup->installation_key);
