@@ -578,7 +578,7 @@ def a_certificate_is_renewed_and_senders_show_theirs(world):
     text = hooks.daemon.config.read_text()
     at = text.index("  relay-bearer:")
     text = text[:at] + "  relay-bearer: { provider: relay, scheme: client_certificate, defaults: { teamName: Support } }\n"
-    before_desk, _, desk = hooks.daemon.config.read_text().partition("desk:\n")
+    desk = hooks.daemon.config.read_text().partition("desk:\n")[2]
     hooks.daemon.config.write_text(text + "desk:\n" + desk)
     hooks.start()
     assert hooks.send("slack", hooks.sign("slack", id="tls"), tls=old[0])[0] == 200
