@@ -38,16 +38,8 @@ constexpr std::size_t k_inline_bytes_max = 256u << 10;
 constexpr std::size_t k_workers = 2;
 constexpr int k_documents_max = 3;  // one after the other for one request: a list of keys, a key
 
-web::Response words(int status, std::string text) {
-  web::Response response;
-  response.status = status;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = std::move(text) + "\n";
-  return response;
-}
-
 web::Response come_again(std::string text) {
-  web::Response response = words(k_unavailable, std::move(text));
+  web::Response response = web::plain_text(k_unavailable, std::move(text));
   response.headers.emplace_back("Retry-After", k_try_again_after);
   return response;
 }
@@ -152,8 +144,9 @@ class Door final : public HookListener {
     options.connections_per_address_max = static_cast<std::size_t>(web.connections_per_address_max);
     options.requests_per_second_max = static_cast<std::size_t>(web.requests_per_second_max);
     options.trusted_proxies = web.trusted_proxies;
-    options.refused_status = [this](const web::Request& request) {
-      return route_of(request.path) ? 0 : 404;
+    options.refusal = [this](const web::Request& request) -> std::optional<web::Response> {
+      if (route_of(request.path)) return {};
+      return web::plain_text(404, "Nothing is here.");
     };
     options.too_large_status = [this](const web::Request& request) {
       const Route* route = route_of(request.path);
@@ -188,20 +181,18 @@ class Door final : public HookListener {
   }
 
   void take(web::Request request, web::Responder respond) {
-    const Route* route = route_of(request.path);
-    if (!route) return respond(words(404, "Nothing is here."));
-    const bool is_handshake =
-        request.method == "GET" && route->hook->provider == &hooks::k_whatsapp;
+    const Route& route = *route_of(request.path);  // who knows no route was refused by the header
+    const bool is_handshake = request.method == "GET" && route.hook->provider == &hooks::k_whatsapp;
     // People look, and Mandrill does before it believes an address.
     if (!is_handshake && (request.method == "GET" || request.method == "HEAD"))
-      return respond(words(200, std::string(k_door_words) + request.peer.address + "."));
+      return respond(web::plain_text(200, std::string(k_door_words) + request.peer.address + "."));
     if (!is_handshake && request.method != "POST") {
-      web::Response response = words(405, "It takes POST.");
+      web::Response response = web::plain_text(405, "It takes POST.");
       response.headers.emplace_back("Allow", "POST, GET, HEAD");
       return respond(std::move(response));
     }
     const bool is_large = request.body.size() > k_inline_bytes_max;
-    auto call = std::make_shared<Call>(Call{*route, std::move(request), std::move(respond)});
+    auto call = std::make_shared<Call>(Call{route, std::move(request), std::move(respond)});
     if (is_large)
       workers_->post([this, call] { verify(call); });
     else
@@ -240,7 +231,7 @@ class Door final : public HookListener {
     log::warning("a webhook is refused",
                  {{"hook", hook.name}, {"why", why}, {"from", call->request.peer.address}});
     web::Response response =
-        words(hook.provider->refused_status, "It is not known who sends this.");
+        web::plain_text(hook.provider->refused_status, "It is not known who sends this.");
     if (!hook.credentials.user.empty() && response.status == 401)
       response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"intaked\"");
     call->respond(std::move(response));

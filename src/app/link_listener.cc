@@ -40,16 +40,8 @@ class Unread final : public FileSource {
   }
 };
 
-web::Response words(int status, std::string text) {
-  web::Response response;
-  response.status = status;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = std::move(text) + "\n";
-  return response;
-}
-
 web::Response no_such_file() {
-  return words(404, "There is no such file.");
+  return web::plain_text(404, "There is no such file.");
 }
 
 // Nothing here is ever shown, run, kept by a proxy or told to another site.
@@ -106,16 +98,16 @@ class FileServer final : public LinkListener {
  private:
   web::Response answer(const web::Request& request) const {
     if (std::ranges::find(hosts_, text::fold_case(request.header("host"))) == hosts_.end()) {
-      return words(421, "This address is not served here.");
+      return web::plain_text(421, "This address is not served here.");
     }
     if (request.method != "GET" && request.method != "HEAD") {
-      web::Response response = words(405, "Files can be fetched, and nothing else.");
+      web::Response response = web::plain_text(405, "Files can be fetched, and nothing else.");
       response.headers.emplace_back("Allow", "GET, HEAD");
       return response;
     }
     const auto link = key_.read(desk::token_in(request.path));
     if (!link) return no_such_file();
-    if (link->expires_at <= clock_.now()) return words(410, "This link has ended.");
+    if (link->expires_at <= clock_.now()) return web::plain_text(410, "This link has ended.");
     return file(*link, request.method == "HEAD" ? Asked::facts : Asked::file);
   }
 
@@ -126,9 +118,9 @@ class FileServer final : public LinkListener {
       log::warning(
           "a file cannot be served",
           {{"intake", link.intake_id}, {"number", link.number}, {"error", opened.error().text}});
-      return words(503, "The file cannot be read just now.");
+      return web::plain_text(503, "The file cannot be read just now.");
     }
-    if (!*opened) return words(410, "This file is not kept any more.");
+    if (!*opened) return web::plain_text(410, "This file is not kept any more.");
     OpenedFile& found = **opened;
     web::Response response;
     response.content_type = "application/octet-stream";

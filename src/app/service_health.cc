@@ -15,14 +15,6 @@ using namespace std::chrono_literals;
 constexpr auto k_loop_silence_max = 20s;
 constexpr const char* k_alerts_kept_as = "alerts";
 
-web::Response words(int status, std::string text) {
-  web::Response response;
-  response.status = status;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = std::move(text) + "\n";
-  return response;
-}
-
 }  // namespace
 
 Result<void> Service::start_health() {
@@ -91,10 +83,10 @@ void Service::look_after_health() {
 }
 
 web::Response Service::answer_about_health(const web::Request& request) const {
-  if (request.method != "GET" && request.method != "HEAD") return words(405, "GET only");
+  if (request.method != "GET" && request.method != "HEAD") return web::plain_text(405, "GET only");
   if (request.path == "/healthz") {
-    if (clock_.ticks() - oldest_round() < k_loop_silence_max) return words(200, "ok");
-    return words(503, "a loop has stopped; systemd's watchdog restarts the service");
+    if (clock_.ticks() - oldest_round() < k_loop_silence_max) return web::plain_text(200, "ok");
+    return web::plain_text(503, "a loop has stopped; systemd's watchdog restarts the service");
   }
   const ServiceStatus status = this->status();
   if (request.path == "/metrics") {
@@ -104,12 +96,12 @@ web::Response Service::answer_about_health(const web::Request& request) const {
     return response;
   }
   if (request.path == "/readyz") {
-    if (status.paused) return words(503, "paused for repair");
-    if (!status.taking) return words(503, "the disk is nearly full: no mail is taken");
-    if (!status.directory_known) return words(503, "the desk's names are not known yet");
-    return words(200, "ready");
+    if (status.paused) return web::plain_text(503, "paused for repair");
+    if (!status.taking) return web::plain_text(503, "the disk is nearly full: no mail is taken");
+    if (!status.directory_known) return web::plain_text(503, "the desk's names are not known yet");
+    return web::plain_text(200, "ready");
   }
-  return words(404, "there are /metrics, /healthz and /readyz");
+  return web::plain_text(404, "there are /metrics, /healthz and /readyz");
 }
 
 }  // namespace intaked::app

@@ -91,6 +91,14 @@ std::string answer_text(const Response& response, AnswerForm form) {
   return out;
 }
 
+Response plain_text(int status, std::string_view line) {
+  Response response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = std::string(line) + "\n";
+  return response;
+}
+
 Response refusal(int status, std::string_view text) {
   Response response;
   response.status = status;

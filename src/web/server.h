@@ -48,6 +48,9 @@ struct Response {
   enum class Ending { keep, close, hang_up_before_answer, cut_in_half } ending = Ending::keep;
 };
 
+// One line for a person, as text/plain.
+Response plain_text(int status, std::string_view line);
+
 // Called once per request, from any thread, now or later; the connection waits, up to the answer
 // deadline (then: 503). A second call, and one after the server's end, are ignored. If the last
 // copy dies uncalled, the answer is 500.
@@ -93,9 +96,9 @@ struct ServerOptions {
   // Proxies that tell whom they speak for in X-Forwarded-For: Peer::address is that, and their own
   // connections are not counted.
   std::vector<std::string> trusted_proxies = {};
-  // Asked when a header is complete: 0, or the status with which the request is refused before its
-  // body is read. On the loop's thread.
-  std::function<int(const Request&)> refused_status = {};
+  // Asked once for each request when its header is complete, before a body is looked at: what it
+  // answers refuses the request and ends the connection. On the loop's thread.
+  std::function<std::optional<Response>(const Request&)> refusal = {};
   // The status for a body that is too large; without it 413. Called on the loop's thread with what
   // was read of the request.
   std::function<int(const Request&)> too_large_status = {};

@@ -1,4 +1,6 @@
 // What a server allows those whom nobody knows.
+#include <atomic>
+#include <optional>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -12,6 +14,9 @@ namespace intaked::web {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::Each;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -115,13 +120,40 @@ TEST(Strangers, what_is_too_large_gets_the_status_that_its_path_wants) {
   }
 }
 
-TEST(Strangers, a_body_for_nobody_is_refused_before_it_comes) {
-  RunningServer server(echo, {.refused_status = [](const Request& request) {
-                         return request.path == "/known" ? 0 : 404;
-                       }});
+// The same answer whether a body comes never, later, at once or would be too large: it tells
+// nothing of which paths there are.
+TEST(Strangers, what_is_for_nobody_is_refused_by_its_header) {
+  std::atomic<int> asked = 0;
+  RunningServer server(echo, {.body_bytes_max = 2'000'000,
+                              .refusal = [&](const Request& request) -> std::optional<Response> {
+                                ++asked;
+                                if (request.path == "/known") return {};
+                                return plain_text(404, "Nothing is here.");
+                              }});
+  std::vector<std::string> answers;
+  for (const char* rest : {"1000000\r\n\r\n1", "3\r\n\r\nabc", "0\r\n\r\n", "9000000\r\n\r\n1"}) {
+    RawClient client = server.client();
+    client.send(std::string("POST /other HTTP/1.1\r\nHost: a\r\nContent-Length: ") + rest);
+    answers.push_back(client.read_to_end());
+  }
+  EXPECT_THAT(answers[0],
+              AllOf(StartsWith("HTTP/1.1 404 "), EndsWith("\r\n\r\nNothing is here.\n")));
+  EXPECT_THAT(answers, Each(answers[0]));
+  EXPECT_EQ(asked, 4);
   RawClient client = server.client();
-  client.send("POST /other HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n1");
-  EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 404 "));
+  client.send("POST /known HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab");
+  std::this_thread::sleep_for(50ms);
+  client.send("cd");
+  EXPECT_THAT(client.read_answer(), StartsWith("HTTP/1.1 200 "));
+  EXPECT_EQ(asked, 5);
+}
+
+TEST(Strangers, a_refused_request_has_its_words_also_after_a_HEAD) {
+  RunningServer server(echo, {.body_bytes_max = 10});
+  RawClient client = server.client();
+  client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n12345678901");
+  EXPECT_THAT(client.read_to_end(), EndsWith("\"}\n"));
 }
 
 TEST(Strangers, who_has_sent_the_most_of_a_body_makes_room_for_others) {

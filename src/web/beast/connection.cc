@@ -155,6 +155,8 @@ class HttpConnection final : public Connection,
 
   void parse() {
     const auto progress = reader_->take(buffer_);
+    is_head_ = reader_->request().method == "HEAD";
+    if (auto refused = refused_by_header()) return write(std::move(*refused));
     const std::size_t body_bytes = reader_->request().body.size();
     const bool fits =
         shared_.table.body_grew(std::exchange(counted_body_bytes_, body_bytes), body_bytes);
@@ -166,11 +168,6 @@ class HttpConnection final : public Connection,
     }
     switch (progress) {
       case HttpReader::Progress::needs_more:
-        if (reader_->has_header() && waiting_->for_what == For::header) {
-          const auto& refused = shared_.options.refused_status;
-          const int status = refused ? refused(reader_->request()) : 0;
-          if (status != 0) return write(refusal(status, "nothing is here"));
-        }
         if (reader_->has_header()) await_body(body_bytes);
         if (reader_->wants_continue()) return write_continue();
         return read([this] { parse(); });
@@ -179,6 +176,17 @@ class HttpConnection final : public Connection,
       case HttpReader::Progress::complete:
         return handle();
     }
+  }
+
+  // Once for a request, whether its body has come with the header or not: one answer for both.
+  std::optional<Response> refused_by_header() {
+    const auto& refuses = shared_.options.refusal;
+    const bool is_too_large = reader_->refused_status() == k_too_large;
+    const bool is_known = is_too_large || (reader_->has_header() && reader_->refused_status() == 0);
+    if (!refuses || !is_known || waiting_->for_what != For::header) return {};
+    std::optional<Response> refused = refuses(reader_->request());
+    if (refused) refused->ending = Response::Ending::close;
+    return refused;
   }
 
   int refused_status() {
@@ -210,7 +218,6 @@ class HttpConnection final : public Connection,
 
   void handle() {
     waiting_.reset();
-    is_head_ = reader_->request().method == "HEAD";
     const std::uint64_t exchange = ++exchange_;
     const ServerOptions& options = shared_.options;
     Peer peer = peer_;
