@@ -57,8 +57,15 @@ std::string envelope_of(const model::RawMessage& message) {
   return json::write(envelope);
 }
 
+bool is_looked_up_first(Instant received_at, Instant opened_at) {
+  // The server's clock and ours may differ, and ours may have been set.
+  constexpr std::chrono::minutes k_clocks_differ{10};
+  return received_at < opened_at + k_clocks_differ;
+}
+
 Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMessage& message,
-                                  const model::Digest& digest, std::size_t chunk_bytes) {
+                                  const model::Digest& digest, std::size_t chunk_bytes,
+                                  Instant opened_at) {
   const bool fetched = message.completeness != model::Completeness::unfetchable;
   const auto bytes = static_cast<std::int64_t>(message.bytes.size());
   const std::int64_t now = transaction.now_microseconds();
@@ -73,8 +80,9 @@ Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMess
   INTAKED_CHECK(transaction.db.run(
       "INSERT INTO intake (id, public_id, state, origin_kind, origin, raw_digest, body_digest,"
       " received_at, recorded_at, changed_at, bytes, full_size, completeness, problem, reason, "
-      "envelope, channel, channel_author)"
-      " VALUES ($14, $1, $2, $3, $4, $5, $15, $6, $7, $7, $8, $9, $10, $11, $12, $13, $16, $17)",
+      "envelope, channel, channel_author, look_first)"
+      " VALUES ($14, $1, $2, $3, $4, $5, $15, $6, $7, $7, $8, $9, $10, $11, $12, $13, $16, $17,"
+      " $18)",
       {made.public_id, name_of(fetched ? State::received : State::parked),
        word_of(message.arrival.kind), message.arrival.source,
        fetched ? sql::Value(blob_of(digest)) : sql::Value(nullptr),
@@ -82,7 +90,8 @@ Result<KnownIntake> insert_intake(Transaction& transaction, const model::RawMess
        std::max(static_cast<std::int64_t>(message.full_size), bytes), word_of(message.completeness),
        problem, fetched ? std::string_view() : problem, envelope, made.id,
        message.body_digest ? sql::Value(blob_of(*message.body_digest)) : sql::Value(nullptr),
-       message.channel, message.channel_author}));
+       message.channel, message.channel_author,
+       std::int64_t{is_looked_up_first(message.received_at, opened_at)}}));
   const std::string_view all = message.bytes;
   std::int64_t n = 0;
   for (std::size_t at = 0; at < all.size(); at += chunk_bytes)
@@ -112,7 +121,7 @@ Result<void> insert_arrival(Transaction& transaction, const model::Arrival& a, s
 
 Result<Recorded> record(Transaction& transaction, const model::RawMessage& message,
                         const model::Digest& raw_digest, const std::optional<Cursor>& cursor,
-                        std::size_t chunk_bytes) {
+                        std::size_t chunk_bytes, Instant opened_at) {
   const model::Arrival& arrival = message.arrival;
   if (cursor) INTAKED_CHECK(store_cursor(transaction, arrival.source, *cursor, transaction.now));
   INTAKED_TRY(const std::int64_t era, era_of(transaction.db, arrival));
@@ -125,21 +134,13 @@ Result<Recorded> record(Transaction& transaction, const model::RawMessage& messa
     }
     if (!known) {
       recorded.recording = Recording::fresh;
-      INTAKED_TRY(known, insert_intake(transaction, message, raw_digest, chunk_bytes));
+      INTAKED_TRY(known, insert_intake(transaction, message, raw_digest, chunk_bytes, opened_at));
     }
     INTAKED_CHECK(insert_arrival(transaction, arrival, era, known->id));
   }
   recorded.intake_id = known->public_id;
   failpoint("journal.record");
   return recorded;
-}
-
-Result<void> look_first_if_older(Transaction& transaction, const std::string& intake_id,
-                                 Instant received_at, Instant opened_at) {
-  // The server's clock and ours may differ, and ours may have been set.
-  constexpr std::chrono::minutes k_clocks_differ{10};
-  if (received_at >= opened_at + k_clocks_differ) return {};
-  return transaction.db.run("UPDATE intake SET look_first = 1 WHERE public_id = $1", {intake_id});
 }
 
 Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,

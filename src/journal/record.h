@@ -9,15 +9,12 @@
 
 namespace intaked::journal {
 
-// Decides by index whether the arrival, or these bytes from this source, are known.
+// Decides by index whether the arrival, or these bytes from this source, are known. What was
+// received before the journal was opened may have a ticket that a lost journal knew: it is looked
+// up before it is sent.
 Result<Recorded> record(Transaction& transaction, const model::RawMessage& message,
                         const model::Digest& raw_digest, const std::optional<Cursor>& cursor,
-                        std::size_t chunk_bytes);
-
-// A fresh intake that was received before the journal was opened may have a ticket that a lost
-// journal knew: it is looked up before it is sent.
-Result<void> look_first_if_older(Transaction& transaction, const std::string& intake_id,
-                                 Instant received_at, Instant opened_at);
+                        std::size_t chunk_bytes, Instant opened_at = {});
 
 Result<void> store_cursor(Transaction& transaction, const std::string& mailbox,
                           const Cursor& cursor, Instant mail_at = {});

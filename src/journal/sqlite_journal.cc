@@ -72,31 +72,29 @@ class SqliteJournal final : public Journal {
     const std::uint64_t bytes = message.bytes.size() + k_row_bytes;
     const auto request =
         std::make_shared<Request>(Request{std::move(message), raw_digest, cursor, {}});
-    writer_.submit(
-        {.work = [this, request](Transaction& t) -> Result<void> {
-           const auto& arrival = request->message.arrival;
-           if (request->cursor) INTAKED_CHECK(guard_.check(arrival, *request->cursor));
-           INTAKED_TRY(request->recorded, journal::record(t, request->message, request->raw_digest,
-                                                          request->cursor, options_.chunk_bytes));
-           if (request->recorded.recording == Recording::fresh)
-             INTAKED_CHECK(look_first_if_older(t, request->recorded.intake_id,
-                                               request->message.received_at, opened_at_));
-           return {};
-         },
-         .done =
-             [this, request, done = std::move(done)](const Result<void>& result) {
-               if (!result) return done(fail(result.error()));
-               const Recorded& recorded = request->recorded;
-               if (recorded.recording == Recording::fresh)
-                 recent_.keep(recorded.intake_id, std::move(request->message.bytes));
-               done(recorded);
-             },
-         .failed =
-             [this, request](const Error& error) {
-               if (request->cursor) guard_.failed(request->message.arrival, error);
-             },
-         .bytes = bytes,
-         .needs_space = true});
+    writer_.submit({.work = [this, request](Transaction& t) -> Result<void> {
+                      const auto& arrival = request->message.arrival;
+                      if (request->cursor) INTAKED_CHECK(guard_.check(arrival, *request->cursor));
+                      INTAKED_TRY(
+                          request->recorded,
+                          journal::record(t, request->message, request->raw_digest, request->cursor,
+                                          options_.chunk_bytes, opened_at_));
+                      return {};
+                    },
+                    .done =
+                        [this, request, done = std::move(done)](const Result<void>& result) {
+                          if (!result) return done(fail(result.error()));
+                          const Recorded& recorded = request->recorded;
+                          if (recorded.recording == Recording::fresh)
+                            recent_.keep(recorded.intake_id, std::move(request->message.bytes));
+                          done(recorded);
+                        },
+                    .failed =
+                        [this, request](const Error& error) {
+                          if (request->cursor) guard_.failed(request->message.arrival, error);
+                        },
+                    .bytes = bytes,
+                    .needs_space = true});
   }
 
   Result<Cursor> begin_at_cursor(const std::string& mailbox) override {

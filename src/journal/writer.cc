@@ -40,7 +40,7 @@ Writer::Writer(std::unique_ptr<sql::Connection> db, const Options& options, cons
       on_fatal_(options.on_fatal),
       wake_(std::move(wake)),
       space_(std::move(free_bytes), options.free_bytes_min) {
-  space_.allows(0, clock_.ticks());
+  space_.look(clock_.ticks());
   last_round_ = clock_.ticks();
   // Before anything is recorded by a clock that may be wrong. Where this cannot be written, nothing
   // can: the next look does it.
@@ -114,7 +114,7 @@ void Writer::loop() {
   while (!stop) {
     Group group = next_group(stop);
     last_round_ = clock_.ticks();
-    if (!fatal_) space_.allows(0, clock_.ticks());
+    if (!fatal_) space_.look(clock_.ticks());
     if (!group.empty()) {
       run_group(group);
       checkpoint_if_due();
@@ -202,8 +202,7 @@ Result<void> Writer::run_jobs(Group& group, std::vector<Result<void>>& results,
 
 Result<void> Writer::run_job(Job& job, Transaction& transaction, std::uint64_t bytes_before,
                              Savepoints savepoints) {
-  if (job.needs_space && !space_.allows(bytes_before + job.bytes, clock_.ticks()))
-    return fail(k_disk_low);
+  if (job.needs_space && !space_.allows(bytes_before + job.bytes)) return fail(k_disk_low);
   return savepoints == Savepoints::none ? job.work(transaction)
                                         : run_in_savepoint(job, transaction);
 }

@@ -79,13 +79,13 @@ class MemoryFilings final : public journal::Filings {
     raw.bytes = name;
     raw.received_at = received_at;
     check(transact([&](journal::Transaction& t) -> Result<void> {
+      const bool is_past_trusted = defect_ == Defect::the_past_is_trusted;
       INTAKED_TRY(const auto recorded,
-                  journal::record(t, raw, crypto::sha256(name), {}, k_chunk_bytes));
+                  journal::record(t, raw, crypto::sha256(name), {}, k_chunk_bytes,
+                                  is_past_trusted ? Instant{} : opened_at_));
       ids_[name] = recorded.intake_id;
       names_[recorded.intake_id] = name;
-      if (recorded.recording != journal::Recording::fresh || defect_ == Defect::the_past_is_trusted)
-        return {};
-      return journal::look_first_if_older(t, recorded.intake_id, received_at, opened_at_);
+      return {};
     }));
   }
 
