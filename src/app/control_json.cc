@@ -229,6 +229,10 @@ model::Json to_json(const ServiceStatus& status) {
     mailboxes.push_back(std::move(mailbox));
   }
   object.set("mailboxes", std::move(mailboxes));
+  auto certificates = model::Json::object();
+  for (const auto& [section, one] : status.own_certificates)
+    certificates.set(section, to_rfc3339(one.until));
+  object.set("own_certificates", std::move(certificates));
   object.set("floods", to_json(status.floods));
   auto desk = model::Json::object();
   desk.set("down", status.desk.down);

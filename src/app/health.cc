@@ -132,6 +132,12 @@ void look_at_hook(List& list, const config::Hook& hook, const HookSeen& seen, In
              "intaked hooks show " + hook.name, k_soon);
 }
 
+void look_at_own_certificate(List& list, const std::string& section, const OwnCertificate& one,
+                             Instant now) {
+  add_expiry(list, section + ": certificate", section, "the certificate that it shows",
+             "renew " + one.file + "; it is read again by itself", one.until, now);
+}
+
 void look_at_desk(List& list, const ServiceStatus& status, const config::Config& config,
                   Instant now) {
   if (config.desk.dry_run)
@@ -286,6 +292,8 @@ std::vector<Complaint> complaints(const ServiceStatus& status, const config::Con
   for (const config::Hook& hook : config.hooks)
     if (const auto seen = status.hooks.find(hook.name); seen != status.hooks.end())
       look_at_hook(list, hook, seen->second, now);
+  for (const auto& [section, one] : status.own_certificates)
+    look_at_own_certificate(list, section, one, now);
   look_at_desk(list, status, config, now);
   look_at_queue(list, status, config.desk.dry_run, now);
   look_at_house(list, status, config, now);

@@ -169,6 +169,7 @@ class Door final : public HookListener {
   Tick last_round() const override {
     return std::min(server_->last_round(), outbound_->last_round());
   }
+  std::optional<Instant> certificate_until() const override { return server_->certificate_until(); }
 
  private:
   // By name, then the whole path in constant time: a wrong name and a wrong path get one answer.

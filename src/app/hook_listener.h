@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,8 @@ class HookListener {
                                                      const Clock& clock);
   virtual ~HookListener() = default;
   virtual std::uint16_t port() const = 0;
-  virtual Tick last_round() const = 0;  // for the watchdog
+  virtual Tick last_round() const = 0;                           // for the watchdog
+  virtual std::optional<Instant> certificate_until() const = 0;  // web::Server's
 };
 
 // What whoever looks at a hook's address is told, before the address that he comes from.

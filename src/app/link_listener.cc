@@ -94,6 +94,7 @@ class FileServer final : public LinkListener {
 
   std::uint16_t port() const override { return server_->ports().front(); }
   Tick last_round() const override { return server_->last_round(); }
+  std::optional<Instant> certificate_until() const override { return server_->certificate_until(); }
 
  private:
   web::Response answer(const web::Request& request) const {

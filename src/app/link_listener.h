@@ -39,7 +39,8 @@ class LinkListener {
                                                      OpenFile open_file, const Clock& clock);
   virtual ~LinkListener() = default;  // ends what is being sent
   virtual std::uint16_t port() const = 0;
-  virtual Tick last_round() const = 0;  // for the watchdog
+  virtual Tick last_round() const = 0;                           // for the watchdog
+  virtual std::optional<Instant> certificate_until() const = 0;  // web::Server's
 };
 
 }  // namespace intaked::app

@@ -163,6 +163,13 @@ void write_messages(Page& page, const ServiceStatus& status) {
              static_cast<double>(status.floods.size()));
 }
 
+void write_own_certificates(Page& page, const ServiceStatus& status) {
+  page.begin("listener_certificate_expiry_timestamp_seconds", "gauge",
+             "When the certificate that a listener of ours shows ends.");
+  for (const auto& [section, one] : status.own_certificates)
+    page.value("listener", section, seconds(one.until));
+}
+
 void write_desk(Page& page, const ServiceStatus& status) {
   page.gauge("desk_up", "0 if the desk takes nothing.", status.desk.down ? 0 : 1);
   page.gauge("desk_names_known", "1 if the desk has told its names, now or before.",
@@ -215,6 +222,7 @@ std::string metrics_text(const ServiceStatus& status, const std::vector<Complain
   write_house(page, status, complaints, config);
   write_mailboxes(page, status);
   write_hooks(page, status, config);
+  write_own_certificates(page, status);
   write_messages(page, status);
   write_desk(page, status);
   return page.take();

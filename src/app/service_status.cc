@@ -30,6 +30,13 @@ ServiceStatus Service::status() const {
   }
   status.hooks = hooks_seen_.all();
   for (const auto& hook : config_.hooks) status.hooks.try_emplace(hook.name);
+  const auto add_certificate = [&](const char* section, const auto& listener,
+                                   const std::string& file) {
+    const auto until = listener ? listener->certificate_until() : std::nullopt;
+    if (until) status.own_certificates[section] = {file, *until};
+  };
+  add_certificate("web", hook_listener_, config_.web.certificate_file);
+  add_certificate("links", link_listener_, config_.attachments.links.certificate_file);
   if (filer_) status.desk = filer_->status();
   if (courier_) status.storage = courier_->status();
   if (desk_) {

@@ -17,6 +17,12 @@
 
 namespace intaked::app {
 
+// Of a listener of ours, as those see it who come to it.
+struct OwnCertificate {
+  std::string file;
+  Instant until;
+};
+
 struct ServiceStatus {
   Instant started_at;
   bool paused = false;
@@ -24,7 +30,8 @@ struct ServiceStatus {
   std::map<std::string, imap::SourceStatus> mailboxes;
   std::map<std::string, Instant> last_mail;  // of each mailbox, when its last mail was recorded
 
-  std::map<std::string, HookSeen> hooks;  // all that the configuration names
+  std::map<std::string, HookSeen> hooks;                   // all that the configuration names
+  std::map<std::string, OwnCertificate> own_certificates;  // by section: "web", "links"
 
   DeskStatus desk;
   desk::Pace pace;

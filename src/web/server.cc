@@ -23,6 +23,7 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds k_round_interval{1};
+constexpr Instant k_never = Instant::max();
 
 class LoopServer final : public Server {
  public:
@@ -68,6 +69,10 @@ class LoopServer final : public Server {
   }
 
   steady_clock::time_point last_round() const override { return last_round_.load(); }
+  std::optional<Instant> certificate_until() const override {
+    const Instant until = certificate_until_.load();
+    return until == k_never ? std::nullopt : std::optional(until);
+  }
 
  private:
   void loop() {
@@ -82,7 +87,12 @@ class LoopServer final : public Server {
 
   void tick() {
     last_round_ = steady_clock::now();
-    for (auto& listener : listeners_) listener->look_at_certificate(last_round_.load());
+    Instant until = k_never;
+    for (auto& listener : listeners_) {
+      listener->look_at_certificate(last_round_.load());
+      until = std::min(until, listener->certificate_until().value_or(k_never));
+    }
+    certificate_until_ = until;
     round_timer_.expires_after(k_round_interval);
     round_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) tick();
@@ -92,6 +102,7 @@ class LoopServer final : public Server {
   const ServerOptions options_;
   const Handler handler_;
   std::atomic<steady_clock::time_point> last_round_{steady_clock::now()};
+  std::atomic<Instant> certificate_until_{k_never};
   // Order matters: connections, which live in the loop's queues, end before the table they leave.
   std::shared_ptr<Gate> gate_;
   ConnectionTable table_;

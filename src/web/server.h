@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/file_source.h"
 #include "base/result.h"
 
@@ -119,6 +120,9 @@ class Server {
   virtual std::vector<std::uint16_t> ports() const = 0;
   // When its loop last came around, about once a second: for the watchdog. Any thread.
   virtual std::chrono::steady_clock::time_point last_round() const = 0;
+  // When the first of its listeners' certificates ends, as they are in use; nullopt: none has one.
+  // Any thread.
+  virtual std::optional<Instant> certificate_until() const = 0;
 };
 
 struct CallResult {

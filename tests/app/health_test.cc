@@ -133,6 +133,19 @@ TEST_F(HealthTest, TheDesksCertificateEndsInTheDesksRow) {
   EXPECT_EQ(all[0].help, "intaked doctor desk");
 }
 
+TEST_F(HealthTest, TheCertificateThatProvidersSeeIsToldOfBeforeItEnds) {
+  status_.own_certificates["web"] = {"/etc/intaked/intake.pem", k_now + 24h * 22};
+  EXPECT_THAT(keys(), IsEmpty());
+  status_.own_certificates["web"].until = k_now + 24h * 6;
+  const auto all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].key, "web: certificate");
+  EXPECT_EQ(all[0].severity, Severity::warning);
+  EXPECT_EQ(all[0].subject, "web");
+  EXPECT_EQ(all[0].what, "the certificate that it shows ends in 6 days");
+  EXPECT_EQ(all[0].help, "renew /etc/intaked/intake.pem; it is read again by itself");
+}
+
 TEST_F(HealthTest, APasswordThatEndsIsComplainedOfInItsMailboxesRow) {
   config_.operation.secret_expires.push_back({"support.password", "2026-03-14", k_now + 24h * 12});
   config_.mailboxes[0].password_file = "support.password";

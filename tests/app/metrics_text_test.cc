@@ -32,6 +32,9 @@ TEST_F(MetricsTextTest, ACertificateIsToldOfOnceItIsKnown) {
   support().certificate_until = Instant{std::chrono::seconds{1'800'000'000}};
   EXPECT_THAT(text(), HasSubstr("intaked_mailbox_certificate_expiry_timestamp_seconds{mailbox="
                                 "\"support\"} 1800000000\n"));
+  status_.own_certificates["web"].until = Instant{std::chrono::seconds{1'800'000'002}};
+  EXPECT_THAT(text(), HasSubstr("intaked_listener_certificate_expiry_timestamp_seconds{listener="
+                                "\"web\"} 1800000002\n"));
   EXPECT_THAT(text(), Not(HasSubstr("\nintaked_desk_certificate_expiry_timestamp_seconds ")));
   status_.desk_certificate_until = Instant{std::chrono::seconds{1'800'000'001}};
   EXPECT_THAT(text(),

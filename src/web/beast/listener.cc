@@ -105,4 +105,8 @@ void Listener::look_at_certificate(std::chrono::steady_clock::time_point now) {
   if (tls_) tls_->look(now);
 }
 
+std::optional<Instant> Listener::certificate_until() const {
+  return tls_ ? std::optional(tls_->until()) : std::nullopt;
+}
+
 }  // namespace intaked::web

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -22,6 +23,7 @@ class Listener {
   void close();
   // About once a second.
   void look_at_certificate(std::chrono::steady_clock::time_point now);
+  std::optional<Instant> certificate_until() const;
   std::uint16_t port() const { return socket_.port(); }
 
  private:

@@ -1,5 +1,6 @@
 #include "web/beast/tls_keeper.h"
 
+#include <ctime>
 #include <utility>
 
 #include <sys/stat.h>
@@ -63,6 +64,13 @@ Result<std::unique_ptr<TlsKeeper>> TlsKeeper::open(const Listen& listen) {
   std::string state = state_of(listen);
   INTAKED_TRY(auto context, read_context(listen));
   return std::unique_ptr<TlsKeeper>(new TlsKeeper(listen, std::move(context), std::move(state)));
+}
+
+Instant TlsKeeper::until() const {
+  std::tm end{};
+  const X509* certificate = SSL_CTX_get0_certificate(context_->native_handle());
+  ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end);
+  return Instant(std::chrono::seconds(::timegm(&end)));
 }
 
 void TlsKeeper::look(std::chrono::steady_clock::time_point now) {

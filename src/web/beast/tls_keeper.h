@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "web/beast/connection.h"
 #include "web/server.h"
@@ -20,6 +21,8 @@ class TlsKeeper {
 
   // For the next connection.
   const std::shared_ptr<TlsContext>& context() const { return context_; }
+  // When the certificate in use ends.
+  Instant until() const;
   // Reads the files again if they have changed, once in some seconds. Ones that cannot be used are
   // complained of in the log, and those before stay in use.
   void look(std::chrono::steady_clock::time_point now);

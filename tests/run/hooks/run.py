@@ -263,7 +263,8 @@ def sent_until_taken(hooks, sender, sent, restart):
 
 def killed_at_every_step(world):
     """kill -9 at each operation of a request; its sender tries again: lost 0, doubled 0."""
-    hooks = Hooks(world, only=["slack", "whatsapp", "mailgun"], start=False)
+    # One sender under one subject as often as there are cuts: no flood.
+    hooks = Hooks(world, only=["slack", "whatsapp", "mailgun"], start=False, top=["flood: { automatic_max: 0, sender_max: 0 }"])
     hooks.start()
     hooks.daemon.stop()
     sent_of = {"slack": {}, "whatsapp": {"batch": True}, "mailgun": {}}
@@ -556,11 +557,11 @@ def commands_show_and_try_a_hook(world):
     hooks.end()
 
 
-def made_certificate(directory, name, authority=None):
+def made_certificate(directory, name, authority=None, days=60):
     """(certificate, key) for 127.0.0.1, of its own or by an authority."""
     directory.mkdir(exist_ok=True)
     certificate, key = directory / f"{name}.pem", directory / f"{name}.key"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", days, "-subj",
                f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-out", certificate, "-keyout", key]
     if authority:
         command += ["-CA", authority[0], "-CAkey", authority[1]]
@@ -571,7 +572,7 @@ def made_certificate(directory, name, authority=None):
 
 def a_certificate_is_renewed_and_senders_show_theirs(world):
     directory = world.directory / "tls"
-    old = made_certificate(directory, "old")
+    old = made_certificate(directory, "old", days=12)
     senders_ca = made_certificate(directory, "senders-ca")
     hooks = Hooks(world, only=["slack", "relay_bearer"], start=False,
                   web=[f"certificate_file: {old[0]}", f"private_key_file: {old[1]}", f"client_ca_file: {senders_ca[0]}"])
@@ -582,6 +583,9 @@ def a_certificate_is_renewed_and_senders_show_theirs(world):
     hooks.daemon.config.write_text(text + "desk:\n" + desk)
     hooks.start()
     assert hooks.send("slack", hooks.sign("slack", id="tls"), tls=old[0])[0] == 200
+    def complaints():
+        return [one["what"] + ": " + one["help"] for one in hooks.daemon.status()["needs"] if one["subject"] == "web"]
+    assert complaints() == [f"the certificate that it shows ends in 11 days: renew {old[0]}; it is read again by itself"], complaints()
     # A sender without a certificate, with one of nobody, and with one of his authority.
     mail = {"headers": {"content-type": "message/rfc822"}, "body": "From: a@acme.example\r\nSubject: By certificate\r\n\r\nhello\r\n"}
     known = made_certificate(directory, "known", senders_ca)
@@ -603,6 +607,7 @@ def a_certificate_is_renewed_and_senders_show_theirs(world):
     old[1].write_bytes(new[1].read_bytes())
     wait_until(lambda: "the certificate was renewed" in hooks.daemon.log.read_text(), "it is renewed", hooks.daemon.process, 30)
     assert hooks.send("slack", hooks.sign("slack", id="renewed"), tls=new[0])[0] == 200
+    wait_until(lambda: not complaints(), "nobody is told of it any more", hooks.daemon.process, 10)
     hooks.end()
 
 
