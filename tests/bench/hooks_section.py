@@ -29,6 +29,7 @@ GOAL = 5.0
 LORIS_SOCKETS, LORIS_ADDRESSES = 500, 250
 GENUINE_A_SECOND, GENUINE_SECONDS = 200, 20
 P99_GOAL_MS, MEMORY_GOAL_MB = 200, 32
+TIMING_SAMPLES, TIMING_GOAL = 1_000_000, 4.5
 
 
 def start_intaked(children, binaries, directory, web=()):
@@ -174,6 +175,16 @@ def under_loris(arguments):
     return held["accepted"] == count
 
 
+def timing(arguments):
+    """Whether a refusal's time tells how much of a guess was right."""
+    done = subprocess.run([arguments.bin / "secret_timing", str(TIMING_SAMPLES)], capture_output=True, text=True, check=True, timeout=300)
+    found = {name: abs(t) for name, t in json.loads(done.stdout).items()}
+    telling = found.pop("byte_by_byte")
+    print(f"\ndoes the time of a refusal tell how much of a secret was right, |t| of {TIMING_SAMPLES:,} guesses: " +
+          ", ".join(f"{name} {t:.1f}" for name, t in found.items()) + f"; a comparison that tells {telling:.1f}; "
+          f"the goal below {TIMING_GOAL} is {'reached' if max(found.values()) < TIMING_GOAL < telling else 'MISSED'}")
+
+
 def run(arguments):
     """True if every genuine webhook was accepted."""
     found = throughput(arguments)
@@ -182,4 +193,5 @@ def run(arguments):
         print(f"{name} beside Node, accepted for a second of processor time: " +
               ", ".join(f"{found[name][n] / found['Node'][n]:.1f} times at {n}" for n in CONNECTIONS))
     print(f"the goal of {GOAL:.0f} times at 64 is {'reached' if times >= GOAL else 'MISSED'}")
+    timing(arguments)
     return under_loris(arguments)
