@@ -54,18 +54,23 @@ std::string quoted(std::string_view text) {
   return out + "\"";
 }
 
-std::string in_base64(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() / 3 * 4 + bytes.size() / 28 + 8);
-  for (std::size_t at = 0; at < bytes.size(); at += k_base64_line_bytes)
-    out += crypto::base64(bytes.substr(at, k_base64_line_bytes)) + "\r\n";
-  return out;
+std::size_t base64_bytes(std::size_t bytes) {
+  return (bytes + 2) / 3 * 4 + 2 * (bytes / k_base64_line_bytes + 1);
+}
+
+void add_base64(std::string& mail, std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size(); at += k_base64_line_bytes) {
+    mail += crypto::base64(bytes.substr(at, k_base64_line_bytes));
+    mail += "\r\n";
+  }
 }
 
 // A part: its header lines, an empty one, its content. No boundary can stand in base64.
-std::string text_part(std::string_view type, std::string_view text) {
-  return "Content-Type: " + std::string(type) +
-         "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + in_base64(text);
+void add_text_part(std::string& mail, std::string_view type, std::string_view text) {
+  mail += "Content-Type: ";
+  mail += type;
+  mail += "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+  add_base64(mail, text);
 }
 
 bool is_media_type(std::string_view type) {
@@ -74,66 +79,82 @@ bool is_media_type(std::string_view type) {
          });
 }
 
-std::string file_part(const MailFile& file) {
+void add_file_part(std::string& mail, const MailFile& file) {
   const std::string type = lower_case(std::string_view(file.type).substr(0, file.type.find(';')));
   // A message in base64 is none (RFC 2046 5.2.1), and a multipart would be taken apart.
   const bool as_it_is =
       is_media_type(type) && !type.starts_with("message/") && !type.starts_with("multipart/");
-  std::string part = "Content-Type: ";
-  part += as_it_is ? type : "application/octet-stream";
-  part += "\r\nContent-Disposition: ";
-  part += file.content_id.empty() ? "attachment" : "inline";
-  if (!file.name.empty()) part += "; filename=" + quoted(file.name);
-  if (!file.content_id.empty()) part += "\r\nContent-ID: <" + one_line(file.content_id) + ">";
-  return part + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" + in_base64(file.bytes);
+  mail += "Content-Type: ";
+  mail += as_it_is ? type : "application/octet-stream";
+  mail += "\r\nContent-Disposition: ";
+  mail += file.content_id.empty() ? "attachment" : "inline";
+  if (!file.name.empty()) mail += "; filename=" + quoted(file.name);
+  if (!file.content_id.empty()) mail += "\r\nContent-ID: <" + one_line(file.content_id) + ">";
+  mail += "\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+  add_base64(mail, file.bytes);
 }
 
-// Files are large: none is held twice for longer than it takes to write it.
-std::string joined(std::string_view subtype, std::string_view boundary,
-                   std::vector<std::string> parts) {
-  std::string out = "Content-Type: multipart/" + std::string(subtype) + "; boundary=\"" +
-                    std::string(boundary) + "\"\r\n\r\n";
-  std::size_t size = out.size() + boundary.size() + 6;
-  for (const std::string& part : parts) size += part.size() + boundary.size() + 4;
-  out.reserve(size);
-  const auto begin_part = [&] {
-    out += "--";
-    out += boundary;
-  };
-  for (std::string& part : parts) {
-    begin_part();
-    out += "\r\n";
-    out += part;
-    part = {};
+class Multipart {
+ public:
+  Multipart(std::string& mail, std::string_view subtype)
+      : mail_(mail), boundary_("intaked-" + std::string(subtype)) {
+    mail_ += "Content-Type: multipart/" + std::string(subtype) + "; boundary=\"" + boundary_ +
+             "\"\r\n\r\n";
   }
-  begin_part();
-  out += "--\r\n";
-  return out;
+  void begin_part() { mail_ += "--" + boundary_ + "\r\n"; }
+  void end() { mail_ += "--" + boundary_ + "--\r\n"; }
+
+ private:
+  std::string& mail_;
+  const std::string boundary_;
+};
+
+void add_words(std::string& mail, const MailParts& parts) {
+  if (!parts.html) return add_text_part(mail, "text/plain", parts.text.value_or(""));
+  if (!parts.text) return add_text_part(mail, "text/html", *parts.html);
+  Multipart forms(mail, "alternative");
+  forms.begin_part();
+  add_text_part(mail, "text/plain", *parts.text);
+  forms.begin_part();
+  add_text_part(mail, "text/html", *parts.html);
+  forms.end();
 }
 
-std::string words_part(const MailParts& parts) {
-  std::vector<std::string> forms;
-  if (parts.text) forms.push_back(text_part("text/plain", *parts.text));
-  if (parts.html) forms.push_back(text_part("text/html", *parts.html));
-  if (forms.empty()) return text_part("text/plain", {});
-  return forms.size() == 1 ? std::move(forms.front())
-                           : joined("alternative", "intaked-alternative", std::move(forms));
+// Files are large: the mail is made once, and in its place.
+std::size_t bytes_of(const MailParts& parts) {
+  constexpr std::size_t k_part_bytes = 512;  // its lines and boundary, with a usual name
+  std::size_t bytes = 2 * k_part_bytes;
+  for (const auto& [name, value] : parts.headers) bytes += name.size() + value.size() + 4;
+  if (parts.text) bytes += base64_bytes(parts.text->size());
+  if (parts.html) bytes += base64_bytes(parts.html->size());
+  for (const MailFile& file : parts.files) bytes += k_part_bytes + base64_bytes(file.bytes.size());
+  return bytes;
 }
 
 }  // namespace
 
 std::string write_mail(const MailParts& parts) {
   std::string mail;
+  mail.reserve(bytes_of(parts));
   std::size_t fields = 0;
   for (const auto& [name, value] : parts.headers) {
     if (!is_field_name(name) || is_of_the_content(name) || ++fields > k_fields_max) continue;
     mail += name + ": " + one_line(value) + "\r\n";
   }
   mail += "MIME-Version: 1.0\r\n";
-  if (parts.files.empty()) return mail + words_part(parts);
-  std::vector<std::string> all{words_part(parts)};
-  for (const MailFile& file : parts.files) all.push_back(file_part(file));
-  return mail + joined("mixed", "intaked-mixed", std::move(all));
+  if (parts.files.empty()) {
+    add_words(mail, parts);
+    return mail;
+  }
+  Multipart all(mail, "mixed");
+  all.begin_part();
+  add_words(mail, parts);
+  for (const MailFile& file : parts.files) {
+    all.begin_part();
+    add_file_part(mail, file);
+  }
+  all.end();
+  return mail;
 }
 
 std::string mail_date(Instant at) {

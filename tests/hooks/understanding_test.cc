@@ -7,6 +7,7 @@
 #include "hooks/provider.h"
 #include "hooks/senders.h"
 #include "lib/json/json_text.h"
+#include "parse/memory_meter.h"
 #include "parse/parse.h"
 
 namespace intaked::hooks {
@@ -305,6 +306,19 @@ TEST(Understanding, AFileThatIsAMessageIsNotTakenApart) {
   EXPECT_EQ(message.attachments[0].type, "application/octet-stream");
   EXPECT_EQ(message.attachments[0].name, "fwd.eml");
   EXPECT_EQ(message.attachments[1].type, "application/octet-stream");
+}
+
+// A chat's files may have 100 MiB together, and the worker that writes them a limit.
+TEST(Understanding, AMailWithLargeFilesIsWrittenOnce) {
+  if (!parse::k_memory_is_metered) GTEST_SKIP() << "memory is counted in sanitized builds only";
+  const std::string file(4 << 20, 'x');
+  MailParts parts{{{"From", "a@acme.example"}}, "Hello", std::nullopt, {}};
+  for (const char* name : {"a.bin", "b.bin", "c.bin"})
+    parts.files.push_back({name, "application/x", "", file});
+  std::string mail;
+  const parse::MemoryUse use = parse::MemoryMeter::of([&] { mail = write_mail(parts); });
+  EXPECT_GT(mail.size(), 3 * file.size());
+  EXPECT_LT(use.peak, mail.size() + (64 << 10));
 }
 
 TEST(Understanding, TheSamePartsGiveTheSameBytes) {
