@@ -37,6 +37,15 @@ void check_sample(Settings& settings, const yaml::Node& at, const Hook& hook) {
                          field.pointer + " in the sample " + hook.sample_file);
 }
 
+// Without that, two webhooks of the same bytes cannot be told from one that is repeated.
+bool tells_two_apart(const Hook& hook) {
+  return hook.credentials.scheme == hooks::Scheme::standard_webhooks ||
+         !hook.credentials.hmac.id_header.empty() ||
+         std::ranges::any_of(hook.mapping.fields, [](const hooks::MappedField& field) {
+           return field.target == "id" || field.target == "date";
+         });
+}
+
 }  // namespace
 
 void read_hmac(Settings& parent, hooks::Hmac& hmac) {
@@ -145,6 +154,10 @@ void read_mapping(Settings& settings, const Surroundings& around, Hook& hook) {
     else
       hook.mapping.fields.push_back({target.text, pointer.text});
   }
+  if (node && !report.has_errors() && !tells_two_apart(hook))
+    report.warning(*node, "\"" + settings.name_of("map") +
+                              "\" names neither id nor date: what comes twice with the same bytes "
+                              "is taken for a repetition, and makes one ticket");
   const yaml::Node* sample = settings.find("sample");
   read_file_name(settings, "sample", around, hook.sample_file);
   if (sample && around.check_files && !report.has_errors()) check_sample(settings, *sample, hook);

@@ -103,10 +103,27 @@ TEST(Hooks, a_sample_proves_the_map) {
   const std::string text = std::string(k_top) +
                            "hooks:\n  own:\n    provider: generic\n    scheme: bearer\n"
                            "    secret_file: thena.api-key\n    sample: sample.json\n"
-                           "    map: { from: /customer/email, subject: /title, text: /body }\n";
+                           "    map: { from: /customer/email, id: /title, text: /body }\n";
   EXPECT_THAT(directory.problems_of(text),
               testing::ElementsAre(testing::HasSubstr("\"hooks.own.map.text\": nothing stands at "
                                                       "/body in the sample ")));
+}
+
+TEST(Hooks, what_cannot_be_told_from_its_repetition_is_warned_of) {
+  const ConfigDirectory directory;
+  const auto problems_with = [&](const std::string& rest) {
+    return directory.problems_of(std::string(k_top) +
+                                 "hooks:\n  own:\n    provider: generic\n"
+                                 "    secret_file: thena.api-key\n" +
+                                 rest);
+  };
+  EXPECT_THAT(problems_with("    scheme: bearer\n    map: { text: /a }\n"),
+              testing::ElementsAre(testing::HasSubstr("names neither id nor date")));
+  EXPECT_THAT(problems_with("    scheme: bearer\n    map: { text: /a, id: /b }\n"),
+              testing::IsEmpty());
+  EXPECT_THAT(problems_with("    scheme: hmac\n    map: { text: /a }\n"
+                            "    hmac: { message: \"{id}{body}\", id_header: x-id }\n"),
+              testing::IsEmpty());
 }
 
 TEST(Hooks, two_secrets_count_while_one_is_changed) {
