@@ -16,12 +16,9 @@ using Credential = model::EventNeed::Credential;
 
 constexpr auto k_person_for = 1h;
 constexpr std::size_t k_people_max = 1'000;
-constexpr std::string_view k_people[] = {"https://slack.com/api/users.info?"};
+constexpr std::string_view k_slack_people = "https://slack.com/api/users.info?";
+constexpr std::string_view k_slack_methods = "https://slack.com/api/";
 constexpr std::string_view k_token = "{token}";
-
-bool is_person(std::string_view url) {
-  return std::ranges::any_of(k_people, [&](auto begin) { return url.starts_with(begin); });
-}
 
 // "https://s3.eu-west-1.amazonaws.com/…" → "eu-west-1".
 std::string region_of(std::string_view url) {
@@ -30,14 +27,14 @@ std::string region_of(std::string_view url) {
 }
 
 // Slack refuses with 200: docs.slack.dev/reference/methods/users.info, "Errors".
-Result<std::string> told_of_person(std::string bytes) {
+Result<std::string> told_by_slack(std::string bytes) {
   const auto json = json::parse(bytes);
   if (json && json->flag("ok")) return bytes;
   const std::string why(json ? json->text("error") : std::string_view());
   const bool is_for_now = !json || why == "internal_error" || why == "fatal_error" ||
                           why == "service_unavailable" || why == "ratelimited";
   return fail(is_for_now ? ErrorKind::unavailable : ErrorKind::denied,
-              "Slack does not tell who somebody is: " +
+              "Slack does not tell what an id stands for: " +
                   text::clean(text::repair_utf8(why), text::Lines::join));
 }
 
@@ -74,7 +71,8 @@ void NeedFetcher::fetch(const std::string& name, const model::EventNeed& need,
         fail(ErrorKind::invalid, "hook \"" + name + "\" has nothing to ask its provider with"));
   if (!hooks::is_place_of(hook->provider->name, need))
     return done(fail(ErrorKind::invalid, "hook \"" + name + "\": no place of its provider"));
-  const std::string key = is_person(need.url) ? name + " " + need.url : "";
+  const bool asks_slack = need.url.starts_with(k_slack_methods);
+  const std::string key = need.url.starts_with(k_slack_people) ? name + " " + need.url : "";
   if (!key.empty()) {
     std::optional<std::string> known;
     {
@@ -86,8 +84,8 @@ void NeedFetcher::fetch(const std::string& name, const model::EventNeed& need,
     if (known) return done(std::move(*known));
   }
   outbound_.fetch(fetching_of(*hook, need),
-                  [this, key, done = std::move(done)](Result<std::string> bytes) {
-                    if (bytes && !key.empty()) bytes = told_of_person(std::move(*bytes));
+                  [this, key, asks_slack, done = std::move(done)](Result<std::string> bytes) {
+                    if (bytes && asks_slack) bytes = told_by_slack(std::move(*bytes));
                     if (bytes && !key.empty()) keep_person(key, *bytes);
                     done(std::move(bytes));
                   });

@@ -79,7 +79,10 @@ Mail write_chat(const ChatMessage& message, const Fetched& fetched) {
   if (!message.parent.empty() && message.parent != message.id) {
     const std::string parent = message_id(message, message.parent);
     parts.headers.emplace_back("In-Reply-To", parent);
-    parts.headers.emplace_back("References", parent);
+    const bool has_thread =
+        !message.thread.empty() && message.thread != message.id && message.thread != message.parent;
+    parts.headers.emplace_back(
+        "References", has_thread ? message_id(message, message.thread) + " " + parent : parent);
   }
   parts.text = words_of(message, missing);
   mail.written = write_mail(parts);

@@ -27,6 +27,7 @@ struct ChatMessage {
   std::optional<Need> person = {};  // who tells name and address of the author, where nobody has
   std::string id = {};              // of the message, for good and everywhere in the network
   std::string parent = {};  // of the message that its thread begins with, or that it answers; ""
+  std::string thread = {};  // of the message that its thread begins with, where parent is another
   std::optional<Instant> at = {};
   std::string text = {};
   std::vector<ChatFile> files = {};

@@ -123,6 +123,11 @@ ChatFile file_of(const model::Json& file) {
   return one;
 }
 
+void add_words(ChatMessage& chat, std::string_view words) {
+  if (words.empty()) return;
+  chat.text += (chat.text.empty() ? "" : "\n") + std::string(words);
+}
+
 // Of a command on a message: that message, and its author.
 bool take_message(const model::Json& body, ChatMessage& chat) {
   const model::Json* data = body.find("data");
@@ -132,14 +137,22 @@ bool take_message(const model::Json& body, ChatMessage& chat) {
   if (!author) return false;
   name_author(chat, *author);
   chat.id = message->text("id");
-  chat.text = message->text("content");
-  for (const model::Json& file : message->list("attachments")) chat.files.push_back(file_of(file));
+  // A message that is passed on has its words and files there.
+  const model::Json* passed_on = json::find(*message, "/message_snapshots/0/message");
+  for (const model::Json* one : {message, passed_on}) {
+    if (!one) continue;
+    add_words(chat, one->text("content"));
+    for (const model::Json& file : one->list("attachments")) chat.files.push_back(file_of(file));
+  }
   return true;
 }
 
-void add_words(ChatMessage& chat, std::string_view words) {
-  if (words.empty()) return;
-  chat.text += (chat.text.empty() ? "" : "\n") + std::string(words);
+// What was typed; a number or a choice says nothing without its name.
+std::string option_words(const model::Json& option) {
+  const model::Json* value = option.find("value");
+  if (!value || value->is_null()) return {};
+  if (const std::string* text = value->as_string()) return *text;
+  return std::string(option.text("name")) + ": " + json::write(*value);
 }
 
 // Of a slash command: what was typed, in a sub-command too (two levels at most), and its files.
@@ -152,7 +165,7 @@ void take_options(const model::Json& options, const model::Json* files, ChatMess
     if (file)
       chat.files.push_back(file_of(*file));
     else
-      add_words(chat, option.text("value"));
+      add_words(chat, option_words(option));
     if (levels > 1) take_options(option, files, chat, levels - 1);
   }
 }

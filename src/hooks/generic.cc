@@ -60,7 +60,8 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   add("Subject", subject);
   add("Date", date_of(get("date")));
   const std::string id = get("id"), thread = get("thread");
-  add("Message-ID", id_of("", id.empty() ? event.body : id));
+  // Without one, events of the same words are told apart by what their sender calls them.
+  add("Message-ID", id_of("", id.empty() ? event.id : id));
   if (!thread.empty()) add("References", id_of("thread.", thread));
   for (const MappedField& field : mapping.fields)
     if (field.target.starts_with("header.")) add(field.target.c_str() + 7, get(field.target));

@@ -16,6 +16,7 @@ struct Place {
 
 constexpr std::array k_places{
     Place{"slack", "https://slack.com/api/users.info?user=", Credential::bearer},
+    Place{"slack", "https://slack.com/api/files.info?file=", Credential::bearer},
     Place{"slack", "https://files.slack.com/", Credential::bearer},
     Place{"telegram", "https://api.telegram.org/bot{token}/getFile?file_id=", Credential::in_url},
     Place{"telegram", "https://api.telegram.org/file/bot{token}/", Credential::in_url},

@@ -2,11 +2,13 @@
 // cannot be read here is an event all the same, and nothing is turned away for it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "hooks/request.h"
 #include "model/json.h"
 
@@ -24,8 +26,9 @@ struct Event {
   std::string id;
   // What is kept of it: see stored_event.h. Of a request that brings several, its own part.
   std::string stored;
-  // Chat: where it was written and by whom, as model::RawMessage has them.
+  // Chat: where it was written and by whom, as model::RawMessage has them, and when.
   std::string channel = {}, channel_author = {};
+  std::optional<Instant> at = {};
   std::string envelope_from = {};  // what the mail server before us was told
   std::vector<std::string> envelope_to = {};
 };

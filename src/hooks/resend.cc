@@ -39,8 +39,15 @@ Mail put_together(const model::Json& email) {
     if (!value.empty() && !is_there) parts.headers.emplace_back(name, value);
   };
   add("From", email.text("from"));
-  for (const model::Json& to : email.list("to"))
-    if (to.as_string()) add("To", *to.as_string());
+  const auto add_all = [&](const char* name, const char* key) {
+    std::string all;
+    for (const model::Json& one : email.list(key))
+      if (one.as_string()) all += (all.empty() ? "" : ", ") + *one.as_string();
+    add(name, all);
+  };
+  add_all("To", "to");
+  add_all("Cc", "cc");
+  add_all("Reply-To", "reply_to");
   add("Subject", email.text("subject"));
   add("Message-ID", email.text("message_id"));
   if (const auto at = utc_time(email.text("created_at"))) add("Date", mail_date(*at));

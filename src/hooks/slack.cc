@@ -34,6 +34,11 @@ std::string place(const model::Json& body, std::string_view id) {
   return std::string(body.text("team_id")) + "." + std::string(id);
 }
 
+// "1531420618.000200": seconds, and a number that makes it unique in its channel.
+std::optional<Instant> time_of(std::string_view ts) {
+  return seconds_since_1970(ts.substr(0, ts.find('.')));
+}
+
 Receipt receive(const Request& request, const Credentials&) {
   const model::Json body = body_json(request);
   if (body.text("type") == "url_verification") {
@@ -50,27 +55,53 @@ Receipt receive(const Request& request, const Credentials&) {
   if (event && !event->text("user").empty() && event->text("thread_ts").empty()) {
     receipt.events.front().channel = place(body, event->text("channel"));
     receipt.events.front().channel_author = place(body, event->text("user"));
+    receipt.events.front().at = time_of(event->text("ts"));
   }
   return receipt;
 }
 
-// "1531420618.000200": seconds, and a number that makes it unique in its channel.
-std::optional<Instant> time_of(std::string_view ts) {
-  return seconds_since_1970(ts.substr(0, ts.find('.')));
+ChatFile told_file(const model::Json& file) {
+  constexpr std::string_view k_host = "https://files.slack.com/";
+  ChatFile one{std::string(file.text("name")), std::string(file.text("mimetype")), {}};
+  const std::string_view url = file.text("url_private_download").empty()
+                                   ? file.text("url_private")
+                                   : file.text("url_private_download");
+  if (url.starts_with(k_host)) one.need = {std::string(url), Need::Credential::bearer};
+  return one;
 }
 
-std::vector<ChatFile> files_of(const model::Json& message) {
-  constexpr std::string_view k_host = "https://files.slack.com/";
+// Of a channel that is shared with another workspace only the id is told:
+// docs.slack.dev/reference/events/message/file_share, "Slack Connect files".
+ChatFile file_of(const model::Json& file, const Fetched& fetched) {
+  if (file.text("file_access") != "check_file_info" || !is_url_id(file.text("id")))
+    return told_file(file);
+  const std::string ask = "https://slack.com/api/files.info?file=" + std::string(file.text("id"));
+  const auto told = fetched.find(ask);
+  if (told == fetched.end()) return {{}, {}, {ask, Need::Credential::bearer}};
+  const model::Json answer = read_json(told->second);
+  const model::Json* found = answer.find("file");
+  return found ? told_file(*found) : ChatFile{};
+}
+
+bool is_shared(const model::Json& attachment) {
+  return attachment.flag("is_share") || attachment.flag("is_msg_unfurl");
+}
+
+// Its own files, and those of messages that are shared in it.
+std::vector<ChatFile> files_of(const model::Json& message, const Fetched& fetched) {
   std::vector<ChatFile> files;
-  for (const model::Json& file : message.list("files")) {
-    ChatFile one{std::string(file.text("name")), std::string(file.text("mimetype")), {}};
-    const std::string_view url = file.text("url_private_download").empty()
-                                     ? file.text("url_private")
-                                     : file.text("url_private_download");
-    if (url.starts_with(k_host)) one.need = {std::string(url), Need::Credential::bearer};
-    files.push_back(std::move(one));
-  }
+  for (const model::Json& file : message.list("files")) files.push_back(file_of(file, fetched));
+  for (const model::Json& shared : message.list("attachments"))
+    if (is_shared(shared))
+      for (const model::Json& file : shared.list("files")) files.push_back(file_of(file, fetched));
   return files;
+}
+
+// Slack adds a preview to a file after a while, and tells that as an edit.
+bool has_same_files(const model::Json& one, const model::Json& other) {
+  return std::ranges::equal(
+      one.list("files"), other.list("files"),
+      [](const model::Json& a, const model::Json& b) { return a.text("id") == b.text("id"); });
 }
 
 // What users.info has told: docs.slack.dev/reference/methods/users.info.
@@ -91,10 +122,16 @@ void add_person(const Fetched& fetched, ChatMessage& chat) {
 // Its own words, and those of messages that are shared in it.
 std::string words_of(const model::Json& message) {
   std::string words = slack_words(message.text("text"));
-  for (const model::Json& shared : message.list("attachments"))
-    if (shared.flag("is_share") || shared.flag("is_msg_unfurl"))
-      words += (words.empty() ? "" : "\n") + std::string(shared.text("author_name")) + ": " +
-               slack_words(shared.text("text"));
+  const auto add = [&](const std::string& more) {
+    if (!more.empty()) words += (words.empty() ? "" : "\n") + more;
+  };
+  add(slack_tables(message));
+  for (const model::Json& attachment : message.list("attachments")) {
+    if (is_shared(attachment))
+      add(std::string(attachment.text("author_name")) + ": " +
+          slack_words(attachment.text("text")));
+    add(slack_tables(attachment));
+  }
   return words;
 }
 
@@ -134,12 +171,14 @@ Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
     return fail(ErrorKind::invalid, "it is a message of Slack without a channel");
   ChatMessage chat{.network = "slack"};
   const model::Json* message = written_in(*event, chat.kind);
+  if (!message && chat.kind == Mail::Kind::deletion)
+    return Mail{.nobodys = "a message was taken back, and Slack does not tell what it was"};
   if (!message || message->text("ts").empty())
     return fail(ErrorKind::invalid, "it is a message of Slack without a time");
   // A link that Slack shows a preview of is told as an edit.
   const model::Json* before = event->find("previous_message");
   if (chat.kind == Mail::Kind::edit && before && before->text("text") == message->text("text") &&
-      before->list("files") == message->list("files"))
+      has_same_files(*before, *message))
     return Mail{.nobodys = "changed by Slack itself"};
   if (!is_somebodys(*message)) return Mail{.nobodys = "written by a bot or by Slack itself"};
   const auto id_of = [&](std::string_view ts) {
@@ -154,7 +193,7 @@ Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
   chat.id = id_of(message->text("ts"));
   chat.at = time_of(message->text("ts"));
   chat.text = words_of(*message);
-  chat.files = files_of(*message);
+  chat.files = files_of(*message, known.fetched);
   if (!message->text("thread_ts").empty()) chat.parent = id_of(message->text("thread_ts"));
   if (chat.kind != Mail::Kind::message) {
     chat.parent = chat.parent.empty() ? chat.id : chat.parent;

@@ -6,6 +6,7 @@ namespace intaked::hooks {
 namespace {
 
 constexpr std::size_t k_mark_bytes_max = 4 << 10;
+constexpr int k_cell_levels_max = 4;
 
 std::string unescaped(std::string_view text) {
   static constexpr std::pair<std::string_view, char> k_escapes[] = {
@@ -52,6 +53,13 @@ std::string words_of_mark(std::string_view mark) {
   return unescaped(label) + " (" + address + ")";
 }
 
+// A cell is plain, or rich text: sections, and words within them.
+void add_cell(std::string& line, const model::Json& cell, int levels) {
+  line += cell.text("text");
+  if (levels == 0) return;
+  for (const model::Json& element : cell.list("elements")) add_cell(line, element, levels - 1);
+}
+
 }  // namespace
 
 std::string slack_words(std::string_view marked_up) {
@@ -69,6 +77,23 @@ std::string slack_words(std::string_view marked_up) {
     }
     words += words_of_mark(marked_up.substr(1, end - 1));
     marked_up.remove_prefix(end + 1);
+  }
+  return words;
+}
+
+std::string slack_tables(const model::Json& message) {
+  std::string words;
+  for (const model::Json& block : message.list("blocks")) {
+    if (block.text("type") != "table") continue;
+    for (const model::Json& row : block.list("rows")) {
+      std::string line;
+      const model::Json::Array* cells = row.as_array();
+      for (std::size_t i = 0; cells && i < cells->size(); ++i) {
+        if (i > 0) line += " | ";
+        add_cell(line, (*cells)[i], k_cell_levels_max);
+      }
+      words += (words.empty() ? "" : "\n") + line;
+    }
   }
   return words;
 }

@@ -28,11 +28,28 @@ std::string activity_id(const model::Json& activity) {
 constexpr std::string_view k_mention = "<at>", k_mention_end = "</at>";
 constexpr std::string_view k_space = "&nbsp;";
 
-std::string without_first_mention(std::string_view text) {
+// Who is mentioned there first is ourselves, unless the activity tells another.
+bool is_of_ours(const model::Json& activity, std::string_view mention) {
+  const model::Json* recipient = activity.find("recipient");
+  if (!recipient || recipient->text("id").empty()) return true;
+  for (const model::Json& entity : activity.list("entities")) {
+    const model::Json* mentioned = entity.find("mentioned");
+    if (entity.text("type") == "mention" && mentioned && entity.text("text") == mention &&
+        mentioned->text("id") != recipient->text("id"))
+      return false;
+  }
+  return true;
+}
+
+std::string without_mention_of_us(const model::Json& activity) {
+  const std::string_view text = activity.text("text");
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == text.npos || !text.substr(first).starts_with(k_mention)) return std::string(text);
   const std::size_t end = text.find(k_mention_end, first);
-  return std::string(end == text.npos ? text : text.substr(end + k_mention_end.size()));
+  const std::size_t behind = end + k_mention_end.size();
+  if (end == text.npos || !is_of_ours(activity, text.substr(first, behind - first)))
+    return std::string(text);
+  return std::string(text.substr(behind));
 }
 
 // Nothing but mentions is marked up in it, though it looks like HTML.
@@ -53,7 +70,7 @@ std::string plain_words(std::string_view text) {
 
 // Without the mention of ourselves that such a message begins with.
 std::string words_of(const model::Json& activity) {
-  const std::string text = without_first_mention(activity.text("text"));
+  const std::string text = without_mention_of_us(activity);
   const std::string words =
       activity.text("textFormat") == "plain" ? plain_words(text) : parse::html_to_text(text).text;
   const std::size_t begin = words.find_first_not_of(" \t\r\n");
@@ -76,6 +93,7 @@ Receipt receive_activity(std::string_view provider, const Request& request, Answ
   if (from && conversation.find(k_thread) == conversation.npos) {
     receipt.events.front().channel = conversation;
     receipt.events.front().channel_author = from->text("id");
+    receipt.events.front().at = utc_time(activity.text("timestamp"));
   }
   return receipt;
 }

@@ -3,6 +3,7 @@
 #include "hooks/chat.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
+#include "hooks/telegram_words.h"
 
 namespace intaked::hooks {
 namespace {
@@ -45,16 +46,14 @@ Receipt receive(const Request& request, const Credentials&) {
   Receipt receipt = whole_body(k_telegram.name, request, number_of(&update, "update_id"));
   Mail::Kind kind{};
   if (const model::Json* message = message_of(update, kind)) {
-    receipt.events.front().channel = number_of(message->find("chat"), "id");
+    // A topic is a place of its own.
+    const std::string topic = number_of(message, "message_thread_id");
+    receipt.events.front().channel =
+        number_of(message->find("chat"), "id") + (topic.empty() ? "" : "/" + topic);
     receipt.events.front().channel_author = number_of(author_of(*message), "id");
+    receipt.events.front().at = seconds_since_1970(number_of(message, "date"));
   }
   return receipt;
-}
-
-std::string name_of(const model::Json& from) {
-  std::string name(from.text("first_name"));
-  if (!from.text("last_name").empty()) name += " " + std::string(from.text("last_name"));
-  return name;
 }
 
 // A file's address is told by getFile, which has to be asked first.
@@ -93,29 +92,6 @@ std::vector<ChatFile> files_of(const model::Json& message, const Fetched& fetche
   return files;
 }
 
-std::string coordinate(const model::Json& place, const char* key) {
-  const model::Json* number = place.find(key);
-  if (!number) return {};
-  char text[32] = "";
-  if (const double* value = number->as_double()) std::snprintf(text, sizeof text, "%.6f", *value);
-  if (const auto* value = number->as_integer())
-    std::snprintf(text, sizeof text, "%lld", static_cast<long long>(*value));
-  return text;
-}
-
-std::string words_of(const model::Json& message) {
-  std::string words(message.text("text").empty() ? message.text("caption") : message.text("text"));
-  if (const model::Json* place = message.find("location"))
-    words += "[location: " + coordinate(*place, "latitude") + ", " +
-             coordinate(*place, "longitude") + "]";
-  if (const model::Json* poll = message.find("poll"))
-    words += "[poll: " + std::string(poll->text("question")) + "]";
-  if (const model::Json* contact = message.find("contact"))
-    words +=
-        "[contact: " + name_of(*contact) + " " + std::string(contact->text("phone_number")) + "]";
-  return words;
-}
-
 Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json update = read_json(event.body);
   ChatMessage chat{.network = "telegram"};
@@ -133,19 +109,21 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   if (!from || from->flag("is_bot")) return Mail{.nobodys = "written by a bot or by nobody"};
   chat.author = number_of(from, "id");
   chat.author_name =
-      from->text("title").empty() ? name_of(*from) : std::string(from->text("title"));
+      from->text("title").empty() ? telegram_name(*from) : std::string(from->text("title"));
   chat.id = id + "." + place;
   chat.at = seconds_since_1970(number_of(message, "date"));
-  chat.text = words_of(*message);
+  chat.text = telegram_words(*message);
   chat.files = files_of(*message, known.fetched);
   if (chat.text.empty() && chat.files.empty())
     return Mail{.nobodys = "something of Telegram without words or files"};
-  const std::string answered = number_of(message->find("reply_to_message"), "message_id");
+  // What answers a bot, whose messages are not told, belongs to what was said before.
+  const model::Json* reply_to = message->find("reply_to_message");
+  const model::Json* bot = reply_to ? reply_to->find("from") : nullptr;
+  const bool answers_bot = bot && bot->flag("is_bot");
+  const std::string answered = answers_bot ? "" : number_of(reply_to, "message_id");
   const std::string topic = number_of(message, "message_thread_id");
-  if (!answered.empty())
-    chat.parent = answered + "." + place;
-  else if (!topic.empty())
-    chat.parent = topic + "." + place;
+  if (!topic.empty()) chat.thread = chat.parent = topic + "." + place;
+  if (!answered.empty()) chat.parent = answered + "." + place;
   if (chat.kind == Mail::Kind::edit) {
     chat.parent = chat.id;
     chat.id += "." + number_of(message, "edit_date");

@@ -96,6 +96,7 @@ Receipt receive(const Request& request, const Credentials&) {
         Event event = make_event(k_whatsapp.name, message.text("id"), "application/json", text);
         event.channel = number_of_ours(*value);
         event.channel_author = author_of(message);
+        event.at = seconds_since_1970(message.text("timestamp"));
         receipt.events.push_back(std::move(event));
       }
     }
@@ -135,6 +136,17 @@ std::string location_of(const model::Json& message) {
   return words + "]";
 }
 
+std::string order_of(const model::Json& order) {
+  std::string words(order.text("text"));
+  for (const model::Json& item : order.list("product_items")) {
+    const auto told = [&](std::string_view key) { return text_of(item.find(key)); };
+    words += (words.empty() ? "[ordered: " : "\n[ordered: ") + told("quantity") + " of " +
+             told("product_retailer_id") + " at " + told("item_price") + " " + told("currency") +
+             "]";
+  }
+  return words;
+}
+
 // What a message of each type says in words.
 std::string words_of(const model::Json& message) {
   const auto within = [&](std::string_view part, const char* key) -> std::string_view {
@@ -152,7 +164,8 @@ std::string words_of(const model::Json& message) {
     return text_of(json::find(message, "/interactive/nfm_reply/response_json"));
   }
   if (type == "location") return location_of(message);
-  if (type == "order") return std::string(within("order", "text"));
+  const model::Json* order = message.find("order");
+  if (type == "order" && order) return order_of(*order);
   if (type == "contacts") {
     std::string words;
     for (const model::Json& contact : message.list("contacts")) {
@@ -181,7 +194,11 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   chat.id = message->text("id");
   chat.at = seconds_since_1970(message->text("timestamp"));
   chat.text = words_of(*message);
-  if (const model::Json* answered = message->find("context")) chat.parent = answered->text("id");
+  // What answers a message of ours, which is not known here, belongs to what was said before.
+  const model::Json* answered = message->find("context");
+  const bool answers_us = answered && !answered->text("from").empty() &&
+                          answered->text("from") != message->text("from");
+  if (answered && !answers_us) chat.parent = answered->text("id");
   static constexpr std::pair<const char*, const char*> k_media[] = {{"image", "photo.jpg"},
                                                                     {"audio", "voice.ogg"},
                                                                     {"video", "video.mp4"},

@@ -3,10 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "hooks/provider.h"
-#include "hooks/senders.h"
+#include "hooks/chat_reader.h"
 #include "hooks/slack_words.h"
-#include "parse/parse.h"
 
 namespace intaked::hooks {
 namespace {
@@ -14,36 +12,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-struct Read {
-  Event event;
-  Result<Mail> mail;
-  model::ParsedMessage message;
-};
-
-// Owns what Fetched looks at.
-using Kept = std::map<std::string, std::string>;
-
-Read read(const Provider& provider, const std::string& body, const Kept& kept = {}) {
-  Fetched fetched;
-  for (const auto& [url, bytes] : kept) fetched.emplace(url, bytes);
-  const Sent sent{.headers = {{"content-type", "application/json"}}, .body = body};
-  const Receipt receipt = provider.receive(sent.request(), {});
-  const Event event = receipt.events.at(0);
-  auto mail = provider.understand(*read_stored_event(event.stored), {.fetched = fetched});
-  auto message = mail ? parse::parse(mail->bytes(), {}) : model::ParsedMessage{};
-  return {event, std::move(mail), std::move(message)};
-}
-
-std::vector<std::string> urls(const Mail& mail) {
-  std::vector<std::string> all;
-  for (const Need& need : mail.needs) all.push_back(need.url);
-  return all;
-}
-
-std::string slack(const std::string& event) {
-  return R"({"type":"event_callback","team_id":"T1","event_id":"Ev1","event":)" + event + "}";
-}
 
 TEST(Chat, AMessageOfSlackHasAnAuthorWordsAndATime) {
   const Read one =
