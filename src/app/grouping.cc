@@ -3,7 +3,8 @@
 namespace intaked::app {
 
 std::string group_of(const model::RawMessage& raw) {
-  return raw.channel.empty() ? "" : raw.channel + "\n" + raw.channel_author;
+  if (raw.channel.empty()) return "";
+  return raw.arrival.source + "\n" + raw.channel + "\n" + raw.channel_author;
 }
 
 Result<void> join_group(journal::Journal& journal, const config::Chat& options,
@@ -13,8 +14,10 @@ Result<void> join_group(journal::Journal& journal, const config::Chat& options,
       inbound.thread || !message.references.empty() || !message.in_reply_to.empty();
   if (inbound.channel.empty() || in_thread) return {};
   plan.groupable = true;
-  const journal::ChatTurn turn{
-      .channel = inbound.channel, .author = inbound.channel_author, .at = inbound.received_at};
+  const journal::ChatTurn turn{.source = inbound.arrival.source,
+                               .channel = inbound.channel,
+                               .author = inbound.channel_author,
+                               .at = inbound.received_at};
   INTAKED_TRY(inbound.thread, journal.find_group(turn, options.grouping_window, inbound.intake_id));
   return {};
 }

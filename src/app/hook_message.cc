@@ -4,12 +4,21 @@
 
 namespace intaked::app {
 
+namespace {
+
+// What comes later than any provider tries again bears a wrong time.
+constexpr std::chrono::days k_on_its_way_max{14};
+
+}  // namespace
+
+// What was written while we were away was written then: by that time it is grouped with others.
 model::RawMessage message_of(const std::string& hook, hooks::Event event, Instant now) {
   model::RawMessage message;
   message.arrival.kind = model::ArrivalKind::hook;
   message.arrival.source = hook;
   message.arrival.event_id = std::move(event.id);
-  message.received_at = now;
+  const bool is_sound = event.at && *event.at <= now && now - *event.at < k_on_its_way_max;
+  message.received_at = is_sound ? *event.at : now;
   message.full_size = event.stored.size();
   message.bytes = std::move(event.stored);
   message.envelope_from = std::move(event.envelope_from);

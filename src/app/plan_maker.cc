@@ -41,15 +41,18 @@ std::string joined(const std::vector<std::string>& sentences) {
 // Two mails with one Message-ID that say different things: nothing is merged, so that nobody can
 // make us swallow another one's mail. But a person should know.
 void flag_copied_message_id(model::ParsedMessage& message, journal::Journal& journal,
-                            const std::string& intake_id) {
+                            const journal::PlanClaim& claim) {
   if (message.message_id.empty()) return;
   journal::ThreadQuestion question;
   question.in_reply_to = {message.message_id};
-  question.asking = intake_id;
+  question.asking = claim.intake_id;
   const auto leads = journal.threads().find_leads(question);
   if (!leads) return;
   for (const journal::Lead& lead : *leads) {
     if (lead.told_by_desk || lead.content_digest == message.content_digest) continue;
+    // Each bot counts the messages of a private chat anew.
+    const bool is_in_chat = message.event && message.event->is_chat;
+    if (is_in_chat && lead.origin != claim.raw.arrival.source) continue;
     message.defects.push_back(
         {model::DefectKind::ambiguous,
          "another message with the same Message-ID says something else; see " +
@@ -283,7 +286,7 @@ Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClai
 
 Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
                                         model::ParsedMessage message, FoundThread found) {
-  flag_copied_message_id(message, journal_, claim.intake_id);
+  flag_copied_message_id(message, journal_, claim);
   journal::Plan plan = plan_of(message, config_, own_addresses_);
   plan.intake_id = claim.intake_id;
 

@@ -54,8 +54,9 @@ struct Flood {
   std::uint64_t mails = 0;        // parked or delayed
 };
 
-// Who wrote in a chat, and when.
+// Who wrote in a chat, and when. Two bots are told the same channel of one person.
 struct ChatTurn {
+  std::string source;  // model::Arrival::source
   std::string channel, author;
   Instant at{};
 };

@@ -23,10 +23,11 @@ Result<std::optional<Previous>> previous_message(sql::Connection& db, const Chat
              " o.ticket_status, o.ticket_gone FROM intake i JOIN intake o ON o.id = i.conversation "
              "WHERE i.id IN"
              " (SELECT id FROM intake WHERE channel = $1 AND channel_author = $2 AND groupable = 1"
+             " AND origin = $4"
              " AND id < COALESCE((SELECT id FROM intake WHERE public_id = $3), 9223372036854775807)"
              " ORDER BY id DESC LIMIT 8)"
              " AND i.state <> 'dropped' AND o.state <> 'dropped' ORDER BY i.id DESC LIMIT 1",
-             {turn.channel, turn.author, asking}, [&](const sql::Row& row) {
+             {turn.channel, turn.author, asking, turn.source}, [&](const sql::Row& row) {
                Previous one;
                one.public_id = row.text(0);
                one.at = from_microseconds(row.integer(1));

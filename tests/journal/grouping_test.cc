@@ -19,7 +19,7 @@ class GroupingTest : public JournalTest {
                             const std::string& channel = "C1") {
     model::RawMessage message = mail(++count_);
     message.arrival = {.kind = model::ArrivalKind::hook,
-                       .source = "chat",
+                       .source = source_,
                        .folder = {},
                        .event_id = "event-" + std::to_string(count_)};
     message.received_at = at;
@@ -36,7 +36,8 @@ class GroupingTest : public JournalTest {
   }
   std::optional<model::KnownThread> group(const PlanClaim& claim,
                                           std::chrono::microseconds window = k_window) {
-    return ok(journal().find_group({.channel = claim.raw.channel,
+    return ok(journal().find_group({.source = claim.raw.arrival.source,
+                                    .channel = claim.raw.channel,
                                     .author = claim.raw.channel_author,
                                     .at = claim.raw.received_at},
                                    window, claim.intake_id));
@@ -44,6 +45,7 @@ class GroupingTest : public JournalTest {
   std::string conversation(const std::string& id) { return intake(id).conversation; }
 
   std::uint32_t count_ = 0;
+  std::string source_ = "chat";
 };
 
 TEST_F(GroupingTest, TheSecondMessageIsACommentOnTheFirstOnesTicket) {
@@ -106,6 +108,15 @@ TEST_F(GroupingTest, AnotherPersonOrChannelIsAnotherTicketAlsoInBetween) {
   EXPECT_EQ(conversation(elsewhere), elsewhere);
   EXPECT_EQ(conversation(written("U1", start_ + 3s)), first);
   EXPECT_EQ(conversation(written("U2", start_ + 4s)), other);
+}
+
+// A private chat has the same number for every bot that one person writes to.
+TEST_F(GroupingTest, WhatCameByAnotherHookIsAnotherTicket) {
+  written("U1", start_);
+  source_ = "other-chat";
+  const std::string other = written("U1", start_ + 1s);
+  EXPECT_EQ(conversation(other), other);
+  EXPECT_EQ(conversation(written("U1", start_ + 2s)), other);
 }
 
 TEST_F(GroupingTest, MailIsNeverGrouped) {
