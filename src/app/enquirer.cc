@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 constexpr auto k_ask_again = 10s;
 constexpr auto k_taken_up_within = 30s;  // else somebody has dropped it meanwhile
 // Drafts and others share the desk's client, whose queue is bounded.
-constexpr std::size_t k_calls_at_once = 16;
+constexpr std::size_t k_desk_calls_at_once = 16;
+constexpr std::size_t k_hook_calls_at_once = 4;
 constexpr std::size_t k_ulid_time_characters = 10;
 
 std::string name_of_comments(const std::string& ticket) {
@@ -41,7 +42,10 @@ Result<void> Enquirer::ask(Enquiry enquiry) {
   std::vector<Call> calls;
   {
     const std::lock_guard lock(mutex_);
-    past_of(enquiry);
+    Past& past = past_of(enquiry);
+    if (!std::exchange(past.has_asked, true))
+      past.until = std::min(std::max(past.until, clock_.ticks() + k_late_patience),
+                            past.since + k_patience + k_late_patience);
     calls = calls_of(enquiry);
     Waiting waiting;
     waiting.open_calls = calls.size();
@@ -68,25 +72,39 @@ std::vector<Enquirer::Call> Enquirer::calls_of(const Enquiry& enquiry) const {
 void Enquirer::send(std::vector<Call> calls) {
   {
     const std::lock_guard lock(mutex_);
-    std::ranges::move(calls, std::back_inserter(calls_));
+    for (Call& call : calls) {
+      std::deque<Call>& lane = lanes_[call.hook].calls;
+      lane.push_back(std::move(call));
+    }
   }
   send_more();
+}
+
+std::optional<Enquirer::Call> Enquirer::next_call() {
+  for (auto& [hook, lane] : lanes_) {
+    const std::size_t at_once = hook.empty() ? k_desk_calls_at_once : k_hook_calls_at_once;
+    while (!lane.calls.empty() && lane.under_way < at_once) {
+      Call call = std::move(lane.calls.front());
+      lane.calls.pop_front();
+      if (!waiting_.contains(call.intake_id)) continue;
+      ++lane.under_way;
+      return call;
+    }
+  }
+  return std::nullopt;
 }
 
 // Answers may come inside the calls.
 void Enquirer::send_more() {
   for (;;) {
-    Call call;
+    std::optional<Call> call;
     {
       const std::lock_guard lock(mutex_);
-      if (stopped_ || calls_.empty() || calls_under_way_ >= k_calls_at_once) return;
-      call = std::move(calls_.front());
-      calls_.pop_front();
-      if (!waiting_.contains(call.intake_id)) continue;
-      ++calls_under_way_;
+      if (!stopped_) call = next_call();
+      if (!call) return;
       ++being_made_;
     }
-    make(call);
+    make(*call);
     const std::lock_guard lock(mutex_);
     if (--being_made_ == 0) made_.notify_all();
   }
@@ -94,10 +112,10 @@ void Enquirer::send_more() {
 
 // Outcomes are stored by the journal's thread, so that the desk's never waits for a disk.
 void Enquirer::make(const Call& call) {
-  const auto ended = [this](const std::string& intake_id, const Told& one) {
+  const auto ended = [this, hook = call.hook](const std::string& intake_id, const Told& one) {
     {
       const std::lock_guard lock(mutex_);
-      --calls_under_way_;
+      --lanes_[hook].under_way;
     }
     told(intake_id, one);
     send_more();
@@ -303,19 +321,24 @@ Enquirer::Past& Enquirer::past_of(const Enquiry& enquiry) {
     if (enquiry.since != Instant{}) waited = clock_.now() - enquiry.since;
     entry->second.since =
         clock_.ticks() - std::clamp<std::chrono::microseconds>(waited, 0us, k_patience);
+    entry->second.until = entry->second.since + k_patience;
   }
   return entry->second;
 }
 
 bool Enquirer::is_patient(const std::string& intake_id) const {
   const auto past = past_.find(intake_id);
-  return past == past_.end() || clock_.ticks() - past->second.since < k_patience;
+  return past == past_.end() || clock_.ticks() < past->second.until;
 }
 
 bool Enquirer::may_wait(const std::string& intake_id, Instant since) const {
   const std::lock_guard lock(mutex_);
-  if (past_.contains(intake_id)) return is_patient(intake_id);
-  return since == Instant{} || clock_.now() - since < k_patience;
+  const auto past = past_.find(intake_id);
+  if (past != past_.end() && past->second.has_asked) return is_patient(intake_id);
+  const auto most = k_patience + k_late_patience;
+  if (past != past_.end()) return clock_.ticks() - past->second.since < most;
+  return since == Instant{} || clock_.now() - since < most ||
+         clock_.ticks() - started_at_ < k_late_patience;
 }
 
 void Enquirer::decided(const std::string& intake_id) {
@@ -335,14 +358,21 @@ void Enquirer::tick() {
   {
     const std::lock_guard lock(mutex_);
     const Tick now = clock_.ticks();
+    const auto since_last = now - std::exchange(ticked_at_, now);
+    const bool can_be_kept = journal_.taking();
     for (auto& [id, waiting] : waiting_) {
+      // What is fetched now could not be kept, so this is no time to wait for it.
+      const bool pauses = !can_be_kept && !waiting.enquiry.needs.empty();
+      if (const auto past = past_.find(id); pauses && past != past_.end())
+        past->second.until += since_last;
       if (waiting.released_at) {
         if (now - *waiting.released_at > k_taken_up_within) abandoned.push_back(id);
       } else if (!is_patient(id)) {
         ready.push_back(id);
         log::warning("nobody told in time; a message is understood without",
                      {{"intake", id}, {"text", waiting.last_failure}});
-      } else if (waiting.open_calls == 0 && waiting.failed && now >= waiting.ask_again_at) {
+      } else if (waiting.open_calls == 0 && waiting.failed && now >= waiting.ask_again_at &&
+                 !pauses) {
         waiting.failed = false;
         const auto untold = not_told(waiting.enquiry);
         if (!untold) {

@@ -2,13 +2,15 @@
 // and for a ticket's present state, a hook's provider for what an event only names. The message
 // waits in the journal, visibly and uncounted; planning goes on with others. What follows it waits
 // behind it, so that a conversation keeps its order. A desk that does not answer is asked again,
-// and after k_patience the message is understood without. Nothing that was told is asked once more
-// for the same message.
+// and after k_patience the message is understood without; what comes to ask late, behind another or
+// after a start, may wait k_late_patience longer. Nothing that was told is asked once more for the
+// same message.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -43,11 +45,16 @@ using FetchNeed = std::function<void(const std::string& hook, const model::Event
 // Any thread.
 class Enquirer {
  public:
-  static constexpr std::chrono::minutes k_patience{15};
+  static constexpr std::chrono::minutes k_patience{15}, k_late_patience{2};
 
   // All references must outlive it, and it the desk and the journal, which may still call back.
   Enquirer(journal::Journal& journal, desk::Desk& desk, const Clock& clock, FetchNeed fetch = {})
-      : journal_(journal), desk_(desk), clock_(clock), fetch_(std::move(fetch)) {}
+      : journal_(journal),
+        desk_(desk),
+        clock_(clock),
+        fetch_(std::move(fetch)),
+        started_at_(clock.ticks()),
+        ticked_at_(started_at_) {}
 
   // The claimed message waits, and the desk is asked. An error: the journal does not know of it.
   Result<void> ask(Enquiry enquiry);
@@ -86,6 +93,8 @@ class Enquirer {
   // Of a message that has waited, until it is decided.
   struct Past {
     Tick since{};
+    Tick until{};  // it is understood without what is not told by then
+    bool has_asked = false;
     std::unordered_set<std::string> told;
   };
   struct Told {
@@ -98,6 +107,11 @@ class Enquirer {
     bool is_status = false;
     std::string hook = {};
     std::optional<model::EventNeed> need = {};  // then there is no ticket
+  };
+  // Who is asked: the desk, or a hook's provider. None takes the others' places.
+  struct Lane {
+    std::deque<Call> calls;  // not made yet
+    std::size_t under_way = 0;
   };
   // By person or id: the messages that wait.
   using Index = std::unordered_map<std::string, std::set<std::string>>;
@@ -116,6 +130,7 @@ class Enquirer {
   void remove(const std::string& id);
   Past& past_of(const Enquiry& enquiry);
   std::optional<Enquiry> not_told(Enquiry enquiry) const;
+  std::optional<Call> next_call();
   bool is_patient(const std::string& intake_id) const;
 
   journal::Journal& journal_;
@@ -126,8 +141,9 @@ class Enquirer {
   std::unordered_map<std::string, Waiting> waiting_;
   Index by_person_, by_id_;
   std::unordered_map<std::string, Past> past_;
-  std::deque<Call> calls_;  // not made yet
-  std::size_t calls_under_way_ = 0;
+  const Tick started_at_;
+  Tick ticked_at_;
+  std::map<std::string, Lane> lanes_;  // by hook; "": the desk
   std::size_t being_made_ = 0;
   std::condition_variable_any made_;
   bool stopped_ = false;

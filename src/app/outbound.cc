@@ -8,7 +8,7 @@
 namespace intaked::app {
 namespace {
 
-constexpr std::size_t k_in_flight_max = 8;
+constexpr std::size_t k_in_flight_max = 12;
 
 Error error_of(const curl::HttpAnswer& answer, const std::string& host) {
   if (answer.cause == curl::HttpCause::over_limit)

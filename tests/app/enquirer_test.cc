@@ -95,6 +95,7 @@ TEST_F(EnquirerTest, OnlyWhatFailedIsAskedAgain) {
 
 TEST_F(EnquirerTest, PatienceGoesByTicksHoweverOftenItWaits) {
   const std::string id = claimed(2);
+  clock_.advance(Enquirer::k_late_patience);
   EXPECT_TRUE(enquirer_->may_wait(id, {}));
   EXPECT_FALSE(enquirer_->may_wait(id, clock_.now() - 1h)) << "it waited before we were started";
   EXPECT_TRUE(enquirer_->may_wait(id, clock_.now() + 1h)) << "the wall clock was put back";
@@ -106,6 +107,64 @@ TEST_F(EnquirerTest, PatienceGoesByTicksHoweverOftenItWaits) {
   EXPECT_EQ(claims(), std::vector{id});
   journal::ok(enquirer_->take_up(id));
   EXPECT_FALSE(enquirer_->may_wait(id, clock_.now()));
+}
+
+// Its provider may answer by now: nobody has asked it since we were started.
+TEST_F(EnquirerTest, WhatWaitedBeforeAStartIsAskedForOnceMore) {
+  const std::string id = claimed(2);
+  Enquiry late = enquiry(id);
+  late.since = clock_.now() - 1h;
+  EXPECT_TRUE(enquirer_->may_wait(id, late.since));
+  journal::ok(enquirer_->ask(late));
+  EXPECT_EQ(desk_.enquiries(), 1);
+  clock_.advance(Enquirer::k_late_patience - 1s);
+  enquirer_->tick();
+  EXPECT_THAT(claims(), testing::IsEmpty());
+  clock_.advance(1s);
+  enquirer_->tick();
+  journal::ok(journal().threads().release_held({}));
+  EXPECT_EQ(claims(), std::vector{id});
+  EXPECT_FALSE(enquirer_->may_wait(id, late.since));
+}
+
+TEST_F(EnquirerTest, WhatHasOnlyWaitedBehindAnotherMayAskItself) {
+  const std::string id = claimed(2), follower = claimed(3);
+  journal::ok(enquirer_->ask(enquiry(id)));
+  journal::ok(enquirer_->hold_behind(id, enquiry(follower)));
+  clock_.advance(Enquirer::k_patience);
+  enquirer_->tick();
+  journal::ok(journal().threads().release_held({}));
+  EXPECT_EQ(claims(), std::vector{id});
+  journal::ok(enquirer_->take_up(id));
+  EXPECT_EQ(claims(), std::vector{follower});
+  EXPECT_TRUE(enquirer_->may_wait(follower, {}));
+  journal::ok(enquirer_->ask(enquiry(follower)));
+  EXPECT_EQ(desk_.enquiries(), 2);
+  clock_.advance(Enquirer::k_late_patience);
+  enquirer_->tick();
+  EXPECT_FALSE(enquirer_->may_wait(follower, {}));
+}
+
+TEST_F(EnquirerTest, AProviderThatHangsTakesNobodyElsesPlaces) {
+  std::vector<std::string> fetched;
+  Enquirer enquirer(journal(), desk_, clock_,
+                    [&](const std::string& hook, const model::EventNeed&, const auto&) {
+                      fetched.push_back(hook);
+                    });
+  const auto ask = [&](std::uint32_t uid, const std::string& hook) {
+    Enquiry one = enquiry(claimed(uid), {}, std::to_string(uid));
+    one.ids = {};
+    one.hook = hook;
+    one.needs = {{"https://files.example.com/" + std::to_string(uid), {}}};
+    journal::ok(enquirer.ask(std::move(one)));
+  };
+  for (std::uint32_t uid = 2; uid < 22; ++uid) ask(uid, "hangs");
+  EXPECT_EQ(fetched.size(), 4u);
+  ask(22, "other");
+  EXPECT_EQ(fetched.back(), "other");
+  journal::ok(enquirer.ask(enquiry(claimed(23))));
+  EXPECT_EQ(desk_.enquiries(), 1);
+  enquirer.stop();
 }
 
 TEST_F(EnquirerTest, WhoWaitsBehindWhatNobodyTakesUpGoesOn) {
