@@ -105,6 +105,13 @@ std::optional<model::RoutingDecision> ended_by_event(const model::Inbound& inbou
   if (!inbound.message.event) return std::nullopt;
   const model::EventFacts& event = *inbound.message.event;
   model::RoutingDecision decision;
+  const auto hook = std::ranges::find(config.hooks, inbound.arrival.source, &config::Hook::name);
+  if (inbound.arrival.kind == model::ArrivalKind::hook && hook == config.hooks.end()) {
+    decision.verdict = model::Verdict::park;
+    decision.reason = "hook \"" + inbound.arrival.source +
+                      "\" is not in the configuration any more: nothing says where its messages go";
+    return decision;
+  }
   if (!event.not_understood.empty()) {
     decision.verdict = model::Verdict::park;
     decision.reason = "the webhook is not understood: " + event.not_understood;
@@ -112,7 +119,6 @@ std::optional<model::RoutingDecision> ended_by_event(const model::Inbound& inbou
   }
   decision.verdict = model::Verdict::drop;
   decision.reason = event.nobodys;
-  const auto hook = std::ranges::find(config.hooks, inbound.arrival.source, &config::Hook::name);
   const bool ignored = hook != config.hooks.end() && hook->edits == config::Edits::ignore;
   if (event.kind != model::EventKind::message && ignored)
     decision.reason = "it changes an earlier message, and edits: is ignore";

@@ -149,8 +149,7 @@ class Door final : public HookListener {
       return web::plain_text(404, "Nothing is here.");
     };
     options.too_large_status = [this](const web::Request& request) {
-      const Route* route = route_of(request.path);
-      return route ? route->hook->provider->too_large_status : 413;
+      return too_large(*route_of(request.path)->hook);
     };
     auto server = web::Server::start(std::move(options),
                                      [this](web::Request request, web::Responder respond) {
@@ -236,6 +235,15 @@ class Door final : public HookListener {
     if (!hook.credentials.user.empty() && response.status == 401)
       response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"intaked\"");
     call->respond(std::move(response));
+  }
+
+  // Nobody knows whether it was genuine; all the same a person may miss it.
+  int too_large(const config::Hook& hook) {
+    const std::string why = "its body is larger than web.body_bytes_max, which is " +
+                            std::to_string(config_.web.body_bytes_max) + " bytes";
+    seen_.refused(hook.name, why, clock_.now());
+    log::warning("a webhook is refused", {{"hook", hook.name}, {"why", why}});
+    return hook.provider->too_large_status;
   }
 
   void not_kept(const std::shared_ptr<Call>& call, const std::string& why) {

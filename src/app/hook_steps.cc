@@ -77,8 +77,10 @@ Steps ses(const config::Hook& hook) {
   return {
       "SNS → the topic " + hook.credentials.application +
           " → Create subscription: HTTPS, URL; it confirms itself",
-      "SES → Email receiving → rule: S3, then SNS with that topic. The SNS action alone bounces "
-      "mail of more than 150 KB",
+      "SES → Email receiving → rule: one action, Deliver to S3 bucket, with that topic as its SNS "
+      "topic; the bucket in the topic's region, and access_key_id of somebody who may read it. "
+      "No SNS action beside it: that bounces mail of more than 150 KB, and each mail would be "
+      "told of twice",
       "SNS gives up after three tries within a minute. Set a delivery policy on the "
       "subscription, and a queue for what could not be delivered:\n      "
       R"({"healthyRetryPolicy":{"numRetries":50,"minDelayTarget":20,"maxDelayTarget":600,"backoffFunction":"exponential"}})",

@@ -83,9 +83,9 @@ Result<std::unique_ptr<Service>> Service::start(config::Config config, ServiceOp
     INTAKED_CHECK(service->start_desk());
   }
   INTAKED_CHECK(service->start_health());
-  INTAKED_CHECK(service->start_control());
   if (!options.paused) INTAKED_CHECK(service->start_mailboxes());
   if (!options.paused) INTAKED_CHECK(service->start_hooks());
+  INTAKED_CHECK(service->start_control());  // who asks finds everything there
   INTAKED_CHECK(service->start_metrics());
   return service;
 }

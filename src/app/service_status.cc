@@ -15,6 +15,8 @@ Tick Service::oldest_round() const {
   if (courier_ && files) oldest = std::min(oldest, courier_->last_round());
   if (storage_) oldest = std::min(oldest, storage_->last_round());
   if (hook_listener_) oldest = std::min(oldest, hook_listener_->last_round());
+  if (outbound_) oldest = std::min(oldest, outbound_->last_round());
+  for (const auto& poller : pollers_) oldest = std::min(oldest, poller->last_round());
   if (link_listener_) oldest = std::min(oldest, link_listener_->last_round());
   for (const auto& shard : shards_) oldest = std::min(oldest, shard->last_round());
   return oldest;

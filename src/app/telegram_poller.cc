@@ -104,7 +104,8 @@ void TelegramPoller::ended(Result<void> outcome, std::int64_t next) {
   const std::lock_guard lock(mutex_);
   is_under_way_ = false;
   if (outcome) {
-    next_ = std::max(next_, next);
+    // After a quiet week Telegram begins anew at any number.
+    if (next > 0) next_ = next;
     failures_ = 0;
     seen_.works(hook_.name);
     again_at_ = clock_.ticks();

@@ -28,6 +28,7 @@ class TelegramPoller {
 
   // About once a second: asks, if nothing is under way.
   void tick();
+  Tick last_round() const { return outbound_->last_round(); }  // for the watchdog
 
  private:
   TelegramPoller(const config::Hook& hook, journal::Journal& journal, HooksSeen& seen,
