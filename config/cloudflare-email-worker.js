@@ -20,7 +20,7 @@ export default {
         "x-envelope-to": message.to,
       },
       body: await new Response(message.raw).arrayBuffer(),
-      redirect: "error",
+      redirect: "manual",  // an answer that leads elsewhere is no 2xx; Workers know no "error"
     });
     if (!answer.ok) throw new Error(`intaked answers ${answer.status}`);
   },

@@ -35,13 +35,7 @@ void read_chat(Settings& top, Chat& chat) {
   const yaml::Node* node = top.find("chat");
   if (!node) return;
   Settings settings(*node, "chat", top.report(), top.find_key("chat"));
-  const yaml::Node* window =
-      settings.duration("grouping_window", chat.grouping_window, milliseconds{0}, hours{1});
-  if (window) {
-    settings.report().warning(*window,
-                              "\"chat.grouping_window\" does nothing in this version, which takes "
-                              "mail from mailboxes and pipes only");
-  }
+  settings.duration("grouping_window", chat.grouping_window, milliseconds{0}, hours{1});
   settings.finish();
 }
 

@@ -177,8 +177,8 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   }
   if (content.empty())
     return fail(ErrorKind::invalid,
-                "the notification is there, the mail itself is not: its rule at SES needs an "
-                "action that publishes the content to this topic");
+                "the notification is there, the mail itself is not: its rule at SES needs the "
+                "action Deliver to S3 bucket with this topic, or one that publishes the content");
   const bool is_base64 = action && action->text("encoding") == "BASE64";
   mail.written = is_base64 ? from_base64(content) : std::string(content);
   return mail;

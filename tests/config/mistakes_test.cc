@@ -341,9 +341,6 @@ TEST(ConfigMistakes, secret_files_are_looked_at) {
 
 TEST(ConfigMistakes, what_has_no_effect_is_a_warning) {
   const ConfigDirectory directory;
-  EXPECT_THAT(directory.problems_of(top("chat: { grouping_window: 5 min }")),
-              ElementsAre(testing::AllOf(testing::StartsWith("3:26("), HasSubstr("warning: "),
-                                         HasSubstr("does nothing in this version"))));
   const std::string key = "api_key_file: thena.api-key\n  ";
   EXPECT_THAT(directory.problems_of(desk(key + "on_unknown: retry")),
               ElementsAre(HasSubstr("warning: \"desk.on_unknown\" counts with")));
