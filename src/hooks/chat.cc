@@ -60,7 +60,7 @@ std::string local_part(std::string_view id) {
 }
 
 Mail write_chat(const ChatMessage& message, const Fetched& fetched) {
-  Mail mail{.kind = message.kind, .is_chat = true, .network_knows_author = true};
+  Mail mail{.kind = message.kind, .is_chat = true, .network_knows_author = !message.is_of_others};
   MailParts parts;
   if (message.person && !fetched.contains(message.person->url))
     mail.needs.push_back(*message.person);

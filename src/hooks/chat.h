@@ -20,10 +20,11 @@ struct ChatFile {
 };
 
 struct ChatMessage {
-  std::string network = {};         // "slack": the domain below .invalid
-  std::string author = {};          // as the provider identifies them for good
-  std::string author_name = {};     // "" = not told
-  std::string author_email = {};    // "" = not known
+  std::string network = {};       // "slack": the domain below .invalid
+  std::string author = {};        // as the provider identifies them for good
+  std::string author_name = {};   // "" = not told
+  std::string author_email = {};  // "" = not known
+  bool is_of_others = false;  // another organisation says what the author's name and address are
   std::optional<Need> person = {};  // who tells name and address of the author, where nobody has
   std::string id = {};              // of the message, for good and everywhere in the network
   std::string parent = {};  // of the message that its thread begins with, or that it answers; ""

@@ -8,6 +8,7 @@
 #include "hooks/slack_words.h"
 #include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
+#include "lib/json/pointer.h"
 
 namespace intaked::hooks {
 namespace {
@@ -104,14 +105,23 @@ bool has_same_files(const model::Json& one, const model::Json& other) {
       [](const model::Json& a, const model::Json& b) { return a.text("id") == b.text("id"); });
 }
 
+// Whether a person is of the workspace that the event is of, or of one of the same organisation.
+bool is_of_ours(const model::Json& user, const model::Json& body) {
+  if (user.text("team_id").empty() || user.text("team_id") == body.text("team_id")) return true;
+  const model::Json* theirs = json::find(user, "/enterprise_user/enterprise_id");
+  const model::Json* ours = json::find(body, "/authorizations/0/enterprise_id");
+  return theirs && ours && theirs->as_string() && *theirs == *ours;
+}
+
 // What users.info has told: docs.slack.dev/reference/methods/users.info.
-void add_person(const Fetched& fetched, ChatMessage& chat) {
+void add_person(const Fetched& fetched, const model::Json& body, ChatMessage& chat) {
   const auto told = fetched.find(chat.person->url);
   if (told == fetched.end()) return;
   const model::Json answer = read_json(told->second);
   const model::Json* user = answer.find("user");
   const model::Json* profile = user ? user->find("profile") : nullptr;
   if (!profile) return;
+  chat.is_of_others = !is_of_ours(*user, body);
   chat.author_name = profile->text("real_name");
   const std::string_view email = profile->text("email");
   const bool is_sound = std::ranges::count(email, '@') == 1 &&
@@ -188,7 +198,7 @@ Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
   if (is_url_id(message->text("user"))) {
     chat.person = {"https://slack.com/api/users.info?user=" + std::string(message->text("user")),
                    Need::Credential::bearer};
-    add_person(known.fetched, chat);
+    add_person(known.fetched, body, chat);
   }
   chat.id = id_of(message->text("ts"));
   chat.at = time_of(message->text("ts"));

@@ -64,6 +64,21 @@ TEST(ChatWords, AFileOfASharedChannelIsAskedForByItsId) {
               ElementsAre("https://slack.com/api/users.info?user=U1"));
 }
 
+// Whoever runs the other workspace could give somebody there a colleague's address.
+TEST(ChatWords, WhatAnotherWorkspaceSaysOfItsPeopleProvesNothing) {
+  const std::string body = slack_message(R"("text":"hello")");
+  const auto told = [&](const std::string& user) {
+    return read(
+        k_slack, body,
+        {{"https://slack.com/api/users.info?user=U1",
+          R"({"ok":true,"user":{)" + user + R"(,"profile":{"email":"ann@acme.example"}}})"}});
+  };
+  EXPECT_TRUE(told(R"("team_id":"T1")").mail->network_knows_author);
+  const Read other = told(R"("team_id":"T9")");
+  EXPECT_FALSE(other.mail->network_knows_author);
+  EXPECT_EQ(other.message.from->address, "ann@acme.example");
+}
+
 TEST(ChatWords, WhatSlackAddsToAFileIsNobodysEdit) {
   const auto changed = [](const char* before, const char* after) {
     return read(

@@ -602,6 +602,13 @@ def commands_show_and_try_a_hook(world):
     assert hooks.send("slack", hooks.sign("slack", who="other"))[0] == 401
     code, out, _ = hooks.daemon.command("hooks", "show", "slack")
     assert "last refused" in out and "signing secret" in out, out
+    connection = http.client.HTTPConnection("127.0.0.1", hooks.port, timeout=10)
+    connection.putrequest("POST", hooks.path("slack"))
+    connection.putheader("Content-Length", str(10**9))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+    assert "larger than web.body_bytes_max" in hooks.daemon.command("hooks", "show", "slack")[1]
     code, out, _ = hooks.daemon.command("status")
     assert "hook slack" in out, out
     hooks.end()
