@@ -101,14 +101,15 @@ model::RoutingDecision decide_by(const route::RuleBook& book, model::Inbound& in
 }
 
 std::optional<model::RoutingDecision> ended_by_event(const model::Inbound& inbound,
+                                                     const model::Arrival& arrival,
                                                      const config::Config& config) {
   if (!inbound.message.event) return std::nullopt;
   const model::EventFacts& event = *inbound.message.event;
   model::RoutingDecision decision;
-  const auto hook = std::ranges::find(config.hooks, inbound.arrival.source, &config::Hook::name);
-  if (inbound.arrival.kind == model::ArrivalKind::hook && hook == config.hooks.end()) {
+  const auto hook = std::ranges::find(config.hooks, arrival.source, &config::Hook::name);
+  if (arrival.kind == model::ArrivalKind::hook && hook == config.hooks.end()) {
     decision.verdict = model::Verdict::park;
-    decision.reason = "hook \"" + inbound.arrival.source +
+    decision.reason = "hook \"" + arrival.source +
                       "\" is not in the configuration any more: nothing says where its messages go";
     return decision;
   }

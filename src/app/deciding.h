@@ -27,8 +27,10 @@ model::RoutingDecision decide_by(const route::RuleBook& book, model::Inbound& in
                                  route::Endings endings, bool& linked);
 
 // What a webhook's event itself decides, whatever the rules say: it is nobody's message, or nobody
-// understands it. nullopt: nothing.
+// understands it, or its hook is gone. `arrival` is how it came, whatever mailbox its addresses
+// name. nullopt: nothing.
 std::optional<model::RoutingDecision> ended_by_event(const model::Inbound& inbound,
+                                                     const model::Arrival& arrival,
                                                      const config::Config& config);
 
 // Of a message that a rule drops or parks: the fields that the book would set without that, as

@@ -8,13 +8,13 @@ std::string group_of(const model::RawMessage& raw) {
 }
 
 Result<void> join_group(journal::Journal& journal, const config::Chat& options,
-                        model::Inbound& inbound, journal::Plan& plan) {
+                        const std::string& source, model::Inbound& inbound, journal::Plan& plan) {
   const model::ParsedMessage& message = inbound.message;
   const bool in_thread =
       inbound.thread || !message.references.empty() || !message.in_reply_to.empty();
   if (inbound.channel.empty() || in_thread) return {};
   plan.groupable = true;
-  const journal::ChatTurn turn{.source = inbound.arrival.source,
+  const journal::ChatTurn turn{.source = source,
                                .channel = inbound.channel,
                                .author = inbound.channel_author,
                                .at = inbound.received_at};

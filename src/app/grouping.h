@@ -14,8 +14,9 @@ namespace intaked::app {
 std::string group_of(const model::RawMessage& raw);
 
 // Sets the thread of what continues a group, and `groupable` of what a later one may continue. A
-// thread of the chat says more than the time does: what is in one is no part of a group.
+// thread of the chat says more than the time does: what is in one is no part of a group. `source`
+// is how it came (model::Arrival::source), whatever mailbox its addresses name.
 Result<void> join_group(journal::Journal& journal, const config::Chat& options,
-                        model::Inbound& inbound, journal::Plan& plan);
+                        const std::string& source, model::Inbound& inbound, journal::Plan& plan);
 
 }  // namespace intaked::app

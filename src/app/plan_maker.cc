@@ -297,7 +297,7 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   inbound.thread_remarks = found.threading.remarks;
   inbound.reply_address =
       reply_address(config_.follow_ups.token_address, installation_key_, claim.intake_id);
-  INTAKED_CHECK(join_group(journal_, config_.chat, inbound, plan));
+  INTAKED_CHECK(join_group(journal_, config_.chat, claim.raw.arrival.source, inbound, plan));
   if (inbound.thread) plan.parent_intake = inbound.thread->parent_intake;
   const bool one = config_.same_message == config::SameMessage::one;
   INTAKED_TRY(auto seen, flood_watch_.look(inbound, one ? "" : inbound.arrival.source));
@@ -306,7 +306,8 @@ Result<journal::Plan> PlanMaker::decide(const journal::PlanClaim& claim,
   const auto endings = claim.refiled ? route::Endings::passed_over : route::Endings::obeyed;
   bool linked = false;
   plan.decision = decide_by(book, inbound, endings, linked);
-  if (auto ended = ended_by_event(inbound, config_)) plan.decision = std::move(*ended);
+  if (auto ended = ended_by_event(inbound, claim.raw.arrival, config_))
+    plan.decision = std::move(*ended);
   if (plan.decision.verdict != model::Verdict::file)
     plan.understood.set("otherwise", otherwise(book, inbound));
   plan.joins = inbound.is_reply();
