@@ -385,7 +385,9 @@ void Enquirer::tick() {
       }
     }
     // Who was dropped while he waited is never decided.
-    std::erase_if(past_, [&](const auto& one) { return now - one.second.since > 4 * k_patience; });
+    std::erase_if(past_, [&](const auto& one) {
+      return !waiting_.contains(one.first) && now - one.second.since > 4 * k_patience;
+    });
   }
   for (const std::string& id : ready) release(id);
   for (const std::string& id : abandoned) {

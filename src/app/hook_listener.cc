@@ -38,8 +38,8 @@ constexpr std::size_t k_inline_bytes_max = 256u << 10;
 constexpr std::size_t k_workers = 2;
 constexpr int k_documents_max = 3;  // one after the other for one request: a list of keys, a key
 
-web::Response come_again(std::string text) {
-  web::Response response = web::plain_text(k_unavailable, std::move(text));
+web::Response come_again(std::string_view text) {
+  web::Response response = web::plain_text(k_unavailable, text);
   response.headers.emplace_back("Retry-After", k_try_again_after);
   return response;
 }

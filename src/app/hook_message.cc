@@ -11,7 +11,6 @@ constexpr std::chrono::days k_on_its_way_max{14};
 
 }  // namespace
 
-// What was written while we were away was written then: by that time it is grouped with others.
 model::RawMessage message_of(const std::string& hook, hooks::Event event, Instant now) {
   model::RawMessage message;
   message.arrival.kind = model::ArrivalKind::hook;

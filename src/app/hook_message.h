@@ -9,6 +9,8 @@
 
 namespace intaked::app {
 
+// Received when it was written, where its sender tells that and it can be: what was written while
+// we were away is grouped with others by that time. Else now.
 model::RawMessage message_of(const std::string& hook, hooks::Event event, Instant now);
 
 }  // namespace intaked::app

@@ -1,5 +1,6 @@
 #include "hooks/telegram_words.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <string_view>
@@ -8,6 +9,7 @@ namespace intaked::hooks {
 namespace {
 
 constexpr std::size_t k_links_max = 100;
+constexpr std::int64_t k_units_max = 1 << 20;  // a message has some 4,000
 
 // Telegram counts in units of UTF-16. Beyond the end: the end.
 std::size_t byte_at(std::string_view text, std::int64_t utf16_units) {
@@ -26,7 +28,9 @@ std::string with_links(std::string_view text, const model::Json::Array& entities
   std::size_t taken = 0, links = 0;
   for (const model::Json& entity : entities) {
     if (entity.text("type") != "text_link" || ++links > k_links_max) continue;
-    const std::size_t end = byte_at(text, entity.number("offset") + entity.number("length"));
+    const std::int64_t offset = entity.number("offset"), length = entity.number("length");
+    if (std::min(offset, length) < 0 || std::max(offset, length) > k_units_max) continue;
+    const std::size_t end = byte_at(text, offset + length);
     if (end < taken) continue;  // they come in order
     words += text.substr(taken, end - taken);
     words += " (" + std::string(entity.text("url")) + ")";

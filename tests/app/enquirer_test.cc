@@ -1,6 +1,9 @@
 // What waits for the desk: in which order, for how long, and what it is asked.
 #include "app/enquirer.h"
 
+#include <atomic>
+#include <thread>
+
 #include <gmock/gmock.h>
 
 #include "app/afterwards.h"
@@ -143,6 +146,48 @@ TEST_F(EnquirerTest, WhatHasOnlyWaitedBehindAnotherMayAskItself) {
   clock_.advance(Enquirer::k_late_patience);
   enquirer_->tick();
   EXPECT_FALSE(enquirer_->may_wait(follower, {}));
+}
+
+// What is fetched while the disk is full could not be kept.
+TEST_F(EnquirerTest, AFullDiskNeitherAsksNorCounts) {
+  std::atomic<std::uint64_t> free = 1 << 30;
+  journal::Options with = options();
+  with.free_bytes_min = 1 << 20;
+  with.free_bytes = [&] { return free.load(); };
+  open(std::move(with));
+  int fetched = 0;
+  Enquirer enquirer(journal(), desk_, clock_,
+                    [&](const std::string&, const model::EventNeed&, const auto& done) {
+                      ++fetched;
+                      done(fail(ErrorKind::unavailable, "it gives no answer"));
+                    });
+  const auto becomes = [&](bool taking) {
+    for (int i = 0; i < 500 && journal().taking() != taking; ++i) std::this_thread::sleep_for(10ms);
+    ASSERT_EQ(journal().taking(), taking);
+  };
+  Enquiry one = enquiry(claimed(2), {});
+  one.hook = "chat";
+  one.needs = {{"https://files.example.com/1", {}}};
+  journal::ok(enquirer.ask(std::move(one)));
+  EXPECT_EQ(fetched, 1);
+  free = 0;
+  becomes(false);
+  for (int hour = 0; hour < 3; ++hour) {
+    clock_.advance(1h);
+    enquirer.tick();
+  }
+  EXPECT_EQ(fetched, 1);
+  EXPECT_THAT(claims(), testing::IsEmpty());
+  free = 1 << 30;
+  becomes(true);
+  enquirer.tick();
+  EXPECT_EQ(fetched, 2);
+  clock_.advance(Enquirer::k_patience + 1s);
+  enquirer.tick();
+  journal::ok(journal().threads().release_held({}));
+  EXPECT_EQ(claims().size(), 1u) << "and then it waits no longer than anything else";
+  enquirer.stop();
+  open();
 }
 
 TEST_F(EnquirerTest, AProviderThatHangsTakesNobodyElsesPlaces) {

@@ -116,7 +116,9 @@ TEST(ChatWords, TheAddressBehindWordsOfTelegramStandsBehindThem) {
                 .message.text,
             "look: here (https://a.example/x)\n[file photo.jpg: it stayed where it was written]");
   for (const char* odd : {R"({"type":"text_link","offset":900,"length":-7,"url":"u"})",
-                          R"({"type":"text_link","offset":-5,"length":2,"url":"u"})"})
+                          R"({"type":"text_link","offset":-5,"length":2,"url":"u"})",
+                          R"({"type":"text_link","offset":9223372036854775807,)"
+                          R"("length":9223372036854775807,"url":"u"})"})
     EXPECT_THAT(read(k_telegram,
                      telegram_message(std::string(R"("text":"words","entities":[)") + odd + "]"))
                     .message.text,
