@@ -3,7 +3,8 @@ genuine ones are answered while strangers hold sockets open.
 
 Each is 2 KB, signed as Slack signs, and on disk (fsync) before it is answered. intaked's desk cannot be reached, so
 nothing is planned: what is measured is taking. Node keeps a file and a set of ids in memory; intaked a journal. What is
-left to gain is shown by least_receiver.cc, which does little more than must be done, with a file and with SQLite.
+left to gain is shown by least_receiver.cc, which does little more than must be done, with a file and with SQLite, and by
+least_hook_server.cc, which does as little behind intaked's own server and verification.
 """
 import json
 import pathlib
@@ -25,6 +26,7 @@ SECRET = "fake-signing-secret-of-the-bench"
 BODY_BYTES = 2048
 CONNECTIONS = (1, 8, 64)
 COUNTS = {1: 2000, 8: 8000, 64: 20000}
+LEAST = ("least, a file", "least, SQLite", "least, our server, SQLite")
 GOAL = 5.0
 LORIS_SOCKETS, LORIS_ADDRESSES = 500, 250
 GENUINE_A_SECOND, GENUINE_SECONDS = 200, 20
@@ -71,7 +73,7 @@ def syncs(binaries, directory, port, pid, count, connections):
 
 def throughput(arguments):
     """accepted for a second of processor time, by connections: {name: {connections: figure}}."""
-    found = {"intaked": {}, "Node": {}, "least, a file": {}, "least, SQLite": {}}
+    found = {name: {} for name in ("intaked", "Node", *LEAST)}
     print(f"\n{'webhooks, 2 KB, HMAC, fsynced':32} {'connections':>12} {'a second':>10} {'a CPU second':>13} {'p99 ms':>8} "
           f"{'syncs/request':>14}")
     with processes.Children() as children:
@@ -86,8 +88,9 @@ def throughput(arguments):
             daemon.stop()
             daemon.forget()
             for name, command in {"Node": ["node", HERE / "node" / "hook_receiver.mjs", SECRET, directory / "received"],
-                                  "least, a file": [arguments.bin / "least_receiver", SECRET, directory / "bodies"],
-                                  "least, SQLite": [arguments.bin / "least_receiver", SECRET, directory / "least.db"]}.items():
+                                  LEAST[0]: [arguments.bin / "least_receiver", SECRET, directory / "bodies"],
+                                  LEAST[1]: [arguments.bin / "least_receiver", SECRET, directory / "least.db"],
+                                  LEAST[2]: [arguments.bin / "least_hook_server", SECRET, directory / "server.db"]}.items():
                 log = directory / f"{name}.log"
                 process = children.start(command, log)
                 its_port = int(processes.wait_until(lambda: log.exists() and log.read_text().strip(), name, process))
@@ -189,7 +192,7 @@ def run(arguments):
     """True if every genuine webhook was accepted."""
     found = throughput(arguments)
     times = found["intaked"][64] / found["Node"][64]
-    for name in ("intaked", "least, a file", "least, SQLite"):
+    for name in ("intaked", *LEAST):
         print(f"{name} beside Node, accepted for a second of processor time: " +
               ", ".join(f"{found[name][n] / found['Node'][n]:.1f} times at {n}" for n in CONNECTIONS))
     print(f"the goal of {GOAL:.0f} times at 64 is {'reached' if times >= GOAL else 'MISSED'}")

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iterator>
 #include <limits>
 #include <unordered_set>
@@ -41,10 +42,27 @@ class CountingIterator {
   std::size_t* read_;
 };
 
+// The keys of one object, to find one that stands twice. Nearly all have a handful.
+class Keys {
+ public:
+  // False: it is there already.
+  bool add(const std::string& key, const Json::Object& members) {
+    if (members.size() < k_few)
+      return std::ranges::find(members, key, &model::JsonMember::key) == members.end();
+    if (many_.empty())
+      for (const auto& member : members) many_.insert(member.key);
+    return many_.insert(key).second;
+  }
+
+ private:
+  static constexpr std::size_t k_few = 16;
+  std::unordered_set<std::string> many_;
+};
+
 // Builds the value from nlohmann's events; every method's bool says whether to go on.
 class Builder {
  public:
-  Builder(Limits limits, const std::size_t& read) : limits_(limits), read_(read) {}
+  explicit Builder(Limits limits) : limits_(limits) {}
 
   bool null() { return add(Json()); }
   bool boolean(bool value) { return add(Json(value)); }
@@ -66,7 +84,8 @@ class Builder {
 
   bool key(std::string& name) {
     Level& level = open_.back();
-    if (!level.seen.insert(name).second) return refuse("the key \"" + name + "\" stands twice");
+    if (!level.keys.add(name, *level.value.as_object()))
+      return refuse("the key \"" + name + "\" stands twice");
     level.key = std::move(name);
     return true;
   }
@@ -79,14 +98,16 @@ class Builder {
     return false;
   }
 
+  // Why it is no JSON, or a refusal() of what is.
   const std::string& error() const { return error_; }
+  const std::string& refusal() const { return refusal_; }
   Json take() { return std::move(root_); }
 
  private:
   struct Level {
     Json value;
     std::string key;
-    std::unordered_set<std::string> seen;
+    Keys keys;
   };
 
   static std::string printable(std::string_view bytes) {
@@ -95,8 +116,8 @@ class Builder {
     return text;
   }
 
-  bool refuse(const std::string& why) {
-    error_ = why + ", at byte " + std::to_string(read_);
+  bool refuse(std::string why) {
+    refusal_ = std::move(why);
     return false;
   }
 
@@ -138,22 +159,34 @@ class Builder {
   }
 
   const Limits limits_;
-  const std::size_t& read_;
   std::size_t nodes_ = 0;
   std::vector<Level> open_;
   Json root_;
   std::string error_;
+  std::string refusal_;
 };
+
+// Where it is refused: asked for once it is, since counting takes as long as reading.
+std::size_t bytes_until_refused(std::string_view text, Limits limits) {
+  std::size_t read = 0;
+  Builder builder(limits);
+  const CountingIterator begin(text.data(), &read);
+  const CountingIterator end(text.data() + text.size(), &read);
+  (void)nlohmann::json::sax_parse(begin, end, &builder);
+  return read;
+}
 
 }  // namespace
 
 Result<Json> parse(std::string_view text, Limits limits) {
-  std::size_t read = 0;
-  Builder builder(limits, read);
+  Builder builder(limits);
   try {
-    const CountingIterator begin(text.data(), &read);
-    const CountingIterator end(text.data() + text.size(), &read);
-    if (nlohmann::json::sax_parse(begin, end, &builder)) return builder.take();
+    if (nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder))
+      return builder.take();
+    if (!builder.refusal().empty()) {
+      return fail(ErrorKind::invalid, builder.refusal() + ", at byte " +
+                                          std::to_string(bytes_until_refused(text, limits)));
+    }
   } catch (const std::exception& error) {
     return fail(ErrorKind::internal, std::string("JSON could not be read: ") + error.what());
   }

@@ -82,6 +82,22 @@ TEST(JsonText, the_same_key_in_two_objects_is_no_duplicate) {
   EXPECT_EQ(error_of(R"([{"a":{"a":1}},{"a":2}])"), "");
 }
 
+// Few keys are compared one by one, many are looked up.
+TEST(JsonText, finds_a_key_that_stands_twice_among_any_number_of_keys) {
+  const auto object_of = [](int keys, int repeated) {
+    std::string text = "{";
+    for (int i = 0; i < keys; ++i) text += "\"" + std::to_string(i) + "\":0,";
+    return text + "\"" + std::to_string(repeated) + "\":0}";
+  };
+  for (const int keys : {1, 15, 16, 17, 18, 40}) {
+    EXPECT_EQ(error_of(object_of(keys, keys)), "") << keys;
+    for (int repeated = 0; repeated < keys; ++repeated)
+      EXPECT_THAT(error_of(object_of(keys, repeated)),
+                  HasSubstr("the key \"" + std::to_string(repeated) + "\" stands twice"))
+          << keys;
+  }
+}
+
 TEST(JsonText, writes_valid_utf8_whatever_it_is_given) {
   EXPECT_EQ(write(Json("a\xff"
                        "b")),
