@@ -10,6 +10,7 @@ import traceback
 
 from .processes import Children
 from .results import Results
+from .sanitizers import Reports
 
 
 class Skip(Exception):
@@ -48,8 +49,10 @@ def main(*cases):
             results.add(case.__name__.replace("_", " "), outcome, time.monotonic() - began, reason)
 
         try:
-            with Children() as children:
-                case(World(options.bin, directory, children, results.show))
+            with Reports(directory) as reports:
+                with Children() as children:
+                    case(World(options.bin, directory, children, results.show))
+                reports.check()
         except Skip as reason:
             add("skipped", str(reason))
             print(f"skip  {case.__name__}: {reason}")

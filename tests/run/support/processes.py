@@ -8,6 +8,8 @@ import subprocess
 import threading
 import time
 
+from .sanitizers import joined
+
 STOP_SECONDS_MAX = 15
 PR_SET_PDEATHSIG = 1
 
@@ -49,7 +51,7 @@ class Children:
             child = subprocess.Popen(
                 [str(a) for a in argv], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True, preexec_fn=_die_with_parent,
-                env=dict(os.environ, **(environment or {})), **identity)
+                env=dict(os.environ, **joined(environment or {})), **identity)
         child.name = pathlib.Path(argv[0]).name
         child.log = str(log)
         self._running.append(child)
