@@ -79,6 +79,15 @@ Result<std::string> url_decoded(std::string_view text) {
 
 }  // namespace
 
+bool is_attachment(const FormField& field) {
+  constexpr std::string_view k_name = "attachment";
+  if (field.filename) return true;
+  if (!field.name.starts_with(k_name)) return false;
+  std::string_view number = std::string_view(field.name).substr(k_name.size());
+  if (number.starts_with('-')) number.remove_prefix(1);
+  return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string media_type(std::string_view value) {
   return lower_case(trimmed(value.substr(0, value.find(';'))));
 }

@@ -22,6 +22,10 @@ struct FormField {
   std::string_view value;               // of the body, or of the form
 };
 
+// A file that has no name may come without `filename`; then the field's own name says what it is
+// ("attachment-1" of Mailgun, "attachment1" of SendGrid).
+bool is_attachment(const FormField& field);
+
 class Form {
  public:
   // `body` must outlive the form. invalid: it is none of the two, or broken.

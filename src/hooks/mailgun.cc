@@ -59,8 +59,8 @@ std::vector<MailFile> files_of(const Form& form) {
   const model::Json ids = read_json(form.text("content-id-map"));  // {"<cid>": "attachment-1"}
   std::vector<MailFile> files;
   for (const FormField& field : form.fields()) {
-    if (!field.filename) continue;
-    MailFile file{*field.filename, field.content_type, {}, field.value};
+    if (!is_attachment(field)) continue;
+    MailFile file{field.filename.value_or(""), field.content_type, {}, field.value};
     if (ids.is_object()) {
       for (const auto& [id, name] : *ids.as_object())
         if (name.as_string() && *name.as_string() == field.name)

@@ -50,8 +50,8 @@ std::vector<MailFile> files_of(const Form& form) {
   const model::Json told = read_json(form.text("attachment-info"));
   std::vector<MailFile> files;
   for (const FormField& field : form.fields()) {
-    if (!field.filename) continue;
-    MailFile file{*field.filename, field.content_type, {}, field.value};
+    if (!is_attachment(field)) continue;
+    MailFile file{field.filename.value_or(""), field.content_type, {}, field.value};
     if (const model::Json* info = told.find(field.name)) {
       if (!info->text("filename").empty()) file.name = info->text("filename");
       if (!info->text("type").empty()) file.type = info->text("type");

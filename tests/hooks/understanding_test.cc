@@ -147,6 +147,24 @@ TEST(Understanding, WhatMailgunTookApartIsOneMailAgain) {
   EXPECT_THAT(message.defects, IsEmpty());
 }
 
+// A forwarded mail as an attachment has no name, and some senders name nothing.
+TEST(Understanding, AFileWithoutANameIsAFile) {
+  const auto unnamed = [](const std::string& name) {
+    return "--b\r\nContent-Disposition: form-data; name=\"" + name +
+           "\"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\r\n";
+  };
+  for (const auto& [provider, name] :
+       {std::pair(&k_mailgun, "attachment-1"), std::pair(&k_sendgrid, "attachment1")}) {
+    const auto message = parsed(understood(
+        *provider,
+        in_form({{"from", "alice@acme.example"}, {"to", "x@y.example"}, {"attachment-count", "1"}},
+                unnamed(name) + unnamed("attachment-info"))));
+    ASSERT_EQ(message.attachments.size(), 1u) << name;
+    EXPECT_EQ(message.attachments[0].size, 8u) << name;
+    EXPECT_EQ(message.attachments[0].type, "application/pdf") << name;
+  }
+}
+
 TEST(Understanding, WithoutItsHeaderMailgunsFieldsDo) {
   const auto message = parsed(
       understood(k_mailgun,
