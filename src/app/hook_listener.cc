@@ -35,6 +35,7 @@ constexpr int k_unavailable = 503;
 constexpr const char* k_try_again_after = "30";  // seconds
 // What is larger is verified beside the loop, so that nobody waits for a long signature.
 constexpr std::size_t k_inline_bytes_max = 256u << 10;
+constexpr auto k_told_again = 1s;
 constexpr std::size_t k_workers = 2;
 constexpr int k_documents_max = 3;  // one after the other for one request: a list of keys, a key
 
@@ -151,6 +152,9 @@ class Door final : public HookListener {
     options.too_large_status = [this](const web::Request& request) {
       return too_large(*route_of(request.path)->hook);
     };
+    options.body_ended = [this](const web::Request& request, std::string_view why) {
+      body_ended(*route_of(request.path)->hook, why);
+    };
     auto server = web::Server::start(std::move(options),
                                      [this](web::Request request, web::Responder respond) {
                                        take(std::move(request), std::move(respond));
@@ -244,6 +248,15 @@ class Door final : public HookListener {
     seen_.refused(hook.name, why, clock_.now());
     log::warning("a webhook is refused", {{"hook", hook.name}, {"why", why}});
     return hook.provider->too_large_status;
+  }
+
+  // Nor of this; strangers can do it often, so that not each has a line in the log.
+  void body_ended(const config::Hook& hook, std::string_view why) {
+    seen_.refused(hook.name, std::string(why), clock_.now());
+    const Tick now = clock_.ticks();
+    if (now < next_told_at_) return;
+    next_told_at_ = now + k_told_again;
+    log::warning("a webhook is not received", {{"hook", hook.name}, {"why", std::string(why)}});
   }
 
   void not_kept(const std::shared_ptr<Call>& call, const std::string& why) {
@@ -351,6 +364,7 @@ class Door final : public HookListener {
   std::condition_variable all_recorded_;
   std::size_t being_recorded_ = 0;  // events; the journal calls back for each
   std::uint64_t being_recorded_bytes_ = 0;
+  Tick next_told_at_{};  // the loop's thread
   std::unique_ptr<web::Server> server_;
 };
 

@@ -1,5 +1,7 @@
 // What a server allows those whom nobody knows.
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -168,6 +170,54 @@ TEST(Strangers, who_has_sent_the_most_of_a_body_makes_room_for_others) {
              std::string(20'000, 'y'));
   EXPECT_THAT(quick.read_answer(), StartsWith("HTTP/1.1 200 "));
   EXPECT_EQ(slow.read_to_end(), "");
+}
+
+class EndedBodies {
+ public:
+  void tell(std::string what) {
+    {
+      const std::lock_guard lock(mutex_);
+      told_.push_back(std::move(what));
+    }
+    told_more_.notify_all();
+  }
+  std::vector<std::string> wait() {
+    std::unique_lock lock(mutex_);
+    told_more_.wait_for(lock, 5s, [this] { return !told_.empty(); });
+    return std::exchange(told_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable told_more_;
+  std::vector<std::string> told_;
+};
+
+// Nobody may know of them, and their sender may miss an answer.
+TEST(Strangers, whose_body_did_not_come_is_told_of) {
+  EndedBodies ended;
+  RunningServer server(echo, {.body_bytes_max = 1 << 20,
+                              .bodies_bytes_max = 100'000,
+                              .request_deadline = 500ms,
+                              .body_ended = [&](const Request& request, std::string_view why) {
+                                ended.tell(request.path + " " + std::string(why));
+                              }});
+  const auto begin = [&](RawClient& client, const std::string& path, std::size_t sent) {
+    client.send("POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n" +
+                std::string(sent, 'x'));
+  };
+  RawClient slow = server.client();
+  begin(slow, "/slow", 10);
+  EXPECT_THAT(ended.wait(), testing::ElementsAre("/slow its body came too slowly"));
+  {
+    RawClient gone = server.client();
+    begin(gone, "/gone", 10);
+  }
+  EXPECT_THAT(ended.wait(),
+              testing::ElementsAre("/gone its sender hung up before its body had come"));
+  RawClient large = server.client();
+  begin(large, "/large", 200'000);
+  EXPECT_THAT(ended.wait(), testing::ElementsAre("/large too much was being received at once"));
 }
 
 TEST(Strangers, an_address_is_counted_as_a_host_has_it) {

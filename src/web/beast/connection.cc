@@ -23,6 +23,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+using std::chrono::steady_clock;
 
 // A goodbye: how long and how much a client may still send after our last answer.
 constexpr std::chrono::milliseconds k_linger_deadline{2'000};
@@ -57,7 +58,7 @@ class HttpConnection final : public Connection,
   }
 
   void start() override {
-    waiting_ = Waiting{For::header, std::chrono::steady_clock::now()};
+    waiting_ = Waiting{For::header, steady_clock::now()};
     if constexpr (k_is_tls<Stream>) {
       socket().expires_after(shared_.options.header_deadline);
       stream_.async_handshake(asio::ssl::stream_base::server,
@@ -126,13 +127,13 @@ class HttpConnection final : public Connection,
                                        : options.idle_deadline);
     read([this] { begin_request(); });
     if (is_newcomer) return;  // it has not shown anything yet
-    waiting_ = Waiting{For::next_request, std::chrono::steady_clock::now()};
+    waiting_ = Waiting{For::next_request, steady_clock::now()};
     shared_.table.went_idle();
   }
 
   // The deadlines count from the first byte and are not extended by later ones.
   void begin_request() {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = steady_clock::now();
     waiting_ = Waiting{For::header, now};
     request_ends_at_ = now + shared_.options.request_deadline;
     socket().expires_at(std::min(now + shared_.options.header_deadline, request_ends_at_));
@@ -147,10 +148,9 @@ class HttpConnection final : public Connection,
     if (!begins && body_bytes < window_bytes_ + window_bytes) return;
     waiting_->for_what = For::body;
     window_bytes_ = body_bytes;
-    socket().expires_at(
-        window_bytes == 0
-            ? request_ends_at_
-            : std::min(request_ends_at_, std::chrono::steady_clock::now() + k_body_window));
+    socket().expires_at(window_bytes == 0
+                            ? request_ends_at_
+                            : std::min(request_ends_at_, steady_clock::now() + k_body_window));
   }
 
   void parse() {
@@ -164,6 +164,7 @@ class HttpConnection final : public Connection,
         !fits && shared_.options.unfinished_make_room && shared_.table.end_largest_body(this);
     if (!fits && !has_made_room) {
       reader_->request().body = {};
+      tell_body_ended("too much was being received at once");
       return write(refusal(503, "too much is being received at once; try again later"));
     }
     switch (progress) {
@@ -195,6 +196,21 @@ class HttpConnection final : public Connection,
     return status == k_too_large && too_large ? too_large(reader_->request()) : status;
   }
 
+  void tell_body_ended(std::string_view why) {
+    if (shared_.options.body_ended && reader_->has_header())
+      shared_.options.body_ended(reader_->request(), why);
+  }
+
+  void reading_failed(const beast::error_code& error) {
+    if (!waiting_ || waiting_->for_what != For::body) return;
+    if (error == beast::error::timeout)
+      tell_body_ended("its body came too slowly");
+    else if (error == asio::error::operation_aborted)
+      tell_body_ended("it had to make room for others before its body had come");
+    else
+      tell_body_ended("its sender hung up before its body had come");
+  }
+
   void let_body_go() { shared_.table.body_went(std::exchange(counted_body_bytes_, 0)); }
 
   // Reads some bytes, then goes on; whatever fails or is too slow ends the connection.
@@ -203,7 +219,7 @@ class HttpConnection final : public Connection,
     stream_.async_read_some(
         buffer_.prepare(k_read_step_bytes),
         [self = this->shared_from_this(), next](beast::error_code error, std::size_t count) {
-          if (error) return;
+          if (error) return self->reading_failed(error);
           self->buffer_.commit(count);
           next();
         });
@@ -223,8 +239,7 @@ class HttpConnection final : public Connection,
     Peer peer = peer_;
     if (!options.trusted_proxies.empty())
       peer.address = address_behind(peer_.address, reader_->request(), options.trusted_proxies);
-    if (!shared_.rate.allows(peer.address, std::chrono::steady_clock::now()))
-      return write(too_many());
+    if (!shared_.rate.allows(peer.address, steady_clock::now())) return write(too_many());
     socket().expires_never();
     // The timer keeps this connection alive while nothing else does.
     answer_timer_.expires_after(shared_.options.answer_deadline);
@@ -264,8 +279,8 @@ class HttpConnection final : public Connection,
   }
 
   void write_answer(bool is_cut) {
-    waiting_ = Waiting{For::answer, std::chrono::steady_clock::now()};
-    const auto deadline = std::chrono::steady_clock::now() + shared_.options.answer_deadline;
+    waiting_ = Waiting{For::answer, steady_clock::now()};
+    const auto deadline = steady_clock::now() + shared_.options.answer_deadline;
     socket().expires_at(file_ ? std::min(deadline, file_deadline_) : deadline);
     asio::async_write(
         stream_, asio::buffer(answer_),
@@ -282,7 +297,7 @@ class HttpConnection final : public Connection,
     file_ = std::move(response.file);
     file_left_ = file_ ? response.file_bytes : 0;
     file_deadline_ =
-        std::chrono::steady_clock::now() + shared_.options.answer_deadline +
+        steady_clock::now() + shared_.options.answer_deadline +
         std::chrono::seconds(file_left_ /
                              std::max<std::uint64_t>(1, shared_.options.file_bytes_a_second_min));
   }
@@ -311,7 +326,7 @@ class HttpConnection final : public Connection,
     ++exchange_;
     answer_timer_.cancel();
     // A write that needs no wait meets no timer.
-    if (!read || std::chrono::steady_clock::now() > file_deadline_) return close();
+    if (!read || steady_clock::now() > file_deadline_) return close();
     answer_ = std::move(piece);
     file_left_ -= answer_.size();
     write_answer(false);
@@ -320,7 +335,7 @@ class HttpConnection final : public Connection,
   // Closing with unread bytes would send a reset, which can destroy the answer before the client
   // has read it; so the client may finish speaking first, within bounds.
   void say_goodbye() {
-    waiting_ = Waiting{For::next_request, std::chrono::steady_clock::now()};
+    waiting_ = Waiting{For::next_request, steady_clock::now()};
     shared_.table.went_idle();
     socket().expires_after(k_linger_deadline);
     if constexpr (k_is_tls<Stream>) {
@@ -363,11 +378,11 @@ class HttpConnection final : public Connection,
   bool keep_ = false;  // after the answer that is being written
   std::shared_ptr<FileSource> file_;
   std::uint64_t file_left_ = 0;
-  std::chrono::steady_clock::time_point file_deadline_{};
+  steady_clock::time_point file_deadline_{};
   std::size_t counted_body_bytes_ = 0;
   std::size_t lingered_bytes_ = 0;
   std::optional<Waiting> waiting_;
-  std::chrono::steady_clock::time_point request_ends_at_{};
+  steady_clock::time_point request_ends_at_{};
   std::size_t window_bytes_ = 0;  // of the body, when its present window began
 };
 
@@ -375,10 +390,9 @@ class HttpConnection final : public Connection,
 
 std::shared_ptr<Connection> make_connection(Socket socket, Peer peer,
                                             std::shared_ptr<TlsContext> tls, const Shared& shared) {
-  if (tls) {
+  if (tls)
     return std::make_shared<HttpConnection<TlsStream>>(std::move(socket), std::move(peer),
                                                        std::move(tls), shared);
-  }
   return std::make_shared<HttpConnection<PlainStream>>(std::move(socket), std::move(peer), nullptr,
                                                        shared);
 }
