@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "hooks/stored_event.h"
 
 namespace intaked::app {
 namespace {
@@ -12,22 +11,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_ask_again = 10s;
+constexpr auto k_forgotten_after = 1h;
 constexpr auto k_taken_up_within = 30s;  // else somebody has dropped it meanwhile
-// Drafts and others share the desk's client, whose queue is bounded.
-constexpr std::size_t k_desk_calls_at_once = 16;
-constexpr std::size_t k_hook_calls_at_once = 4;
 constexpr std::size_t k_ulid_time_characters = 10;
-
-std::string name_of_comments(const std::string& ticket) {
-  return "comments " + ticket;
-}
-std::string name_of_status(const std::string& ticket) {
-  return "status " + ticket;
-}
-
-std::string name_of_need(const model::EventNeed& need) {
-  return "need " + need.url;
-}
 
 // By the milliseconds in its id; what came in the same one is not told apart.
 bool came_later(const std::string& id, const std::string& than) {
@@ -43,9 +29,10 @@ Result<void> Enquirer::ask(Enquiry enquiry) {
   {
     const std::lock_guard lock(mutex_);
     Past& past = past_of(enquiry);
+    const Tick in_time = past.since + enquiry.patience;
     if (!std::exchange(past.has_asked, true))
-      past.until = std::min(std::max(past.until, clock_.ticks() + k_late_patience),
-                            past.since + k_patience + k_late_patience);
+      past.until = std::min(std::max({past.until, in_time, clock_.ticks() + k_late_patience}),
+                            in_time + k_late_patience);
     calls = calls_of(enquiry);
     Waiting waiting;
     waiting.open_calls = calls.size();
@@ -57,121 +44,6 @@ Result<void> Enquirer::ask(Enquiry enquiry) {
   }
   send(std::move(calls));
   return {};
-}
-
-std::vector<Enquirer::Call> Enquirer::calls_of(const Enquiry& enquiry) const {
-  std::vector<Call> calls;
-  for (const std::string& ticket : enquiry.comments_of)
-    calls.push_back({enquiry.intake_id, ticket, false});
-  if (!enquiry.status_of.empty()) calls.push_back({enquiry.intake_id, enquiry.status_of, true});
-  for (const model::EventNeed& need : enquiry.needs)
-    calls.push_back({enquiry.intake_id, "", false, enquiry.hook, need});
-  return calls;
-}
-
-void Enquirer::send(std::vector<Call> calls) {
-  {
-    const std::lock_guard lock(mutex_);
-    for (Call& call : calls) {
-      std::deque<Call>& lane = lanes_[call.hook].calls;
-      lane.push_back(std::move(call));
-    }
-  }
-  send_more();
-}
-
-std::optional<Enquirer::Call> Enquirer::next_call() {
-  for (auto& [hook, lane] : lanes_) {
-    const std::size_t at_once = hook.empty() ? k_desk_calls_at_once : k_hook_calls_at_once;
-    while (!lane.calls.empty() && lane.under_way < at_once) {
-      Call call = std::move(lane.calls.front());
-      lane.calls.pop_front();
-      if (!waiting_.contains(call.intake_id)) continue;
-      ++lane.under_way;
-      return call;
-    }
-  }
-  return std::nullopt;
-}
-
-// Answers may come inside the calls.
-void Enquirer::send_more() {
-  for (;;) {
-    std::optional<Call> call;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!stopped_) call = next_call();
-      if (!call) return;
-      ++being_made_;
-    }
-    make(*call);
-    const std::lock_guard lock(mutex_);
-    if (--being_made_ == 0) made_.notify_all();
-  }
-}
-
-// Outcomes are stored by the journal's thread, so that the desk's never waits for a disk.
-void Enquirer::make(const Call& call) {
-  const auto ended = [this, hook = call.hook](const std::string& intake_id, const Told& one) {
-    {
-      const std::lock_guard lock(mutex_);
-      --lanes_[hook].under_way;
-    }
-    told(intake_id, one);
-    send_more();
-  };
-  const auto stored = [ended, id = call.intake_id](Told one) {
-    return [ended, id, one = std::move(one)](const Result<void>& done) {
-      ended(id, done ? one : Told{one.what, false, done.error().text});
-    };
-  };
-  if (call.need)
-    return fetch(call, [ended, id = call.intake_id](const Told& one) { ended(id, one); });
-  const std::string& ticket = call.ticket_id;
-  auto& threads = journal_.threads();
-  if (call.is_status) {
-    desk_.ticket(ticket, [=, &threads, id = call.intake_id](const desk::TicketNow& now) {
-      const Told one{name_of_status(ticket), now.answered, now.text};
-      if (!now.answered) return ended(id, one);
-      threads.store_ticket_now(ticket, now.status, now.gone, stored(one));
-    });
-    return;
-  }
-  desk_.comments(ticket, [=, &threads, id = call.intake_id](const desk::CommentMails& mails) {
-    const Told one{name_of_comments(ticket), mails.answered, mails.text};
-    if (!mails.answered) return ended(id, one);
-    if (mails.gone) return threads.store_ticket_now(ticket, "", true, stored(one));
-    if (!mails.text.empty())
-      log::info("the desk does not tell the mails of all comments",
-                {{"ticket", ticket}, {"text", mails.text}});
-    threads.store_comment_mails(ticket, mails.message_ids, mails.text.empty(), stored(one));
-  });
-}
-
-// What cannot be had at all is told, too: then the message names it.
-void Enquirer::fetch(const Call& call, const std::function<void(const Told&)>& ended) {
-  const std::string name = name_of_need(*call.need);
-  const auto fail_with = [ended, name, id = call.intake_id](const Error& error) {
-    const bool is_final = error.kind != ErrorKind::unavailable;
-    if (is_final)
-      log::warning("what a webhook names cannot be fetched",
-                   {{"intake", id}, {"error", error.text}});
-    ended({name, is_final, error.text});
-  };
-  // A full disk is no answer: it is fetched again.
-  const auto not_stored = [ended, name](const Error& error) {
-    ended({name, error.kind == ErrorKind::invalid, error.text});
-  };
-  fetch_(call.hook, *call.need,
-         [this, fail_with, not_stored, ended, name, id = call.intake_id,
-          url = call.need->url](Result<std::string> bytes) {
-           if (!bytes) return fail_with(bytes.error());
-           journal_.threads().append_fetched(id, hooks::store_fetched(url, *bytes),
-                                             [=](const Result<void>& stored) {
-                                               if (!stored) return not_stored(stored.error());
-                                               ended({name, true, ""});
-                                             });
-         });
 }
 
 void Enquirer::told(const std::string& intake_id, const Told& told) {
@@ -206,9 +78,9 @@ std::optional<Enquiry> Enquirer::not_told(Enquiry enquiry) const {
   if (past == past_.end()) return enquiry;
   const auto& told = past->second.told;
   std::erase_if(enquiry.comments_of,
-                [&](const auto& ticket) { return told.contains(name_of_comments(ticket)); });
-  if (told.contains(name_of_status(enquiry.status_of))) enquiry.status_of.clear();
-  std::erase_if(enquiry.needs, [&](const auto& need) { return told.contains(name_of_need(need)); });
+                [&](const auto& ticket) { return told.contains(comments_name(ticket)); });
+  if (told.contains(status_name(enquiry.status_of))) enquiry.status_of.clear();
+  std::erase_if(enquiry.needs, [&](const auto& need) { return told.contains(need_name(need)); });
   if (enquiry.comments_of.empty() && enquiry.status_of.empty() && enquiry.needs.empty())
     return std::nullopt;
   return enquiry;
@@ -320,8 +192,8 @@ Enquirer::Past& Enquirer::past_of(const Enquiry& enquiry) {
     std::chrono::microseconds waited{0};
     if (enquiry.since != Instant{}) waited = clock_.now() - enquiry.since;
     entry->second.since =
-        clock_.ticks() - std::clamp<std::chrono::microseconds>(waited, 0us, k_patience);
-    entry->second.until = entry->second.since + k_patience;
+        clock_.ticks() - std::clamp<std::chrono::microseconds>(waited, 0us, enquiry.patience);
+    entry->second.until = entry->second.since + enquiry.patience;
   }
   return entry->second;
 }
@@ -331,11 +203,12 @@ bool Enquirer::is_patient(const std::string& intake_id) const {
   return past == past_.end() || clock_.ticks() < past->second.until;
 }
 
-bool Enquirer::may_wait(const std::string& intake_id, Instant since) const {
+bool Enquirer::may_wait(const std::string& intake_id, Instant since,
+                        std::chrono::minutes patience) const {
   const std::lock_guard lock(mutex_);
   const auto past = past_.find(intake_id);
   if (past != past_.end() && past->second.has_asked) return is_patient(intake_id);
-  const auto most = k_patience + k_late_patience;
+  const auto most = patience + k_late_patience;
   if (past != past_.end()) return clock_.ticks() - past->second.since < most;
   return since == Instant{} || clock_.now() - since < most ||
          clock_.ticks() - started_at_ < k_late_patience;
@@ -386,9 +259,11 @@ void Enquirer::tick() {
     }
     // Who was dropped while he waited is never decided.
     std::erase_if(past_, [&](const auto& one) {
-      return !waiting_.contains(one.first) && now - one.second.since > 4 * k_patience;
+      return !waiting_.contains(one.first) && now > one.second.until + k_forgotten_after;
     });
   }
+  // Those of one conversation in the order in which they came.
+  std::ranges::stable_sort(again, {}, &Call::intake_id);
   for (const std::string& id : ready) release(id);
   for (const std::string& id : abandoned) {
     if (const auto done = take_up(id); !done)

@@ -1,10 +1,10 @@
 // What is asked before a message can be understood: the desk for the mails of its tickets' comments
 // and for a ticket's present state, a hook's provider for what an event only names. The message
 // waits in the journal, visibly and uncounted; planning goes on with others. What follows it waits
-// behind it, so that a conversation keeps its order. A desk that does not answer is asked again,
-// and after k_patience the message is understood without; what comes to ask late, behind another or
-// after a start, may wait k_late_patience longer. Nothing that was told is asked once more for the
-// same message.
+// behind it, so that a conversation keeps its order. Who does not answer is asked again, and after
+// the enquiry's patience the message is understood without; what comes to ask late, behind another
+// or after a start, may wait k_late_patience longer. Nothing that was told is asked once more for
+// the same message.
 #pragma once
 
 #include <condition_variable>
@@ -26,6 +26,10 @@
 namespace intaked::app {
 
 struct Enquiry {
+  static constexpr std::chrono::minutes k_patience{15};
+  // For what is nothing without: a storage that is down for a night must not make work for people.
+  static constexpr std::chrono::minutes k_patience_for_all_of_it{24 * 60};
+
   std::string intake_id;
   std::vector<std::string> people;       // author, To and Cc, as participants are written
   std::vector<std::string> ids;          // its own Message-ID and all that it refers to
@@ -35,6 +39,7 @@ struct Enquiry {
   std::vector<model::EventNeed> needs;   // what is still at its provider
   std::string why;                       // what lists show: "waits for …"
   Instant since;                         // when it waited first; the epoch if it never did
+  std::chrono::minutes patience = k_patience;
 };
 
 // Asks a hook's provider. `done` on any thread, once. unavailable: it may be had later; other
@@ -45,7 +50,7 @@ using FetchNeed = std::function<void(const std::string& hook, const model::Event
 // Any thread.
 class Enquirer {
  public:
-  static constexpr std::chrono::minutes k_patience{15}, k_late_patience{2};
+  static constexpr std::chrono::minutes k_late_patience{2};
 
   // All references must outlive it, and it the desk and the journal, which may still call back.
   Enquirer(journal::Journal& journal, desk::Desk& desk, const Clock& clock, FetchNeed fetch = {})
@@ -69,7 +74,8 @@ class Enquirer {
   // The claimed message waits until `blocker` goes on.
   Result<void> hold_behind(const std::string& blocker, Enquiry enquiry);
   // Whether a message that waited first at `since` may wait (on). Counted in ticks while we live.
-  bool may_wait(const std::string& intake_id, Instant since) const;
+  bool may_wait(const std::string& intake_id, Instant since,
+                std::chrono::minutes patience = Enquiry::k_patience) const;
   // What of the enquiry was not told yet, for this message; nullopt: all was.
   std::optional<Enquiry> untold(Enquiry enquiry) const;
   // It was decided: it will not wait again.
@@ -115,6 +121,11 @@ class Enquirer {
   };
   // By person or id: the messages that wait.
   using Index = std::unordered_map<std::string, std::set<std::string>>;
+
+  // Names of what is told, in Past.
+  static std::string comments_name(const std::string& ticket);
+  static std::string status_name(const std::string& ticket);
+  static std::string need_name(const model::EventNeed& need);
 
   void send(std::vector<Call> calls);
   void send_more();

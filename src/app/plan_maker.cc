@@ -100,6 +100,7 @@ std::optional<Enquiry> needs_of(const journal::PlanClaim& claim,
   for (const model::EventNeed& need : message.event->needs)
     if (can_be_fetched(*hook, need)) enquiry.needs.push_back(need);
   if (enquiry.needs.empty()) return std::nullopt;
+  if (!message.event->not_understood.empty()) enquiry.patience = Enquiry::k_patience_for_all_of_it;
   enquiry.why = "waits for " + std::string(hook->provider->name) + " to tell what it names";
   return enquiry;
 }
@@ -246,7 +247,9 @@ Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClai
   for (const auto& address : claim.raw.envelope_to) message.recipients.push_back({"", address});
   INTAKED_CHECK(enquirer_.take_up(claim.intake_id));
   const std::string sender = author_of(message, config_).key;
-  const bool may_wait = enquirer_.may_wait(claim.intake_id, claim.waits_since);
+  auto needs = needs_of(claim, message, config_);
+  const bool may_wait = enquirer_.may_wait(claim.intake_id, claim.waits_since,
+                                           needs ? needs->patience : Enquiry::k_patience);
   const std::string blocker = enquirer_.held_up_by(claim.intake_id, sender, ids_of(message));
   if (!blocker.empty() && may_wait) {
     Enquiry behind;
@@ -258,11 +261,15 @@ Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClai
     INTAKED_CHECK(enquirer_.hold_behind(blocker, std::move(behind)));
     return std::nullopt;
   }
-  if (auto needs = needs_of(claim, message, config_)) {
+  if (needs) {
+    const bool is_unread = !message.event->not_understood.empty();
     auto wanted = enquirer_.untold(std::move(*needs));
     if (wanted && may_wait) {
-      wanted->people = participants_of(message, own_addresses_);
-      wanted->ids = ids_with_own(message);
+      // What nobody has read yet holds nobody up: it may wait for long.
+      if (!is_unread) {
+        wanted->people = participants_of(message, own_addresses_);
+        wanted->ids = ids_with_own(message);
+      }
       INTAKED_CHECK(enquirer_.ask(std::move(*wanted)));
       return std::nullopt;
     }

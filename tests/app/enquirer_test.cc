@@ -104,7 +104,7 @@ TEST_F(EnquirerTest, PatienceGoesByTicksHoweverOftenItWaits) {
   EXPECT_TRUE(enquirer_->may_wait(id, clock_.now() + 1h)) << "the wall clock was put back";
   journal::ok(enquirer_->ask(enquiry(id)));
   EXPECT_TRUE(enquirer_->may_wait(id, clock_.now() - 1h)) << "it was put ahead meanwhile";
-  clock_.advance(Enquirer::k_patience + 1s);
+  clock_.advance(Enquiry::k_patience + 1s);
   enquirer_->tick();
   answer();
   EXPECT_EQ(claims(), std::vector{id});
@@ -134,7 +134,7 @@ TEST_F(EnquirerTest, WhatHasOnlyWaitedBehindAnotherMayAskItself) {
   const std::string id = claimed(2), follower = claimed(3);
   journal::ok(enquirer_->ask(enquiry(id)));
   journal::ok(enquirer_->hold_behind(id, enquiry(follower)));
-  clock_.advance(Enquirer::k_patience);
+  clock_.advance(Enquiry::k_patience);
   enquirer_->tick();
   journal::ok(journal().threads().release_held({}));
   EXPECT_EQ(claims(), std::vector{id});
@@ -146,6 +146,32 @@ TEST_F(EnquirerTest, WhatHasOnlyWaitedBehindAnotherMayAskItself) {
   clock_.advance(Enquirer::k_late_patience);
   enquirer_->tick();
   EXPECT_FALSE(enquirer_->may_wait(follower, {}));
+}
+
+// A mail that is still at its provider is nothing without.
+TEST_F(EnquirerTest, WhatIsNothingWithoutWaitsForADay) {
+  const std::string id = claimed(2), soon = claimed(3);
+  Enquiry all_of_it = enquiry(id);
+  all_of_it.patience = Enquiry::k_patience_for_all_of_it;
+  desk_.fail_look_ups(1'000);
+  journal::ok(enquirer_->hold_behind(soon, all_of_it));  // which does not shorten it
+  EXPECT_EQ(claims(), std::vector{id});
+  journal::ok(enquirer_->ask(all_of_it));
+  journal::ok(enquirer_->ask(enquiry(soon)));
+  clock_.advance(Enquiry::k_patience + Enquirer::k_late_patience);
+  enquirer_->tick();
+  answer();
+  EXPECT_EQ(claims(), std::vector{soon});
+  clock_.advance(Enquiry::k_patience_for_all_of_it - 1h);
+  enquirer_->tick();
+  answer();
+  EXPECT_THAT(claims(), testing::IsEmpty());
+  EXPECT_TRUE(enquirer_->may_wait(id, {}, Enquiry::k_patience_for_all_of_it));
+  clock_.advance(1h);
+  enquirer_->tick();
+  answer();
+  EXPECT_EQ(claims(), std::vector{id});
+  EXPECT_FALSE(enquirer_->may_wait(id, {}, Enquiry::k_patience_for_all_of_it));
 }
 
 // What is fetched while the disk is full could not be kept.
@@ -182,7 +208,7 @@ TEST_F(EnquirerTest, AFullDiskNeitherAsksNorCounts) {
   becomes(true);
   enquirer.tick();
   EXPECT_EQ(fetched, 2);
-  clock_.advance(Enquirer::k_patience + 1s);
+  clock_.advance(Enquiry::k_patience + 1s);
   enquirer.tick();
   journal::ok(journal().threads().release_held({}));
   EXPECT_EQ(claims().size(), 1u) << "and then it waits no longer than anything else";
