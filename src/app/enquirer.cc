@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_ask_again = 10s;
+constexpr int k_doublings_max = 4;
 constexpr auto k_forgotten_after = 1h;
 constexpr auto k_taken_up_within = 30s;  // else somebody has dropped it meanwhile
 constexpr std::size_t k_ulid_time_characters = 10;
@@ -29,12 +30,14 @@ Result<void> Enquirer::ask(Enquiry enquiry) {
   {
     const std::lock_guard lock(mutex_);
     Past& past = past_of(enquiry);
-    const Tick in_time = past.since + enquiry.patience;
-    if (!std::exchange(past.has_asked, true))
-      past.until = std::min(std::max({past.until, in_time, clock_.ticks() + k_late_patience}),
-                            in_time + k_late_patience);
-    calls = calls_of(enquiry);
+    const Tick now = clock_.ticks(), in_time = past.since + enquiry.patience();
+    past.until = std::exchange(past.has_asked, true)
+                     ? std::min(past.until, now + enquiry.patience())
+                     : std::min(std::max({past.until, in_time, now + k_late_patience}),
+                                in_time + k_late_patience);
     Waiting waiting;
+    waiting.failed = enquiry.is_all_of_it && now < lanes_[enquiry.hook].ask_again_at;
+    if (!waiting.failed) calls = calls_of(enquiry);
     waiting.open_calls = calls.size();
     remove(enquiry.intake_id);
     add(waiting, enquiry.intake_id, enquiry);
@@ -61,7 +64,9 @@ void Enquirer::told(const std::string& intake_id, const Told& told) {
     }
     if (waiting.open_calls == 0 || --waiting.open_calls > 0) return;
     if (waiting.failed) {
-      waiting.ask_again_at = clock_.ticks() + k_ask_again;
+      const bool is_of_desk = waiting.enquiry.hook.empty();
+      const int doublings = is_of_desk ? 0 : std::min(waiting.tries++, k_doublings_max);
+      waiting.ask_again_at = clock_.ticks() + k_ask_again * (1 << doublings);
       return;
     }
   }
@@ -182,7 +187,7 @@ void Enquirer::release_failed(const std::string& intake_id, const Error& error) 
   if (found == waiting_.end()) return;
   found->second.released_at.reset();
   found->second.failed = true;
-  found->second.ask_again_at = clock_.ticks() + k_ask_again;
+  found->second.release_again_at = clock_.ticks() + k_ask_again;
 }
 
 // The wall clock tells only how long it waited before we were started.
@@ -192,8 +197,8 @@ Enquirer::Past& Enquirer::past_of(const Enquiry& enquiry) {
     std::chrono::microseconds waited{0};
     if (enquiry.since != Instant{}) waited = clock_.now() - enquiry.since;
     entry->second.since =
-        clock_.ticks() - std::clamp<std::chrono::microseconds>(waited, 0us, enquiry.patience);
-    entry->second.until = entry->second.since + enquiry.patience;
+        clock_.ticks() - std::clamp<std::chrono::microseconds>(waited, 0us, enquiry.patience());
+    entry->second.until = entry->second.since + enquiry.patience();
   }
   return entry->second;
 }
@@ -219,10 +224,23 @@ void Enquirer::decided(const std::string& intake_id) {
   past_.erase(intake_id);
 }
 
+Tick Enquirer::ask_again_at(const Waiting& waiting) const {
+  const Enquiry& enquiry = waiting.enquiry;
+  return enquiry.is_all_of_it ? lanes_.at(enquiry.hook).ask_again_at : waiting.ask_again_at;
+}
+
+std::map<std::string, Enquirer::Trouble> Enquirer::troubles() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, Trouble> troubles;
+  for (const auto& [hook, lane] : lanes_)
+    if (lane.trouble) troubles[hook] = *lane.trouble;
+  return troubles;
+}
+
 void Enquirer::stop() {
   std::unique_lock lock(mutex_);
   stopped_ = true;
-  made_.wait(lock, [this] { return being_made_ == 0; });
+  sent_.wait(lock, [this] { return !is_sending_; });
 }
 
 void Enquirer::tick() {
@@ -240,11 +258,13 @@ void Enquirer::tick() {
         past->second.until += since_last;
       if (waiting.released_at) {
         if (now - *waiting.released_at > k_taken_up_within) abandoned.push_back(id);
+      } else if (now < waiting.release_again_at) {
+        continue;
       } else if (!is_patient(id)) {
         ready.push_back(id);
         log::warning("nobody told in time; a message is understood without",
                      {{"intake", id}, {"text", waiting.last_failure}});
-      } else if (waiting.open_calls == 0 && waiting.failed && now >= waiting.ask_again_at &&
+      } else if (waiting.open_calls == 0 && waiting.failed && now >= ask_again_at(waiting) &&
                  !pauses) {
         waiting.failed = false;
         const auto untold = not_told(waiting.enquiry);
@@ -257,6 +277,8 @@ void Enquirer::tick() {
         std::ranges::move(calls, std::back_inserter(again));
       }
     }
+    // What was dropped meanwhile and is taken back has not been told what was thrown away.
+    for (const std::string& id : abandoned) past_.erase(id);
     // Who was dropped while he waited is never decided.
     std::erase_if(past_, [&](const auto& one) {
       return !waiting_.contains(one.first) && now > one.second.until + k_forgotten_after;

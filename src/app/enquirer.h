@@ -39,7 +39,11 @@ struct Enquiry {
   std::vector<model::EventNeed> needs;   // what is still at its provider
   std::string why;                       // what lists show: "waits for …"
   Instant since;                         // when it waited first; the epoch if it never did
-  std::chrono::minutes patience = k_patience;
+  bool is_all_of_it = false;             // it cannot be understood without
+
+  std::chrono::minutes patience() const {
+    return is_all_of_it ? k_patience_for_all_of_it : k_patience;
+  }
 };
 
 // Asks a hook's provider. `done` on any thread, once. unavailable: it may be had later; other
@@ -80,6 +84,12 @@ class Enquirer {
   std::optional<Enquiry> untold(Enquiry enquiry) const;
   // It was decided: it will not wait again.
   void decided(const std::string& intake_id);
+  // By hook: since when, and why, its provider does not give what cannot be understood without.
+  struct Trouble {
+    Instant since;
+    std::string why;
+  };
+  std::map<std::string, Trouble> troubles() const;
   // Once a second: asks again, and lets go what has waited long enough.
   void tick();
   // Asks nothing more, and no call is being made: the desk is about to go.
@@ -93,7 +103,8 @@ class Enquirer {
     std::size_t open_calls = 0;
     bool failed = false;
     std::string last_failure;
-    Tick ask_again_at{};
+    int tries = 0;
+    Tick ask_again_at{}, release_again_at{};
     std::optional<Tick> released_at;  // it may be claimed, and is not yet taken up
   };
   // Of a message that has waited, until it is decided.
@@ -113,11 +124,16 @@ class Enquirer {
     bool is_status = false;
     std::string hook = {};
     std::optional<model::EventNeed> need = {};  // then there is no ticket
+    bool is_all_of_it = false;
   };
   // Who is asked: the desk, or a hook's provider. None takes the others' places.
   struct Lane {
     std::deque<Call> calls;  // not made yet
     std::size_t under_way = 0;
+    // What cannot be understood without is asked for again together, so that it keeps its order.
+    Tick ask_again_at{};
+    std::chrono::seconds pause{0};
+    std::optional<Trouble> trouble = {};
   };
   // By person or id: the messages that wait.
   using Index = std::unordered_map<std::string, std::set<std::string>>;
@@ -130,8 +146,9 @@ class Enquirer {
   void send(std::vector<Call> calls);
   void send_more();
   void make(const Call& call);
-  void fetch(const Call& call, const std::function<void(const Told&)>& ended);
+  void fetch(const Call& call, const std::function<void(const Told&)>& done);
   void told(const std::string& intake_id, const Told& told);
+  void ended(const Call& call, const Told& told);
   void release(const std::string& intake_id);
   void release_failed(const std::string& intake_id, const Error& error);
 
@@ -143,6 +160,7 @@ class Enquirer {
   std::optional<Enquiry> not_told(Enquiry enquiry) const;
   std::optional<Call> next_call();
   bool is_patient(const std::string& intake_id) const;
+  Tick ask_again_at(const Waiting& waiting) const;
 
   journal::Journal& journal_;
   desk::Desk& desk_;
@@ -155,8 +173,8 @@ class Enquirer {
   const Tick started_at_;
   Tick ticked_at_;
   std::map<std::string, Lane> lanes_;  // by hook; "": the desk
-  std::size_t being_made_ = 0;
-  std::condition_variable_any made_;
+  bool is_sending_ = false;            // one thread makes calls at a time
+  std::condition_variable_any sent_;
   bool stopped_ = false;
 };
 

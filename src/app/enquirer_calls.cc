@@ -1,4 +1,5 @@
 // How the enquirer asks: whom, how many at once, and what becomes of an answer.
+#include <algorithm>
 #include <utility>
 
 #include "app/enquirer.h"
@@ -8,9 +9,12 @@
 namespace intaked::app {
 namespace {
 
+using namespace std::chrono_literals;
+
 // Drafts and others share the desk's client, whose queue is bounded.
 constexpr std::size_t k_desk_calls_at_once = 16;
 constexpr std::size_t k_hook_calls_at_once = 4;
+constexpr std::chrono::seconds k_pause_min{10}, k_pause_max{300};
 
 }  // namespace
 
@@ -32,7 +36,7 @@ std::vector<Enquirer::Call> Enquirer::calls_of(const Enquiry& enquiry) const {
     calls.push_back({enquiry.intake_id, ticket, false});
   if (!enquiry.status_of.empty()) calls.push_back({enquiry.intake_id, enquiry.status_of, true});
   for (const model::EventNeed& need : enquiry.needs)
-    calls.push_back({enquiry.intake_id, "", false, enquiry.hook, need});
+    calls.push_back({enquiry.intake_id, "", false, enquiry.hook, need, enquiry.is_all_of_it});
   return calls;
 }
 
@@ -61,52 +65,71 @@ std::optional<Enquirer::Call> Enquirer::next_call() {
   return std::nullopt;
 }
 
-// Answers may come inside the calls.
+// Answers may come inside the calls, and from other threads meanwhile: their places are taken by
+// who sends already.
 void Enquirer::send_more() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(is_sending_, true)) return;
+  }
   for (;;) {
     std::optional<Call> call;
     {
       const std::lock_guard lock(mutex_);
       if (!stopped_) call = next_call();
-      if (!call) return;
-      ++being_made_;
+      if (!call) {
+        is_sending_ = false;
+        sent_.notify_all();
+        return;
+      }
     }
     make(*call);
-    const std::lock_guard lock(mutex_);
-    if (--being_made_ == 0) made_.notify_all();
   }
+}
+
+void Enquirer::ended(const Call& call, const Told& one) {
+  {
+    const std::lock_guard lock(mutex_);
+    Lane& lane = lanes_[call.hook];
+    --lane.under_way;
+    if (call.is_all_of_it && one.answered) {
+      lane.pause = 0s;
+      lane.trouble.reset();
+    } else if (call.is_all_of_it) {
+      const Tick now = clock_.ticks();
+      if (now >= lane.ask_again_at) {
+        lane.pause = std::clamp<std::chrono::seconds>(2 * lane.pause, k_pause_min, k_pause_max);
+        lane.ask_again_at = now + lane.pause;
+      }
+      lane.trouble = {lane.trouble ? lane.trouble->since : clock_.now(), one.text};
+    }
+  }
+  told(call.intake_id, one);
+  send_more();
 }
 
 // Outcomes are stored by the journal's thread, so that the desk's never waits for a disk.
 void Enquirer::make(const Call& call) {
-  const auto ended = [this, hook = call.hook](const std::string& intake_id, const Told& one) {
-    {
-      const std::lock_guard lock(mutex_);
-      --lanes_[hook].under_way;
-    }
-    told(intake_id, one);
-    send_more();
-  };
-  const auto stored = [ended, id = call.intake_id](Told one) {
-    return [ended, id, one = std::move(one)](const Result<void>& done) {
-      ended(id, done ? one : Told{one.what, false, done.error().text});
+  const auto done = [this, call](const Told& one) { ended(call, one); };
+  if (call.need) return fetch(call, done);
+  const auto stored = [done](Told one) {
+    return [done, one = std::move(one)](const Result<void>& kept) {
+      done(kept ? one : Told{one.what, false, kept.error().text});
     };
   };
-  if (call.need)
-    return fetch(call, [ended, id = call.intake_id](const Told& one) { ended(id, one); });
   const std::string& ticket = call.ticket_id;
   auto& threads = journal_.threads();
   if (call.is_status) {
-    desk_.ticket(ticket, [=, &threads, id = call.intake_id](const desk::TicketNow& now) {
+    desk_.ticket(ticket, [=, &threads](const desk::TicketNow& now) {
       const Told one{status_name(ticket), now.answered, now.text};
-      if (!now.answered) return ended(id, one);
+      if (!now.answered) return done(one);
       threads.store_ticket_now(ticket, now.status, now.gone, stored(one));
     });
     return;
   }
-  desk_.comments(ticket, [=, &threads, id = call.intake_id](const desk::CommentMails& mails) {
+  desk_.comments(ticket, [=, &threads](const desk::CommentMails& mails) {
     const Told one{comments_name(ticket), mails.answered, mails.text};
-    if (!mails.answered) return ended(id, one);
+    if (!mails.answered) return done(one);
     if (mails.gone) return threads.store_ticket_now(ticket, "", true, stored(one));
     if (!mails.text.empty())
       log::info("the desk does not tell the mails of all comments",
@@ -115,28 +138,30 @@ void Enquirer::make(const Call& call) {
   });
 }
 
-// What cannot be had at all is told, too: then the message names it.
-void Enquirer::fetch(const Call& call, const std::function<void(const Told&)>& ended) {
+// What cannot be had at all is told, too: then the message names it. A refusal may be a key that
+// somebody will put right.
+void Enquirer::fetch(const Call& call, const std::function<void(const Told&)>& done) {
   const std::string name = need_name(*call.need);
-  const auto fail_with = [ended, name, id = call.intake_id](const Error& error) {
-    const bool is_final = error.kind != ErrorKind::unavailable;
-    if (is_final)
+  const auto fail_with = [done, name, call](const Error& error) {
+    const bool is_for_now = error.kind == ErrorKind::unavailable ||
+                            (error.kind == ErrorKind::denied && call.is_all_of_it);
+    if (!is_for_now)
       log::warning("what a webhook names cannot be fetched",
-                   {{"intake", id}, {"error", error.text}});
-    ended({name, is_final, error.text});
+                   {{"intake", call.intake_id}, {"error", error.text}});
+    done({name, !is_for_now, error.text});
   };
   // A full disk is no answer: it is fetched again.
-  const auto not_stored = [ended, name](const Error& error) {
-    ended({name, error.kind == ErrorKind::invalid, error.text});
+  const auto not_stored = [done, name](const Error& error) {
+    done({name, error.kind == ErrorKind::invalid, error.text});
   };
   fetch_(call.hook, *call.need,
-         [this, fail_with, not_stored, ended, name, id = call.intake_id,
+         [this, fail_with, not_stored, done, name, id = call.intake_id,
           url = call.need->url](Result<std::string> bytes) {
            if (!bytes) return fail_with(bytes.error());
            journal_.threads().append_fetched(id, hooks::store_fetched(url, *bytes),
                                              [=](const Result<void>& stored) {
                                                if (!stored) return not_stored(stored.error());
-                                               ended({name, true, ""});
+                                               done({name, true, ""});
                                              });
          });
 }

@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 
 using Credential = model::EventNeed::Credential;
 
+// 50 MB over a slow line; who sends nothing meanwhile is away.
+constexpr auto k_file_deadline = 5min;
+constexpr auto k_file_stalls_max = 20s;
 constexpr auto k_person_for = 1h;
 constexpr std::size_t k_people_max = 1'000;
 constexpr std::string_view k_slack_people = "https://slack.com/api/users.info?";
@@ -39,7 +42,8 @@ Result<std::string> told_by_slack(std::string bytes) {
 }
 
 Fetching fetching_of(const config::Hook& hook, const model::EventNeed& need) {
-  Fetching fetching{.url = need.url};
+  Fetching fetching{
+      .url = need.url, .deadline = k_file_deadline, .stall_deadline = k_file_stalls_max};
   switch (need.credential) {
     case Credential::none:
       break;

@@ -53,6 +53,7 @@ void Outbound::fetch(Fetching what, std::function<void(Result<std::string>)> don
   curl::HttpRequest request;
   request.url = what.url;
   request.deadline = what.deadline;
+  request.stall_deadline = what.stall_deadline;
   if (!what.bearer.empty())
     request.secret_headers.emplace_back("Authorization",
                                         Secret("Bearer " + std::string(what.bearer.reveal())));

@@ -22,6 +22,7 @@ struct Fetching {
   Secret bearer = {};
   std::optional<curl::AwsSignature> aws = {};
   std::chrono::milliseconds deadline{20'000};
+  std::chrono::milliseconds stall_deadline{0};  // without a byte; 0: only the deadline counts
 };
 
 class Outbound {

@@ -100,7 +100,7 @@ std::optional<Enquiry> needs_of(const journal::PlanClaim& claim,
   for (const model::EventNeed& need : message.event->needs)
     if (can_be_fetched(*hook, need)) enquiry.needs.push_back(need);
   if (enquiry.needs.empty()) return std::nullopt;
-  if (!message.event->not_understood.empty()) enquiry.patience = Enquiry::k_patience_for_all_of_it;
+  enquiry.is_all_of_it = !message.event->not_understood.empty();
   enquiry.why = "waits for " + std::string(hook->provider->name) + " to tell what it names";
   return enquiry;
 }
@@ -249,7 +249,7 @@ Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClai
   const std::string sender = author_of(message, config_).key;
   auto needs = needs_of(claim, message, config_);
   const bool may_wait = enquirer_.may_wait(claim.intake_id, claim.waits_since,
-                                           needs ? needs->patience : Enquiry::k_patience);
+                                           needs ? needs->patience() : Enquiry::k_patience);
   const std::string blocker = enquirer_.held_up_by(claim.intake_id, sender, ids_of(message));
   if (!blocker.empty() && may_wait) {
     Enquiry behind;
@@ -262,11 +262,10 @@ Result<std::optional<journal::Plan>> PlanMaker::plan_one(const journal::PlanClai
     return std::nullopt;
   }
   if (needs) {
-    const bool is_unread = !message.event->not_understood.empty();
     auto wanted = enquirer_.untold(std::move(*needs));
     if (wanted && may_wait) {
       // What nobody has read yet holds nobody up: it may wait for long.
-      if (!is_unread) {
+      if (!wanted->is_all_of_it) {
         wanted->people = participants_of(message, own_addresses_);
         wanted->ids = ids_with_own(message);
       }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/courier.h"
+#include "app/enquirer.h"
 #include "app/filing_steps.h"
 #include "app/hook_seen.h"
 #include "base/clock.h"
@@ -31,6 +32,7 @@ struct ServiceStatus {
   std::map<std::string, Instant> last_mail;  // of each mailbox, when its last mail was recorded
 
   std::map<std::string, HookSeen> hooks;                   // all that the configuration names
+  std::map<std::string, Enquirer::Trouble> not_fetched;    // by hook
   std::map<std::string, OwnCertificate> own_certificates;  // by section: "web", "links"
 
   DeskStatus desk;

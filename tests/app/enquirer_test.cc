@@ -152,7 +152,7 @@ TEST_F(EnquirerTest, WhatHasOnlyWaitedBehindAnotherMayAskItself) {
 TEST_F(EnquirerTest, WhatIsNothingWithoutWaitsForADay) {
   const std::string id = claimed(2), soon = claimed(3);
   Enquiry all_of_it = enquiry(id);
-  all_of_it.patience = Enquiry::k_patience_for_all_of_it;
+  all_of_it.is_all_of_it = true;
   desk_.fail_look_ups(1'000);
   journal::ok(enquirer_->hold_behind(soon, all_of_it));  // which does not shorten it
   EXPECT_EQ(claims(), std::vector{id});
@@ -172,6 +172,126 @@ TEST_F(EnquirerTest, WhatIsNothingWithoutWaitsForADay) {
   answer();
   EXPECT_EQ(claims(), std::vector{id});
   EXPECT_FALSE(enquirer_->may_wait(id, {}, Enquiry::k_patience_for_all_of_it));
+}
+
+// But not what it asks for once it can be read.
+TEST_F(EnquirerTest, APatienceIsThatOfWhatIsAskedForNow) {
+  const std::string id = claimed(2);
+  Enquiry all_of_it = enquiry(id);
+  all_of_it.is_all_of_it = true;
+  journal::ok(enquirer_->ask(all_of_it));
+  answer();
+  EXPECT_EQ(claims(), std::vector{id});
+  journal::ok(enquirer_->take_up(id));
+  desk_.fail_look_ups(1'000);
+  journal::ok(enquirer_->ask(enquiry(id, {"T2"})));
+  clock_.advance(Enquiry::k_patience);
+  enquirer_->tick();
+  answer();
+  EXPECT_EQ(claims(), std::vector{id});
+}
+
+class ProviderTest : public EnquirerTest {
+ protected:
+  Enquiry mail(const std::string& id, const std::string& url) {
+    Enquiry one = enquiry(id, {});
+    one.hook = "ses";
+    one.needs = {{url, {}}};
+    one.is_all_of_it = true;
+    return one;
+  }
+  void tick_after(std::chrono::seconds time) {
+    clock_.advance(time);
+    provider_->tick();
+    journal::ok(journal().threads().release_held({}));
+  }
+  void SetUp() override {
+    EnquirerTest::SetUp();
+    provider_ = std::make_unique<Enquirer>(
+        journal(), desk_, clock_,
+        [this](const std::string&, const model::EventNeed& need, const auto& done) {
+          fetched_.push_back(need.url);
+          done(gives_());
+        });
+  }
+  void TearDown() override {
+    provider_->stop();
+    provider_.reset();
+    EnquirerTest::TearDown();
+  }
+
+  std::vector<std::string> fetched_;
+  std::function<Result<std::string>()> gives_ = [] { return fail(ErrorKind::unavailable, "away"); };
+  std::unique_ptr<Enquirer> provider_;
+};
+
+TEST_F(ProviderTest, WhatIsStillThereIsAskedForInTheOrderInWhichItCame) {
+  const std::string first = claimed(2), second = claimed(3);
+  journal::ok(provider_->ask(mail(first, "1")));
+  clock_.advance(5s);
+  journal::ok(provider_->ask(mail(second, "2")));
+  EXPECT_THAT(fetched_, testing::ElementsAre("1")) << "the second does not overtake the first";
+  tick_after(5s);
+  EXPECT_THAT(fetched_, testing::ElementsAre("1", "1", "2"));
+  gives_ = [] { return std::string("a mail"); };
+  tick_after(20s);
+  EXPECT_THAT(fetched_, testing::ElementsAre("1", "1", "2", "1", "2"));
+  EXPECT_EQ(claims(), (std::vector{first, second}));
+}
+
+TEST_F(ProviderTest, IsAskedEverMoreSeldom) {
+  journal::ok(provider_->ask(mail(claimed(2), "1")));
+  std::vector<int> after;
+  for (int second = 1; second <= 1'000; ++second) {
+    const std::size_t before = fetched_.size();
+    tick_after(1s);
+    if (fetched_.size() > before) after.push_back(second);
+  }
+  EXPECT_THAT(after, testing::ElementsAre(10, 30, 70, 150, 310, 610, 910));
+}
+
+// A key that was changed there is put right here; a mail that is gone is gone.
+TEST_F(ProviderTest, WhoIsRefusedAsksAgainAndAPersonIsTold) {
+  const std::string refused = claimed(2);
+  gives_ = [] { return fail(ErrorKind::denied, "it answers 403"); };
+  journal::ok(provider_->ask(mail(refused, "1")));
+  EXPECT_THAT(claims(), testing::IsEmpty());
+  ASSERT_EQ(provider_->troubles().count("ses"), 1u);
+  EXPECT_EQ(provider_->troubles().at("ses").why, "it answers 403");
+  EXPECT_EQ(provider_->troubles().at("ses").since, clock_.now());
+  gives_ = [] { return fail(ErrorKind::not_found, "it answers 404"); };
+  tick_after(10s);
+  EXPECT_EQ(claims(), std::vector{refused});
+  EXPECT_THAT(provider_->troubles(), testing::IsEmpty());
+}
+
+TEST_F(ProviderTest, WhatWasDroppedAndIsTakenBackIsAskedForAnew) {
+  const std::string id = claimed(2);
+  gives_ = [] { return std::string("a mail"); };
+  journal::ok(provider_->ask(mail(id, "1")));
+  journal::ok(journal().threads().release_held({}));
+  EXPECT_FALSE(provider_->untold(mail(id, "1")));
+  tick_after(31s);
+  EXPECT_TRUE(provider_->untold(mail(id, "1")));
+}
+
+// A parser that somebody has taken over may name thousands of things.
+TEST_F(ProviderTest, AnswersInsideTheCallAreNoDeeperForBeingMany) {
+  int depth = 0, deepest = 0;
+  Enquirer enquirer(journal(), desk_, clock_,
+                    [&](const std::string&, const model::EventNeed&, const auto& done) {
+                      deepest = std::max(deepest, ++depth);
+                      done(fail(ErrorKind::invalid, "no place of its provider"));
+                      --depth;
+                    });
+  Enquiry many = enquiry(claimed(2), {});
+  many.hook = "chat";
+  for (int i = 0; i < 5'000; ++i) many.needs.push_back({std::to_string(i), {}});
+  journal::ok(enquirer.ask(std::move(many)));
+  EXPECT_EQ(deepest, 1);
+  journal::ok(journal().threads().release_held({}));
+  EXPECT_EQ(claims().size(), 1u);
+  enquirer.stop();
 }
 
 // What is fetched while the disk is full could not be kept.
