@@ -112,4 +112,11 @@ Response refusal(int status, std::string_view text) {
   return response;
 }
 
+Response too_many_requests() {
+  Response response = refusal(503, "too many requests from this address");
+  response.headers.emplace_back("Retry-After", "1");
+  response.ending = Response::Ending::keep;
+  return response;
+}
+
 }  // namespace intaked::web

@@ -19,5 +19,7 @@ std::string answer_text(const Response& response, AnswerForm form);
 
 // {"error":"…"} with this status; the connection ends after it.
 Response refusal(int status, std::string_view text);
+// 503, to come again in a second on the same connection.
+Response too_many_requests();
 
 }  // namespace intaked::web

@@ -103,9 +103,11 @@ struct ServerOptions {
   // The status for a body that is too large; without it 413. Called on the loop's thread with what
   // was read of the request.
   std::function<int(const Request&)> too_large_status = {};
-  // Told of each request that was ended within its body, and why: by a limit, or by its sender. On
-  // the loop's thread, with what was read of it.
-  std::function<void(const Request&, std::string_view why)> body_ended = {};
+  // Told of each request that `refusal` let pass and the handler will not see, and why: a limit
+  // ended it, or its sender within its body. On the loop's thread, with what was read of it.
+  std::function<void(const Request&, std::string_view why)> turned_away = {};
+  // The same of a connection that is one too many of its address.
+  std::function<void(const std::string& address)> address_is_full = {};
   // Threads on which the handler runs and files are read, so that both may block; 0: on the
   // server's own.
   std::size_t workers = 0;

@@ -28,8 +28,33 @@ void say_who(Request request, Responder respond) {
   respond(std::move(response));
 }
 
+class TurnedAway {
+ public:
+  void tell(std::string what) {
+    {
+      const std::lock_guard lock(mutex_);
+      told_.push_back(std::move(what));
+    }
+    told_more_.notify_all();
+  }
+  std::vector<std::string> wait() {
+    std::unique_lock lock(mutex_);
+    told_more_.wait_for(lock, 5s, [this] { return !told_.empty(); });
+    return std::exchange(told_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable told_more_;
+  std::vector<std::string> told_;
+};
+
 TEST(Strangers, one_address_has_so_many_connections) {
-  RunningServer server(echo, {.connections_per_address_max = 2});
+  std::atomic<int> told = 0;
+  RunningServer server(
+      echo, {.connections_per_address_max = 2, .address_is_full = [&](const std::string& address) {
+               if (address == "127.0.0.1") ++told;
+             }});
   RawClient first = server.client(), second = server.client();
   for (RawClient* one : {&first, &second}) {
     one->send(get("/"));
@@ -38,6 +63,7 @@ TEST(Strangers, one_address_has_so_many_connections) {
   RawClient third = server.client();
   third.send(get("/"));
   EXPECT_EQ(third.read_to_end(), "");
+  EXPECT_EQ(told, 1);
   { RawClient gone = std::move(first); }
   // The place of who has gone is free, as soon as the server has seen it.
   std::string answer;
@@ -61,7 +87,12 @@ TEST(Strangers, a_proxy_that_is_trusted_has_any_number) {
 }
 
 TEST(Strangers, who_asks_too_often_is_told_to_come_again) {
-  RunningServer server(say_who, {.requests_per_second_max = 3, .trusted_proxies = {"127.0.0.1"}});
+  TurnedAway turned_away;
+  RunningServer server(say_who, {.requests_per_second_max = 3,
+                                 .trusted_proxies = {"127.0.0.1"},
+                                 .turned_away = [&](const Request& request, std::string_view why) {
+                                   turned_away.tell(request.path + " " + std::string(why));
+                                 }});
   RawClient client = server.client();
   const auto asked_by = [&](const std::string& address) {
     client.send(get("/", "X-Forwarded-For: " + address + "\r\n"));
@@ -72,6 +103,8 @@ TEST(Strangers, who_asks_too_often_is_told_to_come_again) {
   EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 "));
   EXPECT_THAT(refused, HasSubstr("Retry-After: 1\r\n"));
   EXPECT_THAT(asked_by("198.51.100.8"), StartsWith("HTTP/1.1 200 ")) << "another's number";
+  EXPECT_THAT(turned_away.wait(),
+              testing::ElementsAre("/ too many requests came from its address, 198.51.100.7"));
 }
 
 TEST(Strangers, a_header_that_never_ends_is_cut_off_however_its_bytes_come) {
@@ -172,34 +205,13 @@ TEST(Strangers, who_has_sent_the_most_of_a_body_makes_room_for_others) {
   EXPECT_EQ(slow.read_to_end(), "");
 }
 
-class EndedBodies {
- public:
-  void tell(std::string what) {
-    {
-      const std::lock_guard lock(mutex_);
-      told_.push_back(std::move(what));
-    }
-    told_more_.notify_all();
-  }
-  std::vector<std::string> wait() {
-    std::unique_lock lock(mutex_);
-    told_more_.wait_for(lock, 5s, [this] { return !told_.empty(); });
-    return std::exchange(told_, {});
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable told_more_;
-  std::vector<std::string> told_;
-};
-
 // Nobody may know of them, and their sender may miss an answer.
 TEST(Strangers, whose_body_did_not_come_is_told_of) {
-  EndedBodies ended;
+  TurnedAway ended;
   RunningServer server(echo, {.body_bytes_max = 1 << 20,
                               .bodies_bytes_max = 100'000,
                               .request_deadline = 500ms,
-                              .body_ended = [&](const Request& request, std::string_view why) {
+                              .turned_away = [&](const Request& request, std::string_view why) {
                                 ended.tell(request.path + " " + std::string(why));
                               }});
   const auto begin = [&](RawClient& client, const std::string& path, std::size_t sent) {

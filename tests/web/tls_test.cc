@@ -23,13 +23,7 @@ class Tls : public testing::Test {
   Tls() {
     char name[] = "/tmp/intaked-tls-XXXXXX";
     directory_ = mkdtemp(name);
-    certificate_ = directory_ / "certificate.pem";
-    key_ = directory_ / "key.pem";
-    const std::string command =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-        "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -out " +
-        certificate_.string() + " -keyout " + key_.string() + " 2>/dev/null";
-    EXPECT_EQ(std::system(command.c_str()), 0) << "the test needs the openssl program";
+    std::tie(certificate_, key_) = made_certificate("ours");
   }
   ~Tls() override { std::filesystem::remove_all(directory_); }
 
@@ -39,12 +33,27 @@ class Tls : public testing::Test {
             {.address = "127.0.0.1", .certificate_file = certificate_, .private_key_file = key_}}};
   }
 
+  using Certificate = std::pair<std::filesystem::path, std::filesystem::path>;  // and its key
+  Certificate made_certificate(const std::string& name) {
+    const auto certificate = directory_ / (name + ".pem"), key = directory_ / (name + ".key");
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+        "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -out " +
+        certificate.string() + " -keyout " + key.string() + " 2>/dev/null";
+    EXPECT_EQ(std::system(command.c_str()), 0) << "the test needs the openssl program";
+    return {certificate, key};
+  }
+
   // Everything the server says to `bytes` over TLS, the certificate verified.
-  std::string talk(std::uint16_t port, const std::string& bytes) {
+  std::string talk(std::uint16_t port, const std::string& bytes, const Certificate& shown = {}) {
     asio::io_context loop;
     asio::ssl::context context(asio::ssl::context::tls_client);
     context.load_verify_file(certificate_);
     context.set_verify_mode(asio::ssl::verify_peer);
+    if (!shown.first.empty()) {
+      context.use_certificate_file(shown.first, asio::ssl::context::pem);
+      context.use_private_key_file(shown.second, asio::ssl::context::pem);
+    }
     asio::ssl::stream<asio::ip::tcp::socket> stream(loop, context);
     stream.next_layer().connect({asio::ip::address_v4::loopback(), port});
     stream.handshake(asio::ssl::stream_base::client);
@@ -68,6 +77,24 @@ TEST_F(Tls, AnswersAndSaysGoodbyeProperly) {
   EXPECT_THAT(all, HasSubstr("GET /1 "));
   EXPECT_THAT(all, HasSubstr("GET /2 "));
   EXPECT_EQ(ended_, asio::error::eof) << "close_notify came: " << ended_.message();
+}
+
+// One sender's authority is no reason to send away another that shows something else.
+TEST_F(Tls, WhoShowsACertificateOfAnotherAuthorityIsServedAsIfHeShowedNone) {
+  const Certificate known = made_certificate("known"), strange = made_certificate("strange");
+  ServerOptions with = options();
+  with.listen[0].client_ca_file = known.first;
+  RunningServer server(
+      [](Request request, Responder respond) {
+        respond({.body = request.peer.has_certificate ? "it is known" : "it is not known"});
+      },
+      with);
+  const auto said_to = [&](const Certificate& shown) {
+    return body_of(talk((*server).ports().front(), get("/", "Connection: close\r\n"), shown));
+  };
+  EXPECT_EQ(said_to({}), "it is not known");
+  EXPECT_EQ(said_to(strange), "it is not known");
+  EXPECT_EQ(said_to(known), "it is known");
 }
 
 TEST_F(Tls, HangsUpAndAnswersHalf) {

@@ -31,7 +31,6 @@ constexpr std::size_t k_linger_bytes_max = 4 << 20;
 constexpr std::size_t k_read_step_bytes = 16 << 10;
 constexpr std::chrono::seconds k_body_window{10};
 constexpr int k_too_large = 413;
-constexpr int k_unavailable = 503;
 constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 using PlainStream = beast::basic_stream<asio::generic::stream_protocol>;
@@ -93,13 +92,6 @@ class HttpConnection final : public Connection,
     }
   }
 
-  static Response too_many() {
-    Response response = refusal(k_unavailable, "too many requests from this address");
-    response.headers.emplace_back("Retry-After", "1");
-    response.ending = Response::Ending::keep;
-    return response;
-  }
-
   static Stream make_stream(Socket socket, [[maybe_unused]] TlsContext* tls) {
     if constexpr (k_is_tls<Stream>) {
       return Stream(PlainStream(std::move(socket)), *tls);
@@ -158,13 +150,13 @@ class HttpConnection final : public Connection,
     is_head_ = reader_->request().method == "HEAD";
     if (auto refused = refused_by_header()) return write(std::move(*refused));
     const std::size_t body_bytes = reader_->request().body.size();
-    const bool fits =
-        shared_.table.body_grew(std::exchange(counted_body_bytes_, body_bytes), body_bytes);
+    const std::size_t before = std::exchange(counted_body_bytes_, body_bytes);
+    const bool fits = shared_.table.body_grew(before, body_bytes) || before == body_bytes;
     const bool has_made_room =
         !fits && shared_.options.unfinished_make_room && shared_.table.end_largest_body(this);
     if (!fits && !has_made_room) {
       reader_->request().body = {};
-      tell_body_ended("too much was being received at once");
+      tell_turned_away("too much was being received at once");
       return write(refusal(503, "too much is being received at once; try again later"));
     }
     switch (progress) {
@@ -196,19 +188,20 @@ class HttpConnection final : public Connection,
     return status == k_too_large && too_large ? too_large(reader_->request()) : status;
   }
 
-  void tell_body_ended(std::string_view why) {
-    if (shared_.options.body_ended && reader_->has_header())
-      shared_.options.body_ended(reader_->request(), why);
+  void tell_turned_away(std::string_view why) {
+    const bool is_known = reader_->has_header() && reader_->refused_status() == 0;
+    if (shared_.options.turned_away && is_known)
+      shared_.options.turned_away(reader_->request(), why);
   }
 
   void reading_failed(const beast::error_code& error) {
     if (!waiting_ || waiting_->for_what != For::body) return;
     if (error == beast::error::timeout)
-      tell_body_ended("its body came too slowly");
+      tell_turned_away("its body came too slowly");
     else if (error == asio::error::operation_aborted)
-      tell_body_ended("it had to make room for others before its body had come");
+      tell_turned_away("it had to make room for others before its body had come");
     else
-      tell_body_ended("its sender hung up before its body had come");
+      tell_turned_away("its sender hung up before its body had come");
   }
 
   void let_body_go() { shared_.table.body_went(std::exchange(counted_body_bytes_, 0)); }
@@ -239,7 +232,10 @@ class HttpConnection final : public Connection,
     Peer peer = peer_;
     if (!options.trusted_proxies.empty())
       peer.address = address_behind(peer_.address, reader_->request(), options.trusted_proxies);
-    if (!shared_.rate.allows(peer.address, steady_clock::now())) return write(too_many());
+    if (!shared_.rate.allows(peer.address, steady_clock::now())) {
+      tell_turned_away("too many requests came from its address, " + peer.address);
+      return write(too_many_requests());
+    }
     socket().expires_never();
     // The timer keeps this connection alive while nothing else does.
     answer_timer_.expires_after(shared_.options.answer_deadline);

@@ -1,5 +1,6 @@
 #include "web/beast/listener.h"
 
+#include <exception>
 #include <optional>
 
 #include <arpa/inet.h>
@@ -81,11 +82,23 @@ void Listener::accepted(boost::system::error_code error, Socket socket) {
     boost::system::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   }
+  begin(std::move(socket), std::move(peer));
+  accept();
+}
+
+// Whatever goes wrong with one connection, others are accepted.
+void Listener::begin(Socket socket, Peer peer) {
   // A socket that is closed here costs its sender a connection and us nothing.
-  if (shared_.table.has_room_for(peer.address))
+  if (!shared_.table.has_room_for(peer.address)) {
+    if (shared_.options.address_is_full) shared_.options.address_is_full(peer.address);
+    return;
+  }
+  try {
     make_connection(std::move(socket), std::move(peer), tls_ ? tls_->context() : nullptr, shared_)
         ->start();
-  accept();
+  } catch (const std::exception& failure) {
+    log::error("a connection cannot be served", {{"what", failure.what()}});
+  }
 }
 
 void Listener::accept_after_a_while() {

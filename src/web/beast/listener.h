@@ -29,6 +29,7 @@ class Listener {
  private:
   void wait_for_a_knock();
   void accepted(boost::system::error_code error, Socket socket);
+  void begin(Socket socket, Peer peer);
   void accept_after_a_while();
 
   ListeningSocket socket_;
