@@ -17,10 +17,14 @@ constexpr auto k_after_a_while = 10min;
 constexpr auto k_unproven_after = 30min;
 constexpr auto k_backlog_after = 15min;
 constexpr auto k_days_before_expiry = 24h * 21;
+constexpr auto k_days_before_expiry_again = 24h * 7;
 constexpr auto k_days_before_expiry_grave = 24h;
 constexpr auto k_clock_ahead_max = 5min;
 constexpr auto k_audit_takes_max = 1h;
-constexpr auto k_refusal_counts_for = 24h;  // whoever tries an address at random is no trouble
+// Whoever tries an address at random is no trouble, and Discord sends wrong signatures to see them
+// refused.
+constexpr auto k_refusal_counts_for = 24h;
+constexpr std::uint64_t k_refusals_count_from = 3;
 constexpr const char* k_desk_certificate = "desk: certificate";
 
 std::string subject_of(const std::string& mailbox) {
@@ -52,8 +56,12 @@ void add_expiry(List& list, const std::string& key, const std::string& subject,
                 const std::string& what, const std::string& help, Instant until, Instant now) {
   if (until - now > k_days_before_expiry) return;
   const bool is_grave = until - now <= k_days_before_expiry_grave;
+  const bool is_again = until - now <= k_days_before_expiry_again;
   list.add(key, is_grave ? Severity::critical : Severity::warning, subject,
-           what + " " + in_days(until, now), help, k_at_once, is_grave ? "grave" : "");
+           what + " " + in_days(until, now), help, k_at_once,
+           is_grave   ? "grave"
+           : is_again ? "again"
+                      : "");
 }
 
 void look_at_mailbox(List& list, const std::string& name, const imap::SourceStatus& status,
@@ -123,13 +131,25 @@ void look_at_hook(List& list, const config::Hook& hook, const HookSeen& seen, In
                          : "; its sender has given up";
     list.add(subject + ": not kept", Severity::critical, subject,
              "what comes cannot be kept: " + seen.failing_because + until,
-             "intaked hooks show " + hook.name, k_at_once);
+             "intaked hooks show " + hook.name, hook.polls ? k_soon : k_at_once);
   }
-  if (seen.last_refused && (!seen.last_accepted || *seen.last_refused > *seen.last_accepted) &&
+  if (seen.last_refused && seen.refused_in_a_row >= k_refusals_count_from &&
       now - *seen.last_refused < k_refusal_counts_for)
     list.add(subject + ": refused", Severity::warning, subject,
              "the last request was refused: " + seen.refused_because,
              "intaked hooks show " + hook.name, k_soon);
+}
+
+// A mail that is still at its provider is nothing yet.
+void look_at_fetching(List& list, const std::string& hook, const Enquirer::Trouble& trouble,
+                      Instant now) {
+  const std::string subject = "hook " + hook;
+  list.add(
+      subject + ": not fetched", Severity::critical, subject,
+      "mails that are at its provider cannot be fetched for " +
+          duration_words(std::chrono::duration_cast<std::chrono::seconds>(now - trouble.since)) +
+          ": " + trouble.why,
+      "intaked hooks show " + hook, k_desk_down);
 }
 
 void look_at_own_certificate(List& list, const std::string& section, const OwnCertificate& one,
@@ -292,6 +312,7 @@ std::vector<Complaint> complaints(const ServiceStatus& status, const config::Con
   for (const config::Hook& hook : config.hooks)
     if (const auto seen = status.hooks.find(hook.name); seen != status.hooks.end())
       look_at_hook(list, hook, seen->second, now);
+  for (const auto& [hook, trouble] : status.not_fetched) look_at_fetching(list, hook, trouble, now);
   for (const auto& [section, one] : status.own_certificates)
     look_at_own_certificate(list, section, one, now);
   look_at_desk(list, status, config, now);

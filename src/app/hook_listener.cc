@@ -10,6 +10,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "app/hook_message.h"
+#include "app/hook_teller.h"
 #include "app/outbound.h"
 #include "app/published_keys.h"
 #include "base/failpoint.h"
@@ -35,7 +36,6 @@ constexpr int k_unavailable = 503;
 constexpr const char* k_try_again_after = "30";  // seconds
 // What is larger is verified beside the loop, so that nobody waits for a long signature.
 constexpr std::size_t k_inline_bytes_max = 256u << 10;
-constexpr auto k_told_again = 1s;
 constexpr std::size_t k_workers = 2;
 constexpr int k_documents_max = 3;  // one after the other for one request: a list of keys, a key
 
@@ -82,6 +82,7 @@ struct Call {
   const Route& route;
   web::Request request;
   web::Responder respond;
+  Tick came;
   int documents = 0;
 
   hooks::Request as_hook_request() const {
@@ -100,8 +101,8 @@ class Door final : public HookListener {
        HooksSeen& seen, const Clock& clock, std::unique_ptr<Outbound> outbound)
       : config_(config),
         journal_(journal),
-        seen_(seen),
         clock_(clock),
+        teller_(seen, clock),
         outbound_(std::move(outbound)),
         asked_(*outbound_),
         keys_(asked_, clock),
@@ -147,13 +148,17 @@ class Door final : public HookListener {
     options.trusted_proxies = web.trusted_proxies;
     options.refusal = [this](const web::Request& request) -> std::optional<web::Response> {
       if (route_of(request.path)) return {};
+      tell_of_path(request.path);
       return web::plain_text(404, "Nothing is here.");
     };
     options.too_large_status = [this](const web::Request& request) {
       return too_large(*route_of(request.path)->hook);
     };
-    options.body_ended = [this](const web::Request& request, std::string_view why) {
-      body_ended(*route_of(request.path)->hook, why);
+    options.turned_away = [this](const web::Request& request, std::string_view why) {
+      if (const Route* route = route_of(request.path)) teller_.not_received(*route->hook, why);
+    };
+    options.address_is_full = [this](const std::string& address) {
+      teller_.address_is_full(address, config_.web.connections_per_address_max);
     };
     auto server = web::Server::start(std::move(options),
                                      [this](web::Request request, web::Responder respond) {
@@ -175,18 +180,24 @@ class Door final : public HookListener {
   std::optional<Instant> certificate_until() const override { return server_->certificate_until(); }
 
  private:
-  // By name, then the whole path in constant time: a wrong name and a wrong path get one answer.
-  const Route* route_of(std::string_view path) const {
+  const Route* named_in(std::string_view path) const {
     if (!path.starts_with(hooks::k_paths_begin)) return nullptr;
     const std::string_view rest = path.substr(hooks::k_paths_begin.size());
     const auto found = routes_.find(rest.substr(0, rest.find('/')));
-    const bool fits = found != routes_.end() && crypto::same_secret(found->second.path, path);
-    return fits ? &found->second : nullptr;
+    return found == routes_.end() ? nullptr : &found->second;
+  }
+
+  // By name, then the whole path in constant time: a wrong name and a wrong path get one answer.
+  const Route* route_of(std::string_view path) const {
+    const Route* named = named_in(path);
+    return named && crypto::same_secret(named->path, path) ? named : nullptr;
   }
 
   void take(web::Request request, web::Responder respond) {
     const Route& route = *route_of(request.path);  // who knows no route was refused by the header
-    const bool is_handshake = request.method == "GET" && route.hook->provider == &hooks::k_whatsapp;
+    const bool is_handshake = request.method == "GET" &&
+                              route.hook->provider == &hooks::k_whatsapp &&
+                              !request.parameter("hub.mode").empty();
     // People look, and Mandrill does before it believes an address.
     if (!is_handshake && (request.method == "GET" || request.method == "HEAD"))
       return respond(web::plain_text(200, std::string(k_door_words) + request.peer.address + "."));
@@ -196,7 +207,8 @@ class Door final : public HookListener {
       return respond(std::move(response));
     }
     const bool is_large = request.body.size() > k_inline_bytes_max;
-    auto call = std::make_shared<Call>(Call{route, std::move(request), std::move(respond)});
+    auto call =
+        std::make_shared<Call>(Call{route, std::move(request), std::move(respond), clock_.ticks()});
     if (is_large)
       workers_->post([this, call] { verify(call); });
     else
@@ -220,10 +232,10 @@ class Door final : public HookListener {
         return keys_.fetch(verified.url, [this, call](const Result<void>& fetched) {
           if (fetched) return verify(call);
           // Nothing has proven it yet, so this is no message that may be lost.
-          seen_.refused(
-              call->route.hook->name,
+          teller_.refused(
+              *call->route.hook,
               "the keys that it says to be signed with cannot be had: " + fetched.error().text,
-              clock_.now());
+              call->request.peer.address);
           call->respond(come_again("It cannot be verified just now. Please come again."));
         });
     }
@@ -231,9 +243,7 @@ class Door final : public HookListener {
 
   void refuse(const std::shared_ptr<Call>& call, const std::string& why) {
     const config::Hook& hook = *call->route.hook;
-    seen_.refused(hook.name, why, clock_.now());
-    log::warning("a webhook is refused",
-                 {{"hook", hook.name}, {"why", why}, {"from", call->request.peer.address}});
+    teller_.refused(hook, why, call->request.peer.address);
     web::Response response =
         web::plain_text(hook.provider->refused_status, "It is not known who sends this.");
     if (!hook.credentials.user.empty() && response.status == 401)
@@ -241,28 +251,22 @@ class Door final : public HookListener {
     call->respond(std::move(response));
   }
 
-  // Nobody knows whether it was genuine; all the same a person may miss it.
   int too_large(const config::Hook& hook) {
-    const std::string why = "its body is larger than web.body_bytes_max, which is " +
-                            std::to_string(config_.web.body_bytes_max) + " bytes";
-    seen_.refused(hook.name, why, clock_.now());
-    log::warning("a webhook is refused", {{"hook", hook.name}, {"why", why}});
+    teller_.not_received(hook, "its body is larger than web.body_bytes_max, which is " +
+                                   std::to_string(config_.web.body_bytes_max) + " bytes");
     return hook.provider->too_large_status;
   }
 
-  // Nor of this; strangers can do it often, so that not each has a line in the log.
-  void body_ended(const config::Hook& hook, std::string_view why) {
-    seen_.refused(hook.name, std::string(why), clock_.now());
-    const Tick now = clock_.ticks();
-    if (now < next_told_at_) return;
-    next_told_at_ = now + k_told_again;
-    log::warning("a webhook is not received", {{"hook", hook.name}, {"why", std::string(why)}});
+  // Who names a hook and not its secret may have an address of before a change.
+  void tell_of_path(std::string_view path) {
+    const Route* named = named_in(path);
+    if (!named) return teller_.nobodys_path();
+    teller_.not_received(*named->hook, "its address is another one: intaked hooks show " +
+                                           named->hook->name + " tells it");
   }
 
   void not_kept(const std::shared_ptr<Call>& call, const std::string& why) {
-    seen_.not_kept(call->route.hook->name, why, clock_.now());
-    log::error("a webhook cannot be kept; its sender is asked to come again",
-               {{"hook", call->route.hook->name}, {"why", why}});
+    teller_.not_kept(*call->route.hook, why);
     call->respond(come_again("It cannot be kept just now. Please come again."));
   }
 
@@ -270,8 +274,7 @@ class Door final : public HookListener {
     if (!journal_.taking()) return not_kept(call, "the disk is nearly full");
     const config::Hook& hook = *call->route.hook;
     hooks::Receipt receipt = hook.provider->receive(call->as_hook_request(), hook.credentials);
-    if (!receipt.noted.empty())
-      log::info("a webhook brings nothing to keep", {{"hook", hook.name}, {"why", receipt.noted}});
+    if (!receipt.noted.empty()) teller_.noted(hook, receipt.noted);
     auto recording = std::make_shared<Recording>(
         call, std::move(receipt.answer), std::move(receipt.confirm_url), receipt.events.size());
     if (receipt.events.empty()) return finish(*recording);
@@ -331,7 +334,7 @@ class Door final : public HookListener {
     const config::Hook& hook = *recording.call->route.hook;
     if (!recording.failure.empty()) return not_kept(recording.call, recording.failure);
     failpoint("hook_recorded");
-    seen_.accepted(hook.name, recording.is_new, clock_.now());
+    teller_.accepted(hook, recording.is_new, recording.call->came);
     if (!recording.confirm_url.empty()) confirm(hook.name, recording.confirm_url);
     web::Response response;
     response.status = recording.answer.status;
@@ -353,8 +356,8 @@ class Door final : public HookListener {
 
   const config::Config& config_;
   journal::Journal& journal_;
-  HooksSeen& seen_;
   const Clock& clock_;
+  HookTeller teller_;
   std::map<std::string, Route, std::less<>> routes_;
   std::unique_ptr<Outbound> outbound_;
   Outbound& asked_;  // the same: there until its thread has gone
@@ -364,7 +367,6 @@ class Door final : public HookListener {
   std::condition_variable all_recorded_;
   std::size_t being_recorded_ = 0;  // events; the journal calls back for each
   std::uint64_t being_recorded_bytes_ = 0;
-  Tick next_told_at_{};  // the loop's thread
   std::unique_ptr<web::Server> server_;
 };
 

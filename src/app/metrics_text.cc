@@ -70,12 +70,15 @@ void write_hooks(Page& page, const ServiceStatus& status, const config::Config& 
   const auto count = [](std::uint64_t number) { return static_cast<double>(number); };
   each("hook_accepted_total", "counter", "Webhooks that were accepted since the start.",
        [&](const Hook&, const HookSeen& seen) { return count(seen.accepted); });
-  each("hook_known_total", "counter", "Of those, what had come before.",
+  each("hook_known_total", "counter", "Of those, what brought nothing new.",
        [&](const Hook&, const HookSeen& seen) { return count(seen.known); });
   each("hook_refused_total", "counter", "Webhooks of which nothing proved who sent them.",
        [&](const Hook&, const HookSeen& seen) { return count(seen.refused); });
   each("hook_not_kept_total", "counter", "Genuine ones that their senders were asked to repeat.",
        [&](const Hook&, const HookSeen& seen) { return count(seen.not_kept); });
+  each("hook_answered_late_total", "counter",
+       "Genuine ones that were answered after their senders had given up waiting.",
+       [&](const Hook&, const HookSeen& seen) { return count(seen.answered_late); });
   each("hook_last_accepted_timestamp_seconds", "gauge", "When the last was accepted; 0: none yet.",
        [](const Hook&, const HookSeen& seen) {
          return seconds(seen.last_accepted.value_or(Instant{}));

@@ -5,6 +5,7 @@
 
 #include "app/metrics_text.h"
 #include "app/status_text.h"
+#include "hooks/provider.h"
 
 namespace intaked::app {
 namespace {
@@ -118,6 +119,41 @@ TEST_F(HealthTest, WhatEndsIsToldInTime) {
   EXPECT_EQ(all[0].severity, Severity::critical);
   EXPECT_EQ(all[1].what, "the server's certificate ends in 12 days");
   EXPECT_EQ(all[1].severity, Severity::warning);
+}
+
+TEST_F(HealthTest, AHookThatIsRefusedMoreThanOnceOrTwice) {
+  config_.hooks.emplace_back().name = "chat";
+  config_.hooks[0].provider = &hooks::k_slack;
+  HookSeen& seen = status_.hooks["chat"];
+  seen.last_refused = k_now - 1min;
+  seen.refused_because = "no signature";
+  seen.refused_in_a_row = 2;
+  EXPECT_THAT(keys(), IsEmpty()) << "anybody can send anything";
+  seen.refused_in_a_row = 3;
+  EXPECT_THAT(keys(), ElementsAre("hook chat: refused"));
+  seen.last_refused = k_now - 25h;
+  EXPECT_THAT(keys(), IsEmpty());
+  status_.not_fetched["chat"] = {k_now - 2h, "s3.eu-west-1.amazonaws.com answers 403"};
+  const auto all = complaints(status_, config_, k_now);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].severity, Severity::critical);
+  EXPECT_EQ(all[0].what,
+            "mails that are at its provider cannot be fetched for 2 h: "
+            "s3.eu-west-1.amazonaws.com answers 403");
+}
+
+// 21 days before, 7 days before, and the day before: each is told anew.
+TEST_F(HealthTest, ACertificateIsComplainedOfThreeTimes) {
+  const auto edition_before_end = [&](std::chrono::hours left) {
+    support().certificate_until = k_now + left;
+    const auto all = complaints(status_, config_, k_now);
+    return all.empty() ? std::string("none") : all[0].edition;
+  };
+  EXPECT_EQ(edition_before_end(24h * 22), "none");
+  const std::string first = edition_before_end(24h * 20), second = edition_before_end(24h * 6);
+  EXPECT_EQ(edition_before_end(24h * 8), first);
+  EXPECT_LT(first, second) << "what grows is told anew";
+  EXPECT_LT(second, edition_before_end(23h));
 }
 
 TEST_F(HealthTest, TheDesksCertificateEndsInTheDesksRow) {

@@ -575,6 +575,9 @@ def a_handshake_is_answered_and_wrong_doors_say_nothing(world):
                for path in ("/hooks/nobody", "/hooks/mailgun", "/hooks/mailgun/" + "a" * 26, "/", "/hooks/")}
     assert len(answers) == 1 and answers.pop()[0] == 404, answers
     assert hooks.arrivals() == 0
+    # Here it is said, for a sender may have the address of before a change.
+    assert "its address is another one" in hooks.daemon.command("hooks", "show", "mailgun")[1]
+    assert "a request came for no hook" in hooks.daemon.log.read_text()
     hooks.end()
 
 
@@ -602,12 +605,14 @@ def commands_show_and_try_a_hook(world):
     assert hooks.send("slack", hooks.sign("slack", who="other"))[0] == 401
     code, out, _ = hooks.daemon.command("hooks", "show", "slack")
     assert "last refused" in out and "signing secret" in out, out
-    connection = http.client.HTTPConnection("127.0.0.1", hooks.port, timeout=10)
-    connection.putrequest("POST", hooks.path("slack"))
-    connection.putheader("Content-Length", str(10**9))
-    connection.endheaders()
-    assert connection.getresponse().status == 413
-    connection.close()
+    # One of them is nobody's trouble yet.
+    for _ in range(3):
+        connection = http.client.HTTPConnection("127.0.0.1", hooks.port, timeout=10)
+        connection.putrequest("POST", hooks.path("slack"))
+        connection.putheader("Content-Length", str(10**9))
+        connection.endheaders()
+        assert connection.getresponse().status == 413
+        connection.close()
     assert "larger than web.body_bytes_max" in hooks.daemon.command("hooks", "show", "slack")[1]
     code, out, _ = hooks.daemon.command("status")
     assert "hook slack" in out, out
@@ -648,11 +653,9 @@ def a_certificate_is_renewed_and_senders_show_theirs(world):
     known = made_certificate(directory, "known", senders_ca)
     stranger = made_certificate(directory, "stranger")
     assert hooks.send("relay_bearer", mail, tls=old[0])[0] == 401
-    try:
-        status = hooks.send("relay_bearer", mail, tls=old[0], certificate=stranger)[0]
-    except OSError:
-        status = "refused by TLS"
-    assert status in (401, "refused by TLS"), status
+    assert hooks.send("relay_bearer", mail, tls=old[0], certificate=stranger)[0] == 401
+    # Who is asked for one that another hook wants may show his own.
+    assert hooks.send("slack", hooks.sign("slack", id="own"), tls=old[0], certificate=stranger)[0] == 200
     assert hooks.send("relay_bearer", mail, tls=old[0], certificate=known)[0] == 200
     # Half of a renewal changes nothing; the whole one counts without a restart.
     new = made_certificate(directory, "new")
