@@ -99,7 +99,7 @@ Verification verify_signature(const model::Json& message, const Documents& docum
 Verification verify(const Request& request, const Credentials& credentials,
                     const Documents& documents, Instant now) {
   const auto message = json::parse(request.body, k_limits);
-  if (!message) return refused("it is no message of SNS: " + message.error().text);
+  if (!message) return refused("it is no message of SNS: its body is not the JSON that SNS sends");
   const std::string_view type = message->text("Type");
   if (type != "Notification" && type != "SubscriptionConfirmation" &&
       type != "UnsubscribeConfirmation")

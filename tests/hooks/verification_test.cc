@@ -176,15 +176,18 @@ TEST_F(VerificationTest, ATimeThatIsNoneIsRefused) {
 }
 
 TEST_F(VerificationTest, GarbageIsRefusedInWordsOfOurs) {
+  const std::string words = "secret words of a stranger";
   for (const Sender& one : senders_) {
     for (const std::string& body :
          {std::string(), std::string("{"), std::string(100'000, '['), std::string("\0\xff\r\n", 4),
-          std::string("--fake-boundary"), std::string("secret words of a stranger")}) {
+          std::string("--fake-boundary"), words, "\"" + words,
+          R"({")" + words + R"(":1,")" + words + R"(":2})"}) {
       Sent sent{.body = body};
-      EXPECT_THAT(asked(one, sent, documents_).why, Not(HasSubstr("stranger")));
+      EXPECT_THAT(asked(one, sent, documents_).why, Not(HasSubstr("stranger"))) << one.shows;
       expect(Finding::refused, one, sent, "no header at all");
       sent = one.send(k_now, With::newest);
       sent.body = body;
+      EXPECT_THAT(asked(one, sent, documents_).why, Not(HasSubstr("stranger"))) << one.shows;
       if (one.covers_body || one.provider == &k_mailgun)
         expect(Finding::refused, one, sent, "another body");
     }

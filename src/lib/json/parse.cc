@@ -85,16 +85,17 @@ class Builder {
   bool key(std::string& name) {
     Level& level = open_.back();
     if (!level.keys.add(name, *level.value.as_object()))
-      return refuse("the key \"" + name + "\" stands twice");
+      return refuse("the key \"" + shown(name) + "\" stands twice");
     level.key = std::move(name);
     return true;
   }
 
   bool parse_error(std::size_t position, const std::string& token,
                    const nlohmann::json::exception&) {
-    const std::string shown = token.size() > 40 ? token.substr(token.size() - 40) : token;
+    const std::string end =
+        printable(token.substr(token.size() - std::min(token.size(), k_shown_bytes_max)));
     error_ = "not JSON at byte " + std::to_string(position) +
-             (shown.empty() ? std::string() : ", near: " + printable(shown));
+             (end.empty() ? std::string() : ", near: " + end);
     return false;
   }
 
@@ -110,10 +111,18 @@ class Builder {
     Keys keys;
   };
 
+  // Of what a stranger may have written: what is said of it goes to logs and alerts.
+  static constexpr std::size_t k_shown_bytes_max = 40;
+
   static std::string printable(std::string_view bytes) {
     std::string text;
     for (const char c : bytes) text += c >= ' ' && c <= '~' ? c : '?';
     return text;
+  }
+
+  static std::string shown(std::string_view key) {
+    return printable(key.substr(0, k_shown_bytes_max)) +
+           (key.size() > k_shown_bytes_max ? "…" : "");
   }
 
   bool refuse(std::string why) {

@@ -98,6 +98,17 @@ TEST(JsonText, finds_a_key_that_stands_twice_among_any_number_of_keys) {
   }
 }
 
+// Whose they are is not known yet, and what is said of them goes to logs and alerts.
+TEST(JsonText, shows_forty_characters_of_a_key_that_stands_twice) {
+  const auto error_of_key = [](const std::string& key) {
+    return error_of("{\"" + key + "\":1,\"" + key + "\":2}");
+  };
+  const std::string forty(40, 'k');
+  EXPECT_THAT(error_of_key(forty), HasSubstr("the key \"" + forty + "\" stands twice"));
+  EXPECT_THAT(error_of_key(forty + "more"), HasSubstr("the key \"" + forty + "…\" stands twice"));
+  EXPECT_THAT(error_of_key("a\\nb\\u001b"), HasSubstr("the key \"a?b?\" stands twice"));
+}
+
 TEST(JsonText, writes_valid_utf8_whatever_it_is_given) {
   EXPECT_EQ(write(Json("a\xff"
                        "b")),
