@@ -53,10 +53,25 @@ model::Json list_of(model::Json one) {
   return list;
 }
 
-// One message of a batch, with what belongs to it: {"object", "entry": [{"id", "changes":
-// [{"field", "value": {"metadata", "contacts", "messages"}}]}]}.
-model::Json alone(const model::Json& body, const model::Json& entry, const model::Json& change,
-                  const model::Json& message) {
+// {"object", "entry": [{"id", "changes": [{"field", "value": {"metadata", "contacts",
+// "messages"}}]}]}, of which a part stands alone.
+model::Json with_entry(const model::Json& body, model::Json entry) {
+  auto one = model::Json::object();
+  one.set("object", body.text("object"));
+  one.set("entry", list_of(std::move(entry)));
+  return one;
+}
+
+model::Json with_change(const model::Json& body, const model::Json& entry, model::Json change) {
+  auto one = model::Json::object();
+  one.set("id", entry.text("id"));
+  one.set("changes", list_of(std::move(change)));
+  return with_entry(body, std::move(one));
+}
+
+// One message of a batch, with what belongs to it.
+model::Json with_message(const model::Json& body, const model::Json& entry,
+                         const model::Json& change, const model::Json& message) {
   const model::Json& all = *change.find("value");
   auto value = model::Json::object();
   if (const model::Json* metadata = all.find("metadata")) value.set("metadata", *metadata);
@@ -65,19 +80,50 @@ model::Json alone(const model::Json& body, const model::Json& entry, const model
     if (is_of(contact, author_of(message))) contacts.push_back(contact);
   value.set("contacts", std::move(contacts));
   value.set("messages", list_of(message));
-  auto one_change = model::Json::object();
-  one_change.set("field", change.text("field"));
-  one_change.set("value", std::move(value));
-  auto one_entry = model::Json::object();
-  one_entry.set("id", entry.text("id"));
-  one_entry.set("changes", list_of(std::move(one_change)));
   auto one = model::Json::object();
-  one.set("object", body.text("object"));
-  one.set("entry", list_of(std::move(one_entry)));
-  return one;
+  one.set("field", change.text("field"));
+  one.set("value", std::move(value));
+  return with_change(body, entry, std::move(one));
 }
 
-// Many messages of many people a request; each is kept by itself.
+// A change without messages is understood: it tells what became of one of ours, or of the account.
+bool is_understood(const model::Json& change) {
+  const model::Json* value = change.find("value");
+  const model::Json* messages = value ? value->find("messages") : nullptr;
+  return value && value->is_object() && (!messages || messages->is_array());
+}
+
+Event event_of(const model::Json& alone, std::string_view id = {}) {
+  return make_event(k_whatsapp.name, id, "application/json", json::write(alone));
+}
+
+void add_messages(const model::Json& body, const model::Json& entry, const model::Json& change,
+                  Receipt& receipt) {
+  const model::Json& value = *change.find("value");
+  for (const model::Json& message : value.list("messages")) {
+    Event event = event_of(with_message(body, entry, change, message), message.text("id"));
+    event.channel = number_of_ours(value);
+    event.channel_author = author_of(message);
+    event.at = seconds_since_1970(message.text("timestamp"));
+    receipt.events.push_back(std::move(event));
+  }
+}
+
+void add_changes(const model::Json& body, const model::Json& entry, Receipt& receipt) {
+  const model::Json* changes = entry.find("changes");
+  if (!changes || !changes->is_array()) {
+    receipt.events.push_back(event_of(with_entry(body, entry)));
+    return;
+  }
+  for (const model::Json& change : *changes->as_array()) {
+    if (is_understood(change))
+      add_messages(body, entry, change, receipt);
+    else
+      receipt.events.push_back(event_of(with_change(body, entry, change)));
+  }
+}
+
+// Many messages of many people a request; each is kept by itself, and so is what has another shape.
 Receipt receive(const Request& request, const Credentials&) {
   if (request.method == "GET")
     return nothing("Meta asks whether we are here",
@@ -87,20 +133,7 @@ Receipt receive(const Request& request, const Credentials&) {
   const model::Json* entries = body.find("entry");
   if (!entries || !entries->is_array()) return whole_body(k_whatsapp.name, request, {});
   Receipt receipt = nothing("what became of messages that were sent, or another change");
-  for (const model::Json& entry : *entries->as_array()) {
-    for (const model::Json& change : entry.list("changes")) {
-      const model::Json* value = change.find("value");
-      if (!value) continue;
-      for (const model::Json& message : value->list("messages")) {
-        const std::string text = json::write(alone(body, entry, change, message));
-        Event event = make_event(k_whatsapp.name, message.text("id"), "application/json", text);
-        event.channel = number_of_ours(*value);
-        event.channel_author = author_of(message);
-        event.at = seconds_since_1970(message.text("timestamp"));
-        receipt.events.push_back(std::move(event));
-      }
-    }
-  }
+  for (const model::Json& entry : *entries->as_array()) add_changes(body, entry, receipt);
   if (!receipt.events.empty()) receipt.noted.clear();
   return receipt;
 }

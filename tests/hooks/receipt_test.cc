@@ -181,6 +181,34 @@ TEST(Receipt, OfABatchEachMessageGoesWithItsOwnAuthor) {
   EXPECT_THAT(receipt.events[1].stored, testing::Not(HasSubstr("Alice")));
 }
 
+// Nothing of it is a message to us, and somebody may have written it all the same.
+TEST(Receipt, WhatIsNotInWhatsAppsShapeIsKeptBesideItsMessages) {
+  const std::string message =
+      R"({"changes":[{"value":{"messages":[{"from":"a","id":"wamid.1"}]}}]})";
+  const std::pair<std::string, std::string> cases[] = {
+      {R"("words")", R"(["words"])"},
+      {R"({"id":"1"})", R"([{"id":"1"}])"},
+      {R"({"changes":{"value":"words"}})", R"({"changes":{"value":"words"}})"},
+      {R"({"changes":["words"]})", R"("changes":["words"])"},
+      {R"({"changes":[{"field":"messages"}]})", R"([{"field":"messages"}])"},
+      {R"({"changes":[{"field":"f","value":["words"]}]})", R"({"field":"f","value":["words"]})"},
+      {R"({"changes":[{"value":{"messages":{"id":"1"}}}]})",
+       R"([{"value":{"messages":{"id":"1"}}}])"},
+  };
+  for (const auto& [entry, kept] : cases) {
+    const Receipt receipt =
+        received(k_whatsapp, of_body(R"({"entry":[)" + entry + "," + message + "]}"));
+    ASSERT_EQ(receipt.events.size(), 2u) << entry;
+    EXPECT_THAT(receipt.events[0].id, StartsWith("sha256:"));
+    EXPECT_THAT(receipt.events[0].stored, HasSubstr(kept));
+    EXPECT_EQ(receipt.events[1].id, "wamid.1");
+    EXPECT_FALSE(k_whatsapp.understand(*read_stored_event(receipt.events[0].stored), {})) << entry;
+    const Receipt alone = received(k_whatsapp, of_body(R"({"entry":[)" + entry + "]}"));
+    ASSERT_EQ(alone.events.size(), 1u) << entry;
+    EXPECT_EQ(alone.noted, "") << entry;
+  }
+}
+
 // The journal merges equal bytes of one source.
 TEST(Receipt, TwoEventsOfTheSameWordsAreTwo) {
   Credentials ours;
