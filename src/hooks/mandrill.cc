@@ -32,13 +32,17 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
+// A batch has up to 1,000 mails, and each of them its headers, recipients and files: more values
+// than one message of anybody has.
+constexpr json::Limits k_batch_limits;
+
 // Several events a request; each is kept by itself. What tells of mail that was sent is no mail.
 Receipt receive(const Request& request, const Credentials&) {
   const auto form = Form::read(request.header("content-type"), request.body);
-  const model::Json events = read_json(form ? form->text("mandrill_events") : std::string_view());
-  if (!events.is_array()) return whole_body(k_mandrill.name, request, {});
+  const auto events = json::parse(form ? form->text("mandrill_events") : "", k_batch_limits);
+  if (!events || !events->is_array()) return whole_body(k_mandrill.name, request, {});
   Receipt receipt = nothing("events of Mandrill that are no mail to us");
-  for (const model::Json& event : *events.as_array()) {
+  for (const model::Json& event : *events->as_array()) {
     if (event.text("event") != "inbound") continue;
     receipt.events.push_back(
         make_event(k_mandrill.name, event.text("_id"), "application/json", json::write(event)));

@@ -239,6 +239,19 @@ TEST(Receipt, OfMandrillsEventsMailAloneIsKept) {
   EXPECT_THAT(receipt.events[0].stored, HasSubstr(R"({"event":"inbound","msg":{"raw_msg":"x"}})"));
 }
 
+TEST(Receipt, AFullBatchOfMandrillIsAMessageForEachMail) {
+  constexpr int k_mails = 1'000, k_values = 120;
+  std::string mail = R"({"event":"inbound","msg":{"raw_msg":"x","headers":[0)";
+  for (int i = 1; i < k_values; ++i) mail += ",0";
+  mail += "]}}";
+  std::string batch = "mandrill_events=[" + mail;
+  for (int i = 1; i < k_mails; ++i) batch += "," + mail;
+  const Receipt receipt =
+      received(k_mandrill, of_body(batch + "]", "application/x-www-form-urlencoded"));
+  ASSERT_EQ(receipt.events.size(), std::size_t{k_mails});
+  EXPECT_EQ(read_stored_event(receipt.events.back().stored)->body, mail);
+}
+
 TEST(Receipt, MailgunsTokenCountsOnce) {
   const Sender mailgun = all_senders()[1];
   EXPECT_THAT(ids(received(k_mailgun, mailgun.send(k_now, With::newest))),
