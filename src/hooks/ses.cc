@@ -88,7 +88,7 @@ Verification verify_signature(const model::Json& message, const Documents& docum
   const Document* certificate = documents.find(url);
   if (certificate == nullptr) return needs_document(url);
   const auto key = crypto::PublicKey::certificate(certificate->bytes, now);
-  if (!key && now - certificate->fetched_at > k_certificate_again_after) return needs_document(url);
+  if (!key && certificate->is_stale(now, k_certificate_again_after)) return needs_document(url);
   if (!key) return refused("the certificate of SNS cannot be used: " + key.error().text);
   const crypto::Hash hash = version == "1" ? crypto::Hash::sha1 : crypto::Hash::sha256;
   if (!key->verifies(hash, signed_text(message), *signature))

@@ -56,7 +56,7 @@ bool endorses(const model::Json& key) {
 
 Verification verify_token(const WebToken& token, const Documents& documents, Instant now) {
   const auto is_fresh = [&](const Document* one) {
-    return one != nullptr && now - one->fetched_at <= k_documents_age_max;
+    return one != nullptr && !one->is_stale(now, k_documents_age_max);
   };
   const Document* metadata = documents.find(k_metadata_url);
   if (!is_fresh(metadata)) return needs_document(std::string(k_metadata_url));
@@ -68,8 +68,7 @@ Verification verify_token(const WebToken& token, const Documents& documents, Ins
   if (!is_fresh(keys)) return needs_document(keys_url);
   const auto key_set = json::parse(keys->bytes, k_limits);
   const model::Json* key = key_set ? find_key(*key_set, token.key_id) : nullptr;
-  if (key == nullptr && now - keys->fetched_at > k_keys_again_after)
-    return needs_document(keys_url);
+  if (key == nullptr && keys->is_stale(now, k_keys_again_after)) return needs_document(keys_url);
   if (key == nullptr) return refused("its token is signed with a key that nobody has published");
   if (!endorses(*key)) return refused("the key of its token is not for Teams");
   const auto public_key = key_of(*key);

@@ -1,6 +1,7 @@
 // Whether a request comes from whom it says: asked of the raw bytes, before anything is read.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,11 @@ struct Document {
   std::string url;
   std::string bytes;
   Instant fetched_at;
+
+  // What a clock that was ahead has fetched is stale, too: else it would be fresh for as long.
+  bool is_stale(Instant now, std::chrono::seconds age_max) const {
+    return fetched_at > now || now - fetched_at > age_max;
+  }
 };
 
 // What has been fetched for the sender so far.

@@ -401,6 +401,8 @@ TEST_F(VerificationTest, ACertificateIsFetchedOnceAndAnewWhenItHasEnded) {
   EXPECT_EQ(asked(ses, sent, ended).url, first.url);
   ended.kept[first.url].fetched_at = k_now - 9min;
   EXPECT_THAT(asked(ses, sent, ended).why, HasSubstr("has ended"));
+  ended.kept[first.url].fetched_at = k_now + 1h;
+  EXPECT_EQ(asked(ses, sent, ended).url, first.url) << "our clock was ahead";
 }
 
 TEST_F(VerificationTest, MicrosoftsKeysAreFetchedInTwoStepsAndAnewEachDay) {
@@ -414,10 +416,14 @@ TEST_F(VerificationTest, MicrosoftsKeysAreFetchedInTwoStepsAndAnewEachDay) {
   EXPECT_EQ(keys, "https://login.botframework.com/v1/.well-known/keys");
   some.kept[keys] = documents_.kept[keys];
   EXPECT_EQ(asked(bot, sent, some).why, "");
-  some.kept[keys].fetched_at = k_now - 25h;
-  EXPECT_EQ(asked(bot, sent, some).url, keys);
-  some.kept[metadata].fetched_at = k_now - 25h;
-  EXPECT_EQ(asked(bot, sent, some).url, metadata);
+  for (const auto& [fetched_at, shows] :
+       {std::pair(k_now - 25h, "a day ago"), std::pair(k_now + 1h, "our clock was ahead")}) {
+    some.kept[metadata].fetched_at = k_now;
+    some.kept[keys].fetched_at = fetched_at;
+    EXPECT_EQ(asked(bot, sent, some).url, keys) << shows;
+    some.kept[metadata].fetched_at = fetched_at;
+    EXPECT_EQ(asked(bot, sent, some).url, metadata) << shows;
+  }
   some.keep(metadata, R"({"jwks_uri":"https://evil.example/keys"})");
   EXPECT_THAT(asked(bot, sent, some).why, HasSubstr("cannot be read"));
 }
