@@ -59,7 +59,8 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   add("From", author_of(mapping, *body));
   add("Subject", subject);
   add("Date", date_of(get("date")));
-  const std::string id = get("id"), thread = get("thread");
+  const std::string id = mapped_name(mapping, *body, "id");
+  const std::string thread = mapped_name(mapping, *body, "thread");
   // Without one, events of the same words are told apart by what their sender calls them.
   add("Message-ID", id_of("", id.empty() ? event.id : id));
   if (!thread.empty()) add("References", id_of("thread.", thread));

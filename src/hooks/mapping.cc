@@ -16,6 +16,11 @@ std::string as_text(const model::Json* value) {
   return json::write(*value);
 }
 
+const model::Json* find(const Mapping& mapping, const model::Json& body, std::string_view target) {
+  const auto field = std::ranges::find(mapping.fields, target, &MappedField::target);
+  return field == mapping.fields.end() ? nullptr : json::find(body, field->pointer);
+}
+
 }  // namespace
 
 bool is_mapping_target(std::string_view target) {
@@ -24,8 +29,12 @@ bool is_mapping_target(std::string_view target) {
 }
 
 std::string mapped(const Mapping& mapping, const model::Json& body, std::string_view target) {
-  const auto field = std::ranges::find(mapping.fields, target, &MappedField::target);
-  return field == mapping.fields.end() ? std::string() : as_text(json::find(body, field->pointer));
+  return as_text(find(mapping, body, target));
+}
+
+std::string mapped_name(const Mapping& mapping, const model::Json& body, std::string_view target) {
+  const model::Json* value = find(mapping, body, target);
+  return value && value->is_double() ? std::string() : as_text(value);
 }
 
 std::vector<MappedField> missing(const Mapping& mapping, const model::Json& body) {

@@ -28,6 +28,10 @@ struct Mapping {
 // JSON. "" if nothing does, or null.
 std::string mapped(const Mapping& mapping, const model::Json& body, std::string_view target);
 
+// The same of what tells things apart: "" for a number that is no integer of 64 bits, since only
+// its first digits are read and others have them, too.
+std::string mapped_name(const Mapping& mapping, const model::Json& body, std::string_view target);
+
 // Each pointer that names nothing in `body`, with its target: for `intaked check` and a sample.
 std::vector<MappedField> missing(const Mapping& mapping, const model::Json& body);
 

@@ -272,6 +272,20 @@ TEST(Understanding, WhatAMapDoesNotFindIsLeftOut) {
   EXPECT_EQ(missed[0].pointer, "/customer/email");
 }
 
+// Of a number beyond 64 bits its first digits alone are read: its neighbours have the same.
+TEST(Understanding, ANumberThatIsNotReadWholeNamesNothing) {
+  const auto event = [](const std::string& id, const std::string& thread) {
+    return parsed(understood(k_generic,
+                             R"({"title":"x","id":)" + id + R"(,"order":)" + thread + "}",
+                             "application/json", shop()));
+  };
+  const std::string one = "36893488147419103233", next = "36893488147419103234";
+  EXPECT_NE(event(one, "1").message_id, event(next, "1").message_id);
+  EXPECT_EQ(event(one, "1").message_id, event(one, "1").message_id);
+  EXPECT_THAT(event("7", one).references, IsEmpty());
+  EXPECT_EQ(event("9223372036854775807", "1").message_id, "9223372036854775807@webhook.invalid");
+}
+
 TEST(Understanding, AMapHasTargetsOfItsOwn) {
   for (const char* target :
        {"from", "from.name", "subject", "text", "html", "id", "thread", "date", "header.X-Order"})
