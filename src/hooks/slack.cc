@@ -98,7 +98,6 @@ std::vector<ChatFile> files_of(const model::Json& message, const Fetched& fetche
   return files;
 }
 
-// Slack adds a preview to a file after a while, and tells that as an edit.
 bool has_same_files(const model::Json& one, const model::Json& other) {
   return std::ranges::equal(
       one.list("files"), other.list("files"),
@@ -129,20 +128,35 @@ void add_person(const Fetched& fetched, const model::Json& body, ChatMessage& ch
   if (is_sound) chat.author_email = email;
 }
 
+// What Slack, and not the author, puts behind a link.
+bool is_preview(const model::Json& attachment) {
+  return !attachment.flag("is_share") &&
+         (attachment.flag("is_msg_unfurl") || !attachment.text("from_url").empty());
+}
+
+enum class Previews { with, without };
+
 // Its own words, and those of messages that are shared in it.
-std::string words_of(const model::Json& message) {
+std::string words_of(const model::Json& message, Previews previews = Previews::with) {
   std::string words = slack_words(message.text("text"));
   const auto add = [&](const std::string& more) {
     if (!more.empty()) words += (words.empty() ? "" : "\n") + more;
   };
   add(slack_tables(message));
   for (const model::Json& attachment : message.list("attachments")) {
+    if (previews == Previews::without && is_preview(attachment)) continue;
     if (is_shared(attachment))
       add(std::string(attachment.text("author_name")) + ": " +
           slack_words(attachment.text("text")));
     add(slack_tables(attachment));
   }
   return words;
+}
+
+// A preview of a file or of what a link leads to comes after a while, and is told as an edit.
+bool says_the_same(const model::Json& one, const model::Json& other) {
+  return words_of(one, Previews::without) == words_of(other, Previews::without) &&
+         has_same_files(one, other);
 }
 
 // Of an event, what was written; an edit and a deletion have it one level deeper.
@@ -185,10 +199,8 @@ Result<Mail> understand(const StoredEvent& stored, const Knowledge& known) {
     return Mail{.nobodys = "a message was taken back, and Slack does not tell what it was"};
   if (!message || message->text("ts").empty())
     return fail(ErrorKind::invalid, "it is a message of Slack without a time");
-  // A link that Slack shows a preview of is told as an edit.
   const model::Json* before = event->find("previous_message");
-  if (chat.kind == Mail::Kind::edit && before && before->text("text") == message->text("text") &&
-      has_same_files(*before, *message))
+  if (chat.kind == Mail::Kind::edit && before && says_the_same(*before, *message))
     return Mail{.nobodys = "changed by Slack itself"};
   if (!is_somebodys(*message)) return Mail{.nobodys = "written by a bot or by Slack itself"};
   const auto id_of = [&](std::string_view ts) {

@@ -92,6 +92,31 @@ TEST(ChatWords, WhatSlackAddsToAFileIsNobodysEdit) {
   EXPECT_EQ(changed(R"({"id":"F1"},{"id":"F2"})", R"({"id":"F2"})").mail->nobodys, "");
 }
 
+TEST(ChatWords, WhatAPersonChangesIsAnEditWhateverItStandsIn) {
+  const auto changed = [](const std::string& before, const std::string& after) {
+    return read(k_slack,
+                slack(R"({"type":"message","subtype":"message_changed","channel":"C1","ts":"9",)"
+                      R"("previous_message":{"user":"U1","ts":"1","text":"x",)" +
+                      before + R"(},"message":{"user":"U1","ts":"1","text":"x",)" + after + "}}"));
+  };
+  const auto table = [](const char* cell) {
+    return std::string(R"("blocks":[{"type":"table","rows":[[{"text":")") + cell + R"("}]]}])";
+  };
+  const Read edit = changed(table("open"), table("done"));
+  EXPECT_EQ(edit.mail->nobodys, "");
+  EXPECT_EQ(edit.message.text, "x\ndone");
+  const auto pasted = [&](const char* cell) { return R"("attachments":[{)" + table(cell) + "}]"; };
+  EXPECT_EQ(changed(pasted("open"), pasted("done")).mail->nobodys, "");
+  EXPECT_NE(changed(table("open"), table("open")).mail->nobodys, "");
+  for (const char* preview :
+       {R"({"is_msg_unfurl":true,"author_name":"Ann","text":"what the link leads to"})",
+        R"({"from_url":"https://a.example","blocks":[{"type":"table","rows":[[{"text":"a"}]]}]})"})
+    EXPECT_NE(changed(R"("attachments":[])", R"("attachments":[)" + std::string(preview) + "]")
+                  .mail->nobodys,
+              "")
+        << preview;
+}
+
 TEST(ChatWords, WhatSlackDeletesWithoutSayingWhatIsNobodys) {
   const Read gone = read(k_slack, slack(R"({"type":"message","subtype":"message_deleted",)"
                                         R"("channel":"C1","ts":"9.2","deleted_ts":"1.1"})"));
