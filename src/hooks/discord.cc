@@ -1,6 +1,7 @@
 // Discord's interactions and webhook events: docs.discord.com/developers/interactions/overview.
 #include "hooks/age.h"
 #include "hooks/chat.h"
+#include "hooks/discord_words.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 #include "lib/crypto/crypto.h"
@@ -25,7 +26,7 @@ Verification verify(const Request& request, const Credentials& credentials, cons
 
 constexpr int k_ping = 1, k_command = 2, k_autocomplete = 4;
 constexpr int k_slash_command = 1, k_message_command = 3;
-constexpr int k_attachment_option = 11;
+constexpr int k_user_option = 6, k_channel_option = 7, k_role_option = 8, k_attachment_option = 11;
 
 std::string interaction_answer(int type, const model::Json& data) {
   auto answer = model::Json::object();
@@ -111,8 +112,7 @@ Receipt receive(const Request& request, const Credentials&) {
 
 void name_author(ChatMessage& chat, const model::Json& user) {
   chat.author = user.text("id");
-  chat.author_name =
-      user.text("global_name").empty() ? user.text("username") : user.text("global_name");
+  chat.author_name = discord_name(user);
 }
 
 ChatFile file_of(const model::Json& file) {
@@ -129,7 +129,7 @@ void add_words(ChatMessage& chat, std::string_view words) {
 }
 
 // Of a command on a message: that message, and its author.
-bool take_message(const model::Json& body, ChatMessage& chat) {
+bool take_message(const model::Json& body, DiscordNames& names, ChatMessage& chat) {
   const model::Json* data = body.find("data");
   const model::Json* messages = json::find(body, "/data/resolved/messages");
   const model::Json* message = messages ? messages->find(data->text("target_id")) : nullptr;
@@ -141,23 +141,35 @@ bool take_message(const model::Json& body, ChatMessage& chat) {
   const model::Json* passed_on = json::find(*message, "/message_snapshots/0/message");
   for (const model::Json* one : {message, passed_on}) {
     if (!one) continue;
-    add_words(chat, one->text("content"));
+    add_mentions(*one, names);
+    add_words(chat, discord_words(one->text("content"), names));
     for (const model::Json& file : one->list("attachments")) chat.files.push_back(file_of(file));
   }
   return true;
 }
 
 // What was typed; a number or a choice says nothing without its name.
-std::string option_words(const model::Json& option) {
+std::string option_words(const model::Json& option, const DiscordNames& names) {
   const model::Json* value = option.find("value");
   if (!value || value->is_null()) return {};
-  if (const std::string* text = value->as_string()) return *text;
-  return std::string(option.text("name")) + ": " + json::write(*value);
+  const std::string name = std::string(option.text("name")) + ": ";
+  const std::string* text = value->as_string();
+  if (!text) return name + json::write(*value);
+  switch (option.number("type")) {
+    case k_user_option:
+      return name + discord_words("<@" + *text + ">", names);
+    case k_channel_option:
+      return name + discord_words("<#" + *text + ">", names);
+    case k_role_option:
+      return name + discord_words("<@&" + *text + ">", names);
+    default:
+      return discord_words(*text, names);
+  }
 }
 
 // Of a slash command: what was typed, in a sub-command too (two levels at most), and its files.
-void take_options(const model::Json& options, const model::Json* files, ChatMessage& chat,
-                  int levels = 3) {
+void take_options(const model::Json& options, const model::Json* files, const DiscordNames& names,
+                  ChatMessage& chat, int levels = 3) {
   for (const model::Json& option : options.list("options")) {
     const model::Json* file = files && option.number("type") == k_attachment_option
                                   ? files->find(option.text("value"))
@@ -165,17 +177,20 @@ void take_options(const model::Json& options, const model::Json* files, ChatMess
     if (file)
       chat.files.push_back(file_of(*file));
     else
-      add_words(chat, option_words(option));
-    if (levels > 1) take_options(option, files, chat, levels - 1);
+      add_words(chat, option_words(option, names));
+    if (levels > 1) take_options(option, files, names, chat, levels - 1);
   }
 }
 
 // Of a form or a slash command: what was typed into it.
-void take_words(const model::Json& data, ChatMessage& chat) {
-  take_options(data, json::find(data, "/resolved/attachments"), chat);
+void take_words(const model::Json& data, const DiscordNames& names, ChatMessage& chat) {
+  take_options(data, json::find(data, "/resolved/attachments"), names, chat);
+  const auto add = [&](const model::Json& input) {
+    add_words(chat, discord_words(input.text("value"), names));
+  };
   for (const model::Json& row : data.list("components")) {
-    for (const model::Json& input : row.list("components")) add_words(chat, input.text("value"));
-    if (const model::Json* input = row.find("component")) add_words(chat, input->text("value"));
+    for (const model::Json& input : row.list("components")) add(input);
+    if (const model::Json* input = row.find("component")) add(*input);
   }
 }
 
@@ -186,10 +201,13 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   if (!user || body.text("id").empty())
     return fail(ErrorKind::invalid, "it is no interaction of Discord: user or id is missing");
   ChatMessage chat{.network = "discord"};
-  if (!take_message(body, chat)) {
+  DiscordNames names;
+  if (const model::Json* resolved = json::find(body, "/data/resolved"))
+    add_resolved(*resolved, names);
+  if (!take_message(body, names, chat)) {
     name_author(chat, *user);
     chat.id = body.text("id");
-    if (const model::Json* data = body.find("data")) take_words(*data, chat);
+    if (const model::Json* data = body.find("data")) take_words(*data, names, chat);
   }
   return write_chat(chat, known.fetched);
 }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "hooks/chat_reader.h"
+#include "hooks/discord_words.h"
 
 namespace intaked::hooks {
 namespace {
@@ -219,6 +220,58 @@ TEST(ChatWords, NumbersAndChoicesOfDiscordAndWhatIsPassedOn) {
                who + "}");
   EXPECT_THAT(passed_on.message.text, HasSubstr("it is broken"));
   EXPECT_THAT(urls(*passed_on.mail), ElementsAre("https://cdn.discordapp.com/x.log"));
+}
+
+TEST(ChatWords, WhomDiscordsInteractionNamesIsNamedInItsWords) {
+  const std::string who = R"("channel_id":"C9","member":{"user":{"id":"8","username":"bob"}})";
+  const Read command =
+      read(k_discord, R"({"type":2,"id":"1","data":{"type":1,"options":[{"type":3,"value":)"
+                      R"("<@4> and <@!5> of <@&6>, see <#7>; not <@1>, <@&1> or <#1>"}],)"
+                      R"("resolved":{"users":{"4":{"username":"eve","global_name":"Eve"},)"
+                      R"("5":{"username":"dan","global_name":null}},"roles":{"6":{"name":"desk"}},)"
+                      R"("channels":{"7":{"name":"general"}}}},)" +
+                          who + "}");
+  EXPECT_EQ(command.message.text, "@Eve and @dan of @desk, see #general; not @1, @1 or #1");
+  const Read on_message =
+      read(k_discord,
+           R"({"type":2,"id":"3","data":{"type":3,"target_id":"55","resolved":{"messages":{"55":{)"
+           R"("id":"55","content":"<@4>: see below","author":{"id":"4","username":"eve"},)"
+           R"("mentions":[{"id":"4","username":"eve","global_name":"Eve"}],"message_snapshots":[{)"
+           R"("message":{"content":"ask <@5>","mentions":[{"id":"5","username":"dan"}]}}]}}}},)" +
+               who + "}");
+  EXPECT_EQ(on_message.message.text, "@Eve: see below\nask @dan");
+}
+
+TEST(ChatWords, WhoIsChosenInACommandOfDiscordIsNamed) {
+  const Read one =
+      read(k_discord,
+           R"({"type":2,"id":"1","user":{"id":"8","username":"bob"},"data":{"type":1,"options":[)"
+           R"({"name":"who","type":6,"value":"4"},{"name":"where","type":7,"value":"7"},)"
+           R"({"name":"team","type":8,"value":"6"}],"resolved":{"users":{"4":{"username":"eve"}},)"
+           R"("roles":{"6":{"name":"desk"}},"channels":{"7":{"name":"general"}}}}})");
+  EXPECT_EQ(one.message.text, "who: @eve\nwhere: #general\nteam: @desk");
+}
+
+TEST(ChatWords, DiscordsMarkUpBecomesWords) {
+  const DiscordNames names{.users = {{"4", "Eve"}}, .roles = {{"4", "desk"}}, .channels = {}};
+  const std::pair<std::string, std::string> cases[] = {
+      {"<@4><@!4> <@&4> <#4>", "@Eve@Eve @desk #4"},
+      {"it is <:broken:123>, <a:party_2:9>", "it is :broken:, :party_2:"},
+      {"since <t:1531420618>, <t:1531420618:R>",
+       "since 2018-07-12T18:36:58Z, 2018-07-12T18:36:58Z"},
+      {"use </ticket new:12>", "use /ticket new"},
+      {"<t:> <t:-5> <t:1:RR> <t:99999999999999999999>",
+       "<t:> <t:-5> <t:1:RR> <t:99999999999999999999>"},
+      {"<@> <@x4> <@!> <#> <::1> <a::1> <:a b:1> </:1> <:b:c:1>",
+       "<@> <@x4> <@!> <#> <::1> <a::1> <:a b:1> </:1> <:b:c:1>"},
+      {"1 < 2 <@4", "1 < 2 <@4"},
+      {"<<@4>>", "<@Eve>"},
+      {"<https://a.example> and List<String>", "<https://a.example> and List<String>"},
+      {"<:" + std::string(1'000, 'x') + ":1>", "<:" + std::string(1'000, 'x') + ":1>"},
+      {"<", "<"},
+      {"", ""},
+  };
+  for (const auto& [marked_up, words] : cases) EXPECT_EQ(discord_words(marked_up, names), words);
 }
 
 TEST(ChatWords, OnlyOurOwnMentionInTeamsIsCutOff) {
