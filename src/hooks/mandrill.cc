@@ -2,7 +2,7 @@
 // mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks.
 #include <algorithm>
 
-#include "hooks/form.h"
+#include "hooks/mandrill_message.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
 #include "lib/json/json_text.h"
@@ -14,18 +14,9 @@ Verification verify(const Request& request, const Credentials& credentials, cons
                     Instant) {
   const auto form = Form::read(request.header("content-type"), request.body);
   if (!form) return refused("the signature cannot be read: " + form.error().text);
-  // The address as it stands at Mandrill, then each field by its name.
-  std::vector<const FormField*> fields;
-  fields.reserve(form->fields().size());
-  for (const FormField& field : form->fields()) fields.push_back(&field);
-  std::ranges::stable_sort(fields, {}, [](const FormField* one) { return one->name; });
-  std::string message = request.url;
-  for (const FormField* field : fields) {
-    message += field->name;
-    message += field->value;
-  }
   const auto mac = crypto::unbase64(request.header("x-mandrill-signature"));
-  if (!mac || !signed_with(credentials.secrets, crypto::Hash::sha1, message, *mac))
+  if (!mac || !signed_with(credentials.secrets, crypto::Hash::sha1,
+                           mandrill_message(request.url, *form), *mac))
     return refused(
         "it is not signed with this webhook's key for the address that hooks show names; that is "
         "the one that must stand at Mandrill");
@@ -62,6 +53,19 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
 }
 
 }  // namespace
+
+std::string mandrill_message(std::string_view url, const Form& form) {
+  std::vector<const FormField*> fields;
+  fields.reserve(form.fields().size());
+  for (const FormField& field : form.fields()) fields.push_back(&field);
+  std::ranges::stable_sort(fields, {}, [](const FormField* one) { return one->name; });
+  std::string message(url);
+  for (const FormField* field : fields) {
+    message += field->name;
+    message += field->value;
+  }
+  return message;
+}
 
 constinit const Provider k_mandrill{.name = "mandrill",
                                     .source = "email",

@@ -1,5 +1,10 @@
 #include "hooks/trial.h"
 
+#include <algorithm>
+#include <span>
+
+#include "hooks/form_writer.h"
+#include "hooks/mandrill_message.h"
 #include "hooks/own_scheme.h"
 #include "lib/crypto/crypto.h"
 
@@ -41,24 +46,46 @@ void sign_slack(const Signing& s) {
         "v0=" + hex_of(mac_of(s.secret, "v0:" + s.stamp + ":" + s.trial.body)));
 }
 
-// Its proof stands in the form.
-void sign_mailgun(const Signing& s) {
-  const std::string token = crypto::base32(crypto::sha256("token|" + s.words.id)).substr(0, 50);
-  s.trial.body += "&timestamp=" + s.stamp + "&token=" + token +
-                  "&signature=" + hex_of(mac_of(s.secret, s.stamp + token));
+std::string_view content_type_of(const Trial& trial) {
+  return Request{"POST", {}, {}, trial.headers}.header("content-type");
 }
 
-// The values as they are before they are encoded, sorted by name: there is one.
-void sign_mandrill(const Signing& s, const std::string& url) {
-  constexpr std::string_view k_field = "mandrill_events";
-  std::string value;
-  for (std::size_t at = k_field.size() + 1; at < s.trial.body.size(); ++at) {
-    const bool is_code = s.trial.body[at] == '%';
-    value += is_code ? *crypto::unhex(s.trial.body.substr(at + 1, 2)) : s.trial.body.substr(at, 1);
-    if (is_code) at += 2;
-  }
+Result<Form> form_of(const Trial& trial) {
+  auto form = Form::read(content_type_of(trial), trial.body);
+  if (!form)
+    return fail(ErrorKind::invalid,
+                "its provider signs forms, and this cannot be read as one: " + form.error().text,
+                "give --payload a body as it was sent, and its type with --content-type");
+  return form;
+}
+
+std::string written(std::span<const FormField> fields, std::string_view content_type) {
+  if (media_type(content_type) != "multipart/form-data") return write_urlencoded(fields);
+  return write_multipart(fields, header_parameter(content_type, "boundary").value_or(""));
+}
+
+// Its proof stands in the form, instead of the one that the form may have come with.
+Result<void> sign_mailgun(const Signing& s) {
+  INTAKED_TRY(const Form form, form_of(s.trial));
+  const std::string token = crypto::base32(crypto::sha256("token|" + s.words.id)).substr(0, 50);
+  const std::pair<std::string_view, std::string> proof[] = {
+      {"timestamp", s.stamp},
+      {"token", token},
+      {"signature", hex_of(mac_of(s.secret, s.stamp + token))}};
+  std::vector<FormField> fields;
+  for (const FormField& field : form.fields())
+    if (std::ranges::none_of(proof, [&](const auto& one) { return one.first == field.name; }))
+      fields.push_back(field);
+  for (const auto& [name, value] : proof) fields.push_back({std::string(name), {}, {}, value});
+  s.trial.body = written(fields, content_type_of(s.trial));
+  return {};
+}
+
+Result<void> sign_mandrill(const Signing& s, const std::string& url) {
+  INTAKED_TRY(const Form form, form_of(s.trial));
   s.add("x-mandrill-signature",
-        crypto::base64(mac_of(s.secret, url + std::string(k_field) + value, crypto::Hash::sha1)));
+        crypto::base64(mac_of(s.secret, mandrill_message(url, form), crypto::Hash::sha1)));
+  return {};
 }
 
 void sign_standard(const Signing& s, const std::string& prefix) {
@@ -113,7 +140,7 @@ Result<void> sign(const Provider& provider, const Credentials& credentials, cons
   if (&provider == &k_slack) {
     sign_slack(s);
   } else if (&provider == &k_mailgun) {
-    sign_mailgun(s);
+    return sign_mailgun(s);
   } else if (&provider == &k_sendgrid || &provider == &k_postmark) {
     if (!credentials.public_keys.empty())
       return fail(ErrorKind::invalid, "SendGrid signs with a key that only it has",
@@ -127,7 +154,7 @@ Result<void> sign(const Provider& provider, const Credentials& credentials, cons
   } else if (&provider == &k_whatsapp) {
     s.add("x-hub-signature-256", "sha256=" + hex_of(mac_of(secret, trial.body)));
   } else if (&provider == &k_mandrill) {
-    sign_mandrill(s, url);
+    return sign_mandrill(s, url);
   } else if (&provider == &k_mailersend) {
     s.add("signature", hex_of(mac_of(secret, trial.body)));
   } else if (&provider == &k_resend) {

@@ -32,7 +32,7 @@ Result<Trial> trial_of(const Provider& provider, const Mapping& mapping, bool is
                        const TrialWords& words, Instant now);
 
 // Adds what proves it. `url` as its sender was told to call it. invalid: only the provider itself
-// can sign.
+// can sign, or the body is not in the form that it signs.
 Result<void> sign(const Provider& provider, const Credentials& credentials, const std::string& url,
                   const TrialWords& words, Instant now, Trial& trial);
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "hooks/chat.h"
+#include "hooks/form_writer.h"
 #include "hooks/mail_writer.h"
 #include "hooks/trial.h"
-#include "lib/crypto/crypto.h"
 #include "lib/json/json_text.h"
 
 namespace intaked::hooks {
@@ -46,32 +46,22 @@ std::string mail_of(const TrialWords& words, Instant now) {
   return write_mail(parts);
 }
 
-std::string url_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-    const auto byte = static_cast<std::uint8_t>(c);
-    out += is_plain ? std::string(1, c) : "%" + crypto::hex({&byte, 1});
-  }
-  return out;
+using NamedValues = std::vector<std::pair<std::string, std::string>>;
+
+std::vector<FormField> form_fields(const NamedValues& fields) {
+  std::vector<FormField> all;
+  for (const auto& [name, value] : fields) all.push_back({name, {}, {}, value});
+  return all;
 }
 
-Trial form(const std::vector<std::pair<std::string, std::string>>& fields) {
-  Trial trial{{{"content-type", "application/x-www-form-urlencoded"}}, {}};
-  for (const auto& [name, value] : fields)
-    trial.body += (trial.body.empty() ? "" : "&") + url_encoded(name) + "=" + url_encoded(value);
-  return trial;
+Trial form(const NamedValues& fields) {
+  return {{{"content-type", "application/x-www-form-urlencoded"}},
+          write_urlencoded(form_fields(fields))};
 }
 
-Trial multipart(const std::vector<std::pair<std::string, std::string>>& fields,
-                const std::string& boundary) {
-  Trial trial{{{"content-type", "multipart/form-data; boundary=" + boundary}}, {}};
-  for (const auto& [name, value] : fields)
-    trial.body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name +
-                  "\"\r\n\r\n" + value + "\r\n";
-  trial.body += "--" + boundary + "--\r\n";
-  return trial;
+Trial multipart(const NamedValues& fields, const std::string& boundary) {
+  return {{{"content-type", "multipart/form-data; boundary=" + boundary}},
+          write_multipart(form_fields(fields), boundary)};
 }
 
 Trial of_slack(const TrialWords& words, Instant now) {
@@ -91,8 +81,7 @@ Trial of_slack(const TrialWords& words, Instant now) {
 }
 
 Trial of_mailgun(const TrialWords& words, bool is_mime, Instant now) {
-  std::vector<std::pair<std::string, std::string>> fields{{"recipient", words.to},
-                                                          {"sender", words.from}};
+  NamedValues fields{{"recipient", words.to}, {"sender", words.from}};
   if (is_mime) {
     fields.emplace_back("body-mime", mail_of(words, now));
   } else {

@@ -104,6 +104,66 @@ INSTANTIATE_TEST_SUITE_P(Providers, EachTrial,
                                          &k_mandrill, &k_mailersend),
                          [](const auto& test) { return std::string(test.param->name); });
 
+// What a person gives with --payload, as its provider would have sent it.
+Verification verified(const Provider& provider, Trial trial) {
+  const std::string url = "https://intake.example.com/hooks/one";
+  const Credentials ours = credentials_for(provider);
+  const auto is_signed = sign(provider, ours, url, {.text = "", .id = "1"}, k_now, trial);
+  EXPECT_TRUE(is_signed) << (is_signed ? "" : is_signed.error().text);
+  const KeptDocuments none;
+  return provider.verify({"POST", url, {}, trial.headers, trial.body}, ours, none, k_now);
+}
+
+TEST(Trial, a_form_of_somebody_else_is_signed_in_its_own_form) {
+  constexpr const char* k_encoded = "application/x-www-form-urlencoded";
+  constexpr const char* k_in_parts = "multipart/form-data; boundary=\"b c\"";
+  const auto part = [](const std::string& name, const std::string& value) {
+    return "--b c\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value +
+           "\r\n";
+  };
+  const std::string old_proof =
+      part("timestamp", "1") + part("token", "t") + part("signature", "00");
+  const std::string end = "--b c--\r\n";
+  const struct {
+    const char* shows;
+    const Provider& provider;
+    const char* type;
+    std::string body;
+  } cases[] = {
+      {"fields", k_mailgun, k_encoded, "subject=Hi"},
+      {"nothing", k_mailgun, k_encoded, ""},
+      {"the proof of another day", k_mailgun, k_encoded, "timestamp=1&to%6ben=t&signature=00&a=b"},
+      {"parts", k_mailgun, k_in_parts, part("subject", "Hi") + end},
+      {"no parts", k_mailgun, k_in_parts, end},
+      {"words behind the end", k_mailgun, k_in_parts, part("subject", "Hi") + end + end},
+      {"the proof of another day, in parts", k_mailgun, k_in_parts,
+       part("subject", "Hi") + old_proof + end},
+      {"blanks", k_mandrill, k_encoded, "mandrill_events=[{\"a\":+\"b%2Bc%20d\"}]"},
+      {"several fields", k_mandrill, k_encoded, "z=1&mandrill_events=[]&a=2"},
+      {"parts", k_mandrill, k_in_parts, part("mandrill_events", "[\"+%\"]") + end},
+  };
+  for (const auto& c : cases)
+    EXPECT_EQ(verified(c.provider, {{{"content-type", c.type}}, c.body}).why, "")
+        << c.provider.name << ": " << c.shows;
+}
+
+TEST(Trial, a_form_that_cannot_be_read_is_not_signed) {
+  for (const Provider* provider : {&k_mailgun, &k_mandrill}) {
+    for (const auto& [type, body] :
+         {std::pair("application/x-www-form-urlencoded", "mandrill_events=100%"),
+          std::pair("application/x-www-form-urlencoded", "mandrill_events=%zz"),
+          std::pair("multipart/form-data; boundary=b", "--b\r\n\r\nno end"),
+          std::pair("application/json", "{}")}) {
+      Trial trial{{{"content-type", type}}, body};
+      const auto is_signed = sign(*provider, credentials_for(*provider), "https://a.example",
+                                  {.text = "", .id = "1"}, k_now, trial);
+      ASSERT_FALSE(is_signed) << provider->name << ": " << body;
+      EXPECT_THAT(is_signed.error().text, HasSubstr("form")) << body;
+      EXPECT_THAT(is_signed.error().hint, HasSubstr("--content-type")) << body;
+    }
+  }
+}
+
 TEST(Trial, nobody_signs_with_the_key_of_another) {
   for (const Provider* provider : {&k_ses, &k_teams_bot, &k_discord, &k_postal})
     EXPECT_FALSE(trial_of(*provider, {}, false, {.text = "x"}, k_now)) << provider->name;
