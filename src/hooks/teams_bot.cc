@@ -27,7 +27,7 @@ std::optional<Verification> wrong_claims(const model::Json& claims, const Creden
                                          Instant now) {
   if (claims.text("iss") != k_issuer) return refused("its token is not of the Bot Framework");
   if (credentials.application.empty() || claims.text("aud") != credentials.application)
-    return refused("its token is for another bot than app_id");
+    return refused("its token is for another bot than application_id");
   const auto time_of = [&](std::string_view claim) {
     return Instant{std::chrono::seconds{std::clamp<std::int64_t>(claims.number(claim), 0, k_last)}};
   };

@@ -443,7 +443,7 @@ TEST_F(VerificationTest, ABotsTokenIsForThisBotThisChannelAndThisAnswer) {
   Sender bot = sender("Teams, bot");
   Sent sent = bot.send(k_now, With::newest);
   bot.ours.application = "99999999-2222-3333-4444-555555555555";
-  expect(Finding::refused, bot, sent, "for another bot");
+  EXPECT_THAT(asked(bot, sent, documents_).why, HasSubstr("another bot than application_id"));
   bot = sender("Teams, bot");
   const std::string genuine = sent.body;
   sent.body.replace(sent.body.find("msteams"), 7, "webchat");
