@@ -40,7 +40,11 @@ Receipt whole_body(std::string_view provider, const Request& request, std::strin
 }
 
 Receipt nothing(std::string why, Answer answer) {
-  return {.answer = std::move(answer), .events = {}, .confirm_url = {}, .noted = std::move(why)};
+  return {.answer = std::move(answer),
+          .events = {},
+          .confirm_url = {},
+          .noted = std::move(why),
+          .warning = {}};
 }
 
 model::Json read_json(std::string_view text) {

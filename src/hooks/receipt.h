@@ -38,6 +38,9 @@ struct Receipt {
   std::vector<Event> events;
   std::string confirm_url = {};  // to be called once, to confirm that we want to be written to
   std::string noted = {};        // why there is no event
+  // For the operator, who has to do something: what came tells that messages are missed. Beside
+  // noted.
+  std::string warning = {};
 };
 
 // The names are ours: they stand in the journal's index.

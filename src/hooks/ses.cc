@@ -127,8 +127,14 @@ Receipt receive(const Request& request, const Credentials& credentials) {
       receipt.noted = "a subscription is to be confirmed, but its address does not lead to SNS";
     return receipt;
   }
-  if (type == "UnsubscribeConfirmation")
-    return nothing("somebody has ended the subscription: mail does not come this way any more");
+  if (type == "UnsubscribeConfirmation") {
+    Receipt receipt = nothing("Amazon tells that the subscription of this topic has ended");
+    receipt.warning =
+        "the subscription of " + credentials.application +
+        " at SNS has ended: mail does not come this way any more. If nobody meant that, subscribe "
+        "this hook's address to the topic again; intaked hooks show has the steps";
+    return receipt;
+  }
   if (message.text("Message").starts_with("Successfully validated SNS topic"))
     return nothing("Amazon has tried whether it may use this topic");
   return whole_body(k_ses.name, request, message.text("MessageId"));

@@ -40,6 +40,20 @@ std::optional<Instant> time_of(std::string_view ts) {
   return seconds_since_1970(ts.substr(0, ts.find('.')));
 }
 
+// Sent while Slack limits us, and when it switches our subscriptions off:
+// docs.slack.dev/reference/events/app_rate_limited.
+Receipt held_back(const model::Json& body) {
+  const std::int64_t minute = body.number("minute_rate_limited");
+  const auto since = minute > 0 ? seconds_since_1970(std::to_string(minute)) : std::nullopt;
+  Receipt receipt = nothing("Slack tells that it holds back events");
+  receipt.warning =
+      "Slack holds back events of this workspace" + (since ? " since " + to_rfc3339(*since) : "") +
+      ": it had more than 30,000 for us within an hour, or fewer than one in twenty was answered. "
+      "What was written meanwhile may be missing: look for it in Slack, then at "
+      "api.slack.com/apps have the app subscribe to fewer events, and see that they are still on";
+  return receipt;
+}
+
 Receipt receive(const Request& request, const Credentials&) {
   const model::Json body = body_json(request);
   if (body.text("type") == "url_verification") {
@@ -47,8 +61,7 @@ Receipt receive(const Request& request, const Credentials&) {
     answer.set("challenge", body.text("challenge"));
     return nothing("Slack asks whether we are here", {.body = json::write(answer)});
   }
-  if (body.text("type") == "app_rate_limited")
-    return nothing("Slack holds back events: this workspace has more than 30,000 an hour");
+  if (body.text("type") == "app_rate_limited") return held_back(body);
   // A repetition says so in X-Slack-Retry-Num. It is taken as any other: the first may not have
   // come as far as the journal.
   Receipt receipt = whole_body(k_slack.name, request, body.text("event_id"));

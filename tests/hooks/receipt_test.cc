@@ -279,6 +279,33 @@ TEST(Receipt, ASubscriptionIsConfirmedAtSnsAlone) {
   EXPECT_EQ(confirmed("file:///etc/passwd").confirm_url, "");
 }
 
+TEST(Receipt, WhatTellsThatMessagesAreMissedIsAWarning) {
+  Credentials topic;
+  topic.application = "arn:aws:sns:eu-central-1:111111111111:mail";
+  const Receipt ended =
+      received(k_ses, of_body(R"({"Type":"UnsubscribeConfirmation","MessageId":"1"})"), topic);
+  EXPECT_THAT(ended.warning,
+              HasSubstr("arn:aws:sns:eu-central-1:111111111111:mail at SNS has ended"));
+  EXPECT_THAT(ended.warning, HasSubstr("subscribe this hook's address to the topic again"));
+  const auto held_back = [](const char* minute) {
+    return received(k_slack, of_body(R"({"type":"app_rate_limited","minute_rate_limited":)" +
+                                     std::string(minute) + "}"))
+        .warning;
+  };
+  EXPECT_THAT(held_back("1518467820"), HasSubstr("of this workspace since 2018-02-12T20:37:00Z:"));
+  EXPECT_THAT(held_back("1518467820"),
+              HasSubstr("at api.slack.com/apps have the app subscribe to fewer events"));
+  for (const char* minute : {"-1", "9223372036854775807", "\"soon\""})
+    EXPECT_THAT(held_back(minute), StartsWith("Slack holds back events of this workspace: it had"))
+        << minute;
+  for (const Case& c : cases()) {
+    const std::string body = c.body;
+    const bool warns = body.find("app_rate_limited") != body.npos ||
+                       body.find("UnsubscribeConfirmation") != body.npos;
+    EXPECT_EQ(received(c.provider, of_body(body)).warning.empty(), !warns) << body;
+  }
+}
+
 TEST(Receipt, MetasChallengeComesBackAsText) {
   const Sent sent{.method = "GET", .query = {{"hub.challenge", "1158201444"}}, .body = {}};
   const Receipt receipt = received(k_whatsapp, sent);
