@@ -25,6 +25,8 @@ constexpr auto k_audit_takes_max = 1h;
 // refused.
 constexpr auto k_refusal_counts_for = 24h;
 constexpr std::uint64_t k_refusals_count_from = 3;
+// What was missed is missing also when more comes.
+constexpr auto k_warning_lasts_min = 24h;
 constexpr const char* k_desk_certificate = "desk: certificate";
 
 std::string subject_of(const std::string& mailbox) {
@@ -133,6 +135,10 @@ void look_at_hook(List& list, const config::Hook& hook, const HookSeen& seen, In
              "what comes cannot be kept: " + seen.failing_because + until,
              "intaked hooks show " + hook.name, hook.polls ? k_soon : k_at_once);
   }
+  const bool comes_again = seen.last_new && seen.last_new > seen.warned_at;
+  if (seen.warned_at && (!comes_again || now - *seen.warned_at < k_warning_lasts_min))
+    list.add(subject + ": warned", Severity::critical, subject, seen.warning,
+             "intaked hooks show " + hook.name, k_at_once);
   if (seen.last_refused && seen.refused_in_a_row >= k_refusals_count_from &&
       now - *seen.last_refused < k_refusal_counts_for)
     list.add(subject + ": refused", Severity::warning, subject,

@@ -274,7 +274,7 @@ class Door final : public HookListener {
     if (!journal_.taking()) return not_kept(call, "the disk is nearly full");
     const config::Hook& hook = *call->route.hook;
     hooks::Receipt receipt = hook.provider->receive(call->as_hook_request(), hook.credentials);
-    if (!receipt.noted.empty()) teller_.noted(hook, receipt.noted);
+    if (!receipt.noted.empty()) teller_.noted(hook, receipt.noted, receipt.warning);
     auto recording = std::make_shared<Recording>(
         call, std::move(receipt.answer), std::move(receipt.confirm_url), receipt.events.size());
     if (receipt.events.empty()) return finish(*recording);

@@ -19,6 +19,7 @@ void HooksSeen::accepted(const std::string& hook, bool is_new, Instant now) {
   HookSeen& seen = seen_[hook];
   ++seen.accepted;
   if (!is_new) ++seen.known;
+  if (is_new) seen.last_new = now;
   seen.last_accepted = now;
   seen.failing_since.reset();
   seen.failing_because.clear();
@@ -52,6 +53,13 @@ void HooksSeen::not_kept(const std::string& hook, const std::string& why, Instan
   ++seen.not_kept;
   if (!seen.failing_since) seen.failing_since = now;
   seen.failing_because = line_of(why);
+}
+
+void HooksSeen::warned(const std::string& hook, const std::string& warning, Instant now) {
+  const std::lock_guard lock(mutex_);
+  HookSeen& seen = seen_[hook];
+  seen.warned_at = now;
+  seen.warning = warning;
 }
 
 std::map<std::string, HookSeen> HooksSeen::all() const {

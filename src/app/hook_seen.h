@@ -22,6 +22,9 @@ struct HookSeen {
   std::string refused_because;           // the last one
   std::optional<Instant> failing_since;  // what is genuine cannot be kept: the first of those
   std::string failing_because;
+  std::optional<Instant> last_new;  // when something came that had not come before
+  std::optional<Instant> warned_at;
+  std::string warning;  // of its provider: messages are missed
 };
 
 // Any thread.
@@ -34,6 +37,7 @@ class HooksSeen {
   // `why` is cut where it is too long for a line.
   void refused(const std::string& hook, const std::string& why, Instant now);
   void not_kept(const std::string& hook, const std::string& why, Instant now);
+  void warned(const std::string& hook, const std::string& warning, Instant now);
   std::map<std::string, HookSeen> all() const;
 
  private:

@@ -16,8 +16,13 @@ void HookTeller::accepted(const config::Hook& hook, bool is_new, Tick came) {
        {"milliseconds", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
 }
 
-void HookTeller::noted(const config::Hook& hook, const std::string& what) {
+void HookTeller::noted(const config::Hook& hook, const std::string& what,
+                       const std::string& warning) {
   log::info("a webhook brings nothing to keep", {{"hook", hook.name}, {"why", what}});
+  if (warning.empty()) return;
+  seen_.warned(hook.name, warning, clock_.now());
+  log::error("a hook's provider tells that messages are missed",
+             {{"hook", hook.name}, {"what", warning}});
 }
 
 void HookTeller::not_kept(const config::Hook& hook, const std::string& why) {

@@ -18,8 +18,8 @@ class HookTeller {
 
   // All that it brought is durable. `came`: when its last byte had come.
   void accepted(const config::Hook& hook, bool is_new, Tick came);
-  // What was genuine, and nothing to keep.
-  void noted(const config::Hook& hook, const std::string& what);
+  // What was genuine, and nothing to keep; and that of it which a person must do something about.
+  void noted(const config::Hook& hook, const std::string& what, const std::string& warning);
   void not_kept(const config::Hook& hook, const std::string& why);
 
   // Of these nobody knows whether they were genuine; a person may miss them all the same. Nothing

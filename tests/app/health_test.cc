@@ -142,6 +142,26 @@ TEST_F(HealthTest, AHookThatIsRefusedMoreThanOnceOrTwice) {
             "s3.eu-west-1.amazonaws.com answers 403");
 }
 
+TEST_F(HealthTest, AHookWhoseProviderHoldsMessagesBack) {
+  config_.hooks.emplace_back().name = "chat";
+  config_.hooks[0].provider = &hooks::k_slack;
+  HooksSeen seen;
+  const auto keys_at = [&](Instant now) {
+    status_.hooks = seen.all();
+    std::vector<std::string> all;
+    for (const auto& one : complaints(status_, config_, now)) all.push_back(one.key);
+    return all;
+  };
+  seen.warned("chat", "Slack holds back events", k_now - 1h);
+  EXPECT_THAT(keys_at(k_now), testing::Contains("hook chat: warned"));
+  seen.accepted("chat", true, k_now);
+  EXPECT_THAT(keys_at(k_now), testing::Contains("hook chat: warned")) << "a person has to look";
+  EXPECT_THAT(keys_at(k_now + 24h), testing::Not(testing::Contains("hook chat: warned")));
+  seen.warned("chat", "the subscription has ended", k_now + 24h);
+  seen.accepted("chat", false, k_now + 25h);
+  EXPECT_THAT(keys_at(k_now + 24h * 9), testing::Contains("hook chat: warned"));
+}
+
 // 21 days before, 7 days before, and the day before: each is told anew.
 TEST_F(HealthTest, ACertificateIsComplainedOfThreeTimes) {
   const auto edition_before_end = [&](std::chrono::hours left) {
