@@ -73,8 +73,19 @@ Steps postmark(const config::Hook&) {
       "Tick \"Include raw email content in JSON payload\""};
 }
 
+Steps resend(const config::Hook& hook) {
+  return {"Resend → API Keys → Create API key, full access: put it into the secrets directory as " +
+              hook.token_file +
+              " (api_key_file). The webhook tells only that there is a mail; it is "
+              "asked for with this",
+          "Resend → Webhooks → Add webhook: URL, event email.received. It shows the signing secret "
+          "(whsec_…): put it" +
+              put_secret(hook) + "; then: systemctl restart intaked",
+          "Resend → Emails → Receiving: the domain, with the MX record that it shows"};
+}
+
 Steps ses(const config::Hook& hook) {
-  return {
+  Steps steps{
       "SNS → the topic " + hook.credentials.application +
           " → Create subscription: HTTPS, URL; it confirms itself",
       "SES → Email receiving → rule: one action, Deliver to S3 bucket, with that topic as its SNS "
@@ -85,6 +96,10 @@ Steps ses(const config::Hook& hook) {
       "subscription, and a queue for what could not be delivered:\n      "
       R"({"healthyRetryPolicy":{"numRetries":50,"minDelayTarget":20,"maxDelayTarget":600,"backoffFunction":"exponential"}})",
       "The attribute SignatureVersion of the topic: 2 (the default is SHA-1)"};
+  if (hook.access_key_id.empty())
+    steps.emplace_back(
+        "access_key_id and secret_key_file are missing: each mail that SES puts into S3 is parked");
+  return steps;
 }
 
 Steps relay(const config::Hook&) {
@@ -167,7 +182,8 @@ Steps steps_of(const config::Hook& hook) {
       Row{&hooks::k_ses, ses},           Row{&hooks::k_relay, relay},
       Row{&hooks::k_discord, discord},   Row{&hooks::k_teams_outgoing, teams_outgoing},
       Row{&hooks::k_telegram, telegram}, Row{&hooks::k_teams_bot, teams_bot},
-      Row{&hooks::k_whatsapp, whatsapp}, Row{&hooks::k_generic, generic}};
+      Row{&hooks::k_whatsapp, whatsapp}, Row{&hooks::k_generic, generic},
+      Row{&hooks::k_resend, resend}};
   for (const Row& row : k_rows)
     if (row.provider == hook.provider) return row.steps(hook);
   return plain(hook);

@@ -31,6 +31,7 @@ struct Row {
   Wanted public_key = Wanted::no;
   std::string_view application = {};  // its name; required
   std::string_view token = {};        // its name
+  bool needs_token = false;           // nothing that comes is of use without
   bool has_user = false;              // with password_file, both or none
   bool has_scheme = false;
   bool is_chat = false;  // edits
@@ -77,7 +78,8 @@ constexpr std::array k_rows{
     Row{.provider = "resend",
         .secret = "signing_secret_file",
         .secret_is = Wanted::yes,
-        .token = "api_key_file"},
+        .token = "api_key_file",
+        .needs_token = true},
 };
 
 const Row& row_of(const hooks::Provider& provider) {
@@ -115,9 +117,10 @@ void read_public_keys(Settings& settings, Wanted wanted, Hook& hook) {
   }
 }
 
-void read_token(Settings& settings, const Surroundings& around, std::string_view name, Hook& hook) {
-  if (name.empty()) return;
-  if (const yaml::Node* file = settings.text(name, hook.token_file))
+void read_token(Settings& settings, const Surroundings& around, const Row& row, Hook& hook) {
+  if (row.token.empty()) return;
+  if (row.needs_token) settings.require(row.token, hook.name + ".token");
+  if (const yaml::Node* file = settings.text(row.token, hook.token_file))
     hook.token = read_secret(*file, hook.token_file, around.secrets, settings.report());
 }
 
@@ -206,7 +209,7 @@ Hook read_hook(const yaml::Node& name, const yaml::Node& node, const Surrounding
     settings.flag("poll", hook.polls);
     if (hook.polls) settings.require("bot_token_file", hook.name + ".bot-token");
   }
-  read_token(settings, around, row.token, hook);
+  read_token(settings, around, row, hook);
   read_proof(settings, around, row, hook);
   read_own_settings(settings, around, hook);
   if (row.is_chat)

@@ -88,6 +88,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "hooks:\n  gram: { provider: telegram, poll: yes }\n",
                 {"4:3(4) \"hooks.gram.bot_token_file\" is missing; write for example "
                  "\"bot_token_file: gram.bot-token\""}},
+        Mistake{"resend_tells_only_that_there_is_a_mail",
+                "hooks:\n  in: { provider: resend, signing_secret_file: thena.api-key }\n",
+                {"4:3(2) \"hooks.in.api_key_file\" is missing; write for example "
+                 "\"api_key_file: in.token\""}},
         Mistake{"certificates_need_an_authority",
                 "hooks:\n  cert: { provider: relay, scheme: client_certificate }\n",
                 {"4:3(4) a hook of scheme client_certificate needs web.client_ca_file"}},

@@ -94,7 +94,8 @@ def settings_of(keys):
         "mandrill": with_secret("mandrill", "mandrill", "signing_key_file"),
         "mailersend": with_secret("mailersend", "mailersend", "signing_secret_file"),
         "postal": ({"provider": "postal", "public_key": spki("rsa")}, {}),
-        "resend": with_secret("resend", "resend", "signing_secret_file", lambda who: "whsec_" + in_base64(who)),
+        "resend": (with_secret("resend", "resend", "signing_secret_file", api_key_file="resend.token")[0],
+                   {**_secrets("resend", lambda who: "whsec_" + in_base64(who)), "resend.token": "fake-token"}),
     }
 
 

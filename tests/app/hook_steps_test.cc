@@ -1,0 +1,40 @@
+#include "app/hook_steps.h"
+
+#include <gmock/gmock.h>
+
+namespace intaked::app {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string steps_of(const config::Hook& hook) {
+  config::Config config;
+  config.web.public_url = "https://intake.example.com";
+  return hook_steps(config, hook, config.web.public_url + "/hooks/" + hook.name);
+}
+
+config::Hook hook_of(const hooks::Provider& provider) {
+  config::Hook hook;
+  hook.name = "in";
+  hook.provider = &provider;
+  return hook;
+}
+
+TEST(HookSteps, resend_is_asked_for_the_mail_with_a_key) {
+  config::Hook hook = hook_of(hooks::k_resend);
+  hook.token_file = "resend.api-key";
+  EXPECT_THAT(steps_of(hook),
+              HasSubstr("put it into the secrets directory as resend.api-key (api_key_file)"));
+  EXPECT_THAT(steps_of(hook), HasSubstr("https://intake.example.com/hooks/in"));
+}
+
+TEST(HookSteps, what_ses_lacks_for_mails_in_s3_is_named) {
+  config::Hook hook = hook_of(hooks::k_ses);
+  EXPECT_THAT(steps_of(hook), HasSubstr("access_key_id and secret_key_file are missing"));
+  hook.access_key_id = "AKIAFAKE";
+  EXPECT_THAT(steps_of(hook), Not(HasSubstr("are missing")));
+}
+
+}  // namespace
+}  // namespace intaked::app
