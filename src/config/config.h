@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/network.h"
 #include "base/secret.h"
 #include "hooks/provider.h"
 
@@ -155,8 +156,8 @@ struct Web {
   std::string public_url;  // scheme://host[:port], as providers reach the listener
   std::string certificate_file, private_key_file;  // both: TLS; paths
   std::string client_ca_file;  // whose certificates senders may show; "" = none is asked for
-  // Addresses whose X-Forwarded-For counts; the default is that of a listener on loopback.
-  std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
+  // Whose X-Forwarded-For counts; the default is that of a listener on loopback.
+  std::vector<Network> trusted_proxies{*network_from("127.0.0.1"), *network_from("::1")};
   std::uint64_t body_bytes_max = 50ull << 20;
   int connections_max = 256;
   int connections_per_address_max = 16;  // of whoever connects; proxies that are trusted: any

@@ -68,7 +68,9 @@ void write_web(SettingWriter& to, const Web& web) {
   to.text_if_any("certificate_file", web.certificate_file);
   to.text_if_any("private_key_file", web.private_key_file);
   to.text_if_any("client_ca_file", web.client_ca_file);
-  to.setting("trusted_proxies", list_of(web.trusted_proxies));
+  std::vector<std::string> proxies;
+  for (const Network& proxy : web.trusted_proxies) proxies.push_back(text_of(proxy));
+  to.setting("trusted_proxies", list_of(proxies));
   to.setting("body_bytes_max", bytes_text(web.body_bytes_max));
   to.setting("connections_max", std::to_string(web.connections_max));
   to.setting("connections_per_address_max", std::to_string(web.connections_per_address_max));

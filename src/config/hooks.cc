@@ -5,21 +5,10 @@
 
 #include "config/defaults.h"
 #include "config/hook_scheme.h"
-#include "config/listen.h"
-#include "config/network_names.h"
 #include "hooks/signed_with.h"
 
 namespace intaked::config {
 namespace {
-
-using std::chrono::minutes;
-using std::chrono::seconds;
-
-constexpr std::uint64_t k_body_bytes_least = 64 << 10;
-constexpr std::uint64_t k_body_bytes_most = 200 << 20;  // what the parser's processes take
-constexpr std::int64_t k_connections_most = 10'000;
-constexpr std::int64_t k_requests_most = 1'000'000;
-constexpr std::size_t k_proxies_max = 64;
 
 enum class Wanted { no, maybe, yes };
 
@@ -224,29 +213,6 @@ bool is_taken(const Config& config, const std::string& name) {
          std::ranges::find(config.pipes, name, &Pipe::name) != config.pipes.end();
 }
 
-void read_proxies(Settings& settings, const std::string& listen_address,
-                  std::vector<std::string>& proxies) {
-  const yaml::Node* list = settings.find("trusted_proxies");
-  // Who listens for this machine alone has a proxy on it.
-  if (list || !is_loopback(listen_address)) proxies.clear();
-  if (!list) return;
-  const bool sound = list->is_sequence() && list->items.size() <= k_proxies_max &&
-                     std::ranges::all_of(list->items, [](const yaml::Node& item) {
-                       return item.is_scalar() && is_ip_address(item.text);
-                     });
-  if (!sound)
-    return settings.report().error(*list,
-                                   "\"web.trusted_proxies\" must be a list of at most 64 IP "
-                                   "addresses, such as [127.0.0.1]");
-  for (const yaml::Node& item : list->items) proxies.push_back(canonical_ip(item.text));
-}
-
-void read_count(Settings& settings, std::string_view key, std::int64_t most, int& count) {
-  std::int64_t value = count;
-  settings.integer(key, value, 1, most);
-  count = static_cast<int>(value);
-}
-
 }  // namespace
 
 std::string_view secret_setting(const hooks::Provider& provider) {
@@ -264,55 +230,6 @@ std::string_view application_setting(const hooks::Provider& provider) {
 
 bool has_edits(const hooks::Provider& provider) {
   return row_of(provider).is_chat;
-}
-
-void read_web(Settings& top, const Surroundings& around, Web& web) {
-  const yaml::Node* node = top.find("web");
-  if (!node) return;
-  Report& report = top.report();
-  Settings settings(*node, "web", report, top.find_key("web"));
-  std::string listen;
-  const yaml::Node* at = settings.text("listen", listen);
-  if (at && !read_listen(listen, web.listen_address, web.listen_port))
-    report.error(*at,
-                 "\"web.listen\" must be an IP address and a port, such as 127.0.0.1:8025 or "
-                 "[::1]:8025, not \"" +
-                     listen + "\"");
-  if (const yaml::Node* url_node = settings.text("public_url", web.public_url)) {
-    if (const auto url = url_from(web.public_url))
-      web.public_url = url->text;
-    else
-      report.error(*url_node,
-                   "\"web.public_url\" must be https://HOST or https://HOST:PORT, "
-                   "without path, as providers reach it");
-  }
-  read_file_name(settings, "certificate_file", around, web.certificate_file);
-  if (const yaml::Node* key = settings.text("private_key_file", web.private_key_file)) {
-    const Result<void> usable = around.secrets.check(web.private_key_file);
-    if (around.check_files && !usable) report_secret(*key, usable.error(), report);
-    web.private_key_file = around.secrets.path_of(web.private_key_file);
-  }
-  const bool has_certificate = !web.certificate_file.empty();
-  if (has_certificate) settings.require("private_key_file", "intake.key");
-  if (!web.private_key_file.empty()) settings.require("certificate_file", "intake.pem");
-  read_file_name(settings, "client_ca_file", around, web.client_ca_file);
-  if (!web.client_ca_file.empty() && !has_certificate)
-    report.error(*settings.find("client_ca_file"),
-                 "\"web.client_ca_file\" needs certificate_file and private_key_file: certificates "
-                 "are shown in TLS");
-  if (at && !has_certificate && !is_loopback(web.listen_address))
-    report.warning(*at,
-                   "\"web.listen\" takes requests in clear from other machines; only a proxy that "
-                   "adds TLS should reach it, or write certificate_file and private_key_file");
-  read_proxies(settings, web.listen_address, web.trusted_proxies);
-  settings.bytes("body_bytes_max", web.body_bytes_max, k_body_bytes_least, k_body_bytes_most);
-  read_count(settings, "connections_max", k_connections_most, web.connections_max);
-  read_count(settings, "connections_per_address_max", k_connections_most,
-             web.connections_per_address_max);
-  read_count(settings, "requests_per_second_max", k_requests_most, web.requests_per_second_max);
-  settings.duration("header_deadline", web.header_deadline, seconds{1}, minutes{1});
-  settings.duration("body_deadline", web.body_deadline, seconds{1}, minutes{10});
-  settings.finish();
 }
 
 void read_hooks(Settings& top, const Surroundings& around, Config& config) {

@@ -1,4 +1,4 @@
-// `web:` and `hooks:`: what webhooks come from, and where they come to.
+// `hooks:`: what webhooks come from.
 #pragma once
 
 #include "config/config.h"
@@ -7,7 +7,6 @@
 
 namespace intaked::config {
 
-void read_web(Settings& top, const Surroundings& around, Web& web);
 // After mailboxes, pipes and `web:`: every source needs its own name, and some providers sign the
 // address that they call.
 void read_hooks(Settings& top, const Surroundings& around, Config& config);

@@ -18,6 +18,7 @@
 #include "config/sources.h"
 #include "config/time_zone.h"
 #include "config/volume.h"
+#include "config/web.h"
 #include "lib/text/time_zone.h"
 
 namespace intaked::config {

@@ -50,15 +50,6 @@ bool is_host(std::string_view text) {
          text.find("..") == std::string_view::npos;
 }
 
-std::string canonical_ip(const std::string& text) {
-  std::array<unsigned char, 16> bytes{};
-  std::array<char, INET6_ADDRSTRLEN> out{};
-  for (const int family : {AF_INET, AF_INET6})
-    if (inet_pton(family, text.c_str(), bytes.data()) == 1)
-      return inet_ntop(family, bytes.data(), out.data(), out.size());
-  return {};
-}
-
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host == "::1") return true;
   in_addr address{};

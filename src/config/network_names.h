@@ -13,8 +13,6 @@ bool is_address(std::string_view text);
 bool is_host(std::string_view text);
 // An IP address, version 4 or 6, without brackets.
 bool is_ip_address(const std::string& text);
-// The same as the system writes it: "2001:db8::1" for "2001:DB8:0::1". "" if it is none.
-std::string canonical_ip(const std::string& text);
 // localhost, 127.0.0.0/8 or ::1: traffic to it never leaves this machine.
 bool is_loopback(std::string_view host);
 // [a-z0-9-]+, at most 63: mailboxes and pipes; permanent, because cursors and metrics carry them.

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/file_source.h"
+#include "base/network.h"
 #include "base/result.h"
 
 namespace intaked::web {
@@ -96,7 +97,7 @@ struct ServerOptions {
   std::size_t requests_per_second_max = 0;      // after a burst of as many; 0: any
   // Proxies that tell whom they speak for in X-Forwarded-For: Peer::address is that, and their own
   // connections are not counted.
-  std::vector<std::string> trusted_proxies = {};
+  std::vector<Network> trusted_proxies = {};
   // Asked once for each request when its header is complete, before a body is looked at: what it
   // answers refuses the request and ends the connection. On the loop's thread.
   std::function<std::optional<Response>(const Request&)> refusal = {};

@@ -37,10 +37,20 @@ INSTANTIATE_TEST_SUITE_P(
                  "127.0.0.1:8025 or [::1]:8025, not \"localhost:80\"",
                  "5:15(22) \"web.public_url\" must be https://HOST or https://HOST:PORT, without "
                  "path, as providers reach it",
-                 "6:20(1) \"web.trusted_proxies\" must be a list of at most 64 IP addresses, such "
-                 "as [127.0.0.1]",
+                 "6:21(5) \"web.trusted_proxies\": \"proxy\" is neither an IP address nor a "
+                 "network such as 10.0.0.0/8 or 2001:db8::/32",
                  "7:20(1) \"web.connections_max\" must be a whole number from 1 to 10000, not "
                  "\"0\""}},
+        Mistake{"networks_of_proxies",
+                "web:\n  trusted_proxies: [10.0.0.0/8, 192.168.1.7/16, 0.0.0.0/0]\n",
+                {"4:33(14) \"web.trusted_proxies\": \"192.168.1.7/16\" is an address in "
+                 "192.168.0.0/16; write that, or 192.168.1.7 for it alone",
+                 "4:49(9) \"web.trusted_proxies\": 0.0.0.0/0 is everybody, and then anybody can "
+                 "seem to come from anywhere; name the networks of your proxies"}},
+        Mistake{"proxies_are_a_list",
+                "web: { trusted_proxies: 10.0.0.0/8 }\n",
+                {"3:25(10) \"web.trusted_proxies\" must be a list of at most 64 IP addresses and "
+                 "networks, such as [127.0.0.1, 10.0.0.0/8]"}},
         Mistake{"name",
                 "hooks:\n  Chat: { provider: slack, signing_secret_file: thena.api-key }\n",
                 {"4:3(4) hook name \"Chat\" must be of a-z, 0-9 and \"-\", at most 63 characters; "
@@ -100,6 +110,20 @@ INSTANTIATE_TEST_SUITE_P(
                 {"4:3(4) Mandrill signs the address that it calls; write web.public_url, as "
                  "Mandrill was told it"}}),
     [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Web, proxies_are_named_by_address_or_network) {
+  const ConfigDirectory directory;
+  const std::string text = std::string(k_top) +
+                           "hooks: { ten: { provider: teams_bot, application_id: a } }\n"
+                           "web: { trusted_proxies: [10.0.0.0/8, \"2001:DB8:0::/32\", \"::1\"] }\n";
+  const auto config = directory.load(text).config;
+  ASSERT_TRUE(config);
+  EXPECT_THAT(config->web.trusted_proxies,
+              testing::ElementsAre(*network_from("10.0.0.0/8"), *network_from("2001:db8::/32"),
+                                   *network_from("::1")));
+  EXPECT_THAT(effective(*config),
+              testing::HasSubstr("trusted_proxies: [10.0.0.0/8, \"2001:db8::/32\", \"::1\"]"));
+}
 
 TEST(Hooks, a_sample_proves_the_map) {
   const ConfigDirectory directory;

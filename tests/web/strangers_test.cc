@@ -49,6 +49,12 @@ class TurnedAway {
   std::vector<std::string> told_;
 };
 
+std::vector<Network> networks(std::initializer_list<const char*> texts) {
+  std::vector<Network> all;
+  for (const char* text : texts) all.push_back(network_from(text).value());
+  return all;
+}
+
 TEST(Strangers, one_address_has_so_many_connections) {
   std::atomic<int> told = 0;
   RunningServer server(
@@ -77,8 +83,8 @@ TEST(Strangers, one_address_has_so_many_connections) {
 }
 
 TEST(Strangers, a_proxy_that_is_trusted_has_any_number) {
-  RunningServer server(say_who,
-                       {.connections_per_address_max = 1, .trusted_proxies = {"127.0.0.1"}});
+  RunningServer server(
+      say_who, {.connections_per_address_max = 1, .trusted_proxies = networks({"127.0.0.1"})});
   RawClient first = server.client(), second = server.client();
   for (RawClient* one : {&first, &second}) {
     one->send(get("/", "X-Forwarded-For: 198.51.100.7\r\n"));
@@ -89,7 +95,7 @@ TEST(Strangers, a_proxy_that_is_trusted_has_any_number) {
 TEST(Strangers, who_asks_too_often_is_told_to_come_again) {
   TurnedAway turned_away;
   RunningServer server(say_who, {.requests_per_second_max = 3,
-                                 .trusted_proxies = {"127.0.0.1"},
+                                 .trusted_proxies = networks({"127.0.0.1"}),
                                  .turned_away = [&](const Request& request, std::string_view why) {
                                    turned_away.tell(request.path + " " + std::string(why));
                                  }});
@@ -251,7 +257,7 @@ struct Forwarded {
 class AddressBehind : public testing::TestWithParam<Forwarded> {};
 
 TEST_P(AddressBehind, is_the_nearest_that_is_no_proxy_of_ours) {
-  const std::vector<std::string> trusted{"127.0.0.1", "10.0.0.2"};
+  const auto trusted = networks({"127.0.0.1", "10.0.0.2", "10.1.0.0/16", "2001:db8:a::/48"});
   Request request;
   for (const std::string& line : GetParam().lines)
     request.headers.emplace_back("x-forwarded-for", line);
@@ -270,6 +276,10 @@ INSTANTIATE_TEST_SUITE_P(
                   "198.51.100.7"},
         Forwarded{"in_lines", "127.0.0.1", {"1.1.1.1", "198.51.100.7"}, "198.51.100.7"},
         Forwarded{"by_two_proxies", "127.0.0.1", {"198.51.100.7, 10.0.0.2"}, "198.51.100.7"},
+        Forwarded{"by_one_of_a_network", "10.1.2.3", {"198.51.100.7, 10.1.255.9"}, "198.51.100.7"},
+        Forwarded{"by_none_of_a_network", "10.2.2.3", {"198.51.100.7"}, "10.2.2.3"},
+        Forwarded{
+            "by_one_of_a_network_of_version_6", "2001:db8:a:b::c", {"2001:db8::7"}, "2001:db8::7"},
         Forwarded{"of_version_6", "127.0.0.1", {"2001:db8::7"}, "2001:db8::7"},
         Forwarded{"no_address", "127.0.0.1", {"<script>"}, "127.0.0.1"},
         Forwarded{"nothing_behind_a_comma", "127.0.0.1", {"198.51.100.7, "}, "127.0.0.1"}),

@@ -1,6 +1,5 @@
 #include "web/beast/connection_table.h"
 
-#include <algorithm>
 #include <tuple>
 
 #include "web/forwarded.h"
@@ -9,7 +8,7 @@ namespace intaked::web {
 
 bool ConnectionTable::is_counted(const std::string& address) const {
   return options_.connections_per_address_max > 0 && !address.empty() &&
-         std::ranges::find(options_.trusted_proxies, address) == options_.trusted_proxies.end();
+         !is_of(options_.trusted_proxies, address);
 }
 
 bool ConnectionTable::has_room_for(const std::string& address) const {
