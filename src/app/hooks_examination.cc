@@ -7,6 +7,7 @@
 
 #include "app/hook_listener.h"
 #include "app/host_examination.h"
+#include "app/proxy_examination.h"
 #include "app/when.h"
 #include "config/listen.h"
 #include "lib/curl/http_client.h"
@@ -92,28 +93,14 @@ class Look {
           "have the proxy pass /hooks/ to " +
               config::listen_text(config_.web.listen_address, config_.web.listen_port));
     found_.good("public url", "leads to this listener");
-    look_at_proxy(outside, address_seen(url, k_made_up));
+    examine_proxy(config_.web, {outside.address, address_seen(url, k_made_up).address == k_made_up},
+                  found_);
   }
 
   struct Seen {
     std::string address;  // that we seem to come from
     std::string text;     // it was not the listener: why
   };
-
-  void look_at_proxy(const Seen& as_it_is, const Seen& with_made_up) {
-    if (with_made_up.address == k_made_up)
-      return found_.bad("proxy",
-                        "passes on what strangers write into X-Forwarded-For: anybody can seem to "
-                        "come from anywhere",
-                        "nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;");
-    const bool is_loopback = as_it_is.address.starts_with("127.") || as_it_is.address == "::1";
-    if (is_loopback && config_.web.trusted_proxies.empty())
-      return found_.note("proxy",
-                         "all requests seem to come from " + as_it_is.address +
-                             ": one sender who sends too much slows down all",
-                         "trusted_proxies: [" + as_it_is.address + "] (under web)");
-    found_.good("proxy", "tells who sends: we come from " + said(as_it_is.address));
-  }
 
   Seen address_seen(const std::string& url, const char* forwarded_for = nullptr) const {
     curl::HttpClientOptions options;
