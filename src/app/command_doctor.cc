@@ -141,7 +141,8 @@ int doctor_hooks(const Doctor& doctor) {
     return k_exit_config;
   }
   const Examination examination =
-      examine_hooks(doctor.config, *key, doctor.step_deadline(), doctor.clock);
+      examine_hooks(doctor.config, listener_place(doctor.invocation.config_path, doctor.config.web),
+                    *key, doctor.step_deadline(), doctor.clock);
   if (doctor.invocation.json) {
     auto json = model::Json::object();
     json.set("ok", examination.passed());

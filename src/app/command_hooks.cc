@@ -11,9 +11,9 @@
 #include "app/exit_code.h"
 #include "app/hook_listener.h"
 #include "app/hook_steps.h"
+#include "app/listener_place.h"
 #include "app/marker.h"
 #include "app/when.h"
-#include "config/listen.h"
 #include "config/report.h"
 #include "hooks/trial.h"
 #include "lib/curl/http_client.h"
@@ -166,20 +166,15 @@ hooks::TrialWords words_of(const config::Config& config, const config::Hook& hoo
 }
 
 // To the listener itself, whatever stands before it; with its certificate for the public name.
-Result<curl::HttpAnswer> post(const config::Config& config, const std::string& url,
-                              hooks::Trial trial) {
+Result<curl::HttpAnswer> post(const config::Config& config, const ListenerPlace& place,
+                              const std::string& url, hooks::Trial trial) {
   const bool is_tls = !config.web.certificate_file.empty();
-  const std::string listen =
-      config::listen_text(config.web.listen_address == "0.0.0.0" ? "127.0.0.1"
-                          : config.web.listen_address == "::"    ? "::1"
-                                                                 : config.web.listen_address,
-                          config.web.listen_port);
   curl::HttpClientOptions options;
-  if (is_tls) options.connect_to = listen;
+  if (is_tls) options.connect_to = place.text;
   INTAKED_TRY(const auto client, curl::HttpClient::start(std::move(options)));
   curl::HttpRequest request;
   request.method = curl::HttpMethod::post;
-  request.url = is_tls ? url : "http://" + listen + url.substr(config.web.public_url.size());
+  request.url = is_tls ? url : "http://" + place.text + url.substr(config.web.public_url.size());
   for (auto& [name, value] : trial.headers) request.headers.emplace_back(name, std::move(value));
   request.body = std::move(trial.body);
   std::promise<curl::HttpAnswer> promise;
@@ -187,8 +182,9 @@ Result<curl::HttpAnswer> post(const config::Config& config, const std::string& u
                [&](curl::HttpAnswer got) { promise.set_value(std::move(got)); });
   curl::HttpAnswer answer = promise.get_future().get();
   if (answer.ending != curl::HttpEnding::answered)
-    return fail(ErrorKind::unavailable, "nothing answers at " + listen + ": " + answer.text,
-                "does the daemon run? see: systemctl status intaked");
+    return fail(ErrorKind::unavailable, "nothing answers at " + place.text + ": " + answer.text,
+                place.why_another.empty() ? "does the daemon run? see: systemctl status intaked"
+                                          : place.why_another);
   return answer;
 }
 
@@ -218,7 +214,8 @@ int test(const Invocation& invocation, const TestOptions& options) {
   if (auto is_signed = hooks::sign(*hook.provider, hook.credentials, url, words, now, *trial);
       !is_signed)
     return report(is_signed.error());
-  const auto answer = post(setup->config, url, std::move(*trial));
+  const auto answer = post(setup->config, listener_place(invocation.config_path, setup->config.web),
+                           url, std::move(*trial));
   if (!answer) return report(answer.error());
   const bool accepted = answer->status >= 200 && answer->status < 300;
   if (invocation.json) {

@@ -151,8 +151,10 @@ model::Json status_of(Service& service) {
 }
 
 web::Response hooks_seen(Service& service) {
+  const ServiceStatus status = service.status();
   auto body = model::Json::object();
-  body.set("hooks", to_json(service.status().hooks));
+  body.set("hooks", to_json(status.hooks));
+  if (status.web_port != 0) body.set("port", status.web_port);
   return answer(200, body);
 }
 

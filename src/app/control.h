@@ -25,7 +25,7 @@
 //   "is"}]}
 //                                           or {"restart_fails", "restart_hint"}
 //   GET  /v1/doubles                        → {"doubles":[…]}
-//   GET  /v1/hooks                          → {"hooks":[{"name", "last_accepted", …}]}
+//   GET  /v1/hooks                          → {"hooks":[{"name", "last_accepted", …}], "port"}
 //   GET  /v1/status
 // Errors: {"error": sentence, "hint": what to do, "kind": name_of(ErrorKind)} with 400, 404, 409,
 // 503 or 507 (no space).

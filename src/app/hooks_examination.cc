@@ -9,7 +9,6 @@
 #include "app/host_examination.h"
 #include "app/proxy_examination.h"
 #include "app/when.h"
-#include "config/listen.h"
 #include "lib/curl/http_client.h"
 
 namespace intaked::app {
@@ -25,9 +24,13 @@ constexpr std::uint16_t k_http_port = 80;
 
 class Look {
  public:
-  Look(const config::Config& config, const Secret& installation_key,
+  Look(const config::Config& config, const ListenerPlace& place, const Secret& installation_key,
        std::chrono::milliseconds deadline, const Clock& clock)
-      : config_(config), key_(installation_key), deadline_(deadline), clock_(clock) {}
+      : config_(config),
+        place_(place),
+        key_(installation_key),
+        deadline_(deadline),
+        clock_(clock) {}
 
   Examination take() {
     const auto hook = std::ranges::find(config_.hooks, false, &config::Hook::polls);
@@ -44,8 +47,8 @@ class Look {
   void look_at(const config::Hook& hook) {
     const std::string url = hook_url(config_, hook, key_);
     const std::string path = url.substr(config_.web.public_url.size());
-    const std::string listen =
-        config::listen_text(config_.web.listen_address, config_.web.listen_port);
+    const std::string& listen = place_.text;
+    if (!place_.why_another.empty()) found_.note("socket", "is at " + listen, place_.why_another);
     const bool is_tls = !config_.web.certificate_file.empty();
     if (is_tls) {
       found_.note("listener", "has TLS of its own at " + listen + "; it is looked at from outside");
@@ -88,10 +91,8 @@ class Look {
                  "public_url: https://… (under web), with a proxy that has a certificate");
     const Seen outside = address_seen(url);
     if (!outside.text.empty())
-      return found_.bad(
-          "public url", url + " does not lead to this listener: " + outside.text,
-          "have the proxy pass /hooks/ to " +
-              config::listen_text(config_.web.listen_address, config_.web.listen_port));
+      return found_.bad("public url", url + " does not lead to this listener: " + outside.text,
+                        "have the proxy pass /hooks/ to " + place_.text);
     found_.good("public url", "leads to this listener");
     examine_proxy(config_.web, {outside.address, address_seen(url, k_made_up).address == k_made_up},
                   found_);
@@ -141,6 +142,7 @@ class Look {
   }
 
   const config::Config& config_;
+  const ListenerPlace& place_;
   const Secret& key_;
   const std::chrono::milliseconds deadline_;
   const Clock& clock_;
@@ -149,9 +151,10 @@ class Look {
 
 }  // namespace
 
-Examination examine_hooks(const config::Config& config, const Secret& installation_key,
-                          std::chrono::milliseconds deadline, const Clock& clock) {
-  return Look(config, installation_key, deadline, clock).take();
+Examination examine_hooks(const config::Config& config, const ListenerPlace& place,
+                          const Secret& installation_key, std::chrono::milliseconds deadline,
+                          const Clock& clock) {
+  return Look(config, place, installation_key, deadline, clock).take();
 }
 
 }  // namespace intaked::app

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/examination.h"
+#include "app/listener_place.h"
 #include "base/clock.h"
 #include "base/secret.h"
 #include "config/config.h"
@@ -11,7 +12,8 @@
 namespace intaked::app {
 
 // Nothing is sent but questions that anybody may ask. Each step within `deadline`.
-Examination examine_hooks(const config::Config& config, const Secret& installation_key,
-                          std::chrono::milliseconds deadline, const Clock& clock);
+Examination examine_hooks(const config::Config& config, const ListenerPlace& place,
+                          const Secret& installation_key, std::chrono::milliseconds deadline,
+                          const Clock& clock);
 
 }  // namespace intaked::app

@@ -33,6 +33,7 @@ ServiceStatus Service::status() const {
   status.hooks = hooks_seen_.all();
   for (const auto& hook : config_.hooks) status.hooks.try_emplace(hook.name);
   if (enquirer_) status.not_fetched = enquirer_->troubles();
+  if (hook_listener_) status.web_port = hook_listener_->port();
   const auto add_certificate = [&](const char* section, const auto& listener,
                                    const std::string& file) {
     const auto until = listener ? listener->certificate_until() : std::nullopt;

@@ -33,6 +33,7 @@ struct ServiceStatus {
 
   std::map<std::string, HookSeen> hooks;                   // all that the configuration names
   std::map<std::string, Enquirer::Trouble> not_fetched;    // by hook
+  std::uint16_t web_port = 0;                              // that webhooks come to; 0: none
   std::map<std::string, OwnCertificate> own_certificates;  // by section: "web", "links"
 
   DeskStatus desk;

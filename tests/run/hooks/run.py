@@ -685,6 +685,11 @@ def systemd_may_hold_the_port(world):
     assert status == 200, (status, body)
     wait_until(lambda: hooks.daemon.settled(1), "settled", hooks.daemon.process)
     assert len(hooks.tickets()) == 1
+    # web.listen says another port; who tries asks the daemon.
+    code, out, err = hooks.daemon.command("hooks", "test", "slack", "--text", "a trial")
+    assert code == 0, out + err
+    _, out, _ = hooks.daemon.command("doctor", "hooks")
+    assert f"answers at 127.0.0.1:{port}" in out and "web.listen counts for nothing" in out, out
     hooks.end()
 
 
