@@ -208,6 +208,19 @@ Hook read_hook(const yaml::Node& name, const yaml::Node& node, const Surrounding
   return hook;
 }
 
+// Meta repeats for so long, and nobody longer; a signature counts for less.
+constexpr std::chrono::days k_repeated_for{7};
+
+// What was told before is known by its row alone.
+void check_rows(Settings& top, const Keep& keep) {
+  const yaml::Node* section = top.find("keep");
+  const yaml::Node* rows = section ? section->find("rows") : nullptr;
+  if (rows && keep.rows < k_repeated_for)
+    top.report().error(*rows,
+                       "\"keep.rows\" must be at least 7 d where there are hooks: providers repeat "
+                       "for so long what they have told, and it would make a second ticket");
+}
+
 bool is_taken(const Config& config, const std::string& name) {
   return std::ranges::find(config.mailboxes, name, &Mailbox::name) != config.mailboxes.end() ||
          std::ranges::find(config.pipes, name, &Pipe::name) != config.pipes.end();
@@ -238,6 +251,7 @@ void read_hooks(Settings& top, const Surroundings& around, Config& config) {
   Report& report = top.report();
   if (!hooks->is_map())
     return report.error(*hooks, "\"hooks\" must be a map, each hook under its name");
+  if (!hooks->keys.empty()) check_rows(top, config.operation.keep);
   for (std::size_t i = 0; i < hooks->keys.size(); ++i) {
     const yaml::Node& name = hooks->keys[i];
     if (is_taken(config, name.text))

@@ -102,6 +102,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "hooks:\n  in: { provider: resend, signing_secret_file: thena.api-key }\n",
                 {"4:3(2) \"hooks.in.api_key_file\" is missing; write for example "
                  "\"api_key_file: in.token\""}},
+        Mistake{"what_is_repeated_must_be_known",
+                "keep: { raw: 1 h, dropped: 1 h, rows: 6 d }\n"
+                "hooks:\n  chat: { provider: slack, signing_secret_file: thena.api-key }\n",
+                {"3:39(3) \"keep.rows\" must be at least 7 d where there are hooks: providers "
+                 "repeat for so long what they have told, and it would make a second ticket"}},
         Mistake{"certificates_need_an_authority",
                 "hooks:\n  cert: { provider: relay, scheme: client_certificate }\n",
                 {"4:3(4) a hook of scheme client_certificate needs web.client_ca_file"}},
