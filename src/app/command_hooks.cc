@@ -198,6 +198,10 @@ int test(const Invocation& invocation, const TestOptions& options) {
     return report({ErrorKind::invalid,
                    "hook \"" + hook.name + "\" is asked for news: nobody calls it",
                    "write to the bot itself"});
+  if (hook.credentials.scheme == hooks::Scheme::standard_webhooks &&
+      hook.credentials.secrets.empty())
+    return report({ErrorKind::invalid, "its sender signs with a key that only it has",
+                   "have it send something itself"});
   const Instant now = SystemClock().now();
   const hooks::TrialWords words = words_of(setup->config, hook, options, now);
   const std::string url = hook_url(setup->config, hook, setup->installation_key);

@@ -102,15 +102,6 @@ Steps ses(const config::Hook& hook) {
   return steps;
 }
 
-Steps relay(const config::Hook&) {
-  return {
-      "Send each mail as it is: POST URL, Content-Type: message/rfc822, with the secret as the "
-      "scheme says; X-Envelope-From and X-Envelope-To tell what the server was told",
-      "Cloudflare Email Routing: cloudflare-email-worker.js beside this configuration's sample "
-      "does that; set INTAKE_URL and INTAKE_TOKEN",
-      "Whatever is no 2xx must be tried again, or answered to the sending server with 4xx"};
-}
-
 Steps teams_outgoing(const config::Hook& hook) {
   return {
       "Teams → Manage team → Apps → Create an outgoing webhook: URL",
@@ -160,8 +151,35 @@ Steps whatsapp(const config::Hook& hook) {
           "Webhook fields: messages"};
 }
 
-Steps generic(const config::Hook&) {
-  return {"Have it call URL with POST, signed as the hook's scheme says",
+// How a sender of one's own is told what to sign with.
+std::string proof_words(const config::Hook& hook) {
+  switch (hook.credentials.scheme) {
+    case hooks::Scheme::standard_webhooks:
+      if (!hook.public_keys.empty())
+        return "signed with the key pair (v1a) whose public half (whpk_…) is public_key";
+      return "signed with the secret (whsec_…) in " + hook.secret_files.front() +
+             "; a sender that signs with a key pair shows a public key (whpk_…): write it as "
+             "public_key instead of secret_file";
+    case hooks::Scheme::hmac:
+      return "signed as hmac: says with the secret in " + hook.secret_files.front() +
+             "; hmac.key says whether that file has it as text, hex or base64";
+    case hooks::Scheme::client_certificate:
+      return "with a certificate of web.client_ca_file's";
+    default:
+      return "with the secret in " + hook.secret_files.front() + " as the hook's scheme says";
+  }
+}
+
+Steps relay(const config::Hook& hook) {
+  return {"Send each mail as it is: POST URL, Content-Type: message/rfc822, " + proof_words(hook) +
+              ". X-Envelope-From and X-Envelope-To tell what the server was told",
+          "Cloudflare Email Routing: cloudflare-email-worker.js beside this configuration's sample "
+          "does that; set INTAKE_URL and INTAKE_TOKEN",
+          "Whatever is no 2xx must be tried again, or answered to the sending server with 4xx"};
+}
+
+Steps generic(const config::Hook& hook) {
+  return {"Have it call URL with POST, " + proof_words(hook),
           "2xx: it is durable here. Everything else must be tried again, with the same id",
           "A sample of what it sends, as sample:, makes `intaked check` prove the map"};
 }

@@ -14,6 +14,10 @@ void write_one_or_several(SettingWriter& to, std::string_view name,
   if (all.size() > 1) to.setting(name, list_of(all));
 }
 
+std::string_view word_of(hooks::KeyForm form) {
+  return form == hooks::KeyForm::text ? "text" : form == hooks::KeyForm::hex ? "hex" : "base64";
+}
+
 std::string_view word_of(crypto::Hash hash) {
   return hash == crypto::Hash::sha1 ? "sha1" : hash == crypto::Hash::sha256 ? "sha256" : "sha512";
 }
@@ -28,6 +32,7 @@ void write_scheme(SettingWriter& to, const hooks::Credentials& credentials) {
   to.text_if_any("prefix", hmac.prefix);
   to.setting("hash", word_of(hmac.hash));
   to.setting("encoding", hmac.encoding == hooks::Encoding::hex ? "hex" : "base64");
+  to.setting("key", word_of(hmac.key));
   to.text("message", hmac.message);
   to.text_if_any("timestamp_header", hmac.timestamp_header);
   to.text_if_any("id_header", hmac.id_header);

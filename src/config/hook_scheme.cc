@@ -6,6 +6,8 @@
 
 #include "hooks/own_scheme.h"
 #include "hooks/signed_with.h"
+#include "lib/crypto/crypto.h"
+#include "lib/crypto/signatures.h"
 #include "lib/json/json_text.h"
 #include "lib/text/text.h"
 
@@ -37,6 +39,24 @@ void check_sample(Settings& settings, const yaml::Node& at, const Hook& hook) {
                          field.pointer + " in the sample " + hook.sample_file);
 }
 
+// What the sender's manual shows as hex or base64, it signs with the bytes of.
+void decode_keys(Settings& settings, Hook& hook) {
+  const hooks::KeyForm form = hook.credentials.hmac.key;
+  if (form == hooks::KeyForm::text) return;
+  const bool is_hex = form == hooks::KeyForm::hex;
+  for (Secret& secret : hook.credentials.secrets) {
+    auto bytes = is_hex ? crypto::unhex(secret.reveal()) : crypto::unbase64(secret.reveal());
+    if (bytes && !bytes->empty())
+      secret = Secret(std::move(*bytes));
+    else
+      settings.report().error(*settings.find("secret_file"),
+                              "a secret of \"" + settings.name_of("secret_file") + "\" is no " +
+                                  (is_hex ? "hex" : "base64") +
+                                  "; put it there as its sender shows it, or write another \"key\" "
+                                  "under hmac: text, hex or base64");
+  }
+}
+
 // Without that, two webhooks of the same bytes cannot be told from one that is repeated.
 bool tells_two_apart(const Hook& hook) {
   return hook.credentials.scheme == hooks::Scheme::standard_webhooks ||
@@ -62,6 +82,10 @@ void read_hmac(Settings& parent, hooks::Hmac& hmac) {
   settings.choice<hooks::Encoding>(
       "encoding", hmac.encoding,
       {{"hex", hooks::Encoding::hex}, {"base64", hooks::Encoding::base64}});
+  settings.choice<hooks::KeyForm>("key", hmac.key,
+                                  {{"text", hooks::KeyForm::text},
+                                   {"hex", hooks::KeyForm::hex},
+                                   {"base64", hooks::KeyForm::base64}});
   settings.text("message", hmac.message);
   settings.text("timestamp_header", hmac.timestamp_header);
   settings.text("id_header", hmac.id_header);
@@ -103,6 +127,21 @@ void read_secrets(Settings& settings, const Surroundings& around, std::string_vi
   }
 }
 
+void read_public_keys(Settings& settings, Hook& hook) {
+  const yaml::Node* node = settings.find("public_key");
+  if (!node) return;
+  for (const yaml::Node* one : one_or_several(settings, "public_key", *node)) {
+    auto key = hooks::read_public_key(one->text);
+    if (key) {
+      hook.public_keys.push_back(one->text);
+      hook.credentials.public_keys.push_back(std::move(*key));
+    } else {
+      settings.report().error(
+          *one, "\"" + settings.name_of("public_key") + "\" is no public key: " + key.error().text);
+    }
+  }
+}
+
 void read_scheme(Settings& settings, const Surroundings& around, Hook& hook) {
   using hooks::Scheme;
   Scheme& scheme = hook.credentials.scheme;
@@ -115,7 +154,10 @@ void read_scheme(Settings& settings, const Surroundings& around, Hook& hook) {
                                {"basic", Scheme::basic},
                                {"client_certificate", Scheme::client_certificate}});
   if (!node) return;
-  if (scheme != Scheme::client_certificate) settings.require("secret_file", hook.name + ".secret");
+  const bool has_keys = scheme == Scheme::standard_webhooks && settings.find("public_key");
+  if (has_keys) read_public_keys(settings, hook);
+  if (scheme != Scheme::client_certificate && !has_keys)
+    settings.require("secret_file", hook.name + ".secret");
   read_secrets(settings, around, "secret_file", hook);
   if (scheme == Scheme::standard_webhooks) {
     for (const Secret& secret : hook.credentials.secrets)
@@ -128,7 +170,10 @@ void read_scheme(Settings& settings, const Surroundings& around, Hook& hook) {
     settings.require("user", "intaked");
     settings.text("user", hook.credentials.user);
   }
-  if (scheme == Scheme::hmac) read_hmac(settings, hook.credentials.hmac);
+  if (scheme == Scheme::hmac) {
+    read_hmac(settings, hook.credentials.hmac);
+    decode_keys(settings, hook);
+  }
 }
 
 void read_mapping(Settings& settings, const Surroundings& around, Hook& hook) {

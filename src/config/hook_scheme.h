@@ -17,6 +17,9 @@ std::vector<const yaml::Node*> one_or_several(Settings& settings, std::string_vi
 // The files of secrets that `key` names, with what is in them.
 void read_secrets(Settings& settings, const Surroundings& around, std::string_view key, Hook& hook);
 
+// `public_key`.
+void read_public_keys(Settings& settings, Hook& hook);
+
 // `hmac`.
 void read_hmac(Settings& parent, hooks::Hmac& hmac);
 // `scheme`, and what it needs.

@@ -5,7 +5,6 @@
 
 #include "config/defaults.h"
 #include "config/hook_scheme.h"
-#include "hooks/signed_with.h"
 
 namespace intaked::config {
 namespace {
@@ -89,23 +88,6 @@ const hooks::Provider* read_provider(Settings& settings) {
   return nullptr;
 }
 
-void read_public_keys(Settings& settings, Wanted wanted, Hook& hook) {
-  if (wanted == Wanted::no) return;
-  if (wanted == Wanted::yes) settings.require("public_key", "(as the provider shows it)");
-  const yaml::Node* node = settings.find("public_key");
-  if (!node) return;
-  for (const yaml::Node* one : one_or_several(settings, "public_key", *node)) {
-    auto key = hooks::read_public_key(one->text);
-    if (key) {
-      hook.public_keys.push_back(one->text);
-      hook.credentials.public_keys.push_back(std::move(*key));
-    } else {
-      settings.report().error(
-          *one, "\"" + settings.name_of("public_key") + "\" is no public key: " + key.error().text);
-    }
-  }
-}
-
 void read_token(Settings& settings, const Surroundings& around, const Row& row, Hook& hook) {
   if (row.token.empty()) return;
   if (row.needs_token) settings.require(row.token, hook.name + ".token");
@@ -126,7 +108,8 @@ void read_proof(Settings& settings, const Surroundings& around, const Row& row, 
     if (user && hook.secret_files.empty()) settings.require(row.secret, hook.name + ".password");
     if (!user && !hook.secret_files.empty()) settings.require("user", "intaked");
   }
-  read_public_keys(settings, row.public_key, hook);
+  if (row.public_key == Wanted::yes) settings.require("public_key", "(as the provider shows it)");
+  if (row.public_key != Wanted::no) read_public_keys(settings, hook);
   if (row.secret_is == Wanted::maybe && hook.secret_files.empty() && hook.public_keys.empty() &&
       !report.has_errors())
     report.warning(settings.node(), "hook \"" + hook.name +

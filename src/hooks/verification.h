@@ -26,6 +26,8 @@ enum class Scheme {
 };
 
 enum class Encoding { hex, base64 };
+// What stands for a key's bytes where people see it.
+enum class KeyForm { text, hex, base64 };
 
 // A MAC as a sender's manual describes it.
 struct Hmac {
@@ -33,6 +35,7 @@ struct Hmac {
   std::string prefix;                  // before the MAC in it: "sha256="
   crypto::Hash hash = crypto::Hash::sha256;
   Encoding encoding = Encoding::hex;
+  KeyForm key = KeyForm::text;  // in the secret's file; Credentials::secrets has the bytes
   // What is signed: words and "{body}"; and "{timestamp}" and "{id}" if and only if there is a
   // header below for it.
   std::string message = "{body}";

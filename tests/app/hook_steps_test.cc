@@ -29,6 +29,18 @@ TEST(HookSteps, resend_is_asked_for_the_mail_with_a_key) {
   EXPECT_THAT(steps_of(hook), HasSubstr("https://intake.example.com/hooks/in"));
 }
 
+TEST(HookSteps, how_a_sender_of_ones_own_proves_itself_is_said) {
+  config::Hook hook = hook_of(hooks::k_generic);
+  hook.secret_files = {"shop.secret"};
+  hook.credentials.scheme = hooks::Scheme::hmac;
+  EXPECT_THAT(steps_of(hook), HasSubstr("hmac.key says whether that file has it as text, hex"));
+  hook.credentials.scheme = hooks::Scheme::standard_webhooks;
+  EXPECT_THAT(steps_of(hook), HasSubstr("write it as public_key instead of secret_file"));
+  hook.secret_files.clear();
+  hook.public_keys = {"whpk_…"};
+  EXPECT_THAT(steps_of(hook), HasSubstr("the key pair (v1a) whose public half"));
+}
+
 TEST(HookSteps, what_ses_lacks_for_mails_in_s3_is_named) {
   config::Hook hook = hook_of(hooks::k_ses);
   EXPECT_THAT(steps_of(hook), HasSubstr("access_key_id and secret_key_file are missing"));

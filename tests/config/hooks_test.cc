@@ -89,6 +89,23 @@ INSTANTIATE_TEST_SUITE_P(
                 "    secret_file: thena.api-key\n    map: { text: /a }\n",
                 {"7:18(13) a secret of Standard Webhooks is \"whsec_\" and base64; make one with: "
                  "echo whsec_$(openssl rand -base64 24)"}},
+        Mistake{
+            "a_key_pair_is_of_standard_webhooks_alone",
+            "hooks:\n  own:\n    provider: relay\n    scheme: bearer\n"
+            "    secret_file: thena.api-key\n    public_key: whpk_AAAA\n",
+            {"8:5(10) unknown setting \"hooks.own.public_key\"; known in \"hooks.own\": provider, "
+             "source, scheme, secret_file, defaults"}},
+        Mistake{"a_key_pair_that_is_none",
+                "hooks:\n  own:\n    provider: relay\n    scheme: standard_webhooks\n"
+                "    public_key: whpk_AAAA\n",
+                {"7:17(9) \"hooks.own.public_key\" is no public key: an Ed25519 key has 32 bytes, "
+                 "not 3"}},
+        Mistake{"a_key_in_another_form",
+                "hooks:\n  own:\n    provider: generic\n    scheme: hmac\n"
+                "    secret_file: thena.api-key\n    hmac: { key: hex }\n"
+                "    map: { text: /a, id: /b }\n",
+                {"7:18(13) a secret of \"hooks.own.secret_file\" is no hex; put it there as its "
+                 "sender shows it, or write another \"key\" under hmac: text, hex or base64"}},
         Mistake{"three_secrets",
                 "hooks:\n  chat:\n    provider: slack\n"
                 "    signing_secret_file: [thena.api-key, b, c]\n",
@@ -157,6 +174,38 @@ TEST(Hooks, what_cannot_be_told_from_its_repetition_is_warned_of) {
   EXPECT_THAT(problems_with("    scheme: hmac\n    map: { text: /a }\n"
                             "    hmac: { message: \"{id}{body}\", id_header: x-id }\n"),
               testing::IsEmpty());
+}
+
+TEST(Hooks, a_key_of_hmac_may_be_shown_as_hex_or_base64) {
+  const ConfigDirectory directory;
+  directory.write_secret("new", "666f6f00ff\n");
+  directory.write_secret("old", "Zm9vAP8=\n");
+  for (const auto& [form, file] : {std::pair{"hex", "new"}, {"base64", "old"}}) {
+    const auto config =
+        directory
+            .load(std::string(k_top) +
+                  "hooks:\n  own: { provider: relay, scheme: hmac, hmac: { key: " + form +
+                  " }, secret_file: " + file + " }\n")
+            .config;
+    ASSERT_TRUE(config) << form;
+    EXPECT_EQ(config->hooks.front().credentials.secrets.at(0).reveal(),
+              std::string_view("foo\0\xff", 5));
+    EXPECT_THAT(effective(*config), testing::HasSubstr(std::string("key: ") + form + "\n"));
+  }
+}
+
+TEST(Hooks, standard_webhooks_with_a_key_pair_have_no_secret) {
+  const ConfigDirectory directory;
+  const std::string key = "whpk_qRZ8xxtbxZpHeAsh+PD7/I1JtPuCUoUyiBkBwNxW9cQ=";
+  const auto config =
+      directory
+          .load(std::string(k_top) +
+                "hooks:\n  own: { provider: relay, scheme: standard_webhooks, public_key: " + key +
+                " }\n")
+          .config;
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->hooks.front().credentials.public_keys.size(), 1u);
+  EXPECT_THAT(effective(*config), testing::HasSubstr("public_key: "));
 }
 
 TEST(Hooks, two_secrets_count_while_one_is_changed) {
