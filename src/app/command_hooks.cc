@@ -10,6 +10,7 @@
 #include "app/control_client.h"
 #include "app/exit_code.h"
 #include "app/hook_listener.h"
+#include "app/hook_proof.h"
 #include "app/hook_steps.h"
 #include "app/listener_place.h"
 #include "app/marker.h"
@@ -84,24 +85,39 @@ std::string seen_words(const model::Json* seen) {
   return words;
 }
 
+// "" of one that is asked for news: nobody calls it.
+std::string url_of(const Setup& setup, const config::Hook& hook) {
+  return hook.polls ? "" : hook_url(setup.config, hook, setup.installation_key);
+}
+
+std::string unproven_line(const config::Hook& hook, std::size_t indent) {
+  const std::string words(unproven_words(hook));
+  return words.empty() ? "" : std::string(indent, ' ') + words + "\n";
+}
+
+model::Json to_json(const config::Hook& hook, const std::string& url, const model::Json* seen) {
+  auto json = seen ? *seen : model::Json::object();
+  json.set("name", hook.name);
+  json.set("provider", hook.provider->name);
+  if (!url.empty()) json.set("url", url);
+  json.set("body_is_proven", unproven_words(hook).empty());
+  return json;
+}
+
 int list(const Invocation& invocation) {
   const auto setup = read_setup(invocation, config::Secrets::skip);
   if (!setup) return report(setup.error());
   const model::Json daemon = seen_by_daemon(invocation);
   auto all = model::Json::array();
   for (const config::Hook& hook : setup->config.hooks) {
-    const std::string url = hook.polls ? "is asked for news, and calls nobody"
-                                       : hook_url(setup->config, hook, setup->installation_key);
+    const std::string url = url_of(*setup, hook);
     const model::Json* seen = seen_of(daemon, hook.name);
     if (!invocation.json)
-      std::printf("%-18s %-15s %s\n%18s %s\n", hook.name.c_str(),
-                  std::string(hook.provider->name).c_str(), url.c_str(), "",
-                  seen_words(seen).c_str());
-    auto one = seen ? *seen : model::Json::object();
-    one.set("name", hook.name);
-    one.set("provider", hook.provider->name);
-    one.set("url", url);
-    all.push_back(std::move(one));
+      std::printf("%-18s %-15s %s\n%18s %s\n%s", hook.name.c_str(),
+                  std::string(hook.provider->name).c_str(),
+                  url.empty() ? "is asked for news, and calls nobody" : url.c_str(), "",
+                  seen_words(seen).c_str(), unproven_line(hook, 19).c_str());
+    all.push_back(to_json(hook, url, seen));
   }
   if (invocation.json) std::puts(json::write(all).c_str());
   if (!invocation.json && setup->config.hooks.empty())
@@ -114,20 +130,18 @@ int show(const Invocation& invocation, const std::string& name) {
   if (!setup) return report(setup.error());
   const auto hook = hook_named(setup->config, name);
   if (!hook) return report(hook.error());
-  const std::string url = hook_url(setup->config, **hook, setup->installation_key);
+  const std::string url = url_of(*setup, **hook);
   const model::Json daemon = seen_by_daemon(invocation);
   const model::Json* seen = seen_of(daemon, name);
   const std::string steps = hook_steps(setup->config, **hook, url);
   if (invocation.json) {
-    auto json = seen ? *seen : model::Json::object();
-    json.set("name", name);
-    json.set("url", url);
+    auto json = to_json(**hook, url, seen);
     json.set("steps", steps);
     std::puts(json::write(json).c_str());
     return k_exit_ok;
   }
-  std::printf("%s (%s)   %s\n\n%s", name.c_str(), std::string((*hook)->provider->name).c_str(),
-              seen_words(seen).c_str(), steps.c_str());
+  std::printf("%s (%s)   %s\n%s\n%s", name.c_str(), std::string((*hook)->provider->name).c_str(),
+              seen_words(seen).c_str(), unproven_line(**hook, 0).c_str(), steps.c_str());
   return k_exit_ok;
 }
 

@@ -184,6 +184,14 @@ Steps generic(const config::Hook& hook) {
           "A sample of what it sends, as sample:, makes `intaked check` prove the map"};
 }
 
+Steps postal(const config::Hook&) {
+  return {
+      "Postal → the mail server → Routing → HTTP endpoints: URL, format Message as raw; then a "
+      "route to it",
+      "postal default-dkim-record shows the installation's public key, behind p=: it goes to "
+      "public_key:"};
+}
+
 Steps plain(const config::Hook& hook) {
   return {"Enter URL as the address for inbound mail at " + std::string(hook.provider->name) +
           ", and put its secret" + put_secret(hook)};
@@ -201,7 +209,7 @@ Steps steps_of(const config::Hook& hook) {
       Row{&hooks::k_discord, discord},   Row{&hooks::k_teams_outgoing, teams_outgoing},
       Row{&hooks::k_telegram, telegram}, Row{&hooks::k_teams_bot, teams_bot},
       Row{&hooks::k_whatsapp, whatsapp}, Row{&hooks::k_generic, generic},
-      Row{&hooks::k_resend, resend}};
+      Row{&hooks::k_resend, resend},     Row{&hooks::k_postal, postal}};
   for (const Row& row : k_rows)
     if (row.provider == hook.provider) return row.steps(hook);
   return plain(hook);
@@ -212,7 +220,7 @@ Steps steps_of(const config::Hook& hook) {
 std::string hook_steps(const config::Config& config, const config::Hook& hook,
                        const std::string& url) {
   std::string text;
-  if (config.web.public_url.empty())
+  if (config.web.public_url.empty() && !hook.polls)
     text += "web.public_url is not set: put what providers reach before " + url + "\n\n";
   int number = 0;
   for (const std::string& step : steps_of(hook))

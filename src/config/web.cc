@@ -20,12 +20,16 @@ constexpr std::size_t k_proxies_max = 64;
 void read_public_url(Settings& settings, std::string& public_url) {
   const yaml::Node* node = settings.text("public_url", public_url);
   if (!node) return;
-  if (const auto url = url_from(public_url))
-    public_url = url->text;
-  else
+  const auto url = url_from(public_url);
+  if (!url)
+    return settings.report().error(*node,
+                                   "\"web.public_url\" must be https://HOST or https://HOST:PORT, "
+                                   "without path, as providers reach it");
+  if (!url->https && !is_loopback(url->host))
     settings.report().error(*node,
-                            "\"web.public_url\" must be https://HOST or https://HOST:PORT, "
-                            "without path, as providers reach it");
+                            "\"web.public_url\" would have providers send mail and secrets in "
+                            "clear; write https://, http:// is accepted for loopback hosts only");
+  public_url = url->text;
 }
 
 void read_certificates(Settings& settings, const Surroundings& around, Web& web) {

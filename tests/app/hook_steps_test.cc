@@ -41,6 +41,17 @@ TEST(HookSteps, how_a_sender_of_ones_own_proves_itself_is_said) {
   EXPECT_THAT(steps_of(hook), HasSubstr("the key pair (v1a) whose public half"));
 }
 
+TEST(HookSteps, postal_shows_a_public_key_and_no_secret) {
+  EXPECT_THAT(steps_of(hook_of(hooks::k_postal)), HasSubstr("public_key:"));
+  EXPECT_THAT(steps_of(hook_of(hooks::k_postal)), Not(HasSubstr("secret")));
+}
+
+TEST(HookSteps, who_is_asked_for_news_needs_no_public_address) {
+  config::Hook hook = hook_of(hooks::k_telegram);
+  hook.polls = true;
+  EXPECT_THAT(hook_steps({}, hook, ""), Not(HasSubstr("web.public_url")));
+}
+
 TEST(HookSteps, what_ses_lacks_for_mails_in_s3_is_named) {
   config::Hook hook = hook_of(hooks::k_ses);
   EXPECT_THAT(steps_of(hook), HasSubstr("access_key_id and secret_key_file are missing"));

@@ -41,6 +41,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "network such as 10.0.0.0/8 or 2001:db8::/32",
                  "7:20(1) \"web.connections_max\" must be a whole number from 1 to 10000, not "
                  "\"0\""}},
+        Mistake{"in_clear_over_the_internet",
+                "web: { public_url: http://x.example }\n",
+                {"3:20(16) \"web.public_url\" would have providers send mail and secrets in clear; "
+                 "write https://, http:// is accepted for loopback hosts only"}},
         Mistake{"networks_of_proxies",
                 "web:\n  trusted_proxies: [10.0.0.0/8, 192.168.1.7/16, 0.0.0.0/0]\n",
                 {"4:33(14) \"web.trusted_proxies\": \"192.168.1.7/16\" is an address in "

@@ -504,6 +504,9 @@ def telegram_is_asked_for_news(world):
     hooks.daemon.start(hooks.environment)
     wait_until(lambda: hooks.daemon.settled(3), "asked again", hooks.daemon.process, 30)
     assert len(hooks.tickets()) == 3, hooks.tickets()
+    for words in (["list"], ["show", "telegram"]):  # nobody calls it
+        _, out, _ = hooks.daemon.command("hooks", *words, "--format=json")
+        assert '"url"' not in out, out
     updates[:] = [{**updates[0], "update_id": 3, "message": {**updates[0]["message"], "message_id": 14, "chat": {"id": 14, "type": "private"},
                    "text": "question 14"}}]
     wait_until(lambda: hooks.daemon.settled(4) and offsets[-1] == 4, "the numbers that begin anew are followed", hooks.daemon.process, 30)
@@ -585,6 +588,7 @@ def commands_show_and_try_a_hook(world):
     hooks = Hooks(world, only=["slack", "mailgun", "telegram", "generic_standard", "discord", "postmark"])
     code, out, _ = hooks.daemon.command("hooks", "list")
     assert code == 0 and "https://intake.example.com/hooks/slack" in out and "nothing accepted" in out, out
+    assert out.count("its body is not signed") == 3, out  # mailgun, telegram, postmark
     code, out, _ = hooks.daemon.command("hooks", "show", "slack")
     assert code == 0 and "From a manifest" in out and "https://intake.example.com/hooks/slack" in out, out
     code, out, _ = hooks.daemon.command("hooks", "show", "mailgun")
