@@ -149,10 +149,15 @@ Result<void> tell_in_json(const redact::Redacted& redacted, const std::vector<Ow
 
 Result<std::string> bytes_of(const Invocation& invocation, const std::string& name) {
   if (!is_known_to_the_daemon(name)) return read_message_file(name);
-  auto answer =
-      call_daemon(invocation.config_path, "GET", "/v1/intakes/" + percent_encoded(name) + "/raw");
-  if (!answer) return fail(std::move(answer).error());
-  return std::move(answer->body);
+  const std::string path = "/v1/intakes/" + percent_encoded(name);
+  INTAKED_TRY(const auto details, call_daemon(invocation.config_path, "GET", path));
+  for (const model::Json& arrival : details.json.list("arrivals"))
+    if (arrival.text("kind") == "hook")
+      return fail(ErrorKind::invalid, "it came by a webhook, and only a mail can be made nobody's",
+                  "intaked queue export " + name +
+                      " has its bytes: take out by hand what nobody else may see");
+  INTAKED_TRY(auto answer, call_daemon(invocation.config_path, "GET", path + "/raw"));
+  return std::move(answer.body);
 }
 
 int make_repro(const Invocation& invocation, const Options& options) {
