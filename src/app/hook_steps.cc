@@ -16,12 +16,12 @@ constexpr const char* k_slack_manifest = R"(
           bot: [channels:history, groups:history, im:history, mpim:history, files:read, users:read, users:read.email]
       settings:
         event_subscriptions:
-          request_url: URL
+          request_url: {url}
           bot_events: [message.channels, message.groups, message.im, message.mpim]
 )";
 
 std::string with_url(std::string text, const std::string& url) {
-  constexpr std::string_view k_url = "URL";
+  constexpr std::string_view k_url = "{url}";
   for (std::size_t at = text.find(k_url); at != std::string::npos;
        at = text.find(k_url, at + url.size()))
     text.replace(at, k_url.size(), url);
@@ -38,7 +38,7 @@ Steps slack(const config::Hook& hook) {
       "api.slack.com/apps → Create New App → From a manifest:" + std::string(k_slack_manifest),
       "Basic Information → Signing Secret: put it" + put_secret(hook) +
           "; then: systemctl restart intaked",
-      "Event Subscriptions → Request URL: URL → \"Verified\" (Slack asks the running daemon)",
+      "Event Subscriptions → Request URL: {url} → \"Verified\" (Slack asks the running daemon)",
       "Install App; put the Bot User OAuth Token (xoxb-…) into the file that bot_token_file names: "
       "without it files are named only, and people have no e-mail address",
       "In each channel: /invite @support-intake"};
@@ -49,14 +49,14 @@ Steps mailgun(const config::Hook& hook) {
       "Mailgun → Settings → API security → HTTP webhook signing key (not an API key): put it" +
           put_secret(hook) + "; then: systemctl restart intaked",
       "Mailgun → Receiving → Create route: expression match_recipient(\"support@example.com\"), "
-      "action\n      forward(\"URL\")",
+      "action\n      forward(\"{url}\")",
       "Mailgun's signature does not cover the mail, so the address is the other half of the "
       "secret: do not show it",
       "The MX records of the domain point at mxa.mailgun.org and mxb.mailgun.org"};
 }
 
 Steps sendgrid(const config::Hook& hook) {
-  Steps steps{"SendGrid → Settings → Inbound Parse → Add Host & URL: the domain, and\n      URL",
+  Steps steps{"SendGrid → Settings → Inbound Parse → Add Host & URL: the domain, and\n      {url}",
               "Tick \"POST the raw, full MIME message\": nothing is lost in taking it apart",
               "The MX record of the domain points at mx.sendgrid.net"};
   if (hook.public_keys.empty())
@@ -68,26 +68,27 @@ Steps sendgrid(const config::Hook& hook) {
 
 Steps postmark(const config::Hook&) {
   return {
-      "Postmark → Server → Inbound stream → Settings → Webhook: URL, with user and password "
+      "Postmark → Server → Inbound stream → Settings → Webhook: {url}, with user and password "
       "before the host (https://USER:PASSWORD@…) if the hook has them",
       "Tick \"Include raw email content in JSON payload\""};
 }
 
 Steps resend(const config::Hook& hook) {
-  return {"Resend → API Keys → Create API key, full access: put it into the secrets directory as " +
-              hook.token_file +
-              " (api_key_file). The webhook tells only that there is a mail; it is "
-              "asked for with this",
-          "Resend → Webhooks → Add webhook: URL, event email.received. It shows the signing secret "
-          "(whsec_…): put it" +
-              put_secret(hook) + "; then: systemctl restart intaked",
-          "Resend → Emails → Receiving: the domain, with the MX record that it shows"};
+  return {
+      "Resend → API Keys → Create API key, full access: put it into the secrets directory as " +
+          hook.token_file +
+          " (api_key_file). The webhook tells only that there is a mail; it is "
+          "asked for with this",
+      "Resend → Webhooks → Add webhook: {url}, event email.received. It shows the signing secret "
+      "(whsec_…): put it" +
+          put_secret(hook) + "; then: systemctl restart intaked",
+      "Resend → Emails → Receiving: the domain, with the MX record that it shows"};
 }
 
 Steps ses(const config::Hook& hook) {
   Steps steps{
       "SNS → the topic " + hook.credentials.application +
-          " → Create subscription: HTTPS, URL; it confirms itself",
+          " → Create subscription: HTTPS, {url}; it confirms itself",
       "SES → Email receiving → rule: one action, Deliver to S3 bucket, with that topic as its SNS "
       "topic; the bucket in the topic's region, and access_key_id of somebody who may read it. "
       "No SNS action beside it: that bounces mail of more than 150 KB, and each mail would be "
@@ -104,7 +105,7 @@ Steps ses(const config::Hook& hook) {
 
 Steps teams_outgoing(const config::Hook& hook) {
   return {
-      "Teams → Manage team → Apps → Create an outgoing webhook: URL",
+      "Teams → Manage team → Apps → Create an outgoing webhook: {url}",
       "It shows the security token once: put it" + put_secret(hook) +
           "; then: systemctl restart intaked",
       "Only what mentions the webhook in a standard channel is sent: nothing of private or shared "
@@ -113,7 +114,7 @@ Steps teams_outgoing(const config::Hook& hook) {
 
 Steps teams_bot(const config::Hook& hook) {
   return {"Azure → Azure Bot " + hook.credentials.application +
-              " → Configuration → Messaging endpoint: URL",
+              " → Configuration → Messaging endpoint: {url}",
           "Azure Bot → Channels → Microsoft Teams",
           "The bot is sent what mentions it, and direct messages; all messages of a channel only "
           "with the permission ChannelMessage.Read.Group"};
@@ -123,7 +124,7 @@ Steps discord(const config::Hook&) {
   return {
       "discord.com/developers → the application → General Information → Public Key: it goes to "
       "public_key:",
-      "Interactions Endpoint URL: URL (Discord asks the running daemon, also with wrong "
+      "Interactions Endpoint URL: {url} (Discord asks the running daemon, also with wrong "
       "signatures)",
       "Register the command /ticket and the message command \"Create ticket\"; Discord sends "
       "these, and no ordinary messages: reading a channel is not possible by webhook"};
@@ -134,7 +135,7 @@ Steps telegram(const config::Hook& hook) {
     return {
         "Nothing: it is asked for news with the bot's token. If a webhook was set before: curl "
         "https://api.telegram.org/bot…/deleteWebhook"};
-  return {"curl https://api.telegram.org/bot…/setWebhook -d url=URL -d secret_token=… (that of " +
+  return {"curl https://api.telegram.org/bot…/setWebhook -d url={url} -d secret_token=… (that of " +
               (hook.secret_files.empty() ? std::string("secret_token_file")
                                          : hook.secret_files.front()) +
               R"() -d 'allowed_updates=["message","edited_message"]')",
@@ -146,7 +147,7 @@ Steps whatsapp(const config::Hook& hook) {
   return {"Meta → the app → App settings → Basic → App secret: put it" + put_secret(hook) +
               "; make up a verify token in " + hook.verify_token_file +
               "; then: systemctl restart intaked",
-          "WhatsApp → Configuration → Callback URL: URL, Verify token: the same (Meta asks the "
+          "WhatsApp → Configuration → Callback URL: {url}, Verify token: the same (Meta asks the "
           "running daemon)",
           "Webhook fields: messages"};
 }
@@ -171,7 +172,8 @@ std::string proof_words(const config::Hook& hook) {
 }
 
 Steps relay(const config::Hook& hook) {
-  return {"Send each mail as it is: POST URL, Content-Type: message/rfc822, " + proof_words(hook) +
+  return {"Send each mail as it is: POST {url}, Content-Type: message/rfc822, " +
+              proof_words(hook) +
               ". X-Envelope-From and X-Envelope-To tell what the server was told",
           "Cloudflare Email Routing: cloudflare-email-worker.js beside this configuration's sample "
           "does that; set INTAKE_URL and INTAKE_TOKEN",
@@ -179,21 +181,21 @@ Steps relay(const config::Hook& hook) {
 }
 
 Steps generic(const config::Hook& hook) {
-  return {"Have it call URL with POST, " + proof_words(hook),
+  return {"Have it call {url} with POST, " + proof_words(hook),
           "2xx: it is durable here. Everything else must be tried again, with the same id",
           "A sample of what it sends, as sample:, makes `intaked check` prove the map"};
 }
 
 Steps postal(const config::Hook&) {
   return {
-      "Postal → the mail server → Routing → HTTP endpoints: URL, format Message as raw; then a "
+      "Postal → the mail server → Routing → HTTP endpoints: {url}, format Message as raw; then a "
       "route to it",
       "postal default-dkim-record shows the installation's public key, behind p=: it goes to "
       "public_key:"};
 }
 
 Steps plain(const config::Hook& hook) {
-  return {"Enter URL as the address for inbound mail at " + std::string(hook.provider->name) +
+  return {"Enter {url} as the address for inbound mail at " + std::string(hook.provider->name) +
           ", and put its secret" + put_secret(hook)};
 }
 

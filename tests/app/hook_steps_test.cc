@@ -21,6 +21,13 @@ config::Hook hook_of(const hooks::Provider& provider) {
   return hook;
 }
 
+config::Hook relay_with_a_secret() {
+  config::Hook hook = hook_of(hooks::k_relay);
+  hook.credentials.scheme = hooks::Scheme::bearer;
+  hook.secret_files = {"relay.secret"};
+  return hook;
+}
+
 TEST(HookSteps, resend_is_asked_for_the_mail_with_a_key) {
   config::Hook hook = hook_of(hooks::k_resend);
   hook.token_file = "resend.api-key";
@@ -39,6 +46,14 @@ TEST(HookSteps, how_a_sender_of_ones_own_proves_itself_is_said) {
   hook.secret_files.clear();
   hook.public_keys = {"whpk_…"};
   EXPECT_THAT(steps_of(hook), HasSubstr("the key pair (v1a) whose public half"));
+}
+
+// Providers have a word "URL" on their pages, too.
+TEST(HookSteps, the_names_of_a_providers_fields_stay_as_they_are) {
+  EXPECT_THAT(steps_of(hook_of(hooks::k_slack)),
+              HasSubstr("Request URL: https://intake.example.com/hooks/in → "));
+  EXPECT_THAT(steps_of(hook_of(hooks::k_sendgrid)), HasSubstr("Add Host & URL: the domain"));
+  EXPECT_THAT(steps_of(relay_with_a_secret()), HasSubstr("set INTAKE_URL and"));
 }
 
 TEST(HookSteps, postal_shows_a_public_key_and_no_secret) {
