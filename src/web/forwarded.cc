@@ -11,6 +11,13 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+// "198.51.100.7:1234" and "[2001:db8::7]:443", as some load balancers write.
+std::string_view without_port(std::string_view text) {
+  if (text.starts_with('[')) return text.substr(1, std::min(text.find(']'), text.size()) - 1);
+  const std::size_t colon = text.find(':');
+  return colon == text.rfind(':') ? text.substr(0, colon) : text;
+}
+
 }  // namespace
 
 bool is_of(std::span<const Network> proxies, std::string_view address) {
@@ -41,8 +48,8 @@ std::string address_behind(const std::string& peer, const Request& request,
   // From the right: what stands left of a stranger's address, the stranger may have written.
   for (std::string_view rest = all; !rest.empty() && is_of(trusted_proxies, nearest);) {
     const std::size_t comma = rest.rfind(',');
-    std::string next = canonical_address(
-        std::string(trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1))));
+    std::string next = canonical_address(std::string(
+        without_port(trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1)))));
     if (next.empty()) break;
     nearest = std::move(next);
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);

@@ -281,6 +281,10 @@ INSTANTIATE_TEST_SUITE_P(
         Forwarded{
             "by_one_of_a_network_of_version_6", "2001:db8:a:b::c", {"2001:db8::7"}, "2001:db8::7"},
         Forwarded{"of_version_6", "127.0.0.1", {"2001:db8::7"}, "2001:db8::7"},
+        Forwarded{"with_a_port", "127.0.0.1", {"198.51.100.7:1234"}, "198.51.100.7"},
+        Forwarded{"of_version_6_with_a_port", "127.0.0.1", {"[2001:DB8::7]:443"}, "2001:db8::7"},
+        Forwarded{"of_version_6_in_brackets", "127.0.0.1", {"[2001:db8::7]"}, "2001:db8::7"},
+        Forwarded{"half_a_bracket", "127.0.0.1", {"["}, "127.0.0.1"},
         Forwarded{"no_address", "127.0.0.1", {"<script>"}, "127.0.0.1"},
         Forwarded{"nothing_behind_a_comma", "127.0.0.1", {"198.51.100.7, "}, "127.0.0.1"}),
     [](const auto& test) { return std::string(test.param.shows); });
