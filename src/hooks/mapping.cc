@@ -1,6 +1,8 @@
 #include "hooks/mapping.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "lib/json/json_text.h"
 #include "lib/json/pointer.h"
@@ -33,8 +35,10 @@ std::string mapped(const Mapping& mapping, const model::Json& body, std::string_
 }
 
 std::string mapped_name(const Mapping& mapping, const model::Json& body, std::string_view target) {
+  constexpr double k_read_whole_below = 1ull << std::numeric_limits<double>::digits;
   const model::Json* value = find(mapping, body, target);
-  return value && value->is_double() ? std::string() : as_text(value);
+  const double* number = value ? value->as_double() : nullptr;
+  return number && std::abs(*number) >= k_read_whole_below ? std::string() : as_text(value);
 }
 
 std::vector<MappedField> missing(const Mapping& mapping, const model::Json& body) {

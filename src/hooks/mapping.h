@@ -28,8 +28,8 @@ struct Mapping {
 // JSON. "" if nothing does, or null.
 std::string mapped(const Mapping& mapping, const model::Json& body, std::string_view target);
 
-// The same of what tells things apart: "" for a number that is no integer of 64 bits, since only
-// its first digits are read and others have them, too.
+// The same of what tells things apart: "" for a number of which only the first digits are
+// read (no integer of 64 bits, and 2^53 or more): others have them, too.
 std::string mapped_name(const Mapping& mapping, const model::Json& body, std::string_view target);
 
 // Each pointer that names nothing in `body`, with its target: for `intaked check` and a sample.

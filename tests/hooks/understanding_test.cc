@@ -283,6 +283,7 @@ TEST(Understanding, ANumberThatIsNotReadWholeNamesNothing) {
   EXPECT_NE(event(one, "1").message_id, event(next, "1").message_id);
   EXPECT_EQ(event(one, "1").message_id, event(one, "1").message_id);
   EXPECT_THAT(event("7", one).references, IsEmpty());
+  EXPECT_EQ(event("204117.0", "1").message_id, "204117.0@webhook.invalid");
   EXPECT_EQ(event("9223372036854775807", "1").message_id, "9223372036854775807@webhook.invalid");
 }
 
