@@ -82,6 +82,10 @@ std::string seen_words(const model::Json* seen) {
   if (!seen->text("failing_since").empty())
     words += ", not kept since " + ago("failing_since") + ": " +
              text::escape_controls(seen->text("failing_because"));
+  if (!seen->text("warned_at").empty())
+    words += ", warned " + ago("warned_at") + ": " + text::escape_controls(seen->text("warning"));
+  if (const std::int64_t late = seen->number("answered_late"); late > 0)
+    words += ", answered too late: " + std::to_string(late);
   return words;
 }
 

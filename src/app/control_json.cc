@@ -326,11 +326,14 @@ model::Json to_json(const std::map<std::string, HookSeen>& hooks) {
     one.set("known", seen.known);
     one.set("refused", seen.refused);
     one.set("not_kept", seen.not_kept);
+    one.set("answered_late", seen.answered_late);
     if (seen.last_accepted) one.set("last_accepted", to_rfc3339(*seen.last_accepted));
     if (seen.last_refused) one.set("last_refused", to_rfc3339(*seen.last_refused));
     if (!seen.refused_because.empty()) one.set("refused_because", seen.refused_because);
     if (seen.failing_since) one.set("failing_since", to_rfc3339(*seen.failing_since));
     if (!seen.failing_because.empty()) one.set("failing_because", seen.failing_because);
+    if (seen.warned_at) one.set("warned_at", to_rfc3339(*seen.warned_at));
+    if (!seen.warning.empty()) one.set("warning", seen.warning);
     list.push_back(std::move(one));
   }
   return list;

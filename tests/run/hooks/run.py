@@ -748,6 +748,11 @@ def amazon_is_answered_and_asks_only_for_the_pinned_topic(world):
         assert status == (200 if "subscribe_url" in more else 503), (more, status)
     time.sleep(0.5)
     assert len(hooks.providers.asked) == asked, hooks.providers.asked[asked:]
+    # Nobody else tells that mail does not come any more.
+    assert hooks.send("ses_2", hooks.sign("ses_2", subscription=True, ended=True))[0] == 200
+    needs = [one["what"] for one in hooks.daemon.status()["needs"] if one["subject"] == "hook ses-2"]
+    assert any("mail does not come this way any more" in one for one in needs), needs
+    assert "subscribe this hook's address" in hooks.daemon.command("hooks", "show", "ses-2")[1]
     hooks.end()
 
 

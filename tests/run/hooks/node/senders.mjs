@@ -66,7 +66,7 @@ const with_sns_signature = version => (sent, ask, keys) => {
     TopicArn: ask.topic ?? TOPIC, Message: sent.body, Timestamp: new Date(ask.at * 1000).toISOString(),
     SignatureVersion: version, SigningCertURL: ask.certificate_url ?? CERTIFICATE_URL };
   const more = ask.subscription
-    ? { Type: "SubscriptionConfirmation", Token: "fake-token",
+    ? { Type: ask.ended ? "UnsubscribeConfirmation" : "SubscriptionConfirmation", Token: "fake-token",
       SubscribeURL: ask.subscribe_url ?? `https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${TOPIC}` }
     : { Subject: "Amazon SES Email Receipt Notification", UnsubscribeURL: "https://sns.eu-central-1.amazonaws.com/?Action=Unsubscribe" };
   Object.assign(message, more);
