@@ -232,8 +232,11 @@ Tick Enquirer::ask_again_at(const Waiting& waiting) const {
 std::map<std::string, Enquirer::Trouble> Enquirer::troubles() const {
   const std::lock_guard lock(mutex_);
   std::map<std::string, Trouble> troubles;
-  for (const auto& [hook, lane] : lanes_)
-    if (lane.trouble) troubles[hook] = *lane.trouble;
+  for (const auto& [id, waiting] : waiting_) {
+    if (!waiting.enquiry.is_all_of_it) continue;
+    const auto& trouble = lanes_.at(waiting.enquiry.hook).trouble;
+    if (trouble) troubles[waiting.enquiry.hook] = *trouble;
+  }
   return troubles;
 }
 

@@ -84,7 +84,8 @@ class Enquirer {
   std::optional<Enquiry> untold(Enquiry enquiry) const;
   // It was decided: it will not wait again.
   void decided(const std::string& intake_id);
-  // By hook: since when, and why, its provider does not give what cannot be understood without.
+  // By hook of which something waits: since when, and why, its provider does not give what cannot
+  // be understood without.
   struct Trouble {
     Instant since;
     std::string why;

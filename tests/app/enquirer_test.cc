@@ -265,6 +265,16 @@ TEST_F(ProviderTest, WhoIsRefusedAsksAgainAndAPersonIsTold) {
   EXPECT_THAT(provider_->troubles(), testing::IsEmpty());
 }
 
+TEST_F(ProviderTest, NobodyIsTroubledByWhatNothingWaitsFor) {
+  const std::string id = claimed(2);
+  journal::ok(provider_->ask(mail(id, "1")));
+  EXPECT_EQ(provider_->troubles().size(), 1u);
+  tick_after(Enquiry::k_patience_for_all_of_it);
+  EXPECT_EQ(claims(), std::vector{id});
+  journal::ok(provider_->take_up(id));
+  EXPECT_THAT(provider_->troubles(), testing::IsEmpty()) << "it is parked, which is told already";
+}
+
 TEST_F(ProviderTest, WhatWasDroppedAndIsTakenBackIsAskedForAnew) {
   const std::string id = claimed(2);
   gives_ = [] { return std::string("a mail"); };
