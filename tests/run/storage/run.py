@@ -22,10 +22,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import certificates, processes  # noqa: E402
 from support.cases import check_memory, main  # noqa: E402
 from support.installation import API_KEY, Installation, Sandbox  # noqa: E402
+from support.sanitizers import joined  # noqa: E402
 from s3_server import ACCESS_KEY, BUCKET, SECRET_KEY, S3Server  # noqa: E402
 
 LARGE_BYTES = 25_000_000
 EXTRA_BYTES_MAX = 8_000_000
+# What was freed stays with the sanitizer otherwise, more of it or less.
+SMALL_QUARANTINE = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}
 LINKED_BYTES = 3_000_001
 MAILBOX = {"support": {"host": "imap.example.com", "user": "support@example.com", "password_file": "support.password"}}
 
@@ -47,7 +50,7 @@ def a_file(world, name, size):
 def store(one, path, *more):
     """(exit code, what the command says as JSON, the process's largest memory in bytes)"""
     child = subprocess.Popen([one._binary, "--config", one.config, "--format=json", "store", path, *more],
-                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env={**os.environ, **joined(SMALL_QUARANTINE)})
     output = child.stdout.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -67,9 +70,11 @@ def extra_memory(world, one):
     """Stores a small file and a large one; what the large one costs more. Its bytes, and what the command said."""
     small = store(one, a_file(world, "small.bin", 1_000))
     large = a_file(world, "large.bin", LARGE_BYTES)
-    code, said, peak = store(one, large)
+    # One of a hundred shows 10 to 20 MB more on a busy machine. What grows with the file, grows in each.
+    all_large = [store(one, large) for _ in range(3)]
+    code, said, _ = all_large[-1]
     assert small[0] == 0 and code == 0, (small, said)
-    extra = max(0, peak - small[2])
+    extra = max(0, min(peak for _, _, peak in all_large) - small[2])
     assert extra <= EXTRA_BYTES_MAX, f"{extra} bytes more for a file of {LARGE_BYTES}"
     return large.read_bytes(), said, extra
 
@@ -239,8 +244,7 @@ def a_link_to_25_megabytes_costs_little_memory(world):
     port = processes.free_port()
     one, sandbox = serving(world, "https://files.example.com", port)
     one.config.write_text(one.config.read_text().replace("  links:", "  file_bytes_max: 30 MB\n  links:"))
-    # What was freed stays with the sanitizer otherwise.
-    process = one.start({"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"})
+    process = one.start(SMALL_QUARANTINE)
     large = os.urandom(LARGE_BYTES)
     deliver(one, "large", {"large.bin": large})
     deliver(one, "small", {"small.bin": b"small"})
