@@ -6,21 +6,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "event_table.h"
 #include "hooks/provider.h"
-#include "lib/sql/connection.h"
 #include "web/server.h"
 
 namespace {
 
 using namespace intaked;
-
-constexpr std::int64_t k_log_pages_max = 4'000;  // as the journal's writer
 
 [[noreturn]] void fail_with(std::string_view what) {
   std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
@@ -47,14 +46,9 @@ std::string event_id(std::string_view body) {
 class Table {
  public:
   explicit Table(const std::string& path) {
-    auto opened = sql::Connection::open(path, sql::OpenMode::read_write);
+    auto opened = bench::EventTable::open(path);
     if (!opened) fail_with(opened.error().text);
-    db_ = std::move(*opened);
-    check(
-        db_->script("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;"
-                    "PRAGMA synchronous = FULL;"
-                    "CREATE TABLE event (id INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE,"
-                    " bytes BLOB NOT NULL)"));
+    table_ = std::move(*opened);
   }
 
   void keep(std::string body, web::Responder respond) {
@@ -73,14 +67,10 @@ class Table {
         arrived_.wait(lock, [this] { return !waiting_.empty(); });
         group.swap(waiting_);
       }
-      check(db_->run("BEGIN IMMEDIATE"));
-      for (const Waiting& one : group)
-        check(db_->run("INSERT INTO event (event_id, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                       {event_id(one.body), sql::Blob{one.body}}));
-      check(db_->run("COMMIT"));
+      for (const Waiting& one : group) check(table_->add(event_id(one.body), one.body));
+      check(table_->commit());
       for (const Waiting& one : group) one.respond({.body = "{}"});
-      if (db_->log_pages() > k_log_pages_max)
-        check(db_->checkpoint(sql::Connection::Checkpoint::passive));
+      check(table_->move_log());
     }
   }
 
@@ -89,7 +79,7 @@ class Table {
     std::string body;
     web::Responder respond;
   };
-  std::unique_ptr<sql::Connection> db_;
+  std::optional<bench::EventTable> table_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Waiting> waiting_;

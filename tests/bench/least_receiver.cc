@@ -10,7 +10,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +22,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "event_table.h"
 #include "lib/crypto/crypto.h"
 #include "lib/crypto/signatures.h"
-#include "lib/sql/connection.h"
 
 namespace {
 
@@ -61,28 +61,23 @@ class Store {
       if (file_ < 0) fail(path.c_str());
       return;
     }
-    auto opened = sql::Connection::open(path, sql::OpenMode::read_write);
+    auto opened = bench::EventTable::open(path);
     if (!opened) fail(path.c_str());
-    db_ = std::move(*opened);
-    check(
-        db_->script("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;"
-                    "PRAGMA synchronous = FULL;"
-                    "CREATE TABLE event (id INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE,"
-                    " bytes BLOB NOT NULL)"));
+    table_ = std::move(*opened);
   }
 
   void add(std::string_view body) {
-    if (!db_) {
+    if (table_)
+      check(table_->add(between(body, "\"event_id\":\"", "\""), body));
+    else
       bodies_ += body;
-      return;
-    }
-    if (!db_->in_transaction()) check(db_->run("BEGIN IMMEDIATE"));
-    check(db_->run("INSERT INTO event (event_id, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                   {between(body, "\"event_id\":\"", "\""), sql::Blob{body}}));
   }
 
   void make_durable() {
-    if (db_) return check(db_->run("COMMIT"));
+    if (table_) {
+      check(table_->commit());
+      return check(table_->move_log());
+    }
     if (::write(file_, bodies_.data(), bodies_.size()) != static_cast<ssize_t>(bodies_.size()) ||
         ::fdatasync(file_) != 0)
       fail("the store");
@@ -92,7 +87,7 @@ class Store {
  private:
   int file_ = -1;
   std::string bodies_;
-  std::unique_ptr<sql::Connection> db_;
+  std::optional<bench::EventTable> table_;
 };
 
 class Receiver {
