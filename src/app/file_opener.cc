@@ -1,14 +1,10 @@
 #include "app/file_opener.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 #include <utility>
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "base/spool_file.h"
 #include "lib/crypto/crypto.h"
 #include "parse/transfer_stream.h"
 
@@ -109,50 +105,24 @@ class Place {
   const bool is_ours_;
 };
 
-// A file without a name: nobody finds it, and it is gone when it is closed.
+// What was taken out.
 class Spool final : public FileSource {
  public:
-  static Result<std::unique_ptr<Spool>> make(const std::string& directory,
-                                             std::unique_ptr<Place> place) {
-    const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-      return fail(ErrorKind::io, "no file can be made in " + directory + ": " + strerror(errno));
-    return std::unique_ptr<Spool>(new Spool(descriptor, std::move(place)));
-  }
-  ~Spool() override { ::close(descriptor_); }
-  Spool(const Spool&) = delete;
-  Spool& operator=(const Spool&) = delete;
+  Spool(std::unique_ptr<SpoolFile> file, std::unique_ptr<Place> place)
+      : place_(std::move(place)), file_(std::move(file)) {}
 
-  Result<void> write(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t wrote = ::write(descriptor_, bytes.data(), bytes.size());
-      if (wrote < 0 && errno == EINTR) continue;
-      if (wrote <= 0)
-        return fail(errno == ENOSPC || errno == EDQUOT ? ErrorKind::no_space : ErrorKind::io,
-                    std::string("a file cannot be taken out of its message: ") + strerror(errno));
-      bytes.remove_prefix(static_cast<std::size_t>(wrote));
-    }
-    return {};
-  }
+  Result<void> append(std::string_view bytes) { return file_->append(bytes); }
 
   Result<std::size_t> read(std::span<char> into) override {
-    for (;;) {
-      const ssize_t got = ::pread(descriptor_, into.data(), into.size(), at_);
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0)
-        return fail(ErrorKind::io, std::string("a file cannot be read: ") + strerror(errno));
-      at_ += got;
-      return static_cast<std::size_t>(got);
-    }
+    INTAKED_TRY(const std::size_t got, file_->read(at_, into));
+    at_ += got;
+    return got;
   }
 
  private:
-  Spool(int descriptor, std::unique_ptr<Place> place)
-      : place_(std::move(place)), descriptor_(descriptor) {}
-
   const std::unique_ptr<Place> place_;
-  const int descriptor_;
-  off_t at_ = 0;
+  const std::unique_ptr<SpoolFile> file_;
+  std::uint64_t at_ = 0;
 };
 
 }  // namespace
@@ -179,7 +149,8 @@ Result<std::unique_ptr<FileSource>> FileOpener::extract(const std::string& intak
   auto place = std::make_unique<Place>(taken_out_);
   if (!place->is_ours())
     return fail(ErrorKind::unavailable, "as many files as may be are being read just now");
-  INTAKED_TRY(auto spool, Spool::make(spool_directory_, std::move(place)));
+  INTAKED_TRY(auto held, SpoolFile::make(spool_directory_));
+  auto spool = std::make_unique<Spool>(std::move(held), std::move(place));
   INTAKED_TRY(const std::uint64_t message_bytes, files_.raw_size(intake_id));
   Verified verified(file);
   std::uint64_t offset = 0;
@@ -192,7 +163,7 @@ Result<std::unique_ptr<FileSource>> FileOpener::extract(const std::string& intak
   INTAKED_CHECK(worker::extract(program_, what, [&](std::string_view bytes) -> Result<void> {
     verified.add(bytes);
     if (verified.is_too_long()) return fail(not_as_parsed(file));
-    return spool->write(bytes);
+    return spool->append(bytes);
   }));
   INTAKED_CHECK(verified.finish());
   return spool;

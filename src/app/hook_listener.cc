@@ -34,8 +34,9 @@ constexpr std::size_t k_body_bytes_a_second_min = 1u << 10;
 constexpr std::uint64_t k_recording_bytes_max = 128u << 20;
 constexpr int k_unavailable = 503;
 constexpr const char* k_try_again_after = "30";  // seconds
-// What is larger is verified beside the loop, so that nobody waits for a long signature.
-constexpr std::size_t k_inline_bytes_max = 256u << 10;
+// What is larger is spooled, and verified beside the loop: nobody waits for a disk or a long
+// signature.
+constexpr std::size_t k_inline_bytes_max = 64u << 10;
 constexpr std::size_t k_workers = 2;
 constexpr int k_documents_max = 3;  // one after the other for one request: a list of keys, a key
 
@@ -44,19 +45,6 @@ web::Response come_again(std::string_view text) {
   response.headers.emplace_back("Retry-After", k_try_again_after);
   return response;
 }
-
-class Snapshot final : public hooks::Documents {
- public:
-  explicit Snapshot(std::shared_ptr<const PublishedKeys::Fetched> documents)
-      : documents_(std::move(documents)) {}
-  const hooks::Document* find(std::string_view url) const override {
-    const auto found = documents_->find(url);
-    return found == documents_->end() ? nullptr : &found->second;
-  }
-
- private:
-  const std::shared_ptr<const PublishedKeys::Fetched> documents_;
-};
 
 // The socket that systemd holds for us (sd_listen_fds(3), systemd/intaked.socket); -1: none.
 int handed_over() {
@@ -106,7 +94,7 @@ class Door final : public HookListener {
         outbound_(std::move(outbound)),
         asked_(*outbound_),
         keys_(asked_, clock),
-        workers_(std::make_unique<web::Workers>(k_workers)) {
+        workers_(k_workers) {
     for (const config::Hook& hook : config.hooks) {
       if (hook.polls) continue;
       const std::string path =
@@ -117,7 +105,7 @@ class Door final : public HookListener {
   // Nobody comes any more; what is on its way to the journal gets there.
   ~Door() override {
     server_.reset();
-    workers_.reset();
+    workers_.stop();
     outbound_.reset();
     std::unique_lock lock(mutex_);
     all_recorded_.wait(lock, [this] { return being_recorded_ == 0; });
@@ -136,6 +124,8 @@ class Door final : public HookListener {
     options.listen.push_back(std::move(listen));
     options.body_bytes_max = web.body_bytes_max;
     options.bodies_bytes_max = std::max<std::size_t>(k_bodies_bytes_max, 2 * web.body_bytes_max);
+    options.spool_directory = config_.state_directory;
+    options.body_bytes_in_memory_max = k_inline_bytes_max;
     options.header_deadline = web.header_deadline;
     options.body_bytes_a_second_min = k_body_bytes_a_second_min;
     options.unfinished_make_room = true;
@@ -206,20 +196,26 @@ class Door final : public HookListener {
       response.headers.emplace_back("Allow", "POST, GET, HEAD");
       return respond(std::move(response));
     }
-    const bool is_large = request.body.size() > k_inline_bytes_max;
     auto call =
         std::make_shared<Call>(Call{route, std::move(request), std::move(respond), clock_.ticks()});
-    if (is_large)
-      workers_->post([this, call] { verify(call); });
-    else
+    verify_where_it_may_wait(call);
+  }
+
+  void verify_where_it_may_wait(const std::shared_ptr<Call>& call) {
+    if (!call->request.spooled) return verify(call);
+    workers_.post([this, call] {
+      auto body = call->request.spooled->read_all();
+      if (!body) return not_kept(call, body.error().text);
+      call->request.body = std::move(*body);
       verify(call);
+    });
   }
 
   void verify(const std::shared_ptr<Call>& call) {
     const config::Hook& hook = *call->route.hook;
     failpoint("hook_came");
-    const hooks::Verification verified = hook.provider->verify(
-        call->as_hook_request(), hook.credentials, Snapshot(keys_.all()), clock_.now());
+    const hooks::Verification verified =
+        hook.provider->verify(call->as_hook_request(), hook.credentials, keys_.all(), clock_.now());
     switch (verified.finding) {
       case hooks::Verification::Finding::genuine:
         failpoint("hook_verified");
@@ -229,8 +225,9 @@ class Door final : public HookListener {
       case hooks::Verification::Finding::needs_document:
         if (++call->documents > k_documents_max)
           return refuse(call, "it is signed with a key that its provider does not publish");
+        if (call->request.spooled) call->request.body = {};
         return keys_.fetch(verified.url, [this, call](const Result<void>& fetched) {
-          if (fetched) return verify(call);
+          if (fetched) return verify_where_it_may_wait(call);
           // Nothing has proven it yet, so this is no message that may be lost.
           teller_.refused(
               *call->route.hook,
@@ -274,6 +271,7 @@ class Door final : public HookListener {
     if (!journal_.taking()) return not_kept(call, "the disk is nearly full");
     const config::Hook& hook = *call->route.hook;
     hooks::Receipt receipt = hook.provider->receive(call->as_hook_request(), hook.credentials);
+    call->request.body = {};
     if (!receipt.noted.empty()) teller_.noted(hook, receipt.noted, receipt.warning);
     auto recording = std::make_shared<Recording>(
         call, std::move(receipt.answer), std::move(receipt.confirm_url), receipt.events.size());
@@ -362,7 +360,7 @@ class Door final : public HookListener {
   std::unique_ptr<Outbound> outbound_;
   Outbound& asked_;  // the same: there until its thread has gone
   PublishedKeys keys_;
-  std::unique_ptr<web::Workers> workers_;
+  web::Workers workers_;
   std::mutex mutex_;
   std::condition_variable all_recorded_;
   std::size_t being_recorded_ = 0;  // events; the journal calls back for each

@@ -18,9 +18,14 @@ constexpr auto k_kept_for = 24h - 10min;
 
 }  // namespace
 
-std::shared_ptr<const PublishedKeys::Fetched> PublishedKeys::all() const {
+const hooks::Document* PublishedKeys::Snapshot::find(std::string_view url) const {
+  const auto found = documents_->find(url);
+  return found == documents_->end() ? nullptr : &found->second;
+}
+
+PublishedKeys::Snapshot PublishedKeys::all() const {
   const std::lock_guard lock(mutex_);
-  return documents_;
+  return Snapshot(documents_);
 }
 
 void PublishedKeys::fetch(const std::string& url, std::function<void(Result<void>)> done) {

@@ -21,8 +21,17 @@ class PublishedKeys {
   PublishedKeys(Outbound& outbound, const Clock& clock) : outbound_(outbound), clock_(clock) {}
 
   using Fetched = std::map<std::string, hooks::Document, std::less<>>;
+  class Snapshot final : public hooks::Documents {
+   public:
+    explicit Snapshot(std::shared_ptr<const Fetched> documents)
+        : documents_(std::move(documents)) {}
+    const hooks::Document* find(std::string_view url) const override;
+
+   private:
+    const std::shared_ptr<const Fetched> documents_;
+  };
   // Those that are there now; never changed afterwards. Any thread.
-  std::shared_ptr<const Fetched> all() const;
+  Snapshot all() const;
   // Fetches a document, anew if it is there. `done` runs on any thread, once: unavailable if it
   // cannot be had, or was asked for a moment ago in vain.
   void fetch(const std::string& url, std::function<void(Result<void>)> done);

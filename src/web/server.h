@@ -16,6 +16,7 @@
 #include "base/file_source.h"
 #include "base/network.h"
 #include "base/result.h"
+#include "base/spool_file.h"
 
 namespace intaked::web {
 
@@ -31,6 +32,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;    // decoded
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
+  // Instead of `body`, where ServerOptions::spool_directory says so and it is large.
+  std::shared_ptr<const SpoolFile> spooled = {};
   Peer peer;
   std::string_view header(std::string_view lower_case_name) const;  // "" if absent
   std::string_view parameter(std::string_view name) const;          // "" if absent
@@ -80,7 +83,11 @@ struct ServerOptions {
   std::vector<Listen> listen = {};
   std::size_t header_bytes_max = 16 << 10;
   std::size_t body_bytes_max = 64 << 20;
-  std::size_t bodies_bytes_max = 256 << 20;            // of all requests that are not answered yet
+  std::size_t bodies_bytes_max = 256 << 20;  // of all requests that are not answered yet
+  // A body that is larger than this is written to a file in this directory while it comes, so that
+  // strangers cannot fill the memory; what cannot be written is answered with 503. "": none is.
+  std::string spool_directory = {};
+  std::size_t body_bytes_in_memory_max = 64 << 10;
   std::chrono::milliseconds header_deadline{10'000};   // from the first byte, absolute; TLS as well
   std::chrono::milliseconds request_deadline{10'000};  // from the first byte to the last, absolute
   // Of a body, in each ten seconds; who is slower is closed. 0: as slow as the deadline allows.

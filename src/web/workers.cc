@@ -27,18 +27,27 @@ Workers::Workers(std::size_t count) {
 }
 
 Workers::~Workers() {
+  stop();
+}
+
+void Workers::stop() {
+  std::deque<std::function<void()>> dropped;  // which may post once more, without the lock
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    dropped.swap(waiting_);
   }
   wake_.notify_all();
-  for (auto& thread : threads_) thread.join();
+  for (auto& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 void Workers::post(std::function<void()> work) {
   if (threads_.empty()) return do_work(work);
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return;
     waiting_.push_back(std::move(work));
   }
   wake_.notify_one();

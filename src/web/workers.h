@@ -14,10 +14,12 @@ namespace intaked::web {
 class Workers {
  public:
   explicit Workers(std::size_t count);
-  // Waits for what is being done; what waits is dropped.
-  ~Workers();
+  ~Workers();  // stop()
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
+
+  // Waits for what is being done; what waits or still comes is dropped.
+  void stop();
 
   // Any thread. Without any worker the work is done inside the call. What it throws is logged.
   void post(std::function<void()> work);

@@ -8,6 +8,10 @@ namespace {
 constexpr std::size_t k_header_max = 1024;
 constexpr std::size_t k_body_max = 64;
 
+ServerOptions limits() {
+  return {.header_bytes_max = k_header_max, .body_bytes_max = k_body_max};
+}
+
 struct Read {
   HttpReader::Progress progress = HttpReader::Progress::needs_more;
   Request request;
@@ -17,7 +21,8 @@ struct Read {
 
 // Gives the reader `bytes` in pieces of `piece` bytes.
 Read read(std::string_view bytes, std::size_t piece) {
-  HttpReader reader(k_header_max, k_body_max);
+  const ServerOptions options = limits();
+  HttpReader reader(options);
   boost::beast::flat_buffer buffer;
   Read result;
   while (result.progress == HttpReader::Progress::needs_more && !bytes.empty()) {
@@ -144,7 +149,8 @@ TEST(HttpReader, EverythingHasALimit) {
 }
 
 TEST(HttpReader, SaysWhenTheSenderWaitsForContinue) {
-  HttpReader reader(k_header_max, k_body_max);
+  const ServerOptions options = limits();
+  HttpReader reader(options);
   boost::beast::flat_buffer buffer;
   const std::string_view bytes =
       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";

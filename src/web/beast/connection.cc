@@ -109,7 +109,7 @@ class HttpConnection final : public Connection,
   }
 
   void wait_for_request() {
-    reader_.emplace(shared_.options.header_bytes_max, shared_.options.body_bytes_max);
+    reader_.emplace(shared_.options);
     if (buffer_.size() > 0) return begin_request();
     const ServerOptions& options = shared_.options;
     const bool is_newcomer = exchange_ == 0;
@@ -149,13 +149,13 @@ class HttpConnection final : public Connection,
     const auto progress = reader_->take(buffer_);
     is_head_ = reader_->request().method == "HEAD";
     if (auto refused = refused_by_header()) return write(std::move(*refused));
-    const std::size_t body_bytes = reader_->request().body.size();
+    const std::size_t body_bytes = reader_->body_bytes();
     const std::size_t before = std::exchange(counted_body_bytes_, body_bytes);
     const bool fits = shared_.table.body_grew(before, body_bytes) || before == body_bytes;
     const bool has_made_room =
         !fits && shared_.options.unfinished_make_room && shared_.table.end_largest_body(this);
     if (!fits && !has_made_room) {
-      reader_->request().body = {};
+      reader_->let_body_go();
       tell_turned_away("too much was being received at once");
       return write(refusal(503, "too much is being received at once; try again later"));
     }
@@ -165,6 +165,7 @@ class HttpConnection final : public Connection,
         if (reader_->wants_continue()) return write_continue();
         return read([this] { parse(); });
       case HttpReader::Progress::refused:
+        if (!reader_->spool_failure().empty()) tell_turned_away(reader_->spool_failure());
         return write(refusal(refused_status(), reader_->refused_text()));
       case HttpReader::Progress::complete:
         return handle();
@@ -189,7 +190,8 @@ class HttpConnection final : public Connection,
   }
 
   void tell_turned_away(std::string_view why) {
-    const bool is_known = reader_->has_header() && reader_->refused_status() == 0;
+    const bool is_known = reader_->has_header() &&
+                          (reader_->refused_status() == 0 || !reader_->spool_failure().empty());
     if (shared_.options.turned_away && is_known)
       shared_.options.turned_away(reader_->request(), why);
   }

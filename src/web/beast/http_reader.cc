@@ -30,10 +30,9 @@ std::string_view view(boost::beast::string_view text) {
 
 }  // namespace
 
-HttpReader::HttpReader(std::size_t header_bytes_max, std::size_t body_bytes_max)
-    : header_bytes_max_(header_bytes_max) {
-  header_limit(static_cast<std::uint32_t>(header_bytes_max));
-  body_limit(std::uint64_t{body_bytes_max});
+HttpReader::HttpReader(const ServerOptions& options) : options_(options) {
+  header_limit(static_cast<std::uint32_t>(options.header_bytes_max));
+  body_limit(std::uint64_t{options.body_bytes_max});
   eager(true);
 }
 
@@ -73,7 +72,7 @@ HttpReader::Progress HttpReader::refuse(int status, std::string text) {
 HttpReader::Progress HttpReader::refuse(const ErrorCode& error) {
   if (refused_status_ != 0) return Progress::refused;
   if (error == http::error::header_limit) {
-    return refuse(431, "the header is larger than " + std::to_string(header_bytes_max_) +
+    return refuse(431, "the header is larger than " + std::to_string(options_.header_bytes_max) +
                            " bytes or " + std::to_string(k_header_lines_max) + " lines");
   }
   if (error == http::error::body_limit) return refuse(413, "the body is too large");
@@ -143,10 +142,38 @@ void HttpReader::on_body_init_impl(const boost::optional<std::uint64_t>& content
   request_.body.reserve(static_cast<std::size_t>(std::min(announced, k_reserved_bytes_max)));
 }
 
-std::size_t HttpReader::on_body_impl(View body, ErrorCode&) {
+std::size_t HttpReader::on_body_impl(View body, ErrorCode& error) {
   continue_wanted_ = false;
-  request_.body.append(body.data(), body.size());
+  if (auto kept = keep(view(body)); !kept) {
+    spool_failure_ = std::move(kept).error().text;
+    refuse(503, "the body cannot be kept just now; try again later");
+    error = http::error::body_limit;
+    return 0;
+  }
   return body.size();
+}
+
+Result<void> HttpReader::keep(std::string_view piece) {
+  if (spool_) return spool_->append(piece);
+  request_.body.append(piece);
+  if (options_.spool_directory.empty() || request_.body.size() <= options_.body_bytes_in_memory_max)
+    return {};
+  INTAKED_TRY(auto made, SpoolFile::make(options_.spool_directory));
+  INTAKED_CHECK(made->append(request_.body));
+  request_.body = {};
+  spool_ = std::move(made);
+  request_.spooled = spool_;
+  return {};
+}
+
+std::size_t HttpReader::body_bytes() const {
+  return spool_ ? spool_->size() : request_.body.size();
+}
+
+void HttpReader::let_body_go() {
+  request_.body = {};
+  request_.spooled.reset();
+  spool_.reset();
 }
 
 std::size_t HttpReader::on_chunk_body_impl(std::uint64_t, View body, ErrorCode& error) {

@@ -23,7 +23,8 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
  public:
   enum class Progress { needs_more, complete, refused };
 
-  HttpReader(std::size_t header_bytes_max, std::size_t body_bytes_max);
+  // Of the options: the limits of a header and a body, and where large bodies wait.
+  explicit HttpReader(const ServerOptions& options);
 
   // Consumes what it can of `buffer`; what stays is needed again, or is the next request.
   Progress take(boost::beast::flat_buffer& buffer);
@@ -40,6 +41,12 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   // After refused.
   int refused_status() const { return refused_status_; }
   const std::string& refused_text() const { return refused_text_; }
+  // Why a body could not be written, for a person of ours; "" for every other refusal.
+  const std::string& spool_failure() const { return spool_failure_; }
+
+  // Of the body, what has come.
+  std::size_t body_bytes() const;
+  void let_body_go();
 
  private:
   using Beast = boost::beast::http::basic_parser<true>;
@@ -49,6 +56,7 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   Progress refuse(int status, std::string text);
   Progress refuse(const ErrorCode& error);
   void refuse_header(ErrorCode& error, std::string text);
+  Result<void> keep(std::string_view piece);
   bool must_wait_for_more(const boost::beast::flat_buffer& buffer) const;
 
   void on_request_impl(boost::beast::http::verb verb, View method, View target, int version,
@@ -64,13 +72,15 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t remaining, View body, ErrorCode& error) override;
   void on_finish_impl(ErrorCode&) override {}
 
+  const ServerOptions& options_;
   Request request_;
-  std::size_t header_bytes_max_;
+  std::shared_ptr<SpoolFile> spool_;  // the same as Request::spooled, to be written
   bool header_complete_ = false;
   bool continue_wanted_ = false;
   int version_ = 11;
   int refused_status_ = 0;
   std::string refused_text_;
+  std::string spool_failure_;
 };
 
 }  // namespace intaked::web

@@ -9,6 +9,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -338,6 +339,46 @@ def a_full_disk_makes_the_provider_come_again(world):
         assert hooks.send(sender, hooks.sign(sender, id=f"full-{sender}"))[0] == 200
     wait_until(lambda: hooks.daemon.settled(2), "settled", hooks.daemon.process)
     assert len(hooks.tickets()) == 2
+    hooks.end()
+
+
+def resident_mib(pid):
+    [line] = [line for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
+
+
+def strangers_bodies_wait_on_the_disk(world):
+    """Sixty who send 4 MiB each and never end, while a mail of 3 MiB and as large an event come to be kept."""
+    hooks = Hooks(world, only=["slack", "relay_bearer", "ses_1"], web=["body_bytes_max: 20 MiB"])
+    assert hooks.send("slack", hooks.sign("slack", id="before"))[0] == 200
+    before = resident_mib(hooks.daemon.process.pid)
+    strangers = []
+    for number in range(60):
+        one = socket.create_connection(("127.0.0.1", hooks.port), source_address=(f"127.0.2.{number + 1}", 0), timeout=30)
+        one.sendall(b"POST /hooks/slack HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n" + b"x" * (4 << 20))
+        strangers.append(one)
+    assert hooks.send("slack", hooks.sign("slack", id="beside"))[0] == 200
+    more = resident_mib(hooks.daemon.process.pid) - before
+    print(f"    240 MiB of bodies that do not end: {more:.0f} MiB more")
+    assert more < 32, more
+    line = "It is long, and each line of it counts.\r\n"
+    large = hooks.sign("relay_bearer", id="large")
+    large["body"] = "From: a@acme.example\r\nSubject: A large mail\r\n\r\n" + line * (3 * 1024 * 1024 // len(line))
+    assert hooks.send("relay_bearer", large)[0] == 200
+    text = "word " * 600_000
+    assert hooks.send("slack", hooks.sign("slack", id="large", text=text))[0] == 200
+    # Its certificate is fetched before it is verified.
+    assert hooks.send("ses_1", hooks.sign("ses_1", id="large", text=text[:140_000]))[0] == 200
+    tampered = hooks.sign("slack", id="other", text=text)
+    tampered["body"] = tampered["body"].replace("word", "wor d", 1)
+    assert hooks.send("slack", tampered)[0] == 401
+    for one in strangers:
+        one.close()
+    wait_until(lambda: hooks.daemon.settled(5), "settled", hooks.daemon.process)
+    code, out, _ = hooks.daemon.command("queue", "list", "--all", "--source", "relay-bearer", "--format=json")
+    [mail] = json.loads(out)["intakes"]
+    code, kept, _ = hooks.daemon.command("queue", "export", mail["id"])
+    assert code == 0 and kept.count(line.strip()) == large["body"].count(line), (code, kept[:200])
     hooks.end()
 
 
@@ -758,7 +799,7 @@ def amazon_is_answered_and_asks_only_for_the_pinned_topic(world):
 
 if __name__ == "__main__":
     sys.exit(cases.main(each_provider_is_believed_as_it_should_be, what_is_sent_again_is_one_ticket, killed_at_every_step,
-                        a_full_disk_makes_the_provider_come_again, a_chat_is_a_conversation,
+                        a_full_disk_makes_the_provider_come_again, strangers_bodies_wait_on_the_disk, a_chat_is_a_conversation,
                         what_an_event_only_names_is_fetched, what_cannot_be_fetched_is_named, telegram_is_asked_for_news,
                         what_came_by_a_hook_that_is_gone_is_parked, a_cloudflare_worker_hands_on_a_mail,
                         a_certificate_is_renewed_and_senders_show_theirs, systemd_may_hold_the_port, doctor_sees_what_a_proxy_does,
