@@ -72,6 +72,16 @@ const model::Json* user_of(const model::Json& interaction) {
   return member ? member : interaction.find("user");
 }
 
+// The thread that an interaction was sent from; "" elsewhere. A thread has the id of the message
+// that it was begun on.
+std::string_view thread_of(const model::Json& interaction) {
+  constexpr int k_announcement_thread = 10, k_private_thread = 12;
+  const model::Json* channel = interaction.find("channel");
+  const std::int64_t type = channel ? channel->number("type") : 0;
+  if (type < k_announcement_thread || type > k_private_thread) return {};
+  return channel->text("id");
+}
+
 // An interaction: its answer is what the author sees.
 Receipt receive_interaction(const Request& request, const model::Json& body) {
   constexpr int k_pong = 1, k_message = 4, k_choices = 8, k_modal = 9;
@@ -93,7 +103,7 @@ Receipt receive_interaction(const Request& request, const model::Json& body) {
   // Of a command on a message the author is another.
   const bool is_on_message = data && data->number("type") == k_message_command;
   const model::Json* user = user_of(body);
-  if (user && !is_on_message) {
+  if (user && !is_on_message && thread_of(body).empty()) {
     receipt.events.front().channel = body.text("channel_id");
     receipt.events.front().channel_author = user->text("id");
   }
@@ -128,6 +138,8 @@ void add_words(ChatMessage& chat, std::string_view words) {
   chat.text += (chat.text.empty() ? "" : "\n") + std::string(words);
 }
 
+constexpr int k_reference_to_answer = 0;  // beside 1, what is passed on
+
 // Of a command on a message: that message, and its author.
 bool take_message(const model::Json& body, DiscordNames& names, ChatMessage& chat) {
   const model::Json* data = body.find("data");
@@ -137,6 +149,9 @@ bool take_message(const model::Json& body, DiscordNames& names, ChatMessage& cha
   if (!author) return false;
   name_author(chat, *author);
   chat.id = message->text("id");
+  const model::Json* answered = json::find(*message, "/message_reference");
+  if (answered && answered->number("type") == k_reference_to_answer)
+    chat.parent = answered->text("message_id");
   // A message that is passed on has its words and files there.
   const model::Json* passed_on = json::find(*message, "/message_snapshots/0/message");
   for (const model::Json* one : {message, passed_on}) {
@@ -201,6 +216,7 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   if (!user || body.text("id").empty())
     return fail(ErrorKind::invalid, "it is no interaction of Discord: user or id is missing");
   ChatMessage chat{.network = "discord"};
+  chat.thread = chat.parent = thread_of(body);
   DiscordNames names;
   if (const model::Json* resolved = json::find(body, "/data/resolved"))
     add_resolved(*resolved, names);

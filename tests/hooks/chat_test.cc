@@ -301,6 +301,38 @@ TEST(Chat, ACommandAFormAndAMessageOfDiscord) {
   EXPECT_THAT(other.message.text, HasSubstr("help me\n[file x.log"));
 }
 
+TEST(Chat, WhatIsSaidInAThreadOfDiscordBelongsToTheMessageThatItBeganOn) {
+  const auto sent_from = [](const std::string& channel, const std::string& rest) {
+    return read(k_discord, R"({"type":2,"id":"9","channel_id":"55","channel":)" + channel +
+                               R"(,"member":{"user":{"id":"8","username":"bob"}},)" + rest + "}");
+  };
+  const auto message = [](const std::string& more) {
+    return R"("data":{"type":3,"target_id":"77","resolved":{"messages":{"77":{"id":"77",)" + more +
+           R"("content":"me too","author":{"id":"4","username":"eve"}}}}})";
+  };
+  const std::string command = R"("data":{"type":1,"options":[{"value":"It is down"}]})";
+  const std::string thread = R"({"id":"55","type":11,"parent_id":"C9"})";
+  const std::string ordinary = R"({"id":"55","type":0})";
+  const Read in_thread = sent_from(thread, command);
+  EXPECT_THAT(in_thread.message.references, ElementsAre("55@discord.invalid"));
+  EXPECT_EQ(in_thread.event.channel, "") << "it is no matter of when it was said";
+  EXPECT_THAT(sent_from(ordinary, command).message.references, IsEmpty());
+  EXPECT_EQ(sent_from(ordinary, command).event.channel, "55");
+
+  EXPECT_THAT(sent_from(thread, message("")).message.references, ElementsAre("55@discord.invalid"));
+  const std::string answer = R"("message_reference":{"type":0,"message_id":"66"},)";
+  const Read answers_in_thread = sent_from(thread, message(answer));
+  EXPECT_THAT(answers_in_thread.message.references,
+              ElementsAre("55@discord.invalid", "66@discord.invalid"));
+  EXPECT_THAT(sent_from(ordinary, message(R"("message_reference":{"message_id":"66"},)"))
+                  .message.references,
+              ElementsAre("66@discord.invalid"));
+  EXPECT_THAT(sent_from(ordinary, message(R"("message_reference":{"type":1,"message_id":"66"},)"))
+                  .message.references,
+              IsEmpty())
+      << "it was passed on from elsewhere";
+}
+
 TEST(Chat, AMessageOfTeamsAndItsThread) {
   const auto teams = [](const std::string& conversation, const std::string& rest) {
     return read(k_teams_bot,

@@ -422,6 +422,31 @@ def a_chat_is_a_conversation(world):
     hooks.end()
 
 
+def a_thread_of_discord_is_one_ticket(world):
+    """A ticket is made of a message; on it a thread is begun, where others ask."""
+    hooks = Hooks(world, only=["discord"])
+
+    def person(number):
+        return {"user": {"id": f"{number}", "username": f"person{number}"}}
+
+    def commanded(number, **interaction):
+        body = {"type": 2, "id": f"{1000 + number}", "token": "fake-token", "member": person(8), **interaction}
+        assert hooks.send("discord", hooks.sign("discord", id=f"thread{number}", body=json.dumps(body)))[0] == 200
+        wait_until(lambda: hooks.daemon.settled(number), f"number {number}", hooks.daemon.process)
+
+    message = {"id": "55", "content": "It does not print", "author": person(4)["user"]}
+    commanded(1, channel={"id": "7", "type": 0}, channel_id="7",
+              data={"name": "Create ticket", "type": 3, "target_id": "55", "resolved": {"messages": {"55": message}}})
+    for number, text in ((2, "It does at my desk"), (3, "Not at mine")):
+        commanded(number, channel={"id": "55", "type": 11, "parent_id": "7"}, channel_id="55", member=person(number),
+                  data={"name": "ticket", "type": 1, "options": [{"name": "text", "type": 3, "value": text}]})
+    [ticket] = hooks.tickets()
+    assert ticket["requestorEmail"] == "4@discord.invalid" and ticket["source"] == "discord", ticket
+    said = [(one.get("customerEmail"), one["content"]) for one in ticket["comments"]]
+    assert said == [("2@discord.invalid", "It does at my desk"), ("3@discord.invalid", "Not at mine")], said
+    hooks.end()
+
+
 def what_an_event_only_names_is_fetched(world):
     """Slack's files and people, WhatsApp's media, Telegram's files, Resend's mails, SES' mails in S3."""
     token = "fake-token-of-the-hook"
@@ -800,6 +825,7 @@ def amazon_is_answered_and_asks_only_for_the_pinned_topic(world):
 if __name__ == "__main__":
     sys.exit(cases.main(each_provider_is_believed_as_it_should_be, what_is_sent_again_is_one_ticket, killed_at_every_step,
                         a_full_disk_makes_the_provider_come_again, strangers_bodies_wait_on_the_disk, a_chat_is_a_conversation,
+                        a_thread_of_discord_is_one_ticket,
                         what_an_event_only_names_is_fetched, what_cannot_be_fetched_is_named, telegram_is_asked_for_news,
                         what_came_by_a_hook_that_is_gone_is_parked, a_cloudflare_worker_hands_on_a_mail,
                         a_certificate_is_renewed_and_senders_show_theirs, systemd_may_hold_the_port, doctor_sees_what_a_proxy_does,
