@@ -4,11 +4,13 @@
 #include <fstream>
 #include <future>
 #include <memory>
+#include <optional>
 #include <sstream>
 
 #include "app/command.h"
 #include "app/control_client.h"
 #include "app/exit_code.h"
+#include "app/finding.h"
 #include "app/hook_listener.h"
 #include "app/hook_proof.h"
 #include "app/hook_steps.h"
@@ -62,13 +64,32 @@ model::Json seen_by_daemon(const Invocation& invocation) {
   return answer ? answer->json : model::Json();
 }
 
-const model::Json* seen_of(const model::Json& answer, const std::string& name) {
-  for (const model::Json& one : answer.list("hooks"))
-    if (one.text("name") == name) return &one;
-  return nullptr;
+// When the youngest message of it came that is still known; "" if there is none.
+std::string last_message_of(const Invocation& invocation, const std::string& hook) {
+  FindQuestion question;
+  question.origin = hook;
+  question.limit = 1;
+  const auto target = target_of(question);
+  if (!target) return {};
+  const auto answer = call_daemon(invocation.config_path, "GET", *target);
+  if (!answer || answer->json.list("intakes").empty()) return {};
+  return std::string(answer->json.list("intakes").front().text("received_at"));
 }
 
-std::string seen_words(const model::Json* seen) {
+// Of the daemon's answer, and what was before its start; nullopt: it does not run.
+std::optional<model::Json> seen_of(const Invocation& invocation, const model::Json& answer,
+                                   const std::string& name) {
+  for (const model::Json& one : answer.list("hooks")) {
+    if (one.text("name") != name) continue;
+    model::Json seen = one;
+    if (one.text("last_accepted").empty())
+      seen.set("last_message", last_message_of(invocation, name));
+    return seen;
+  }
+  return {};
+}
+
+std::string seen_words(const std::optional<model::Json>& seen) {
   if (!seen) return "the daemon does not run";
   const Instant now = SystemClock().now();
   const auto ago = [&](const char* key) {
@@ -76,6 +97,7 @@ std::string seen_words(const model::Json* seen) {
   };
   std::string words = seen->text("last_accepted").empty() ? "nothing accepted since the start"
                                                           : "last accepted " + ago("last_accepted");
+  if (!seen->text("last_message").empty()) words += ", the last message " + ago("last_message");
   if (!seen->text("last_refused").empty())
     words += ", last refused " + ago("last_refused") + ": " +
              text::escape_controls(seen->text("refused_because"));
@@ -99,8 +121,9 @@ std::string unproven_line(const config::Hook& hook, std::size_t indent) {
   return words.empty() ? "" : std::string(indent, ' ') + words + "\n";
 }
 
-model::Json to_json(const config::Hook& hook, const std::string& url, const model::Json* seen) {
-  auto json = seen ? *seen : model::Json::object();
+model::Json to_json(const config::Hook& hook, const std::string& url,
+                    const std::optional<model::Json>& seen) {
+  auto json = seen.value_or(model::Json::object());
   json.set("name", hook.name);
   json.set("provider", hook.provider->name);
   if (!url.empty()) json.set("url", url);
@@ -115,7 +138,7 @@ int list(const Invocation& invocation) {
   auto all = model::Json::array();
   for (const config::Hook& hook : setup->config.hooks) {
     const std::string url = url_of(*setup, hook);
-    const model::Json* seen = seen_of(daemon, hook.name);
+    const auto seen = seen_of(invocation, daemon, hook.name);
     if (!invocation.json)
       std::printf("%-18s %-15s %s\n%18s %s\n%s", hook.name.c_str(),
                   std::string(hook.provider->name).c_str(),
@@ -136,7 +159,7 @@ int show(const Invocation& invocation, const std::string& name) {
   if (!hook) return report(hook.error());
   const std::string url = url_of(*setup, **hook);
   const model::Json daemon = seen_by_daemon(invocation);
-  const model::Json* seen = seen_of(daemon, name);
+  const auto seen = seen_of(invocation, daemon, name);
   const std::string steps = hook_steps(setup->config, **hook, url);
   if (invocation.json) {
     auto json = to_json(**hook, url, seen);

@@ -686,6 +686,12 @@ def commands_show_and_try_a_hook(world):
     assert "larger than web.body_bytes_max" in hooks.daemon.command("hooks", "show", "slack")[1]
     code, out, _ = hooks.daemon.command("status")
     assert "hook slack" in out, out
+    hooks.daemon.stop()
+    hooks.start()
+    code, out, _ = hooks.daemon.command("hooks", "show", "slack")
+    assert "nothing accepted since the start, the last message" in out, out
+    code, out, _ = hooks.daemon.command("hooks", "show", "discord")
+    assert "nothing accepted since the start" in out and "the last message" not in out, out
     hooks.end()
 
 
