@@ -34,7 +34,7 @@ constexpr std::size_t k_body_bytes_a_second_min = 1u << 10;
 constexpr std::uint64_t k_recording_bytes_max = 128u << 20;
 constexpr int k_unavailable = 503;
 constexpr const char* k_try_again_after = "30";  // seconds
-// What is larger is spooled, and verified beside the loop: nobody waits for a disk or a long
+// What is larger is spooled, and verified beside the loop, so that nobody waits for a long
 // signature.
 constexpr std::size_t k_inline_bytes_max = 64u << 10;
 constexpr std::size_t k_workers = 2;
@@ -125,6 +125,7 @@ class Door final : public HookListener {
     options.body_bytes_max = web.body_bytes_max;
     options.bodies_bytes_max = std::max<std::size_t>(k_bodies_bytes_max, 2 * web.body_bytes_max);
     options.spool_directory = config_.state_directory;
+    options.spool_free_bytes_min = config_.free_bytes_min;
     options.body_bytes_in_memory_max = k_inline_bytes_max;
     options.header_deadline = web.header_deadline;
     options.body_bytes_a_second_min = k_body_bytes_a_second_min;
@@ -225,7 +226,7 @@ class Door final : public HookListener {
       case hooks::Verification::Finding::needs_document:
         if (++call->documents > k_documents_max)
           return refuse(call, "it is signed with a key that its provider does not publish");
-        if (call->request.spooled) call->request.body = {};
+        if (call->request.spooled) std::string().swap(call->request.body);
         return keys_.fetch(verified.url, [this, call](const Result<void>& fetched) {
           if (fetched) return verify_where_it_may_wait(call);
           // Nothing has proven it yet, so this is no message that may be lost.
@@ -271,7 +272,8 @@ class Door final : public HookListener {
     if (!journal_.taking()) return not_kept(call, "the disk is nearly full");
     const config::Hook& hook = *call->route.hook;
     hooks::Receipt receipt = hook.provider->receive(call->as_hook_request(), hook.credentials);
-    call->request.body = {};
+    std::string().swap(call->request.body);
+    call->request.spooled.reset();
     if (!receipt.noted.empty()) teller_.noted(hook, receipt.noted, receipt.warning);
     auto recording = std::make_shared<Recording>(
         call, std::move(receipt.answer), std::move(receipt.confirm_url), receipt.events.size());

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace intaked {
@@ -16,9 +17,18 @@ Error error_of(const std::string& directory, const char* what) {
           {}};
 }
 
+bool has_free(const std::string& directory, std::uint64_t bytes) {
+  struct statvfs disk {};
+  if (::statvfs(directory.c_str(), &disk) != 0) return false;
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize >= bytes;
+}
+
 }  // namespace
 
-Result<std::unique_ptr<SpoolFile>> SpoolFile::make(const std::string& directory) {
+Result<std::unique_ptr<SpoolFile>> SpoolFile::make(const std::string& directory,
+                                                   std::uint64_t free_bytes_min) {
+  if (free_bytes_min > 0 && !has_free(directory, free_bytes_min))
+    return fail(ErrorKind::no_space, "the disk of " + directory + " is nearly full");
   const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor < 0) return fail(error_of(directory, "made"));
   return std::unique_ptr<SpoolFile>(new SpoolFile(descriptor, directory));

@@ -16,8 +16,10 @@ namespace intaked {
 class SpoolFile {
  public:
   // Its bytes count on the directory's disk. Needs a file system with O_TMPFILE, as ext4, xfs,
-  // btrfs and tmpfs are. Errors: no_space, io; they name the directory.
-  static Result<std::unique_ptr<SpoolFile>> make(const std::string& directory);
+  // btrfs and tmpfs are. Errors: no_space, also where less than `free_bytes_min` is free there; io.
+  // They name the directory.
+  static Result<std::unique_ptr<SpoolFile>> make(const std::string& directory,
+                                                 std::uint64_t free_bytes_min = 0);
   ~SpoolFile();
   SpoolFile(const SpoolFile&) = delete;
   SpoolFile& operator=(const SpoolFile&) = delete;

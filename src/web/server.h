@@ -32,7 +32,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;    // decoded
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
-  // Instead of `body`, where ServerOptions::spool_directory says so and it is large.
+  // Instead of `body`, where ServerOptions::spool_directory is set and it is large.
   std::shared_ptr<const SpoolFile> spooled = {};
   Peer peer;
   std::string_view header(std::string_view lower_case_name) const;  // "" if absent
@@ -84,9 +84,11 @@ struct ServerOptions {
   std::size_t header_bytes_max = 16 << 10;
   std::size_t body_bytes_max = 64 << 20;
   std::size_t bodies_bytes_max = 256 << 20;  // of all requests that are not answered yet
-  // A body that is larger than this is written to a file in this directory while it comes, so that
-  // strangers cannot fill the memory; what cannot be written is answered with 503. "": none is.
+  // What is larger of a body is written to a file in this directory while it comes, so that
+  // strangers cannot fill the memory. "": nothing is. Bodies wait in memory where no file can be
+  // made or grow, and where spool_free_bytes_min might not stay free.
   std::string spool_directory = {};
+  std::uint64_t spool_free_bytes_min = 0;
   std::size_t body_bytes_in_memory_max = 64 << 10;
   std::chrono::milliseconds header_deadline{10'000};   // from the first byte, absolute; TLS as well
   std::chrono::milliseconds request_deadline{10'000};  // from the first byte to the last, absolute

@@ -58,10 +58,11 @@ void Workers::run() {
   for (;;) {
     wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     if (stopping_) return;
-    const auto work = std::move(waiting_.front());
+    auto work = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
     do_work(work);
+    work = nullptr;  // what it held may take a while to go
     lock.lock();
   }
 }

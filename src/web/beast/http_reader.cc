@@ -30,7 +30,8 @@ std::string_view view(boost::beast::string_view text) {
 
 }  // namespace
 
-HttpReader::HttpReader(const ServerOptions& options) : options_(options) {
+HttpReader::HttpReader(const ServerOptions& options)
+    : options_(options), may_spool_(!options.spool_directory.empty()) {
   header_limit(static_cast<std::uint32_t>(options.header_bytes_max));
   body_limit(std::uint64_t{options.body_bytes_max});
   eager(true);
@@ -144,40 +145,51 @@ void HttpReader::on_body_init_impl(const boost::optional<std::uint64_t>& content
 
 std::size_t HttpReader::on_body_impl(View body, ErrorCode& error) {
   continue_wanted_ = false;
-  if (auto kept = keep(view(body)); !kept) {
-    spool_failure_ = std::move(kept).error().text;
-    refuse(503, "the body cannot be kept just now; try again later");
-    error = http::error::body_limit;
-    return 0;
-  }
+  request_.body.append(body.data(), body.size());
+  body_bytes_ += body.size();
+  if (request_.body.size() > options_.body_bytes_in_memory_max) spool(error);
   return body.size();
-}
-
-Result<void> HttpReader::keep(std::string_view piece) {
-  if (spool_) return spool_->append(piece);
-  request_.body.append(piece);
-  if (options_.spool_directory.empty() || request_.body.size() <= options_.body_bytes_in_memory_max)
-    return {};
-  INTAKED_TRY(auto made, SpoolFile::make(options_.spool_directory));
-  INTAKED_CHECK(made->append(request_.body));
-  request_.body = {};
-  spool_ = std::move(made);
-  request_.spooled = spool_;
-  return {};
-}
-
-std::size_t HttpReader::body_bytes() const {
-  return spool_ ? spool_->size() : request_.body.size();
-}
-
-void HttpReader::let_body_go() {
-  request_.body = {};
-  request_.spooled.reset();
-  spool_.reset();
 }
 
 std::size_t HttpReader::on_chunk_body_impl(std::uint64_t, View body, ErrorCode& error) {
   return on_body_impl(body, error);
+}
+
+void HttpReader::on_finish_impl(ErrorCode& error) {
+  if (spool_) spool(error);
+  if (!spool_) return;
+  std::string().swap(request_.body);
+  request_.spooled = std::move(spool_);
+}
+
+// What has come since the last time goes to the file, in pieces that are worth a call. Where the
+// disk takes no more, all of it goes on in memory; the journal tells of a full disk.
+void HttpReader::spool(ErrorCode& error) {
+  if (!may_spool_) return;
+  if (!spool_) {
+    auto made = SpoolFile::make(options_.spool_directory,
+                                options_.spool_free_bytes_min + options_.bodies_bytes_max);
+    may_spool_ = made.has_value();
+    if (!made) return;
+    spool_ = std::move(*made);
+  }
+  if (spool_->append(request_.body)) return request_.body.clear();
+  may_spool_ = false;
+  const auto spool = std::exchange(spool_, nullptr);
+  auto all = spool->read_all();
+  if (all) {
+    request_.body = *all + request_.body;
+    return;
+  }
+  spool_failure_ = std::move(all).error().text;
+  refuse(503, "the body cannot be kept just now; try again later");
+  error = http::error::body_limit;
+}
+
+void HttpReader::let_body_go() {
+  std::string().swap(request_.body);
+  request_.spooled.reset();
+  spool_.reset();
 }
 
 }  // namespace intaked::web

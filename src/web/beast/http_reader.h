@@ -41,11 +41,10 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   // After refused.
   int refused_status() const { return refused_status_; }
   const std::string& refused_text() const { return refused_text_; }
-  // Why a body could not be written, for a person of ours; "" for every other refusal.
+  // Why the disk lost a body, for a person of ours; "" for every other refusal.
   const std::string& spool_failure() const { return spool_failure_; }
 
-  // Of the body, what has come.
-  std::size_t body_bytes() const;
+  std::size_t body_bytes() const { return body_bytes_; }  // that have come
   void let_body_go();
 
  private:
@@ -56,7 +55,7 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   Progress refuse(int status, std::string text);
   Progress refuse(const ErrorCode& error);
   void refuse_header(ErrorCode& error, std::string text);
-  Result<void> keep(std::string_view piece);
+  void spool(ErrorCode& error);
   bool must_wait_for_more(const boost::beast::flat_buffer& buffer) const;
 
   void on_request_impl(boost::beast::http::verb verb, View method, View target, int version,
@@ -70,11 +69,13 @@ class HttpReader final : private boost::beast::http::basic_parser<true> {
   std::size_t on_body_impl(View body, ErrorCode& error) override;
   void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t remaining, View body, ErrorCode& error) override;
-  void on_finish_impl(ErrorCode&) override {}
+  void on_finish_impl(ErrorCode& error) override;
 
   const ServerOptions& options_;
   Request request_;
-  std::shared_ptr<SpoolFile> spool_;  // the same as Request::spooled, to be written
+  std::size_t body_bytes_ = 0;
+  bool may_spool_;
+  std::unique_ptr<SpoolFile> spool_;  // what came before Request::body
   bool header_complete_ = false;
   bool continue_wanted_ = false;
   int version_ = 11;
