@@ -40,6 +40,10 @@ void PublishedKeys::fetch(const std::string& url, std::function<void(Result<void
     // Made-up addresses must not keep out the real one.
     if (is_new && asked_.size() >= k_addresses_max)
       std::erase_if(asked_, [](const auto& one) { return !one.second.is_under_way; });
+    if (!is_new && found->second.has_come) {
+      lock.unlock();
+      return done({});
+    }
     if ((!is_new && !found->second.is_under_way) || (is_new && asked_.size() >= k_addresses_max) ||
         (!is_new && found->second.waiting.size() >= k_waiting_max)) {
       lock.unlock();
@@ -73,6 +77,7 @@ void PublishedKeys::fetched(const std::string& url, Result<std::string> bytes) {
     if (outcome) document.bytes = std::move(*bytes);
     if (is_kept) document = {url, before->second.bytes, clock_.now() - k_kept_for};
     if (is_kept) outcome = {};
+    asked.has_come = outcome.has_value();
     if (outcome) {
       auto documents = std::make_shared<Fetched>(*documents_);
       documents->insert_or_assign(url, std::move(document));

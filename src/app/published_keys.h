@@ -33,13 +33,13 @@ class PublishedKeys {
   // Those that are there now; never changed afterwards. Any thread.
   Snapshot all() const;
   // Fetches a document, anew if it is there. `done` runs on any thread, once: unavailable if it
-  // cannot be had, or was asked for a moment ago in vain.
+  // cannot be had, or was asked for a moment ago in vain; at once if it came a moment ago.
   void fetch(const std::string& url, std::function<void(Result<void>)> done);
 
  private:
   struct Asked {
     Tick at{};
-    bool is_under_way = false;
+    bool is_under_way = false, has_come = false;
     std::vector<std::function<void(Result<void>)>> waiting;
   };
   void fetched(const std::string& url, Result<std::string> bytes);
