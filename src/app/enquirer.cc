@@ -36,7 +36,8 @@ Result<void> Enquirer::ask(Enquiry enquiry) {
                      : std::min(std::max({past.until, in_time, now + k_late_patience}),
                                 in_time + k_late_patience);
     Waiting waiting;
-    waiting.failed = enquiry.is_all_of_it && now < lanes_[enquiry.hook].ask_again_at;
+    const Lane& lane = lanes_[enquiry.hook];
+    waiting.failed = enquiry.is_all_of_it && lane.is_away && now < lane.ask_again_at;
     if (!waiting.failed) calls = calls_of(enquiry);
     waiting.open_calls = calls.size();
     remove(enquiry.intake_id);
@@ -61,6 +62,7 @@ void Enquirer::told(const std::string& intake_id, const Told& told) {
     } else {
       waiting.failed = true;
       waiting.last_failure = told.text;
+      if (!waiting.failing_since) waiting.failing_since = clock_.now();
     }
     if (waiting.open_calls == 0 || --waiting.open_calls > 0) return;
     if (waiting.failed) {
@@ -233,9 +235,10 @@ std::map<std::string, Enquirer::Trouble> Enquirer::troubles() const {
   const std::lock_guard lock(mutex_);
   std::map<std::string, Trouble> troubles;
   for (const auto& [id, waiting] : waiting_) {
-    if (!waiting.enquiry.is_all_of_it) continue;
-    const auto& trouble = lanes_.at(waiting.enquiry.hook).trouble;
-    if (trouble) troubles[waiting.enquiry.hook] = *trouble;
+    if (!waiting.enquiry.is_all_of_it || !waiting.failing_since || waiting.released_at) continue;
+    const Trouble trouble{*waiting.failing_since, waiting.last_failure};
+    const auto [oldest, is_first] = troubles.try_emplace(waiting.enquiry.hook, trouble);
+    if (!is_first && trouble.since < oldest->second.since) oldest->second = trouble;
   }
   return troubles;
 }

@@ -104,6 +104,7 @@ class Enquirer {
     std::size_t open_calls = 0;
     bool failed = false;
     std::string last_failure;
+    std::optional<Instant> failing_since = {};
     int tries = 0;
     Tick ask_again_at{}, release_again_at{};
     std::optional<Tick> released_at;  // it may be claimed, and is not yet taken up
@@ -119,6 +120,7 @@ class Enquirer {
     std::string what;  // as in Past
     bool answered = false;
     std::string text;
+    bool is_away = false;  // not answered: others would not be, either
   };
   struct Call {
     std::string intake_id, ticket_id;
@@ -134,7 +136,7 @@ class Enquirer {
     // What cannot be understood without is asked for again together, so that it keeps its order.
     Tick ask_again_at{};
     std::chrono::seconds pause{0};
-    std::optional<Trouble> trouble = {};
+    bool is_away = false;  // nobody is answered there; else one is refused, and others may not be
   };
   // By person or id: the messages that wait.
   using Index = std::unordered_map<std::string, std::set<std::string>>;

@@ -94,14 +94,15 @@ void Enquirer::ended(const Call& call, const Told& one) {
     --lane.under_way;
     if (call.is_all_of_it && one.answered) {
       lane.pause = 0s;
-      lane.trouble.reset();
+      lane.ask_again_at = {};
+      lane.is_away = false;
     } else if (call.is_all_of_it) {
       const Tick now = clock_.ticks();
       if (now >= lane.ask_again_at) {
         lane.pause = std::clamp<std::chrono::seconds>(2 * lane.pause, k_pause_min, k_pause_max);
         lane.ask_again_at = now + lane.pause;
       }
-      lane.trouble = {lane.trouble ? lane.trouble->since : clock_.now(), one.text};
+      lane.is_away = one.is_away;
     }
   }
   told(call.intake_id, one);
@@ -148,7 +149,7 @@ void Enquirer::fetch(const Call& call, const std::function<void(const Told&)>& d
     if (!is_for_now)
       log::warning("what a webhook names cannot be fetched",
                    {{"intake", call.intake_id}, {"error", error.text}});
-    done({name, !is_for_now, error.text});
+    done({name, !is_for_now, error.text, error.kind == ErrorKind::unavailable});
   };
   // A full disk is no answer: it is fetched again.
   const auto not_stored = [done, name](const Error& error) {

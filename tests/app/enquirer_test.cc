@@ -265,6 +265,23 @@ TEST_F(ProviderTest, WhoIsRefusedAsksAgainAndAPersonIsTold) {
   EXPECT_THAT(provider_->troubles(), testing::IsEmpty());
 }
 
+// An object of which the key is another's: it must not hold up a hook for a day, nor hide.
+TEST_F(ProviderTest, AMailThatIsRefusedHoldsUpNoOther) {
+  const std::string refused = claimed(2), given = claimed(3);
+  gives_ = [this]() -> Result<std::string> {
+    if (fetched_.back() == "1") return fail(ErrorKind::denied, "it answers 403");
+    return std::string("a mail");
+  };
+  const Instant began = clock_.now();
+  journal::ok(provider_->ask(mail(refused, "1")));
+  for (const int after : {10, 20, 40}) tick_after(std::chrono::seconds(after));
+  journal::ok(provider_->ask(mail(given, "2")));
+  journal::ok(journal().threads().release_held({}));
+  EXPECT_EQ(claims(), std::vector{given}) << "at once";
+  ASSERT_EQ(provider_->troubles().count("ses"), 1u) << "the other is still refused";
+  EXPECT_EQ(provider_->troubles().at("ses").since, began);
+}
+
 TEST_F(ProviderTest, NobodyIsTroubledByWhatNothingWaitsFor) {
   const std::string id = claimed(2);
   journal::ok(provider_->ask(mail(id, "1")));
