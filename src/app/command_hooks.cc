@@ -58,10 +58,19 @@ Result<const config::Hook*> hook_named(const config::Config& config, const std::
                             : "the configuration names: " + config::one_of(names));
 }
 
-// What the running daemon has seen; nothing where it does not run.
-model::Json seen_by_daemon(const Invocation& invocation) {
-  const auto answer = call_daemon(invocation.config_path, "GET", "/v1/hooks");
-  return answer ? answer->json : model::Json();
+// What the running daemon has seen.
+struct SeenByDaemon {
+  model::Json answer = {};
+  std::string why_nothing = {};  // where a hook is not in the answer
+};
+
+SeenByDaemon seen_by_daemon(const Invocation& invocation) {
+  auto answer = call_daemon(invocation.config_path, "GET", "/v1/hooks");
+  if (answer)
+    return {std::move(answer->json),
+            "the running daemon does not know it yet: systemctl restart intaked"};
+  const bool is_away = answer.error().kind == ErrorKind::unavailable;
+  return {{}, is_away ? "the daemon does not run" : answer.error().text};
 }
 
 // When the youngest message of it came that is still known; "" if there is none.
@@ -76,10 +85,10 @@ std::string last_message_of(const Invocation& invocation, const std::string& hoo
   return std::string(answer->json.list("intakes").front().text("received_at"));
 }
 
-// Of the daemon's answer, and what was before its start; nullopt: it does not run.
-std::optional<model::Json> seen_of(const Invocation& invocation, const model::Json& answer,
+// Of the daemon's answer, and what was before its start; nullopt: nothing.
+std::optional<model::Json> seen_of(const Invocation& invocation, const SeenByDaemon& daemon,
                                    const std::string& name) {
-  for (const model::Json& one : answer.list("hooks")) {
+  for (const model::Json& one : daemon.answer.list("hooks")) {
     if (one.text("name") != name) continue;
     model::Json seen = one;
     if (one.text("last_accepted").empty())
@@ -89,8 +98,8 @@ std::optional<model::Json> seen_of(const Invocation& invocation, const model::Js
   return {};
 }
 
-std::string seen_words(const std::optional<model::Json>& seen) {
-  if (!seen) return "the daemon does not run";
+std::string seen_words(const std::optional<model::Json>& seen, const std::string& why_nothing) {
+  if (!seen) return why_nothing;
   const Instant now = SystemClock().now();
   const auto ago = [&](const char* key) {
     return distance_words(from_rfc3339(seen->text(key)), now);
@@ -134,7 +143,7 @@ model::Json to_json(const config::Hook& hook, const std::string& url,
 int list(const Invocation& invocation) {
   const auto setup = read_setup(invocation, config::Secrets::skip);
   if (!setup) return report(setup.error());
-  const model::Json daemon = seen_by_daemon(invocation);
+  const SeenByDaemon daemon = seen_by_daemon(invocation);
   auto all = model::Json::array();
   for (const config::Hook& hook : setup->config.hooks) {
     const std::string url = url_of(*setup, hook);
@@ -143,7 +152,7 @@ int list(const Invocation& invocation) {
       std::printf("%-18s %-15s %s\n%18s %s\n%s", hook.name.c_str(),
                   std::string(hook.provider->name).c_str(),
                   url.empty() ? "is asked for news, and calls nobody" : url.c_str(), "",
-                  seen_words(seen).c_str(), unproven_line(hook, 19).c_str());
+                  seen_words(seen, daemon.why_nothing).c_str(), unproven_line(hook, 19).c_str());
     all.push_back(to_json(hook, url, seen));
   }
   if (invocation.json) std::puts(json::write(all).c_str());
@@ -158,7 +167,7 @@ int show(const Invocation& invocation, const std::string& name) {
   const auto hook = hook_named(setup->config, name);
   if (!hook) return report(hook.error());
   const std::string url = url_of(*setup, **hook);
-  const model::Json daemon = seen_by_daemon(invocation);
+  const SeenByDaemon daemon = seen_by_daemon(invocation);
   const auto seen = seen_of(invocation, daemon, name);
   const std::string steps = hook_steps(setup->config, **hook, url);
   if (invocation.json) {
@@ -168,7 +177,8 @@ int show(const Invocation& invocation, const std::string& name) {
     return k_exit_ok;
   }
   std::printf("%s (%s)   %s\n%s\n%s", name.c_str(), std::string((*hook)->provider->name).c_str(),
-              seen_words(seen).c_str(), unproven_line(**hook, 0).c_str(), steps.c_str());
+              seen_words(seen, daemon.why_nothing).c_str(), unproven_line(**hook, 0).c_str(),
+              steps.c_str());
   return k_exit_ok;
 }
 
