@@ -90,7 +90,8 @@ Steps ses(const config::Hook& hook) {
       "SNS → the topic " + hook.credentials.application +
           " → Create subscription: HTTPS, {url}; it confirms itself",
       "SES → Email receiving → rule: one action, Deliver to S3 bucket, with that topic as its SNS "
-      "topic; the bucket in the topic's region, and access_key_id of somebody who may read it. "
+      "topic, and no message encryption; the bucket in the topic's region, and access_key_id of "
+      "somebody who may read it. "
       "No SNS action beside it: that bounces mail of more than 150 KB, and each mail would be "
       "told of twice",
       "SNS gives up after three tries within a minute. Set a delivery policy on the "

@@ -21,6 +21,7 @@ constexpr auto k_person_for = 1h;
 constexpr std::size_t k_people_max = 1'000;
 constexpr std::string_view k_slack_people = "https://slack.com/api/users.info?";
 constexpr std::string_view k_slack_methods = "https://slack.com/api/";
+constexpr std::string_view k_whatsapp_media = "https://graph.facebook.com/";
 constexpr std::string_view k_token = "{token}";
 
 // "https://s3.eu-west-1.amazonaws.com/…" → "eu-west-1".
@@ -39,6 +40,15 @@ Result<std::string> told_by_slack(std::string bytes) {
   return fail(is_for_now ? ErrorKind::unavailable : ErrorKind::denied,
               "Slack does not tell what an id stands for: " +
                   text::clean(text::repair_utf8(why), text::Lines::join));
+}
+
+// A file of WhatsApp lies for five minutes where it says:
+// developers.facebook.com/docs/whatsapp/cloud-api/reference/media, "Retrieve Media URL".
+Result<model::EventNeed> told_by_whatsapp(const std::string& bytes) {
+  const auto json = json::parse(bytes);
+  model::EventNeed file{json ? std::string(json->text("url")) : "", Credential::bearer};
+  if (hooks::is_place_of("whatsapp", file)) return file;
+  return fail(ErrorKind::invalid, "WhatsApp does not tell where its file lies");
 }
 
 Fetching fetching_of(const config::Hook& hook, const model::EventNeed& need) {
@@ -87,12 +97,23 @@ void NeedFetcher::fetch(const std::string& name, const model::EventNeed& need,
     }
     if (known) return done(std::move(*known));
   }
+  if (need.url.starts_with(k_whatsapp_media)) return fetch_from_whatsapp(*hook, need, done);
   outbound_.fetch(fetching_of(*hook, need),
                   [this, key, asks_slack, done = std::move(done)](Result<std::string> bytes) {
                     if (bytes && asks_slack) bytes = told_by_slack(std::move(*bytes));
                     if (bytes && !key.empty()) keep_person(key, *bytes);
                     done(std::move(bytes));
                   });
+}
+
+void NeedFetcher::fetch_from_whatsapp(const config::Hook& hook, const model::EventNeed& need,
+                                      const std::function<void(Result<std::string>)>& done) {
+  outbound_.fetch(fetching_of(hook, need), [this, &hook, done](Result<std::string> bytes) {
+    if (!bytes) return done(std::move(bytes));
+    const auto file = told_by_whatsapp(*bytes);
+    if (!file) return done(fail(file.error()));
+    outbound_.fetch(fetching_of(hook, *file), done);
+  });
 }
 
 void NeedFetcher::keep_person(const std::string& key, const std::string& bytes) {

@@ -32,6 +32,8 @@ class NeedFetcher {
     std::string bytes;
     Tick at{};
   };
+  void fetch_from_whatsapp(const config::Hook& hook, const model::EventNeed& need,
+                           const std::function<void(Result<std::string>)>& done);
   void keep_person(const std::string& key, const std::string& bytes);
 
   const config::Config& config_;

@@ -31,8 +31,14 @@ std::optional<Instant> seconds_since_1970(std::string_view text) {
 
 std::optional<Instant> utc_time(std::string_view text) {
   using namespace std::chrono;
-  constexpr std::string_view k_form = "dddd-dd-ddTdd:dd:dd";
-  if (text.size() < k_form.size() + 1 || text.back() != 'Z') return std::nullopt;
+  constexpr std::string_view k_form = "dddd-dd-ddTdd:dd:dd", k_utc = "+00:00";
+  if (text.ends_with(k_utc))
+    text.remove_suffix(k_utc.size());
+  else if (text.ends_with('Z'))
+    text.remove_suffix(1);
+  else
+    return std::nullopt;
+  if (text.size() < k_form.size()) return std::nullopt;
   for (std::size_t i = 0; i < k_form.size(); ++i) {
     const bool is_digit = text[i] >= '0' && text[i] <= '9';
     if (k_form[i] == 'd' ? !is_digit : text[i] != k_form[i]) return std::nullopt;
@@ -47,7 +53,7 @@ std::optional<Instant> utc_time(std::string_view text) {
   const int hour = number(11, 2), minute = number(14, 2), second = number(17, 2);
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   Instant at = sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
-  std::string_view rest = text.substr(k_form.size(), text.size() - k_form.size() - 1);
+  std::string_view rest = text.substr(k_form.size());
   if (rest.empty()) return at;
   if (rest.front() != '.' || rest.size() < 2 || rest.size() > 10) return std::nullopt;
   int unit = 100'000;

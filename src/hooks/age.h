@@ -19,7 +19,7 @@ inline constexpr std::chrono::minutes k_age_max{5};
 // Seconds since 1970, digits alone; nullopt if it is none.
 std::optional<Instant> seconds_since_1970(std::string_view text);
 
-// RFC 3339 in UTC: "2012-05-02T00:54:06.655Z"; nullopt if it is none.
+// RFC 3339 in UTC: "2012-05-02T00:54:06.655Z", also with "+00:00"; nullopt if it is none.
 std::optional<Instant> utc_time(std::string_view text);
 
 // nullopt: it is neither too old nor ahead.

@@ -1,4 +1,6 @@
 // Discord's interactions and webhook events: docs.discord.com/developers/interactions/overview.
+#include <algorithm>
+
 #include "hooks/age.h"
 #include "hooks/chat.h"
 #include "hooks/discord_words.h"
@@ -24,8 +26,8 @@ Verification verify(const Request& request, const Credentials& credentials, cons
   return genuine();
 }
 
-constexpr int k_ping = 1, k_command = 2, k_autocomplete = 4;
-constexpr int k_slash_command = 1, k_message_command = 3;
+constexpr int k_ping = 1, k_command = 2, k_component = 3, k_autocomplete = 4;
+constexpr int k_slash_command = 1, k_user_command = 2, k_message_command = 3;
 constexpr int k_user_option = 6, k_channel_option = 7, k_role_option = 8, k_attachment_option = 11;
 
 std::string interaction_answer(int type, const model::Json& data) {
@@ -58,11 +60,15 @@ model::Json form_for_words() {
   return form;
 }
 
-model::Json thanks() {
+constexpr std::string_view k_thanks = "Thank you. Your message is with the support team.";
+constexpr std::string_view k_no_words =
+    "Nothing was sent to the support team. Please use the command for a ticket.";
+
+model::Json for_author(std::string_view words) {
   constexpr int k_for_the_author_alone = 64;
   auto data = model::Json::object();
   data.set("flags", k_for_the_author_alone);
-  data.set("content", "Thank you. Your message is with the support team.");
+  data.set("content", words);
   return data;
 }
 
@@ -82,6 +88,13 @@ std::string_view thread_of(const model::Json& interaction) {
   return channel->text("id");
 }
 
+// Whether something was typed or chosen, in a sub-command too (two levels at most).
+bool has_words(const model::Json& options, int levels = 3) {
+  return std::ranges::any_of(options.list("options"), [&](const model::Json& option) {
+    return option.find("value") || (levels > 1 && has_words(option, levels - 1));
+  });
+}
+
 // An interaction: its answer is what the author sees.
 Receipt receive_interaction(const Request& request, const model::Json& body) {
   constexpr int k_pong = 1, k_message = 4, k_choices = 8, k_modal = 9;
@@ -95,11 +108,15 @@ Receipt receive_interaction(const Request& request, const model::Json& body) {
   }
   const model::Json* data = body.find("data");
   const bool is_slash = type == k_command && data && data->number("type") == k_slash_command;
-  if (is_slash && data->list("options").empty())
+  if (is_slash && !has_words(*data))
     return nothing("somebody is shown the form of a ticket",
                    {.body = interaction_answer(k_modal, form_for_words())});
+  const bool is_on_person = type == k_command && data && data->number("type") == k_user_command;
+  if (is_on_person || type == k_component)
+    return nothing("a command or a button that brings no words",
+                   {.body = interaction_answer(k_message, for_author(k_no_words))});
   Receipt receipt = whole_body(k_discord.name, request, body.text("id"),
-                               {.body = interaction_answer(k_message, thanks())});
+                               {.body = interaction_answer(k_message, for_author(k_thanks))});
   // Of a command on a message the author is another.
   const bool is_on_message = data && data->number("type") == k_message_command;
   const model::Json* user = user_of(body);
@@ -140,11 +157,14 @@ void add_words(ChatMessage& chat, std::string_view words) {
 
 constexpr int k_reference_to_answer = 0;  // beside 1, what is passed on
 
-// Of a command on a message: that message, and its author.
-bool take_message(const model::Json& body, DiscordNames& names, ChatMessage& chat) {
-  const model::Json* data = body.find("data");
-  const model::Json* messages = json::find(body, "/data/resolved/messages");
-  const model::Json* message = messages ? messages->find(data->text("target_id")) : nullptr;
+// Of a command on a message: that message.
+const model::Json* target_of(const model::Json& interaction) {
+  const model::Json* id = json::find(interaction, "/data/target_id");
+  const model::Json* messages = json::find(interaction, "/data/resolved/messages");
+  return id && id->as_string() && messages ? messages->find(*id->as_string()) : nullptr;
+}
+
+bool take_message(const model::Json* message, DiscordNames& names, ChatMessage& chat) {
   const model::Json* author = message ? message->find("author") : nullptr;
   if (!author) return false;
   name_author(chat, *author);
@@ -209,9 +229,20 @@ void take_words(const model::Json& data, const DiscordNames& names, ChatMessage&
   }
 }
 
+// Of lobbies and their channels messages come as events:
+// docs.discord.com/developers/events/webhook-events, "Event Types".
+Result<Mail> understand_event(const model::Json& event, const Knowledge& known) {
+  ChatMessage chat{.network = "discord"};
+  DiscordNames names;
+  const bool is_message = event.text("type").ends_with("_MESSAGE_CREATE");
+  if (!is_message || !take_message(event.find("data"), names, chat) || chat.id.empty())
+    return Mail{.nobodys = "an event of Discord that is no message"};
+  return write_chat(chat, known.fetched);
+}
+
 Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json body = read_json(event.body);
-  if (body.find("event")) return Mail{.nobodys = "an event of Discord that is no message"};
+  if (const model::Json* told = body.find("event")) return understand_event(*told, known);
   const model::Json* user = user_of(body);
   if (!user || body.text("id").empty())
     return fail(ErrorKind::invalid, "it is no interaction of Discord: user or id is missing");
@@ -220,7 +251,7 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   DiscordNames names;
   if (const model::Json* resolved = json::find(body, "/data/resolved"))
     add_resolved(*resolved, names);
-  if (!take_message(body, names, chat)) {
+  if (!take_message(target_of(body), names, chat)) {
     name_author(chat, *user);
     chat.id = body.text("id");
     if (const model::Json* data = body.find("data")) take_words(*data, names, chat);

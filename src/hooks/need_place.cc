@@ -24,6 +24,8 @@ constexpr std::array k_places{
     Place{"whatsapp", "https://lookaside.fbsbx.com/", Credential::bearer},
     Place{"discord", "https://cdn.discordapp.com/", Credential::none},
     Place{"resend", "https://api.resend.com/emails/receiving/", Credential::bearer},
+    // Which host has the mails is not documented; these were seen.
+    Place{"resend", "https://cdn.resend.app/receiving/", Credential::none},
     Place{"resend", "https://inbound-cdn.resend.com/", Credential::none}};
 
 // "https://s3.eu-west-1.amazonaws.com/…", in any region.

@@ -1,4 +1,5 @@
 // Postal's HTTP endpoints: docs.postalserver.io/developer/http-payloads.
+#include "hooks/form.h"
 #include "hooks/mail_writer.h"
 #include "hooks/provider.h"
 #include "hooks/signed_with.h"
@@ -20,8 +21,19 @@ Receipt receive(const Request& request, const Credentials&) {
   return whole_body(k_postal.name, request, {});
 }
 
+// The endpoint's encoding is JSON or form data.
+model::Json fields_of(const StoredEvent& event) {
+  model::Json fields = read_json(event.body);
+  const auto form = Form::read(event.content_type, event.body);
+  if (fields.is_object() || !form) return fields;
+  fields = model::Json::object();
+  for (const char* name : {"message", "mail_from", "rcpt_to"}) fields.set(name, form->text(name));
+  fields.set("base64", form->text("base64") == "true");
+  return fields;
+}
+
 Result<Mail> understand(const StoredEvent& event, const Knowledge&) {
-  const model::Json body = read_json(event.body);
+  const model::Json body = fields_of(event);
   const std::string_view message = body.text("message");
   std::string mail = body.flag("base64") ? from_base64(message) : std::string(message);
   if (mail.empty())

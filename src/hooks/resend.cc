@@ -4,6 +4,7 @@
 #include "hooks/age.h"
 #include "hooks/chat.h"
 #include "hooks/mail_writer.h"
+#include "hooks/need_place.h"
 #include "hooks/own_scheme.h"
 #include "hooks/provider.h"
 #include "lib/text/text.h"
@@ -71,7 +72,6 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   if (told == known.fetched.end()) return Mail{.needs = {need}, .is_elsewhere = true};
   const model::Json email = read_json(told->second);
   // The mail as it came, where Resend has it: its address carries its own credential.
-  constexpr std::string_view k_files = "https://inbound-cdn.resend.com/";
   const model::Json* raw = email.find("raw");
   const std::string raw_url(raw ? raw->text("download_url") : std::string_view());
   const auto whole = known.fetched.find(raw_url);
@@ -79,7 +79,8 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   if (email.text("from").empty())
     return fail(ErrorKind::invalid, "Resend has told something else than a mail");
   Mail mail = put_together(email);
-  if (raw_url.starts_with(k_files)) mail.needs.push_back({raw_url});
+  if (const Need raw_mail{raw_url}; is_place_of(k_resend.name, raw_mail))
+    mail.needs.push_back(raw_mail);
   return mail;
 }
 

@@ -157,6 +157,11 @@ std::optional<Need> place_in_s3(const model::Json& action, std::string_view topi
   return Need{url, Need::Credential::aws};
 }
 
+// With a field of a header. SES can encrypt what it stores, and tells nobody.
+bool begins_as_mail(std::string_view bytes) {
+  return !header_fields(bytes.substr(0, bytes.find('\n'))).empty();
+}
+
 Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json notification = read_json(event.body);
   const model::Json message = read_json(notification.text("Message"));
@@ -175,6 +180,10 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
     const auto fetched = known.fetched.find(place->url);
     if (fetched != known.fetched.end()) {
       mail.written = fetched->second;
+      if (!begins_as_mail(mail.written))
+        return fail(
+            ErrorKind::invalid,
+            "what lies in the bucket is no mail: its rule at SES must not encrypt messages");
     } else {
       mail.needs.push_back(*place);
       mail.is_elsewhere = true;

@@ -117,9 +117,25 @@ bool has_same_files(const model::Json& one, const model::Json& other) {
       [](const model::Json& a, const model::Json& b) { return a.text("id") == b.text("id"); });
 }
 
-// Whether a person is of the workspace that the event is of, or of one of the same organisation.
+bool is_of_shared_channel(const model::Json& body) {
+  return body.flag("is_ext_shared_channel");
+}
+
+// The workspace that installed this app; "": not told. The event's own team_id is that of whoever
+// made the channel: docs.slack.dev/apis/events-api, "Authorizations".
+std::string_view our_workspace(const model::Json& body) {
+  const model::Json* authorization = json::find(body, "/authorizations/0");
+  if (authorization && !authorization->text("team_id").empty())
+    return authorization->text("team_id");
+  if (!body.text("context_team_id").empty()) return body.text("context_team_id");
+  return is_of_shared_channel(body) ? std::string_view() : body.text("team_id");
+}
+
+// Whether a person is of the workspace that installed this app, or of one of the same organisation.
 bool is_of_ours(const model::Json& user, const model::Json& body) {
-  if (user.text("team_id").empty() || user.text("team_id") == body.text("team_id")) return true;
+  const std::string_view workspace = user.text("team_id");
+  if (workspace.empty()) return !is_of_shared_channel(body);
+  if (workspace == our_workspace(body)) return true;
   const model::Json* theirs = json::find(user, "/enterprise_user/enterprise_id");
   const model::Json* ours = json::find(body, "/authorizations/0/enterprise_id");
   return theirs && ours && theirs->as_string() && *theirs == *ours;

@@ -106,6 +106,9 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
   const model::Json* from = author_of(*message);
   // What a channel says comes to its group once more, as if it were said there.
   if (message->flag("is_automatic_forward")) return Mail{.nobodys = "passed on by Telegram itself"};
+  const model::Json* location = message->find("location");
+  if (chat.kind == Mail::Kind::edit && location && location->find("live_period"))
+    return Mail{.nobodys = "somebody who shows where he is has moved"};
   if (!from || from->flag("is_bot")) return Mail{.nobodys = "written by a bot or by nobody"};
   chat.author = number_of(from, "id");
   chat.author_name =

@@ -43,6 +43,14 @@ std::string_view author_of(const model::Json& message) {
   return number.empty() ? message.text("from_user_id") : number;
 }
 
+// "edit" and "revoke" name the message that they change.
+Mail::Kind changed_by(const model::Json& message) {
+  const std::string_view type = message.text("type");
+  return type == "edit"     ? Mail::Kind::edit
+         : type == "revoke" ? Mail::Kind::deletion
+                            : Mail::Kind::message;
+}
+
 bool is_of(const model::Json& contact, std::string_view author) {
   return !author.empty() && (contact.text("wa_id") == author || contact.text("user_id") == author);
 }
@@ -102,8 +110,10 @@ void add_messages(const model::Json& body, const model::Json& entry, const model
   const model::Json& value = *change.find("value");
   for (const model::Json& message : value.list("messages")) {
     Event event = event_of(with_message(body, entry, change, message), message.text("id"));
-    event.channel = number_of_ours(value);
-    event.channel_author = author_of(message);
+    if (changed_by(message) == Mail::Kind::message) {
+      event.channel = number_of_ours(value);
+      event.channel_author = author_of(message);
+    }
     event.at = seconds_since_1970(message.text("timestamp"));
     receipt.events.push_back(std::move(event));
   }
@@ -139,18 +149,14 @@ Receipt receive(const Request& request, const Credentials&) {
 }
 
 constexpr std::string_view k_media_begin = "https://graph.facebook.com/v21.0/";
-constexpr std::string_view k_media_host = "https://lookaside.fbsbx.com/";
 
-// A file's address is told under its id, which has to be asked first, and soon changes.
-ChatFile file_of(const model::Json& media, std::string name, const Fetched& fetched) {
+// Whoever fetches it is told where it lies, for five minutes (need_fetcher.cc).
+ChatFile file_of(const model::Json& media, std::string name) {
   ChatFile one{std::move(name), std::string(media.text("mime_type")), {}};
   if (!media.text("filename").empty()) one.name = media.text("filename");
-  if (!is_url_id(media.text("id"))) return one;
-  one.need = {std::string(k_media_begin) + std::string(media.text("id")), Need::Credential::bearer};
-  const auto told = fetched.find(one.need.url);
-  if (told == fetched.end()) return one;
-  const std::string url(read_json(told->second).text("url"));
-  one.need.url = url.starts_with(k_media_host) ? url : "";
+  if (is_url_id(media.text("id")))
+    one.need = {std::string(k_media_begin) + std::string(media.text("id")),
+                Need::Credential::bearer};
   return one;
 }
 
@@ -166,6 +172,18 @@ std::string location_of(const model::Json& message) {
        {"/location/name", "/location/address", "/location/latitude", "/location/longitude"})
     if (const std::string text = text_of(json::find(message, part)); !text.empty())
       words += " " + text;
+  return words + "]";
+}
+
+std::string contact_of(const model::Json& contact) {
+  std::string words = "[contact:";
+  const auto add = [&](const model::Json* value) {
+    if (const std::string text = text_of(value); !text.empty()) words += " " + text;
+  };
+  add(json::find(contact, "/name/formatted_name"));
+  add(json::find(contact, "/org/company"));
+  for (const model::Json& phone : contact.list("phones")) add(phone.find("phone"));
+  for (const model::Json& email : contact.list("emails")) add(email.find("email"));
   return words + "]";
 }
 
@@ -201,14 +219,25 @@ std::string words_of(const model::Json& message) {
   if (type == "order" && order) return order_of(*order);
   if (type == "contacts") {
     std::string words;
-    for (const model::Json& contact : message.list("contacts")) {
-      const model::Json* name = json::find(contact, "/name/formatted_name");
-      const model::Json* phone = json::find(contact, "/phones/0/phone");
-      words += "[contact: " + text_of(name) + " " + text_of(phone) + "]";
-    }
+    for (const model::Json& contact : message.list("contacts"))
+      words += (words.empty() ? "" : "\n") + contact_of(contact);
     return words;
   }
   return std::string(within(type, "caption"));
+}
+
+void add_words(const model::Json& message, ChatMessage& chat) {
+  chat.text = words_of(message);
+  static constexpr std::pair<const char*, const char*> k_media[] = {{"image", "photo.jpg"},
+                                                                    {"audio", "voice.ogg"},
+                                                                    {"video", "video.mp4"},
+                                                                    {"document", "document"},
+                                                                    {"sticker", "sticker.webp"}};
+  for (const auto& [kind, name] : k_media)
+    if (const model::Json* media = message.find(kind)) chat.files.push_back(file_of(*media, name));
+  if (chat.text.empty() && chat.files.empty())
+    chat.text = "[a message of a kind that WhatsApp does not pass on: " +
+                std::string(message.text("type")) + "]";
 }
 
 Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
@@ -226,22 +255,20 @@ Result<Mail> understand(const StoredEvent& event, const Knowledge& known) {
     chat.author_name = contact->text("name");
   chat.id = message->text("id");
   chat.at = seconds_since_1970(message->text("timestamp"));
-  chat.text = words_of(*message);
-  // What answers a message of ours, which is not known here, belongs to what was said before.
-  const model::Json* answered = message->find("context");
-  const bool answers_us = answered && !answered->text("from").empty() &&
-                          answered->text("from") != message->text("from");
-  if (answered && !answers_us) chat.parent = answered->text("id");
-  static constexpr std::pair<const char*, const char*> k_media[] = {{"image", "photo.jpg"},
-                                                                    {"audio", "voice.ogg"},
-                                                                    {"video", "video.mp4"},
-                                                                    {"document", "document"},
-                                                                    {"sticker", "sticker.webp"}};
-  for (const auto& [kind, name] : k_media)
-    if (const model::Json* media = message->find(kind))
-      chat.files.push_back(file_of(*media, name, known.fetched));
-  if (chat.text.empty() && chat.files.empty())
-    chat.text = "[a message of a kind that WhatsApp does not pass on: " + std::string(type) + "]";
+  chat.kind = changed_by(*message);
+  if (chat.kind == Mail::Kind::message) {
+    add_words(*message, chat);
+    // What answers a message of ours, which is not known here, belongs to what was said before.
+    const model::Json* answered = message->find("context");
+    const bool answers_us = answered && !answered->text("from").empty() &&
+                            answered->text("from") != message->text("from");
+    if (answered && !answers_us) chat.parent = answered->text("id");
+  } else {
+    const model::Json* change = message->find(type);
+    const model::Json* written = change ? change->find("message") : nullptr;
+    if (written) add_words(*written, chat);
+    if (change) chat.parent = change->text("original_message_id");
+  }
   return write_chat(chat, known.fetched);
 }
 

@@ -80,6 +80,28 @@ TEST(ChatWords, WhatAnotherWorkspaceSaysOfItsPeopleProvesNothing) {
   EXPECT_EQ(other.message.from->address, "ann@acme.example");
 }
 
+// Of a channel that another organisation has made the event names their workspace first.
+TEST(ChatWords, WhoIsOursIsToldByWhoInstalledTheApp) {
+  const auto in_shared_channel = [](const std::string& ours, const std::string& user) {
+    return read(k_slack,
+                R"({"type":"event_callback","team_id":"T9","event_id":"Ev1",)"
+                R"("is_ext_shared_channel":true,)" +
+                    ours + R"("event":{"type":"message","channel":"C1","user":"U1","ts":"1.1",)" +
+                    R"("text":"hello"}})",
+                {{"https://slack.com/api/users.info?user=U1",
+                  R"({"ok":true,"user":{)" + user + R"("profile":{"email":"ann@acme.example"}}})"}})
+        .mail->network_knows_author;
+  };
+  const std::string of_theirs = R"("team_id":"T9",)", of_ours = R"("team_id":"T1",)";
+  for (const char* ours : {R"("authorizations":[{"team_id":"T1","enterprise_id":null}],)",
+                           R"("context_team_id":"T1",)"}) {
+    EXPECT_FALSE(in_shared_channel(ours, of_theirs)) << ours;
+    EXPECT_TRUE(in_shared_channel(ours, of_ours)) << ours;
+  }
+  EXPECT_FALSE(in_shared_channel("", of_theirs)) << "who we are is not told";
+  EXPECT_FALSE(in_shared_channel(R"("context_team_id":"T1",)", "")) << "who they are is not told";
+}
+
 TEST(ChatWords, WhatSlackAddsToAFileIsNobodysEdit) {
   const auto changed = [](const char* before, const char* after) {
     return read(
@@ -301,6 +323,69 @@ TEST(ChatWords, TwoEventsOfTheSameWordsAreTwo) {
   };
   EXPECT_EQ(of("msg_1"), of("msg_1"));
   EXPECT_NE(of("msg_1"), of("msg_9"));
+}
+
+TEST(ChatWords, WhatWhatsAppsPeopleChangeBelongsToWhatTheyWrote) {
+  const auto whatsapp = [](const std::string& rest) {
+    return read(k_whatsapp,
+                R"({"entry":[{"changes":[{"value":{"metadata":{"phone_number_id":"99"},)"
+                R"("messages":[{"from":"1","id":"w2",)" +
+                    rest + "}]}}]}]}");
+  };
+  const Read edit = whatsapp(
+      R"("type":"edit","edit":{"original_message_id":"w1","message":{"type":"image","image":{)"
+      R"("id":"77","caption":"it is green"}}})");
+  EXPECT_EQ(static_cast<int>(edit.mail->kind), static_cast<int>(Mail::Kind::edit));
+  EXPECT_THAT(edit.message.references, ElementsAre("w1@whatsapp.invalid"));
+  EXPECT_THAT(edit.message.text, HasSubstr("it is green"));
+  EXPECT_EQ(edit.mail->needs.size(), 1u);
+  EXPECT_EQ(edit.event.channel, "");
+  const Read revoke = whatsapp(R"("type":"revoke","revoke":{"original_message_id":"w1"})");
+  EXPECT_EQ(static_cast<int>(revoke.mail->kind), static_cast<int>(Mail::Kind::deletion));
+  EXPECT_THAT(revoke.message.references, ElementsAre("w1@whatsapp.invalid"));
+}
+
+TEST(ChatWords, WhoShowsWhereHeIsMovesWithoutAWord) {
+  const auto edited = [](const std::string& rest) {
+    return read(k_telegram, R"({"update_id":1,"edited_message":{"message_id":3,"edit_date":9,)"
+                            R"("chat":{"id":2},"from":{"id":7},"location":{"latitude":1,)"
+                            R"("longitude":2)" +
+                                rest + "}}}");
+  };
+  EXPECT_NE(edited(R"(,"live_period":3600)").mail->nobodys, "");
+  EXPECT_EQ(edited("").mail->nobodys, "");
+}
+
+TEST(ChatWords, AnInteractionOfDiscordWithoutWordsIsNoMessage) {
+  const auto received = [](const std::string& rest) {
+    const Sent sent{.body = R"({"id":"1","user":{"id":"8"},)" + rest + "}"};
+    return k_discord.receive(sent.request(), {});
+  };
+  const Receipt nothing_typed =
+      received(R"("type":2,"data":{"type":1,"name":"ticket","options":[{"name":"new","type":1}]})");
+  EXPECT_THAT(nothing_typed.events, IsEmpty());
+  EXPECT_THAT(nothing_typed.answer.body, HasSubstr("What do you need?"));
+  for (const char* other : {R"("type":2,"data":{"type":2,"target_id":"8"})",
+                            R"("type":3,"data":{"component_type":2,"custom_id":"x"})"}) {
+    EXPECT_THAT(received(other).events, IsEmpty()) << other;
+    EXPECT_THAT(received(other).answer.body, HasSubstr("Nothing was sent")) << other;
+  }
+  EXPECT_EQ(received(R"("type":2,"data":{"type":1,"options":[{"name":"new","type":1,"options":[)"
+                     R"({"name":"text","type":3,"value":"x"}]}]})")
+                .events.size(),
+            1u);
+}
+
+TEST(ChatWords, AMessageInALobbyOfDiscordIsOne) {
+  const auto event = [](const std::string& type) {
+    return read(k_discord, R"({"type":1,"event":{"type":")" + type +
+                               R"(","data":{"id":"5","content":"hello","author":{"id":"4",)"
+                               R"("username":"eve"}}}})");
+  };
+  EXPECT_EQ(event("LOBBY_MESSAGE_CREATE").message.text, "hello");
+  EXPECT_EQ(event("LOBBY_MESSAGE_CREATE").message.from->address, "4@discord.invalid");
+  EXPECT_NE(event("LOBBY_MESSAGE_DELETE").mail->nobodys, "");
+  EXPECT_NE(event("APPLICATION_AUTHORIZED").mail->nobodys, "");
 }
 
 }  // namespace

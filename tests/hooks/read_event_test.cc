@@ -264,10 +264,31 @@ TEST(ReadEvent, a_mail_that_is_elsewhere_is_not_understood_until_it_is_fetched) 
   EXPECT_EQ(after.subject, "Hi");
 }
 
+TEST(ReadEvent, a_mail_at_resend_is_taken_whole_where_it_lies_whole) {
+  std::string stored =
+      store_event({"resend", "1", "application/json", R"({"data":{"email_id":"m-1"}})"});
+  const std::string raw = "https://cdn.resend.app/receiving/raw/m-1?Signature=fake";
+  stored += store_fetched("https://api.resend.com/emails/receiving/m-1",
+                          R"({"from":"ann@acme.example","text":"in parts","created_at":)"
+                          R"("2023-04-03T22:13:42.674981+00:00","attachments":[{"filename":)"
+                          R"("a.pdf"}],"raw":{"download_url":")" +
+                              raw + R"("}})");
+  const auto in_parts = read_event(stored, {}, with_digests());
+  EXPECT_EQ(in_parts.text, "in parts\n[file a.pdf: it stayed at Resend]");
+  EXPECT_EQ(to_rfc3339(*in_parts.date), "2023-04-03T22:13:42Z");
+  ASSERT_EQ(in_parts.event->needs.size(), 1u);
+  EXPECT_EQ(in_parts.event->needs[0].url, raw);
+  stored += store_fetched(raw, "From: ann@acme.example\r\n\r\nas it came\r\n");
+  const auto whole = read_event(stored, {}, with_digests());
+  EXPECT_EQ(whole.text, "as it came");
+  EXPECT_THAT(whole.event->needs, IsEmpty());
+}
+
 TEST(NeedPlace, is_the_providers_own_and_asked_for_as_it_wants_it) {
   using C = Need::Credential;
   EXPECT_TRUE(is_place_of("slack", {"https://files.slack.com/a", C::bearer}));
   EXPECT_TRUE(is_place_of("ses", {"https://s3.eu-west-1.amazonaws.com/b/k", C::aws}));
+  EXPECT_TRUE(is_place_of("resend", {"https://cdn.resend.app/receiving/raw/1?Expires=9", C::none}));
   const std::pair<std::string_view, Need> others[] = {
       {"slack", {"https://files.slack.com.evil.example/a", C::bearer}},
       {"slack", {"https://evil.example/", C::bearer}},
@@ -275,6 +296,7 @@ TEST(NeedPlace, is_the_providers_own_and_asked_for_as_it_wants_it) {
       {"slack", {"https://files.slack.com/{token}", C::in_url}},
       {"telegram", {"https://evil.example/{token}", C::in_url}},
       {"resend", {"https://inbound-cdn.resend.com/1", C::bearer}},
+      {"resend", {"https://cdn.resend.app/emails/1", C::none}},
       {"ses", {"https://s3.eu-west-1.evil.example/b/k", C::aws}},
       {"ses", {"https://s3.amazonaws.com.evil.example/", C::aws}},
       {"ses", {"https://s3.eu-west-1.amazonaws.com@evil.example/", C::aws}},

@@ -70,7 +70,7 @@ std::vector<Case> cases() {
       {"a ping", k_discord, R"({"type":1,"id":"1","token":"t"})", {}, 200, R"({"type":1})"},
       {"a slash command with words",
        k_discord,
-       R"({"type":2,"id":"77","data":{"type":1,"name":"ticket","options":[{"name":"text"}]}})",
+       R"({"type":2,"id":"77","data":{"type":1,"options":[{"name":"text","value":"x"}]}})",
        {"77"},
        200,
        R"("flags":64)"},

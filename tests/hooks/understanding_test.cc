@@ -102,6 +102,10 @@ TEST(Understanding, AWholeMailIsTakenAsItIs) {
                                                {"base64", true},
                                                {"mail_from", "bounce@acme.example"},
                                                {"rcpt_to", "support@example.com"}}))},
+      {"Postal as a form", understood(k_postal, in_form({{"message", crypto::base64(k_mail)},
+                                                         {"base64", "true"},
+                                                         {"mail_from", "bounce@acme.example"},
+                                                         {"rcpt_to", "support@example.com"}}))},
       {"Postal, not encoded", understood(k_postal, json_of({{"message", k_mail}})), false},
   };
   for (const auto& c : cases) {
@@ -326,6 +330,23 @@ TEST(Understanding, WhatIsNoMailIsSaidInWords) {
     EXPECT_EQ(static_cast<int>(mail.error().kind), static_cast<int>(ErrorKind::invalid));
     EXPECT_THAT(mail.error().text, HasSubstr(c.words)) << c.provider.name;
   }
+}
+
+// SES can encrypt what it stores, and does not tell so.
+TEST(Understanding, WhatLiesInABucketAndIsNoMailIsForAPerson) {
+  const std::string message =
+      R"({"notificationType":"Received","mail":{},"receipt":{"action":{"type":"S3",)"
+      R"("bucketName":"fake-bucket","objectKey":"in/1"}}})";
+  const std::string body = json_of(
+      {{"Type", "Notification"}, {"TopicArn", "arn:aws:sns:eu-west-1:1:t"}, {"Message", message}});
+  const auto needed = understood(k_ses, body, "text/plain");
+  ASSERT_EQ(needed->needs.size(), 1u);
+  const auto with = [&](std::string_view bytes) {
+    return understood(k_ses, body, "text/plain", {.fetched = {{needed->needs[0].url, bytes}}});
+  };
+  EXPECT_EQ(parsed(with(k_mail)).subject, "A question");
+  ASSERT_FALSE(with("\x01\xfe garbage\nFrom: a\n"));
+  EXPECT_THAT(with("\x01\xfe garbage\nFrom: a\n").error().text, HasSubstr("must not encrypt"));
 }
 
 TEST(Understanding, AFileThatIsAMessageIsNotTakenApart) {

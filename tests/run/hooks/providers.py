@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import certificates  # noqa: E402
 
 HOSTS = ("sns.eu-central-1.amazonaws.com", "login.botframework.com", "slack.com", "files.slack.com", "api.telegram.org",
-         "graph.facebook.com", "lookaside.fbsbx.com", "api.resend.com", "s3.eu-central-1.amazonaws.com")
+         "graph.facebook.com", "lookaside.fbsbx.com", "api.resend.com", "cdn.resend.app", "s3.eu-central-1.amazonaws.com")
 KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 
 

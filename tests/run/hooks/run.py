@@ -461,14 +461,21 @@ def what_an_event_only_names_is_fetched(world):
         "real_name": "Alice Fox", "email": "alice@acme.example"}}}).encode()
     answers[("files.slack.com", "/files-pri/T1-F1/log.txt")] = b"the file of Slack"
     answers[("graph.facebook.com", "/v21.0/4711")] = json.dumps({"url": "https://lookaside.fbsbx.com/fake/4711"}).encode()
-    answers[("lookaside.fbsbx.com", "/fake/4711")] = b"\xff\xd8\xff the picture of WhatsApp"
     answers[("api.telegram.org", f"/bot{token}/getFile")] = json.dumps({"ok": True, "result": {"file_path": "documents/7.pdf"}}).encode()
     answers[("api.telegram.org", f"/file/bot{token}/documents/7.pdf")] = b"%PDF-1.4 the file of Telegram"
     answers[("api.resend.com", "/emails/receiving/mail-1")] = json.dumps({
         "from": "Bob <bob@initech.example>", "to": ["support@example.com"], "subject": "By Resend", "text": "words at Resend",
-        "message_id": "<resend-1@initech.example>", "created_at": "2026-03-13T16:40:00Z"}).encode()
+        "message_id": "<resend-1@initech.example>", "created_at": "2026-03-13T16:40:00.123456+00:00",
+        "raw": {"download_url": "https://cdn.resend.app/receiving/raw/mail-1?Signature=fake"}}).encode()
+    answers[("cdn.resend.app", "/receiving/raw/mail-1")] = (
+        b"From: bob@initech.example\r\nSubject: By Resend\r\nMessage-ID: <resend-1@initech.example>\r\n\r\nas it came to Resend\r\n")
+    # Where a file of WhatsApp lies is told for five minutes: who was not answered there asks anew.
+    def at_first_away(_, asked=[]):
+        asked.append(1)
+        return (503, b"") if len(asked) == 1 else b"\xff\xd8\xff the picture of WhatsApp"
     answers[("s3.eu-central-1.amazonaws.com", "/fake-bucket/in/mail-1")] = (
         b"From: carl@globex.example\r\nTo: support@example.com\r\nSubject: By S3\r\nMessage-ID: <s3-1@globex.example>\r\n\r\nwords in S3\r\n")
+    answers[("lookaside.fbsbx.com", "/fake/4711")] = at_first_away
     now = int(time.time())
     say = {"slack": {"type": "event_callback", "team_id": "T1FAKE", "event_id": "Evfile", "event_time": now, "event": {
                "type": "message", "subtype": "file_share", "channel": "C1", "user": "U1FAKE", "ts": f"{now}.000001", "text": "see the log",
@@ -494,7 +501,8 @@ def what_an_event_only_names_is_fetched(world):
     assert files["slack"] == ["log.txt"] and files["telegram"] == ["paper.pdf"] and len(files["whatsapp"]) == 1, files
     assert found["slack"]["requestorEmail"] == "alice@acme.example", found["slack"]
     assert "it stayed" not in found["slack"]["description"], found["slack"]["description"]
-    assert "words at Resend" in found["email By Resend"]["description"]
+    assert "as it came to Resend" in found["email By Resend"]["description"]
+    assert [path for host, path, _ in hooks.providers.asked if host == "graph.facebook.com"] == ["/v21.0/4711"] * 2
     assert "words in S3" in found["email By S3"]["description"]
     for host, path, authorization in hooks.providers.asked:
         if host in ("slack.com", "files.slack.com", "graph.facebook.com", "lookaside.fbsbx.com", "api.resend.com"):
