@@ -234,8 +234,10 @@ void take_words(const model::Json& data, const DiscordNames& names, ChatMessage&
 Result<Mail> understand_event(const model::Json& event, const Knowledge& known) {
   ChatMessage chat{.network = "discord"};
   DiscordNames names;
+  const model::Json* author = json::find(event, "/data/author");
   const bool is_message = event.text("type").ends_with("_MESSAGE_CREATE");
-  if (!is_message || !take_message(event.find("data"), names, chat) || chat.id.empty())
+  if (!is_message || (author && author->flag("bot")) ||
+      !take_message(event.find("data"), names, chat) || chat.id.empty())
     return Mail{.nobodys = "an event of Discord that is no message"};
   return write_chat(chat, known.fetched);
 }

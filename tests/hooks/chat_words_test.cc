@@ -377,11 +377,13 @@ TEST(ChatWords, AnInteractionOfDiscordWithoutWordsIsNoMessage) {
 }
 
 TEST(ChatWords, AMessageInALobbyOfDiscordIsOne) {
-  const auto event = [](const std::string& type) {
+  const auto event = [](const std::string& type, const std::string& author = "") {
     return read(k_discord, R"({"type":1,"event":{"type":")" + type +
                                R"(","data":{"id":"5","content":"hello","author":{"id":"4",)"
-                               R"("username":"eve"}}}})");
+                               R"("username":"eve")" +
+                               author + "}}}}");
   };
+  EXPECT_NE(event("LOBBY_MESSAGE_CREATE", R"(,"bot":true)").mail->nobodys, "");
   EXPECT_EQ(event("LOBBY_MESSAGE_CREATE").message.text, "hello");
   EXPECT_EQ(event("LOBBY_MESSAGE_CREATE").message.from->address, "4@discord.invalid");
   EXPECT_NE(event("LOBBY_MESSAGE_DELETE").mail->nobodys, "");
