@@ -360,7 +360,7 @@ def strangers_bodies_wait_on_the_disk(world):
     assert hooks.send("slack", hooks.sign("slack", id="beside"))[0] == 200
     more = resident_mib(hooks.daemon.process.pid) - before
     print(f"    240 MiB of bodies that do not end: {more:.0f} MiB more")
-    assert more < 32, more
+    assert more < 64, more  # of which a sanitizer takes its share
     line = "It is long, and each line of it counts.\r\n"
     large = hooks.sign("relay_bearer", id="large")
     large["body"] = "From: a@acme.example\r\nSubject: A large mail\r\n\r\n" + line * (3 * 1024 * 1024 // len(line))
